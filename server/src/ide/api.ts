@@ -1,0 +1,38 @@
+/**
+ * The facade that the front doors (`lsp/`, `cli/`) call. One instance owns one database; it is synchronous and single
+ * threaded. The language server runs it in a worker thread.
+ */
+import type { FileId } from '../base/ids';
+import type { Diagnostic, FileStatus, Fix, Hover } from './types';
+
+export type Edition = '2015' | '2018' | '2021' | '2024';
+
+export interface TextChange {
+  /** UTF-16 offsets into the text before this change. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface AnalysisHost {
+  /** Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. */
+  addStandaloneFile(path: string, text: string, edition: Edition): FileId;
+  /** Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. */
+  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] };
+  /** Drops a standalone file and everything derived from it. */
+  removeFile(file: FileId): void;
+  fileForPath(path: string): FileId | undefined;
+  pathOf(file: FileId): string;
+  textOf(file: FileId): string;
+  /** Replaces the text of a file wholly, or by edits applied in order. */
+  setText(file: FileId, text: string): void;
+  applyChanges(file: FileId, changes: readonly TextChange[]): void;
+  /** Diagnostics of one file, sorted by primary offset. Never throws on user code. */
+  diagnostics(file: FileId): readonly Diagnostic[];
+  hover(file: FileId, offset: number): Hover | null;
+  /** Verified quick fixes for diagnostics that touch [start, end). */
+  fixes(file: FileId, start: number, end: number): readonly Fix[];
+  status(file: FileId): FileStatus;
+  /** Called between bodies and inside long loops; returning true cancels the running request with `Cancelled`. */
+  setCancellation(isCancelled: () => boolean): void;
+}

@@ -1,0 +1,65 @@
+/**
+ * What the features hand to the front doors: plain data, positions resolved to files. No protocol types.
+ * Offsets are UTF-16 code units, 0-based, into the named file's current text.
+ */
+import type { FileId } from '../base/ids';
+
+export interface FileRange {
+  readonly file: FileId;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Label {
+  readonly range: FileRange;
+  readonly text: string;
+}
+
+/** One diagnostic, as rustc would print it. */
+export interface Diagnostic {
+  /** `E0499`, or a stable id of ours for rustc's uncoded errors: `lifetime`, `not-general-enough`, `unused_mut`, ... */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** rustc's message, exactly. */
+  readonly message: string;
+  /** Primary span; its `text` is the primary label, '' where rustc prints none. */
+  readonly primary: Label;
+  /** Further labels in rustc's order. */
+  readonly secondary: readonly Label[];
+  /** `= note:` and `= help:` lines, with a range where rustc gives one. */
+  readonly children: readonly { readonly level: 'note' | 'help'; readonly message: string; readonly range?: FileRange }[];
+  /** Where the span lies in a macro: the invocations, innermost first. */
+  readonly expansions: readonly Label[];
+  /** Opaque to the front doors: finds the structured explanation again for hover and fixes. */
+  readonly id: string;
+}
+
+export interface TextEdit {
+  readonly range: FileRange;
+  readonly newText: string;
+}
+
+/** A verified fix: applied in memory, analysed again, its error gone and nothing new. */
+export interface Fix {
+  readonly title: string;
+  readonly code: string;
+  readonly diagnosticId: string;
+  readonly isPreferred: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+export interface Hover {
+  readonly range: FileRange;
+  readonly markdown: string;
+}
+
+export interface TaintCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface FileStatus {
+  readonly bodies: number;
+  readonly tainted: number;
+  readonly reasons: readonly TaintCount[];
+}
