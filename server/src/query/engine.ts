@@ -1,0 +1,382 @@
+/**
+ * The incremental engine: inputs that are set, derived queries that are pulled. After Salsa's red/green algorithm as
+ * rustc's query system has it: every memo remembers what it read; after a change a memo is *verified* by asking whether
+ * what it read has changed, in the order of reading, and only re-run if so; a re-run that gives an equal value stops the
+ * wave there (early cutoff). Values must be pure functions of what was read through the database.
+ *
+ * Knows nothing of Rust. Single threaded; nothing may be set while a query runs.
+ */
+import {
+  type AnyInput,
+  type AnyQuery,
+  Cancelled,
+  Durability,
+  type Input,
+  type Key,
+  type Query,
+  QueryCycle,
+} from './definition';
+
+/** Not to be stored anywhere but in the database: a memo dies with a sweep. */
+class Memo {
+  readonly query: AnyQuery | AnyInput;
+  readonly key: Key;
+  value: unknown = undefined;
+  hasValue = false;
+  /** Last revision in which the value was seen to be different. */
+  changedAt = 0;
+  /** Last revision in which the value was known to be right; also the last in which anybody asked. */
+  verifiedAt = 0;
+  /** The least durable input below. */
+  durability: Durability = Durability.High;
+  state: 'idle' | 'running' | 'verifying' = 'idle';
+  isSwept = false;
+  /** What was read, in order of first reading. */
+  deps: Memo[] = [];
+  /** The frame that read this memo last: keeps `deps` free of most repetitions without a set. */
+  lastReader = 0;
+
+  constructor(query: AnyQuery | AnyInput, key: Key) {
+    this.query = query;
+    this.key = key;
+  }
+}
+
+interface Frame {
+  readonly memo: Memo;
+  readonly stamp: number;
+  readonly deps: Memo[];
+  durability: Durability;
+  changedAt: number;
+}
+
+interface Table {
+  readonly name: string;
+  readonly memos: Map<Key, Memo>;
+  gets: number;
+  computes: number;
+  /** Re-runs whose value was equal to the old one. */
+  cutoffs: number;
+}
+
+export interface QueryCounters {
+  readonly name: string;
+  readonly memos: number;
+  readonly gets: number;
+  readonly computes: number;
+  readonly cutoffs: number;
+}
+
+export class Database {
+  private readonly tables: Table[] = [];
+  private readonly slots = new Map<symbol, unknown>();
+  private readonly frames: Frame[] = [];
+  /** By durability: the last revision in which an input of at least that durability changed. */
+  private readonly lastChanged: [number, number, number] = [1, 1, 1];
+  private revisionCount = 1;
+  private stamps = 0;
+  private log: string[] | null = null;
+  private isCancelled: (() => boolean) | null = null;
+
+  get revision(): number {
+    return this.revisionCount;
+  }
+
+  /** The value of an input or derived query in the current revision; the running query, if any, now depends on it. */
+  get<K extends Key, V>(query: Query<K, V> | Input<K, V>, key: K): V {
+    const table = this.tableOf(query);
+    table.gets++;
+    let memo = table.memos.get(key);
+    if (query.kind === 'input') {
+      memo ??= this.absentCell(table, query, key);
+      if (!memo.hasValue) throw new Error(`input ${query.name}(${String(key)}) is not set`);
+    } else if (memo === undefined) {
+      memo = new Memo(query, key);
+      table.memos.set(key, memo);
+      this.execute(memo);
+    } else if (memo.verifiedAt !== this.revisionCount || memo.state !== 'idle') {
+      this.bringUpToDate(memo);
+    }
+    const frame = this.frames[this.frames.length - 1];
+    if (frame !== undefined) record(frame, memo);
+    return memo.value as V;
+  }
+
+  /** Sets an input. A value equal to the old one changes nothing, not even the revision. */
+  set<K extends Key, V>(input: Input<K, V>, key: K, value: V, durability: Durability = Durability.Low): void {
+    this.checkNothingRuns(input);
+    const table = this.tableOf(input);
+    let cell = table.memos.get(key);
+    if (cell === undefined) {
+      cell = new Memo(input, key);
+      table.memos.set(key, cell);
+      cell.durability = durability;
+      this.changeCell(cell, durability, value);
+      return;
+    }
+    const isEqual = cell.hasValue && (cell.value === value || (input.equals?.(cell.value as V, value) ?? false));
+    if (isEqual && cell.durability === durability) return;
+    this.changeCell(cell, durability, isEqual ? (cell.value as V) : value);
+  }
+
+  /** Takes an input back: readers see its initial value, or an error where it has none. */
+  remove<K extends Key, V>(input: Input<K, V>, key: K): void {
+    this.checkNothingRuns(input);
+    const cell = this.tableOf(input).memos.get(key);
+    if (cell === undefined || !cell.hasValue) return;
+    this.changeCell(cell, cell.durability, input.initial?.(key));
+    if (!input.initial) cell.hasValue = false;
+  }
+
+  /** Whether an input was ever set or read and has a value now. Not recorded as a dependency. */
+  has<K extends Key, V>(input: Input<K, V>, key: K): boolean {
+    return this.tableOf(input).memos.get(key)?.hasValue ?? false;
+  }
+
+  /** Something that lives as long as the database and is not tracked: interners, parser states. */
+  slot<T>(key: symbol, init: () => T): T {
+    if (!this.slots.has(key)) this.slots.set(key, init());
+    return this.slots.get(key) as T;
+  }
+
+  setCancellation(isCancelled: (() => boolean) | null): void {
+    this.isCancelled = isCancelled;
+  }
+
+  /** To be called in long loops. What was running is not stored; everything finished before stays. */
+  checkCancelled(): void {
+    if (this.isCancelled?.()) throw new Cancelled();
+  }
+
+  startLog(): void {
+    this.log = [];
+  }
+
+  /** The lines since `startLog`, `compute name(key)` in order; logging ends. */
+  takeLog(): string[] {
+    const lines = this.log ?? [];
+    this.log = null;
+    return lines;
+  }
+
+  counters(): QueryCounters[] {
+    const out: QueryCounters[] = [];
+    for (const table of this.tables) {
+      if (table === undefined) continue;
+      const { name, memos, gets, computes, cutoffs } = table;
+      out.push({ name, memos: memos.size, gets, computes, cutoffs });
+    }
+    return out;
+  }
+
+  /** Drops derived values nobody asked for in the last `maxAge` revisions; they are computed again on demand. */
+  sweep(maxAge: number): number {
+    this.checkNothingRuns(null);
+    const oldest = this.revisionCount - maxAge;
+    let dropped = 0;
+    for (const table of this.tables) {
+      if (table === undefined) continue;
+      for (const [key, memo] of table.memos) {
+        if (memo.query.kind === 'input' || memo.verifiedAt >= oldest) continue;
+        table.memos.delete(key);
+        memo.isSwept = true;
+        memo.hasValue = false;
+        memo.value = undefined;
+        memo.deps = [];
+        dropped++;
+      }
+    }
+    return dropped;
+  }
+
+  private tableOf(query: AnyQuery | AnyInput): Table {
+    let table = this.tables[query.id];
+    if (table === undefined) {
+      table = { name: query.name, memos: new Map(), gets: 0, computes: 0, cutoffs: 0 };
+      while (this.tables.length < query.id) this.tables.push(undefined as unknown as Table);
+      this.tables[query.id] = table;
+    }
+    return table;
+  }
+
+  private absentCell(table: Table, input: AnyInput, key: Key): Memo {
+    const cell = new Memo(input, key);
+    if (input.initial) {
+      cell.value = input.initial(key);
+      cell.hasValue = true;
+    }
+    cell.durability = Durability.Low;
+    cell.changedAt = 1;
+    table.memos.set(key, cell);
+    return cell;
+  }
+
+  private changeCell(cell: Memo, durability: Durability, value: unknown): void {
+    this.revisionCount++;
+    // Readers counted on the old durability, so that is the one whose readers must look.
+    for (let d = 0; d <= cell.durability; d++) this.lastChanged[d as Durability] = this.revisionCount;
+    cell.durability = durability;
+    cell.value = value;
+    cell.hasValue = true;
+    cell.changedAt = this.revisionCount;
+  }
+
+  private checkNothingRuns(input: AnyInput | null): void {
+    if (this.frames.length > 0) throw new Error(`${input ? `set ${input.name}` : 'sweep'} while a query runs`);
+  }
+
+  private bringUpToDate(memo: Memo): void {
+    if (memo.state === 'running') throw this.cycle(memo);
+    if (memo.state === 'verifying' || !memo.hasValue) this.execute(memo);
+    else this.verify(memo);
+  }
+
+  /** Brings `memo` up to date by its reads, depth first with a stack of its own. */
+  private verify(root: Memo): void {
+    const now = this.revisionCount;
+    if (this.isDurablyValid(root)) return;
+    const stack: Memo[] = [root];
+    const cursors: number[] = [0];
+    root.state = 'verifying';
+    try {
+      while (stack.length > 0) {
+        const depth = stack.length - 1;
+        const memo = stack[depth] as Memo;
+        const cursor = cursors[depth] as number;
+        const isDone = memo.verifiedAt === now;
+        if (isDone || cursor === memo.deps.length) {
+          memo.verifiedAt = now;
+          memo.state = 'idle';
+          stack.pop();
+          cursors.pop();
+          continue;
+        }
+        let dep = memo.deps[cursor] as Memo;
+        if (dep.isSwept) {
+          dep = this.recomputeSwept(dep);
+          memo.deps[cursor] = dep;
+        }
+        if (dep.query.kind === 'input' || dep.verifiedAt === now || this.isDurablyValid(dep)) {
+          if (dep.hasValue && dep.changedAt <= memo.verifiedAt) {
+            cursors[depth] = cursor + 1;
+            continue;
+          }
+        } else if (dep.state === 'idle' && dep.hasValue) {
+          dep.state = 'verifying';
+          stack.push(dep);
+          cursors.push(0);
+          continue;
+        }
+        // A read has changed, or the reads go round in a circle: run again.
+        stack.pop();
+        cursors.pop();
+        memo.state = 'idle';
+        this.execute(memo);
+      }
+    } catch (error) {
+      for (let i = stack.length - 1; i >= 0; i--) {
+        const memo = stack[i] as Memo;
+        memo.state = 'idle';
+        if (error instanceof QueryCycle && error.isOpen) this.recover(memo, error, memo.deps);
+      }
+      throw error;
+    }
+  }
+
+  private isDurablyValid(memo: Memo): boolean {
+    if (!memo.hasValue || memo.state !== 'idle' || this.lastChanged[memo.durability] > memo.verifiedAt) return false;
+    memo.verifiedAt = this.revisionCount;
+    return true;
+  }
+
+  private recomputeSwept(old: Memo): Memo {
+    const table = this.tableOf(old.query);
+    let memo = table.memos.get(old.key);
+    if (memo === undefined) {
+      memo = new Memo(old.query, old.key);
+      table.memos.set(old.key, memo);
+      this.execute(memo);
+    }
+    return memo;
+  }
+
+  private execute(memo: Memo): void {
+    const query = memo.query as AnyQuery;
+    this.checkCancelled();
+    this.log?.push(`compute ${query.name}(${String(memo.key)})`);
+    const table = this.tableOf(query);
+    table.computes++;
+    const frame: Frame = { memo, stamp: ++this.stamps, deps: [], durability: Durability.High, changedAt: 1 };
+    const depth = this.frames.length;
+    this.frames.push(frame);
+    memo.state = 'running';
+    let value: unknown;
+    try {
+      value = query.compute(this, memo.key);
+    } catch (error) {
+      this.frames.length = depth;
+      memo.state = 'idle';
+      if (!(error instanceof QueryCycle && error.isOpen)) throw error;
+      const hasRecovered = this.recover(memo, error, frame.deps);
+      if (error.head !== memo) throw error;
+      error.isOpen = false;
+      if (!hasRecovered) throw error;
+      return;
+    }
+    this.frames.length = depth;
+    memo.state = 'idle';
+    this.store(memo, value, frame.deps, frame.durability, frame.changedAt, table);
+  }
+
+  private store(
+    memo: Memo,
+    value: unknown,
+    deps: Memo[],
+    durability: Durability,
+    changedAt: number,
+    table: Table,
+  ): void {
+    const query = memo.query as AnyQuery;
+    if (!memo.hasValue) {
+      memo.value = value;
+      memo.changedAt = changedAt;
+    } else if (memo.value !== value && !query.equals?.(memo.value, value)) {
+      memo.value = value;
+      memo.changedAt = this.revisionCount;
+    } else {
+      table.cutoffs++;
+      // Readers that counted on a higher durability must look again, even though the value is the same.
+      if (durability < memo.durability) memo.changedAt = this.revisionCount;
+    }
+    memo.hasValue = true;
+    memo.deps = deps;
+    memo.durability = durability;
+    memo.verifiedAt = this.revisionCount;
+  }
+
+  private cycle(head: Memo): QueryCycle {
+    const from = this.frames.findIndex((frame) => frame.memo === head);
+    const path = this.frames.slice(from).map(({ memo }) => `${memo.query.name}(${String(memo.key)})`);
+    return new QueryCycle(path, head);
+  }
+
+  /** Gives a participant of a cycle its fallback value. All participants get theirs, so nobody's order of asking shows. */
+  private recover(memo: Memo, cycle: QueryCycle, deps: Memo[]): boolean {
+    const query = memo.query as AnyQuery;
+    const next = cycle.last as Memo;
+    cycle.last = memo;
+    if (!query.onCycle) return false;
+    const value = query.onCycle(this, memo.key);
+    // The edge that closes the cycle makes every later verification run this memo again.
+    this.store(memo, value, [...deps, next], Durability.Low, this.revisionCount, this.tableOf(query));
+    return true;
+  }
+}
+
+function record(frame: Frame, memo: Memo): void {
+  if (memo.lastReader === frame.stamp) return;
+  memo.lastReader = frame.stamp;
+  frame.deps.push(memo);
+  if (memo.durability < frame.durability) frame.durability = memo.durability;
+  if (memo.changedAt > frame.changedAt) frame.changedAt = memo.changedAt;
+}
