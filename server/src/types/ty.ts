@@ -22,6 +22,12 @@ export const TyFlag = {
   /** Contains a region that is neither erased nor bound inside this value. */
   HasFreeRegions: 128,
   HasOpaque: 256,
+  /** Contains a projection: normalisation may change it. */
+  HasProjection: 512,
+  /** Contains a closure or coroutine type: what holds for it may depend on a body still being inferred. */
+  HasClosure: 1024,
+  /** Binds variables somewhere inside (a fn pointer, trait object or closure signature with `for<>`). */
+  HasBinder: 2048,
 } as const;
 
 interface Node {
@@ -41,7 +47,12 @@ export type Ty = Node &
     /** Struct, enum or union. */
     | { readonly kind: 'adt'; readonly def: DefId; readonly args: ArgList }
     | { readonly kind: 'foreign'; readonly def: DefId }
-    | { readonly kind: 'ref'; readonly region: Region; readonly ty: Ty; readonly mutable: boolean }
+    | {
+        readonly kind: 'ref';
+        readonly region: Region;
+        readonly ty: Ty;
+        readonly mutable: boolean;
+      }
     | { readonly kind: 'ptr'; readonly ty: Ty; readonly mutable: boolean }
     | { readonly kind: 'slice'; readonly elem: Ty }
     | { readonly kind: 'array'; readonly elem: Ty; readonly len: Const }
@@ -49,17 +60,54 @@ export type Ty = Node &
     /** A fn item or tuple constructor. Late-bound lifetimes are not in `args`. */
     | { readonly kind: 'fnDef'; readonly def: DefId; readonly args: ArgList }
     | { readonly kind: 'fnPtr'; readonly sig: PolyFnSig }
-    | { readonly kind: 'dynamic'; readonly preds: readonly DynPredicate[]; readonly region: Region }
+    | {
+        readonly kind: 'dynamic';
+        readonly preds: readonly DynPredicate[];
+        readonly region: Region;
+      }
     /** `closure` identifies the expression; `args` are the identity args of the enclosing body's owner. Kind, signature and captures: `InferenceResult.closures` of that body; `types/closureTable.ts` finds them. */
-    | { readonly kind: 'closure'; readonly closure: ClosureKey; readonly args: ArgList; readonly sig: PolyFnSig; readonly closureKind: Ty | ClosureKind; readonly upvars: Ty }
+    | {
+        readonly kind: 'closure';
+        readonly closure: ClosureKey;
+        readonly args: ArgList;
+        readonly sig: PolyFnSig;
+        readonly closureKind: Ty | ClosureKind;
+        readonly upvars: Ty;
+      }
     /** Async block or async fn body, gen block. `upvars` is a tuple type or an inference variable. */
-    | { readonly kind: 'coroutine'; readonly closure: ClosureKey; readonly args: ArgList; readonly resume: Ty; readonly yield: Ty; readonly ret: Ty; readonly upvars: Ty; readonly flavour: 'async' | 'gen' | 'coroutine' }
+    | {
+        readonly kind: 'coroutine';
+        readonly closure: ClosureKey;
+        readonly args: ArgList;
+        readonly resume: Ty;
+        readonly yield: Ty;
+        readonly ret: Ty;
+        readonly upvars: Ty;
+        readonly flavour: 'async' | 'gen' | 'coroutine';
+      }
     /** `projection`: `<args[0] as Trait>::def<..>` (`def` is the associated type in the trait). `inherent`/`weak` aliases are expanded at lowering. */
-    | { readonly kind: 'alias'; readonly alias: 'projection' | 'opaque'; readonly def: OpaqueOrAssoc; readonly args: ArgList }
+    | {
+        readonly kind: 'alias';
+        readonly alias: 'projection' | 'opaque';
+        readonly def: OpaqueOrAssoc;
+        readonly args: ArgList;
+      }
     | { readonly kind: 'param'; readonly index: number; readonly name: string }
-    | { readonly kind: 'bound'; readonly debruijn: number; readonly index: number }
-    | { readonly kind: 'placeholder'; readonly universe: number; readonly index: number }
-    | { readonly kind: 'infer'; readonly infer: 'ty' | 'int' | 'float'; readonly vid: number }
+    | {
+        readonly kind: 'bound';
+        readonly debruijn: number;
+        readonly index: number;
+      }
+    | {
+        readonly kind: 'placeholder';
+        readonly universe: number;
+        readonly index: number;
+      }
+    | {
+        readonly kind: 'infer';
+        readonly infer: 'ty' | 'int' | 'float';
+        readonly vid: number;
+      }
     | { readonly kind: 'error' }
   );
 
@@ -73,11 +121,30 @@ export type Region = Node &
   (
     | { readonly kind: 'static' | 'erased' | 'error' }
     /** Index into the generics of the item in scope (parents first). */
-    | { readonly kind: 'earlyParam'; readonly index: number; readonly name: string }
+    | {
+        readonly kind: 'earlyParam';
+        readonly index: number;
+        readonly name: string;
+      }
     /** A late-bound lifetime of `def`, instantiated free inside its body. Anonymous ones are named `'_`. */
-    | { readonly kind: 'lateParam'; readonly def: DefId; readonly index: number; readonly name: string }
-    | { readonly kind: 'bound'; readonly debruijn: number; readonly index: number; readonly name: string }
-    | { readonly kind: 'placeholder'; readonly universe: number; readonly index: number; readonly name: string }
+    | {
+        readonly kind: 'lateParam';
+        readonly def: DefId;
+        readonly index: number;
+        readonly name: string;
+      }
+    | {
+        readonly kind: 'bound';
+        readonly debruijn: number;
+        readonly index: number;
+        readonly name: string;
+      }
+    | {
+        readonly kind: 'placeholder';
+        readonly universe: number;
+        readonly index: number;
+        readonly name: string;
+      }
     /** A region variable of one borrowck or inference context. */
     | { readonly kind: 'var'; readonly vid: number }
   );
@@ -87,17 +154,47 @@ export type Const = Node &
     | { readonly kind: 'value'; readonly value: bigint; readonly ty: Ty }
     | { readonly kind: 'param'; readonly index: number; readonly name: string }
     | { readonly kind: 'infer'; readonly vid: number }
-    | { readonly kind: 'bound'; readonly debruijn: number; readonly index: number }
-    | { readonly kind: 'placeholder'; readonly universe: number; readonly index: number }
+    | {
+        readonly kind: 'bound';
+        readonly debruijn: number;
+        readonly index: number;
+      }
+    | {
+        readonly kind: 'placeholder';
+        readonly universe: number;
+        readonly index: number;
+      }
     /** Not evaluated: a constant item or expression whose value is not known. Equal only to itself (`key`). */
-    | { readonly kind: 'unevaluated'; readonly key: string; readonly args: ArgList }
+    | {
+        readonly kind: 'unevaluated';
+        readonly key: string;
+        readonly args: ArgList;
+      }
     | { readonly kind: 'error' }
   );
 
 export type GenericArg =
-  | { readonly kind: 'region'; readonly region: Region; readonly id: number; readonly flags: number; readonly outerBinder: number }
-  | { readonly kind: 'type'; readonly ty: Ty; readonly id: number; readonly flags: number; readonly outerBinder: number }
-  | { readonly kind: 'const'; readonly value: Const; readonly id: number; readonly flags: number; readonly outerBinder: number };
+  | {
+      readonly kind: 'region';
+      readonly region: Region;
+      readonly id: number;
+      readonly flags: number;
+      readonly outerBinder: number;
+    }
+  | {
+      readonly kind: 'type';
+      readonly ty: Ty;
+      readonly id: number;
+      readonly flags: number;
+      readonly outerBinder: number;
+    }
+  | {
+      readonly kind: 'const';
+      readonly value: Const;
+      readonly id: number;
+      readonly flags: number;
+      readonly outerBinder: number;
+    };
 
 /** Interned list: parent's args first, then `Self` of a trait, lifetimes (early-bound), types and consts as declared. */
 export type ArgList = Node & { readonly list: readonly GenericArg[] };
@@ -125,16 +222,44 @@ export interface TraitRef {
 
 /** A predicate; `vars` non-empty: `for<'a>`. Interned through `types/intern.ts`. */
 export type Predicate = Node & { readonly vars: readonly BoundVar[] } & (
-    | { readonly kind: 'trait'; readonly traitRef: TraitRef; readonly negative: boolean }
-    | { readonly kind: 'projection'; readonly assoc: DefId; readonly args: ArgList; readonly ty: Ty }
-    | { readonly kind: 'typeOutlives'; readonly ty: Ty; readonly region: Region }
-    | { readonly kind: 'regionOutlives'; readonly a: Region; readonly b: Region }
+    | {
+        readonly kind: 'trait';
+        readonly traitRef: TraitRef;
+        readonly negative: boolean;
+      }
+    | {
+        readonly kind: 'projection';
+        readonly assoc: DefId;
+        readonly args: ArgList;
+        readonly ty: Ty;
+      }
+    | {
+        readonly kind: 'typeOutlives';
+        readonly ty: Ty;
+        readonly region: Region;
+      }
+    | {
+        readonly kind: 'regionOutlives';
+        readonly a: Region;
+        readonly b: Region;
+      }
   );
 
 /** Of a trait object: principal first. Args without `Self`; bound vars of `for<>` at De Bruijn 0. */
 export type DynPredicate =
-  | { readonly kind: 'trait'; readonly trait: DefId; readonly args: ArgList; readonly vars: readonly BoundVar[] }
-  | { readonly kind: 'projection'; readonly assoc: DefId; readonly args: ArgList; readonly ty: Ty; readonly vars: readonly BoundVar[] }
+  | {
+      readonly kind: 'trait';
+      readonly trait: DefId;
+      readonly args: ArgList;
+      readonly vars: readonly BoundVar[];
+    }
+  | {
+      readonly kind: 'projection';
+      readonly assoc: DefId;
+      readonly args: ArgList;
+      readonly ty: Ty;
+      readonly vars: readonly BoundVar[];
+    }
   | { readonly kind: 'auto'; readonly trait: DefId };
 
 export type Variance = 'co' | 'contra' | 'inv' | 'bi';
