@@ -1,0 +1,220 @@
+/**
+ * State of lowering one body: the arenas under construction, the scopes, the source map.
+ *
+ * A body is lowered from several texts: unit 0 is the owner's item, each macro expansion adds a unit. `Unit` pairs a
+ * syntax tree with its number. Ribs follow rustc_resolve's late resolution: local bindings by name and hygiene context,
+ * anonymous modules of blocks, labels.
+ */
+import type { BindingId, CrateId, DefId, ExprId, LabelId, PatId } from '../../base/ids';
+import { type MacroEnv, macroEnv } from './macroEnv';
+import type { Database } from '../../query/engine';
+import type { Path, SynPtr } from '../../items/item';
+import type { PathRes } from '../../names/res';
+import type { NodeIdx, SyntaxTree } from '../../syntax/tree';
+import type { Binding, BodyUnit, Desugaring, Expr, Pat, Taint } from '../body';
+
+/** One text a body is lowered from. */
+export interface Unit {
+  readonly index: number;
+  readonly tree: SyntaxTree;
+  /** Hygiene context of the identifier at an offset; 0 is the root context. */
+  contextAt(offset: number): number;
+  /** Expansion depth, for the recursion limit. */
+  readonly depth: number;
+  /** Edition and crate of the text, for edition dependent syntax in macros of other crates. */
+  readonly krate: CrateId;
+}
+
+interface LocalEntry {
+  readonly name: string;
+  readonly context: number;
+  readonly binding: BindingId;
+  /** Number of block modules around the declaration. */
+  readonly blockDepth: number;
+}
+
+/** Marks a point of the rib stack, to leave a scope. */
+export type ScopeMark = number;
+
+interface OpenLabel {
+  readonly id: LabelId;
+  readonly name: string | null;
+  readonly context: number;
+  /** Unlabelled `break` and `continue` may target it. */
+  readonly isLoop: boolean;
+}
+
+export class LowerCtx {
+  readonly exprs: Expr[] = [];
+  readonly pats: Pat[] = [];
+  readonly bindings: Binding[] = [];
+  readonly labels: { name: string | null; target: ExprId }[] = [];
+  readonly closures: ExprId[] = [];
+  readonly desugared = new Map<ExprId, Desugaring>();
+  readonly blockModules = new Map<ExprId, DefId>();
+  readonly typePaths = new Map<Path, PathRes>();
+  readonly taint: Taint[] = [];
+  readonly units: BodyUnit[] = [];
+  readonly nameSyn = new Map<ExprId, SynPtr>();
+  readonly armSyn = new Map<ExprId, SynPtr>();
+  readonly macros: MacroEnv;
+
+  private spans: number[] = [];
+  private exprSyn: number[] = [];
+  private patSyn: number[] = [];
+  private bindingSyn: number[] = [];
+
+  private locals: LocalEntry[] = [];
+  /** Innermost last. Labels of an enclosing closure body are not visible: `labelBase`. */
+  private openLabels: OpenLabel[] = [];
+  private labelBase = 0;
+  /** Anonymous modules around the current node, innermost last. */
+  readonly blockStack: DefId[] = [];
+  /** Closure whose body is being lowered; -1 in the root. */
+  currentClosure = -1;
+  /** Binding of the coroutine's resume argument, where the current closure is an async one. */
+  taskContext: BindingId | null = null;
+
+  constructor(
+    readonly db: Database,
+    readonly owner: DefId,
+    readonly module: DefId,
+    readonly krate: CrateId,
+    /** Edition of the crate as a number: 2015, 2018, 2021, 2024. */
+    readonly edition: number,
+  ) {
+    this.macros = macroEnv(db, this);
+  }
+
+  // --- spans
+
+  syn(unit: Unit, start: number, end: number): SynPtr {
+    this.spans.push(unit.index, start, end);
+    return this.spans.length / 3 - 1;
+  }
+  synOf(unit: Unit, node: NodeIdx): SynPtr {
+    return this.syn(unit, unit.tree.start[node]!, unit.tree.end[node]!);
+  }
+  spanTable(): Int32Array {
+    return Int32Array.from(this.spans);
+  }
+  exprSynTable(): Int32Array {
+    return Int32Array.from(this.exprSyn);
+  }
+  patSynTable(): Int32Array {
+    return Int32Array.from(this.patSyn);
+  }
+  bindingSynTable(): Int32Array {
+    return Int32Array.from(this.bindingSyn);
+  }
+  synOfExpr(expr: ExprId): SynPtr {
+    return this.exprSyn[expr]!;
+  }
+  synOfPat(pat: PatId): SynPtr {
+    return this.patSyn[pat]!;
+  }
+  rangeOfSyn(syn: SynPtr): { unit: number; start: number; end: number } {
+    return { unit: this.spans[syn * 3]!, start: this.spans[syn * 3 + 1]!, end: this.spans[syn * 3 + 2]! };
+  }
+  /** A span that shares unit with `syn`: from its offsets to `start`/`end`. */
+  synAt(unit: number, start: number, end: number): SynPtr {
+    this.spans.push(unit, start, end);
+    return this.spans.length / 3 - 1;
+  }
+
+  // --- arenas
+
+  addExpr(expr: Expr, syn: SynPtr, desugared?: Desugaring): ExprId {
+    const id = this.exprs.length as ExprId;
+    this.exprs.push(expr);
+    this.exprSyn.push(syn);
+    if (desugared) this.desugared.set(id, desugared);
+    return id;
+  }
+  /** Reserves an id before its children, for nodes that labels or closures refer to. */
+  reserveExpr(syn: SynPtr): ExprId {
+    return this.addExpr({ kind: 'missing', reason: 'reserved' }, syn);
+  }
+  setExpr(id: ExprId, expr: Expr): ExprId {
+    this.exprs[id] = expr;
+    return id;
+  }
+  addPat(pat: Pat, syn: SynPtr): PatId {
+    const id = this.pats.length as PatId;
+    this.pats.push(pat);
+    this.patSyn.push(syn);
+    return id;
+  }
+  addBinding(name: string, syn: SynPtr, synthetic: Desugaring | null = null): BindingId {
+    const id = this.bindings.length as BindingId;
+    this.bindings.push({ name, synthetic, owner: this.currentClosure });
+    this.bindingSyn.push(syn);
+    return id;
+  }
+  missing(reason: string, syn: SynPtr): ExprId {
+    this.taint.push({ reason, syn });
+    return this.addExpr({ kind: 'missing', reason }, syn);
+  }
+  missingPat(reason: string, syn: SynPtr): PatId {
+    this.taint.push({ reason, syn });
+    return this.addPat({ kind: 'missing' }, syn);
+  }
+
+  // --- scopes
+
+  mark(): ScopeMark {
+    return this.locals.length;
+  }
+  release(mark: ScopeMark): void {
+    this.locals.length = mark;
+  }
+  declare(name: string, context: number, binding: BindingId): void {
+    this.locals.push({ name, context, binding, blockDepth: this.blockStack.length });
+  }
+  /** Innermost local of that name under hygiene, and how many block modules lie between it and here. */
+  lookupLocal(name: string, context: number): { binding: BindingId; innerBlocks: number } | null {
+    for (let i = this.locals.length - 1; i >= 0; i--) {
+      const entry = this.locals[i]!;
+      if (entry.name === name && entry.context === context) {
+        return { binding: entry.binding, innerBlocks: this.blockStack.length - entry.blockDepth };
+      }
+    }
+    return null;
+  }
+  /** Module from which paths are resolved here. */
+  currentModule(): DefId {
+    return this.blockStack.at(-1) ?? this.module;
+  }
+
+  // --- labels
+
+  addLabel(name: string | null, target: ExprId): LabelId {
+    this.labels.push({ name, target });
+    return (this.labels.length - 1) as LabelId;
+  }
+  withLabel<T>(id: LabelId, name: string | null, context: number, isLoop: boolean, body: () => T): T {
+    this.openLabels.push({ id, name, context, isLoop });
+    const result = body();
+    this.openLabels.pop();
+    return result;
+  }
+  findLabel(name: string | null, context: number): LabelId | null {
+    for (let i = this.openLabels.length - 1; i >= this.labelBase; i--) {
+      const label = this.openLabels[i]!;
+      if (name === null ? label.isLoop : label.name === name && label.context === context) return label.id;
+    }
+    return null;
+  }
+  /** Lowers the inside of a closure or async block: jumps do not cross it. */
+  inClosure<T>(closure: number, body: () => T): T {
+    const saved = { base: this.labelBase, closure: this.currentClosure, task: this.taskContext };
+    this.labelBase = this.openLabels.length;
+    this.currentClosure = closure;
+    this.taskContext = null;
+    const result = body();
+    this.labelBase = saved.base;
+    this.currentClosure = saved.closure;
+    this.taskContext = saved.task;
+    return result;
+  }
+}

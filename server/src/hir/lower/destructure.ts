@@ -1,0 +1,124 @@
+/**
+ * Assignments. `(a, _) = b` becomes `{ let (lhs, _) = b; a = lhs; }` as in rustc_ast_lowering (destructuring assignment);
+ * a plain `a = b` stays an assignment.
+ */
+import type { BindingId, ExprId, PatId } from '../../base/ids';
+import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { Field, Kind } from '../../syntax/kinds';
+import { NodeFlag, type NodeIdx } from '../../syntax/tree';
+import type { Expr, Stmt } from '../body';
+import type { LowerCtx, Unit } from './context';
+import { firstNamed, identifier, lowerExpr } from './expr';
+import { lowerBodyPath } from './path';
+import { simplePath } from './types';
+
+export function lowerAssignment(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const left = childByField(tree, node, Field.left);
+  const right = childByField(tree, node, Field.right);
+  if (!isDestructuring(unit, left)) {
+    const lhs = lowerExpr(cx, unit, left);
+    return cx.addExpr({ kind: 'assign', lhs, rhs: lowerExpr(cx, unit, right) }, syn);
+  }
+  const rhs = lowerExpr(cx, unit, right);
+  const assignments: Stmt[] = [];
+  const pat = lowerAssignee(cx, unit, left, assignments, syn);
+  const stmts: Stmt[] = [{ kind: 'let', pat, ty: null, init: rhs, else: null, isSuper: false, syn }, ...assignments];
+  return cx.addExpr({ kind: 'block', stmts, tail: null, label: null, mode: 'normal' }, syn, 'destructureAssign');
+}
+
+function isDestructuring(unit: Unit, node: NodeIdx): boolean {
+  const { tree } = unit;
+  switch (tree.kind[node]) {
+    case Kind.identifier:
+      return nodeText(tree, node) === '_';
+    case Kind._:
+    case Kind.tuple_expression:
+    case Kind.unit_expression:
+    case Kind.struct_expression:
+      return true;
+    case Kind.array_expression:
+      return childByField(tree, node, Field.length) < 0;
+    case Kind.parenthesized_expression:
+      return isDestructuring(unit, firstNamed(unit, node));
+    case Kind.call_expression: {
+      const callee = childByField(tree, node, Field.function);
+      return tree.kind[callee] === Kind.identifier || tree.kind[callee] === Kind.scoped_identifier
+        ? /^(?:\w+::)*[A-Z]/.test(nodeText(tree, callee))
+        : false;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Turns an assignee expression into a pattern, collecting `place = lhs;` statements in order. */
+function lowerAssignee(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Stmt[], whole: number): PatId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const isRest = (child: NodeIdx) => tree.kind[child] === Kind.range_expression && nodeText(tree, child) === '..';
+  const list = (nodes: readonly NodeIdx[]) => {
+    const elems: PatId[] = [];
+    let restAt: number | null = null;
+    for (const child of nodes) {
+      if (isRest(child)) restAt = elems.length;
+      else elems.push(lowerAssignee(cx, unit, child, out, whole));
+    }
+    return { elems, restAt };
+  };
+  switch (tree.kind[node]) {
+    case Kind._:
+      return cx.addPat({ kind: 'wild' }, syn);
+    case Kind.parenthesized_expression:
+      return lowerAssignee(cx, unit, firstNamed(unit, node), out, whole);
+    case Kind.tuple_expression:
+    case Kind.unit_expression:
+      return cx.addPat({ kind: 'tuple', ...list(namedChildren(tree, node)) }, syn);
+    case Kind.array_expression: {
+      const elems = namedChildren(tree, node);
+      const rest = elems.findIndex(isRest);
+      const lower = (nodes: readonly NodeIdx[]) => nodes.map((child) => lowerAssignee(cx, unit, child, out, whole));
+      if (rest < 0) return cx.addPat({ kind: 'slice', prefix: lower(elems), middle: null, suffix: [] }, syn);
+      const prefix = lower(elems.slice(0, rest));
+      const middle = cx.addPat({ kind: 'rest' }, cx.synOf(unit, elems[rest]!));
+      return cx.addPat({ kind: 'slice', prefix, middle, suffix: lower(elems.slice(rest + 1)) }, syn);
+    }
+    case Kind.call_expression: {
+      const callee = childByField(tree, node, Field.function);
+      const path = lowerBodyPath(cx, unit, callee, 'value');
+      return cx.addPat({ kind: 'tupleStruct', path, ...list(namedChildren(tree, childByField(tree, node, Field.arguments))) }, syn);
+    }
+    case Kind.struct_expression: {
+      const path = lowerBodyPath(cx, unit, childByField(tree, node, Field.name), 'type');
+      const fields: { name: string; pat: PatId }[] = [];
+      let hasRest = false;
+      for (const child of children(tree, childByField(tree, node, Field.body))) {
+        if ((tree.flags[child]! & NodeFlag.Named) === 0) continue;
+        if (tree.kind[child] === Kind.base_field_initializer) hasRest = true;
+        else if (tree.kind[child] === Kind.shorthand_field_initializer) {
+          const name = childOfKind(tree, child, Kind.identifier);
+          fields.push({ name: identifier(unit, name), pat: lowerAssignee(cx, unit, name, out, whole) });
+        } else if (tree.kind[child] === Kind.field_initializer) {
+          const name = identifier(unit, childByField(tree, child, Field.field));
+          fields.push({ name, pat: lowerAssignee(cx, unit, childByField(tree, child, Field.value), out, whole) });
+        }
+      }
+      return cx.addPat({ kind: 'record', path, fields, hasRest }, syn);
+    }
+    default: {
+      if (nodeText(tree, node) === '_') return cx.addPat({ kind: 'wild' }, syn);
+      const binding = cx.addBinding('lhs', syn, 'destructureAssign');
+      const place = lowerExpr(cx, unit, node);
+      const value = cx.addExpr(localPath('lhs', syn, binding), syn, 'destructureAssign');
+      const assign = cx.addExpr({ kind: 'assign', lhs: place, rhs: value }, syn, 'destructureAssign');
+      out.push({ kind: 'expr', expr: assign, hasSemi: true, syn: whole });
+      return cx.addPat({ kind: 'bind', binding, byRef: false, mutable: false, sub: null }, syn);
+    }
+  }
+}
+
+/** A path expression that names a binding directly. */
+export function localPath(name: string, syn: number, binding: BindingId): Expr {
+  return { kind: 'path', path: { path: simplePath(name, syn), res: { res: { kind: 'local', binding }, consumed: 1 } } };
+}

@@ -1,0 +1,447 @@
+/** Expressions. Mirrors rustc_ast_lowering::expr; desugarings live in `desugar.ts`, blocks in `block.ts`. */
+import type { ExprId, LabelId, PatId } from '../../base/ids';
+import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { Field, Kind, kindName } from '../../syntax/kinds';
+import { NodeFlag, type NodeIdx } from '../../syntax/tree';
+import type { Arm, BinaryOp, ClosureExpr, Expr } from '../body';
+import { lowerBlock, lowerBlockExpr } from './block';
+import type { LowerCtx, Unit } from './context';
+import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile } from './desugar';
+import { lowerAssignment } from './destructure';
+import { charLiteral, floatLiteral, integerLiteral, stringLiteral } from './literal';
+import { lowerPattern } from './pat';
+import { lowerArgs, lowerBodyPath, lowerType } from './path';
+
+const BINARY_OPS = new Set<string>(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '==', '!=', '<', '<=', '>', '>=']);
+
+export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  if (node < 0 || (tree.flags[node]! & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missing('syntax error', syn);
+  const literal = lowerLiteral(cx, unit, node);
+  if (literal !== null) return literal;
+  switch (tree.kind[node]) {
+    case Kind.identifier:
+    case Kind.self:
+    case Kind.scoped_identifier:
+    case Kind.generic_function:
+      return lowerPathExpr(cx, unit, node);
+    case Kind.parenthesized_expression:
+      return lowerExpr(cx, unit, firstNamed(unit, node));
+    case Kind.unit_expression:
+      return cx.addExpr({ kind: 'tuple', elems: [] }, syn);
+    case Kind.tuple_expression:
+      return cx.addExpr({ kind: 'tuple', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
+    case Kind.array_expression: {
+      const length = childByField(tree, node, Field.length);
+      if (length < 0) return cx.addExpr({ kind: 'array', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
+      const value = lowerExpr(cx, unit, firstNamed(unit, node));
+      return cx.addExpr({ kind: 'repeat', value, len: lowerExpr(cx, unit, length) }, syn);
+    }
+    case Kind.block:
+    case Kind.unsafe_block:
+    case Kind.const_block:
+      return lowerBlockExpr(cx, unit, node);
+    case Kind.async_block:
+    case Kind.gen_block:
+      return lowerAsyncBlock(cx, unit, node);
+    case Kind.if_expression:
+      return lowerIf(cx, unit, node);
+    case Kind.let_condition:
+    case Kind.let_chain:
+      return lowerCondition(cx, unit, node);
+    case Kind.match_expression:
+      return lowerMatch(cx, unit, node);
+    case Kind.loop_expression:
+      return lowerLoop(cx, unit, node);
+    case Kind.while_expression:
+      return lowerWhile(cx, unit, node);
+    case Kind.for_expression:
+      return lowerFor(cx, unit, node);
+    case Kind.call_expression:
+      return lowerCall(cx, unit, node);
+    case Kind.field_expression: {
+      const base = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+      const name = childByField(tree, node, Field.field);
+      const id = cx.addExpr({ kind: 'field', base, name: identifier(unit, name) }, syn);
+      cx.nameSyn.set(id, cx.synOf(unit, name));
+      return id;
+    }
+    case Kind.index_expression: {
+      const [base, index] = namedChildren(tree, node);
+      if (base === undefined || index === undefined) return cx.missing('syntax error', syn);
+      const baseExpr = lowerExpr(cx, unit, base);
+      return cx.addExpr({ kind: 'index', base: baseExpr, index: lowerExpr(cx, unit, index) }, syn);
+    }
+    case Kind.unary_expression: {
+      const operator = tree.text[tree.start[node]!];
+      const operand = lowerExpr(cx, unit, firstNamed(unit, node));
+      const op = operator === '-' ? 'neg' : operator === '!' ? 'not' : 'deref';
+      return cx.addExpr({ kind: 'unary', op, operand }, syn);
+    }
+    case Kind.binary_expression:
+      return lowerBinary(cx, unit, node);
+    case Kind.assignment_expression:
+      return lowerAssignment(cx, unit, node);
+    case Kind.compound_assignment_expr: {
+      const operator = childByField(tree, node, Field.operator);
+      const op = nodeText(tree, operator).slice(0, -1);
+      if (!BINARY_OPS.has(op)) return cx.missing('syntax error', syn);
+      const lhs = lowerExpr(cx, unit, childByField(tree, node, Field.left));
+      const rhs = lowerExpr(cx, unit, childByField(tree, node, Field.right));
+      const id = cx.addExpr({ kind: 'assignOp', op: op as BinaryOp, lhs, rhs }, syn);
+      cx.nameSyn.set(id, cx.synOf(unit, operator));
+      return id;
+    }
+    case Kind.reference_expression: {
+      const raw = childOfKind(tree, node, Kind.raw) >= 0;
+      const mutable = childOfKind(tree, node, Kind.mutable_specifier) >= 0;
+      const operand = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+      return cx.addExpr({ kind: 'addrOf', mutable, raw, operand }, syn);
+    }
+    case Kind.type_cast_expression: {
+      const operand = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+      return cx.addExpr({ kind: 'cast', operand, ty: lowerType(cx, unit, childByField(tree, node, Field.type)) }, syn);
+    }
+    case Kind.range_expression:
+      return lowerRange(cx, unit, node);
+    case Kind.struct_expression:
+      return lowerRecord(cx, unit, node);
+    case Kind.closure_expression:
+      return lowerClosure(cx, unit, node);
+    case Kind.return_expression:
+      return cx.addExpr({ kind: 'return', value: optional(cx, unit, node) }, syn);
+    case Kind.yield_expression:
+      return cx.addExpr({ kind: 'yield', value: optional(cx, unit, node) }, syn);
+    case Kind.break_expression:
+    case Kind.continue_expression:
+      return lowerJump(cx, unit, node);
+    case Kind.try_expression:
+      return lowerTry(cx, unit, node);
+    case Kind.await_expression:
+      return lowerAwait(cx, unit, node);
+    case Kind.macro_invocation:
+      return cx.macros.expandExpr(cx, unit, node);
+    case Kind.expression_statement:
+      return lowerExpr(cx, unit, firstNamed(unit, node));
+    default:
+      return cx.missing(`unsupported expression: ${kindName(tree.kind[node]!)}`, syn);
+  }
+}
+
+/** A literal token or a negated one; null for anything else. */
+export function lowerLiteral(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId | null {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const text = () => nodeText(tree, node);
+  const add = (lit: ReturnType<typeof integerLiteral>) => (lit === null ? cx.missing('bad literal', syn) : cx.addExpr({ kind: 'literal', lit }, syn));
+  switch (tree.kind[node]) {
+    case Kind.integer_literal:
+      return add(integerLiteral(text()));
+    case Kind.float_literal:
+      return add(floatLiteral(text()));
+    case Kind.boolean_literal:
+      return add({ kind: 'bool', value: text() === 'true' });
+    case Kind.char_literal:
+      return add(charLiteral(text()));
+    case Kind.string_literal:
+    case Kind.raw_string_literal:
+      return add(stringLiteral(text()));
+    case Kind.negative_literal: {
+      const operand = lowerLiteral(cx, unit, firstNamed(unit, node));
+      return operand === null ? cx.missing('bad literal', syn) : cx.addExpr({ kind: 'unary', op: 'neg', operand }, syn);
+    }
+    default:
+      return null;
+  }
+}
+
+export function identifier(unit: Unit, node: NodeIdx): string {
+  return nodeText(unit.tree, node).replace(/^r#/, '');
+}
+
+export function firstNamed(unit: Unit, node: NodeIdx): NodeIdx {
+  for (const child of namedChildren(unit.tree, node)) {
+    const kind = unit.tree.kind[child];
+    if (kind !== Kind.attribute_item && kind !== Kind.inner_attribute_item && kind !== Kind.label) return child;
+  }
+  return -1;
+}
+
+function optional(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId | null {
+  const value = firstNamed(unit, node);
+  return value < 0 ? null : lowerExpr(cx, unit, value);
+}
+
+/** Named children that are expressions and not switched off by a `#[cfg]` before them. */
+function enabled(cx: LowerCtx, unit: Unit, node: NodeIdx): NodeIdx[] {
+  const result: NodeIdx[] = [];
+  let isOn = true;
+  for (const child of namedChildren(unit.tree, node)) {
+    if (unit.tree.kind[child] === Kind.attribute_item) {
+      isOn &&= cx.macros.isEnabled(unit, child);
+      continue;
+    }
+    if (isOn) result.push(child);
+    isOn = true;
+  }
+  return result;
+}
+
+function lowerPathExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const path = lowerBodyPath(cx, unit, node, 'value');
+  const syn = cx.synOf(unit, node);
+  if (path.res.res.kind === 'err') cx.taint.push({ reason: `unresolved name: ${path.res.res.reason}`, syn });
+  return cx.addExpr({ kind: 'path', path }, syn);
+}
+
+function lowerBinary(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const operator = childByField(tree, node, Field.operator);
+  const op = nodeText(tree, operator);
+  const syn = cx.synOf(unit, node);
+  const lhs = lowerExpr(cx, unit, childByField(tree, node, Field.left));
+  const rhs = lowerExpr(cx, unit, childByField(tree, node, Field.right));
+  if (op === '&&' || op === '||') return cx.addExpr({ kind: 'logical', op, lhs, rhs }, syn);
+  if (!BINARY_OPS.has(op)) return cx.missing('syntax error', syn);
+  const id = cx.addExpr({ kind: 'binary', op: op as BinaryOp, lhs, rhs }, syn);
+  cx.nameSyn.set(id, cx.synOf(unit, operator));
+  return id;
+}
+
+/** Condition of `if`, `while` or a guard: `let` and `&&` chains bind in the current scope. */
+export function lowerCondition(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  if (node < 0) return cx.missing('syntax error', cx.syn(unit, 0, 0));
+  if (tree.kind[node] === Kind.let_condition) {
+    const init = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+    const pat = lowerPattern(cx, unit, childByField(tree, node, Field.pattern));
+    return cx.addExpr({ kind: 'let', pat, init }, syn);
+  }
+  if (tree.kind[node] === Kind.let_chain) {
+    let chain: ExprId | null = null;
+    for (const child of namedChildren(tree, node)) {
+      const next = lowerCondition(cx, unit, child);
+      const start = tree.start[node]!;
+      chain = chain === null ? next : cx.addExpr({ kind: 'logical', op: '&&', lhs: chain, rhs: next }, cx.syn(unit, start, tree.end[child]!));
+    }
+    return chain ?? cx.missing('syntax error', syn);
+  }
+  if (tree.kind[node] === Kind.binary_expression && hasLet(unit, node)) {
+    const lhs = lowerCondition(cx, unit, childByField(tree, node, Field.left));
+    const rhs = lowerCondition(cx, unit, childByField(tree, node, Field.right));
+    return cx.addExpr({ kind: 'logical', op: '&&', lhs, rhs }, syn);
+  }
+  return lowerExpr(cx, unit, node);
+}
+
+function hasLet(unit: Unit, node: NodeIdx): boolean {
+  for (let i = node; i < unit.tree.subtreeEnd[node]!; i++) if (unit.tree.kind[i] === Kind.let_condition) return true;
+  return false;
+}
+
+function lowerIf(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const mark = cx.mark();
+  const cond = lowerCondition(cx, unit, childByField(tree, node, Field.condition));
+  const then = lowerBlock(cx, unit, childByField(tree, node, Field.consequence));
+  cx.release(mark);
+  const alternative = childByField(tree, node, Field.alternative);
+  const otherwise = alternative < 0 ? null : lowerExpr(cx, unit, firstNamed(unit, alternative));
+  return cx.addExpr({ kind: 'if', cond, then, else: otherwise }, cx.synOf(unit, node));
+}
+
+function lowerMatch(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const scrutinee = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+  const arms: Arm[] = [];
+  for (const arm of children(tree, childByField(tree, node, Field.body))) {
+    if (tree.kind[arm] !== Kind.match_arm) continue;
+    const attrs = children(tree, arm).filter((child) => tree.kind[child] === Kind.attribute_item);
+    if (!attrs.every((attr) => cx.macros.isEnabled(unit, attr))) continue;
+    arms.push(lowerArm(cx, unit, arm));
+  }
+  return cx.addExpr({ kind: 'match', scrutinee, arms, source: 'normal' }, cx.synOf(unit, node));
+}
+
+function lowerArm(cx: LowerCtx, unit: Unit, node: NodeIdx): Arm {
+  const { tree } = unit;
+  const mark = cx.mark();
+  const pattern = childByField(tree, node, Field.pattern);
+  const condition = childByField(tree, pattern, Field.condition);
+  const patNode = children(tree, pattern).find((child) => child !== condition && isPatternStart(unit, child)) ?? -1;
+  const pat: PatId = patNode < 0 ? cx.missingPat('syntax error', cx.synOf(unit, node)) : lowerPattern(cx, unit, patNode);
+  const guard = condition < 0 ? null : lowerCondition(cx, unit, condition);
+  const body = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+  cx.release(mark);
+  cx.armSyn.set(body, cx.synOf(unit, node));
+  return { pat, guard, body };
+}
+
+function isPatternStart(unit: Unit, node: NodeIdx): boolean {
+  return (unit.tree.flags[node]! & NodeFlag.Named) !== 0 || unit.tree.kind[node] === Kind._ || unit.tree.kind[node] === Kind['..'];
+}
+
+/** `'name` of a label node, with the hygiene context of the identifier. */
+export function labelOf(cx: LowerCtx, unit: Unit, node: NodeIdx): { name: string | null; context: number } {
+  void cx;
+  const label = childOfKind(unit.tree, node, Kind.label);
+  if (label < 0) return { name: null, context: 0 };
+  return { name: nodeText(unit.tree, label), context: unit.contextAt(unit.tree.start[label]!) };
+}
+
+function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const id = cx.reserveExpr(cx.synOf(unit, node));
+  const { name, context } = labelOf(cx, unit, node);
+  const label = cx.addLabel(name, id);
+  const body = cx.withLabel(label, name, context, true, () => lowerBlock(cx, unit, childByField(unit.tree, node, Field.body)));
+  return cx.setExpr(id, { kind: 'loop', body, label, source: 'loop' });
+}
+
+function lowerJump(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const syn = cx.synOf(unit, node);
+  const { name, context } = labelOf(cx, unit, node);
+  const label: LabelId | null = cx.findLabel(name, context);
+  if (label === null) return cx.missing('jump without a target', syn);
+  if (unit.tree.kind[node] === Kind.continue_expression) return cx.addExpr({ kind: 'continue', label }, syn);
+  return cx.addExpr({ kind: 'break', label, value: optional(cx, unit, node) }, syn);
+}
+
+function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const callee = childByField(tree, node, Field.function);
+  const argsNode = childByField(tree, node, Field.arguments);
+  const lowerCallArgs = () => enabled(cx, unit, argsNode).map((arg) => lowerExpr(cx, unit, arg));
+  // `a.b(c)` and `a.b::<T>(c)` are method calls; `(a.b)(c)` calls a field.
+  const isGeneric = tree.kind[callee] === Kind.generic_function;
+  const field = isGeneric ? childByField(tree, callee, Field.function) : callee;
+  if (tree.kind[field] === Kind.field_expression) {
+    const name = childByField(tree, field, Field.field);
+    const receiver = lowerExpr(cx, unit, childByField(tree, field, Field.value));
+    const typeArgs = isGeneric ? childByField(tree, callee, Field.type_arguments) : -1;
+    const generics = typeArgs < 0 ? null : lowerArgs(cx, unit, typeArgs);
+    const id = cx.addExpr({ kind: 'methodCall', receiver, name: identifier(unit, name), generics, args: lowerCallArgs() }, syn);
+    cx.nameSyn.set(id, cx.synOf(unit, name));
+    return id;
+  }
+  const calleeExpr = lowerExpr(cx, unit, callee);
+  return cx.addExpr({ kind: 'call', callee: calleeExpr, args: lowerCallArgs() }, syn);
+}
+
+function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const path = lowerBodyPath(cx, unit, childByField(tree, node, Field.name), 'type');
+  if (path.res.res.kind === 'err') cx.taint.push({ reason: `unresolved name: ${path.res.res.reason}`, syn });
+  const fields: { name: string; value: ExprId }[] = [];
+  let base: ExprId | 'rest' | null = null;
+  const list = childByField(tree, node, Field.body);
+  for (const child of enabled(cx, unit, list)) {
+    const attrs = children(tree, child).filter((c) => tree.kind[c] === Kind.attribute_item);
+    if (!attrs.every((attr) => cx.macros.isEnabled(unit, attr))) continue;
+    switch (tree.kind[child]) {
+      case Kind.shorthand_field_initializer: {
+        const name = childOfKind(tree, child, Kind.identifier);
+        fields.push({ name: identifier(unit, name), value: lowerExpr(cx, unit, name) });
+        break;
+      }
+      case Kind.field_initializer: {
+        const name = childByField(tree, child, Field.field);
+        fields.push({ name: identifier(unit, name), value: lowerExpr(cx, unit, childByField(tree, child, Field.value)) });
+        break;
+      }
+      case Kind.base_field_initializer: {
+        const value = firstNamed(unit, child);
+        base = value < 0 ? 'rest' : lowerExpr(cx, unit, value);
+        break;
+      }
+      default:
+        return cx.missing('syntax error', syn);
+    }
+  }
+  return cx.addExpr({ kind: 'record', path, fields, base }, syn);
+}
+
+function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const id = cx.reserveExpr(cx.synOf(unit, node));
+  cx.closures.push(id);
+  const closure = cx.closures.length - 1;
+  const bodyNode = childByField(tree, node, Field.body);
+  const isAsync = childOfKind(tree, node, Kind.async) >= 0;
+  const isMove = childOfKind(tree, node, Kind.move) >= 0;
+  const retNode = childByField(tree, node, Field.return_type);
+  const mark = cx.mark();
+  const paramsNode = childByField(tree, node, Field.parameters);
+  const header = cx.syn(unit, tree.start[node]!, tree.end[retNode >= 0 ? retNode : paramsNode]!);
+  cx.nameSyn.set(id, header);
+  const lowered = cx.inClosure(closure, (): Pick<ClosureExpr, 'params' | 'body' | 'ret'> => {
+    const params: { pat: PatId; ty: ReturnType<typeof lowerType> | null }[] = [];
+    for (const child of children(tree, paramsNode)) {
+      if (!isPatternStart(unit, child) || tree.kind[child] === Kind.attribute_item) continue;
+      if (tree.kind[child] === Kind.parameter) {
+        const ty = lowerType(cx, unit, childByField(tree, child, Field.type));
+        const mutable = childOfKind(tree, child, Kind.mutable_specifier) >= 0;
+        params.push({ pat: lowerPattern(cx, unit, childByField(tree, child, Field.pattern), mutable), ty });
+      } else params.push({ pat: lowerPattern(cx, unit, child), ty: null });
+    }
+    const ret = retNode < 0 ? null : lowerType(cx, unit, retNode);
+    const body = lowerExpr(cx, unit, bodyNode);
+    return { params, ret, body };
+  });
+  cx.release(mark);
+  const binder = childOfKind(tree, node, Kind.for_lifetimes);
+  const lifetimes =
+    binder < 0
+      ? null
+      : namedChildren(tree, binder)
+          .filter((child) => tree.kind[child] === Kind.lifetime)
+          .map((child) => nodeText(tree, child));
+  if (isAsync) cx.taint.push({ reason: 'async closure', syn: header });
+  if (childOfKind(tree, node, Kind.static) >= 0) cx.taint.push({ reason: 'coroutine', syn: header });
+  const expr: Expr = { kind: 'closure', flavour: isAsync ? 'asyncClosure' : 'closure', isMove, lifetimes, closure, ...lowered };
+  return cx.setExpr(id, expr);
+}
+
+function lowerAsyncBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const isMove = childOfKind(tree, node, Kind.move) >= 0;
+  const block = childOfKind(tree, node, Kind.block);
+  if (tree.kind[node] === Kind.gen_block) return cx.missing('gen block', syn);
+  const header = cx.syn(unit, tree.start[node]!, lastTokenBefore(unit, node, block));
+  return lowerCoroutine(cx, syn, header, 'asyncBlock', isMove, () => lowerBlock(cx, unit, block));
+}
+
+function lastTokenBefore(unit: Unit, node: NodeIdx, block: NodeIdx): number {
+  let end = unit.tree.start[node]!;
+  for (const child of children(unit.tree, node)) {
+    if (child === block) break;
+    end = unit.tree.end[child]!;
+  }
+  return end;
+}
+
+/** An async block or async fn body: a closure whose only parameter is the resume argument. */
+export function lowerCoroutine(
+  cx: LowerCtx,
+  syn: number,
+  header: number,
+  flavour: 'asyncBlock' | 'asyncFnBody',
+  isMove: boolean,
+  body: () => ExprId,
+): ExprId {
+  const id = cx.reserveExpr(syn);
+  cx.closures.push(id);
+  const closure = cx.closures.length - 1;
+  cx.nameSyn.set(id, header);
+  const lowered = cx.inClosure(closure, () => {
+    const binding = cx.addBinding('_task_context', syn, 'async');
+    cx.taskContext = binding;
+    const pat = cx.addPat({ kind: 'bind', binding, byRef: false, mutable: true, sub: null }, syn);
+    return { params: [{ pat, ty: null }], body: body() };
+  });
+  return cx.setExpr(id, { kind: 'closure', flavour, isMove, lifetimes: null, closure, ret: null, ...lowered });
+}

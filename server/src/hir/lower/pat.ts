@@ -1,0 +1,262 @@
+/** Patterns. Mirrors rustc_ast_lowering::pat and the identifier disambiguation of rustc_resolve::late. */
+import type { BindingId, PatId } from '../../base/ids';
+import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { Field, Kind } from '../../syntax/kinds';
+import { NodeFlag, type NodeIdx } from '../../syntax/tree';
+import type { BodyPath } from '../body';
+import type { LowerCtx, Unit } from './context';
+import { lowerExpr, lowerLiteral } from './expr';
+import { lowerBodyPath, resolveIn } from './path';
+import { simplePath } from './types';
+
+/** Bindings of one whole pattern: alternatives of an or-pattern share them. */
+type PatternBindings = Map<string, BindingId>;
+
+/** Lowers a pattern and declares its bindings in the current scope. */
+export function lowerPattern(cx: LowerCtx, unit: Unit, node: NodeIdx, outerMutable = false): PatId {
+  const bindings: PatternBindings = new Map();
+  const pat = lowerPat(cx, unit, node, bindings, { mutable: outerMutable, byRef: false });
+  declareAll(cx, bindings);
+  return pat;
+}
+
+/** Top-level alternatives `A | B` of closure parameters never occur; arms and lets pass them as one or_pattern. */
+function declareAll(cx: LowerCtx, bindings: PatternBindings): void {
+  for (const [key, binding] of bindings) {
+    const at = key.lastIndexOf('#');
+    cx.declare(key.slice(0, at), Number(key.slice(at + 1)), binding);
+  }
+}
+
+interface Mode {
+  readonly mutable: boolean;
+  readonly byRef: boolean;
+}
+const PLAIN: Mode = { mutable: false, byRef: false };
+
+function bind(cx: LowerCtx, unit: Unit, name: NodeIdx, bindings: PatternBindings, mode: Mode, sub: PatId | null, whole: NodeIdx): PatId {
+  const text = nodeText(unit.tree, name).replace(/^r#/, '');
+  const key = `${text}#${unit.contextAt(unit.tree.start[name]!)}`;
+  let binding = bindings.get(key);
+  if (binding === undefined) {
+    binding = cx.addBinding(text, cx.synOf(unit, name));
+    bindings.set(key, binding);
+  }
+  return cx.addPat({ kind: 'bind', binding, byRef: mode.byRef, mutable: mode.mutable, sub }, cx.synOf(unit, whole));
+}
+
+/** A bare identifier is a unit struct, unit variant or constant if such a name is in scope, else a binding. */
+function namesConstant(cx: LowerCtx, path: BodyPath): boolean {
+  const { res, consumed } = path.res;
+  if (consumed !== path.path.segments.length) return false;
+  if (res.kind === 'ctor') return cx.macros.isUnitCtor(res.def);
+  return res.kind === 'def' && cx.macros.isConstant(res.def);
+}
+
+function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode = PLAIN): PatId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  if ((tree.flags[node]! & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missingPat('syntax error', syn);
+  switch (tree.kind[node]) {
+    case Kind._:
+      return cx.addPat({ kind: 'wild' }, syn);
+    case Kind['..']:
+    case Kind.remaining_field_pattern:
+      return cx.addPat({ kind: 'rest' }, syn);
+    case Kind.identifier:
+    case Kind.self:
+    case Kind.shorthand_field_identifier: {
+      if (!mode.mutable && !mode.byRef && tree.kind[node] === Kind.identifier) {
+        const path = simplePath(nodeText(tree, node), syn);
+        const constant: BodyPath = { path, res: resolveIn(cx, path, 'value') };
+        if (namesConstant(cx, constant)) return cx.addPat({ kind: 'path', path: constant }, syn);
+      }
+      return bind(cx, unit, node, bindings, mode, null, node);
+    }
+    case Kind.scoped_identifier:
+    case Kind.generic_pattern:
+      return cx.addPat({ kind: 'path', path: lowerBodyPath(cx, unit, node, 'value') }, syn);
+    case Kind.mut_pattern: {
+      const inner = lastNamed(unit, node);
+      return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { ...mode, mutable: true }));
+    }
+    case Kind.ref_pattern: {
+      const inner = lastNamed(unit, node);
+      if (tree.kind[inner] === Kind.mut_pattern) {
+        return withSpan(cx, unit, node, lowerPat(cx, unit, lastNamed(unit, inner), bindings, { mutable: true, byRef: true }));
+      }
+      return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { mutable: false, byRef: true }));
+    }
+    case Kind.captured_pattern: {
+      const [name, sub] = namedChildren(tree, node);
+      if (name === undefined || sub === undefined) return cx.missingPat('syntax error', syn);
+      let bindMode = mode;
+      let ident = name;
+      while (tree.kind[ident] === Kind.ref_pattern || tree.kind[ident] === Kind.mut_pattern) {
+        bindMode = tree.kind[ident] === Kind.ref_pattern ? { ...bindMode, byRef: true } : { ...bindMode, mutable: true };
+        ident = lastNamed(unit, ident);
+      }
+      const subPat = lowerPat(cx, unit, sub, bindings);
+      return bind(cx, unit, ident, bindings, bindMode, subPat, node);
+    }
+    case Kind.reference_pattern: {
+      const mutable = childOfKind(tree, node, Kind.mutable_specifier) >= 0;
+      const sub = lowerPat(cx, unit, lastNamed(unit, node), bindings);
+      if (tree.text.startsWith('&&', tree.start[node]!) && childOfKind(tree, node, Kind['&&']) >= 0) {
+        const inner = cx.addPat({ kind: 'ref', mutable, sub }, syn);
+        return cx.addPat({ kind: 'ref', mutable: false, sub: inner }, syn);
+      }
+      return cx.addPat({ kind: 'ref', mutable, sub }, syn);
+    }
+    case Kind.tuple_pattern: {
+      const elems = patternChildren(unit, node);
+      const only = elems[0];
+      if (elems.length === 1 && only !== undefined && childOfKind(tree, node, Kind[',']) < 0 && !isRest(unit, only)) {
+        return lowerPat(cx, unit, only, bindings, mode);
+      }
+      const { pats, restAt } = lowerElems(cx, unit, elems, bindings);
+      return cx.addPat({ kind: 'tuple', elems: pats, restAt }, syn);
+    }
+    case Kind.unit_expression:
+      return cx.addPat({ kind: 'tuple', elems: [], restAt: null }, syn);
+    case Kind.slice_pattern:
+      return lowerSlice(cx, unit, node, bindings);
+    case Kind.tuple_struct_pattern: {
+      const type = childByField(tree, node, Field.type);
+      const path = lowerBodyPath(cx, unit, type, 'value');
+      const elems = patternChildren(unit, node).filter((child) => child !== type);
+      const { pats, restAt } = lowerElems(cx, unit, elems, bindings);
+      return cx.addPat({ kind: 'tupleStruct', path, elems: pats, restAt }, syn);
+    }
+    case Kind.struct_pattern:
+      return lowerRecord(cx, unit, node, bindings);
+    case Kind.or_pattern: {
+      const alts = patternChildren(unit, node).map((alt) => lowerPat(cx, unit, alt, bindings));
+      return alts.length === 1 ? alts[0]! : cx.addPat({ kind: 'or', alts: flattenOr(cx, alts) }, syn);
+    }
+    case Kind.range_pattern:
+      return lowerRange(cx, unit, node);
+    case Kind.const_block: {
+      const expr = lowerExpr(cx, unit, node);
+      return cx.addPat({ kind: 'constBlock', expr }, syn);
+    }
+    case Kind.macro_invocation:
+      return cx.macros.expandPat(cx, unit, node, (inner, root) => lowerPat(cx, inner, root, bindings, mode));
+    case Kind.box_pattern:
+      return cx.addPat({ kind: 'box', sub: lowerPat(cx, unit, lastNamed(unit, node), bindings) }, syn);
+    case Kind.match_pattern:
+    case Kind.parenthesized_expression:
+      return lowerPat(cx, unit, lastNamed(unit, node), bindings, mode);
+    default: {
+      const literal = lowerLiteral(cx, unit, node);
+      if (literal !== null) return cx.addPat({ kind: 'literal', expr: literal }, syn);
+      return cx.missingPat('unsupported pattern', syn);
+    }
+  }
+}
+
+/** `a | b | c` parses left-nested; rustc sees one flat list. */
+function flattenOr(cx: LowerCtx, alts: readonly PatId[]): PatId[] {
+  return alts.flatMap((alt) => {
+    const pat = cx.pats[alt]!;
+    return pat.kind === 'or' ? [...pat.alts] : [alt];
+  });
+}
+
+/** `ref x` and `mut x` span the whole `ref x`. */
+function withSpan(cx: LowerCtx, unit: Unit, node: NodeIdx, pat: PatId): PatId {
+  return cx.addPat(cx.pats[pat]!, cx.synOf(unit, node));
+}
+
+function lastNamed(unit: Unit, node: NodeIdx): NodeIdx {
+  return namedChildren(unit.tree, node).filter((child) => unit.tree.kind[child] !== Kind.mutable_specifier).at(-1) ?? node;
+}
+
+function isRest(unit: Unit, node: NodeIdx): boolean {
+  return unit.tree.kind[node] === Kind.remaining_field_pattern || unit.tree.kind[node] === Kind['..'];
+}
+
+/** Children that are patterns: `_` and `..` are anonymous tokens in some places. */
+function patternChildren(unit: Unit, node: NodeIdx): NodeIdx[] {
+  return children(unit.tree, node).filter(
+    (child) =>
+      unit.tree.kind[child] === Kind._ ||
+      unit.tree.kind[child] === Kind['..'] ||
+      ((unit.tree.flags[child]! & NodeFlag.Named) !== 0 &&
+        unit.tree.kind[child] !== Kind.mutable_specifier &&
+        unit.tree.kind[child] !== Kind.attribute_item),
+  );
+}
+
+function lowerElems(cx: LowerCtx, unit: Unit, elems: readonly NodeIdx[], bindings: PatternBindings): { pats: PatId[]; restAt: number | null } {
+  const pats: PatId[] = [];
+  let restAt: number | null = null;
+  for (const elem of elems) {
+    if (isRest(unit, elem)) restAt = pats.length;
+    else pats.push(lowerPat(cx, unit, elem, bindings));
+  }
+  return { pats, restAt };
+}
+
+function lowerSlice(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings): PatId {
+  const prefix: PatId[] = [];
+  const suffix: PatId[] = [];
+  let middle: PatId | null = null;
+  for (const elem of patternChildren(unit, node)) {
+    const pat = lowerPat(cx, unit, elem, bindings);
+    if (middle !== null) suffix.push(pat);
+    else if (isRestPat(cx, pat)) middle = pat;
+    else prefix.push(pat);
+  }
+  return cx.addPat({ kind: 'slice', prefix, middle, suffix }, cx.synOf(unit, node));
+}
+
+/** `..` or `name @ ..`. */
+function isRestPat(cx: LowerCtx, id: PatId): boolean {
+  const pat = cx.pats[id]!;
+  return pat.kind === 'rest' || (pat.kind === 'bind' && pat.sub !== null && cx.pats[pat.sub]!.kind === 'rest');
+}
+
+function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings): PatId {
+  const { tree } = unit;
+  const path = lowerBodyPath(cx, unit, childByField(tree, node, Field.type), 'type');
+  const fields: { name: string; pat: PatId }[] = [];
+  let hasRest = false;
+  let isCfgOut = false;
+  for (const child of children(tree, node)) {
+    if (tree.kind[child] === Kind.attribute_item) {
+      isCfgOut ||= !cx.macros.isEnabled(unit, child);
+      continue;
+    }
+    if (tree.kind[child] === Kind.remaining_field_pattern) hasRest = true;
+    if (tree.kind[child] !== Kind.field_pattern) continue;
+    if (isCfgOut) {
+      isCfgOut = false;
+      continue;
+    }
+    const name = childByField(tree, child, Field.name);
+    const sub = childByField(tree, child, Field.pattern);
+    const text = nodeText(tree, name).replace(/^r#/, '');
+    if (sub >= 0) {
+      fields.push({ name: text, pat: lowerPat(cx, unit, sub, bindings) });
+      continue;
+    }
+    const mode = { mutable: childOfKind(tree, child, Kind.mutable_specifier) >= 0, byRef: childOfKind(tree, child, Kind.ref) >= 0 };
+    const pat = bind(cx, unit, name, bindings, mode, null, child);
+    fields.push({ name: text, pat });
+  }
+  return cx.addPat({ kind: 'record', path, fields, hasRest }, cx.synOf(unit, node));
+}
+
+function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): PatId {
+  const { tree } = unit;
+  const bound = (field: number) => {
+    const child = childByField(tree, node, field);
+    if (child < 0) return null;
+    return lowerLiteral(cx, unit, child) ?? lowerExpr(cx, unit, child);
+  };
+  return cx.addPat(
+    { kind: 'range', lo: bound(Field.left), hi: bound(Field.right), inclusive: childOfKind(tree, node, Kind['..']) < 0 },
+    cx.synOf(unit, node),
+  );
+}

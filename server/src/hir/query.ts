@@ -1,0 +1,158 @@
+/** The body of a fn, const or static, lowered: the query that floors above start from. */
+import type { DefId, ExprId, PatId } from '../base/ids';
+import { deepEqual } from '../base/fingerprint';
+import { crateOf, itemOf, moduleOf, syntaxOf } from '../names/defs';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { crateData } from '../source/crates';
+import { children, childByField, childOfKind } from '../syntax/cursor';
+import { Field, Kind } from '../syntax/kinds';
+import { NodeFlag, type NodeIdx } from '../syntax/tree';
+import type { Body, BodySourceMap, Stmt } from './body';
+import { lowerBlock } from './lower/block';
+import { LowerCtx, type Unit } from './lower/context';
+import { localPath } from './lower/destructure';
+import { lowerCoroutine, lowerExpr } from './lower/expr';
+import { lowerPattern } from './lower/pat';
+
+export interface LoweredBody {
+  readonly body: Body;
+  readonly map: BodySourceMap;
+}
+
+/** Body with its source map. Null for a definition without a body. */
+export const loweredBody = defineQuery<DefId, LoweredBody | null>({
+  name: 'loweredBody',
+  compute: lowerOwner,
+});
+
+/** The body alone: equal when only white space or comments moved. */
+export const bodyOf = defineQuery<DefId, Body | null>({
+  name: 'body',
+  compute: (db, owner) => db.get(loweredBody, owner)?.body ?? null,
+  equals: (a, b) => deepEqual(a, b),
+});
+
+function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
+  const item = itemOf(db, owner);
+  const syntax = syntaxOf(db, owner);
+  if (syntax === null) return null;
+  if (item.kind !== 'fn' && item.kind !== 'const' && item.kind !== 'static') return null;
+  if (!item.hasBody) return null;
+  const krate = crateOf(db, owner);
+  const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, Number(db.read(crateData, krate).edition));
+  const { tree, node } = syntax.itemNode;
+  const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate };
+  if ((tree.flags[node]! & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
+  if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });
+  const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
+  return {
+    body: {
+      owner,
+      kind: item.kind,
+      exprs: cx.exprs,
+      pats: cx.pats,
+      bindings: cx.bindings,
+      labels: cx.labels,
+      params: lowered.params,
+      root: lowered.root,
+      closures: cx.closures,
+      desugared: cx.desugared,
+      blockModules: cx.blockModules,
+      typePaths: cx.typePaths,
+      taint: cx.taint,
+    },
+    map: {
+      units: cx.units,
+      spans: cx.spanTable(),
+      exprSyn: cx.exprSynTable(),
+      patSyn: cx.patSynTable(),
+      nameSyn: cx.nameSyn,
+      bindingSyn: cx.bindingSynTable(),
+      armSyn: cx.armSyn,
+    },
+  };
+}
+
+interface Parts {
+  readonly params: PatId[];
+  readonly root: ExprId;
+}
+
+function lowerValue(cx: LowerCtx, unit: Unit, node: NodeIdx): Parts {
+  return { params: [], root: lowerExpr(cx, unit, childByField(unit.tree, node, Field.value)) };
+}
+
+function lowerFn(cx: LowerCtx, unit: Unit, node: NodeIdx, isAsync: boolean): Parts {
+  const { tree } = unit;
+  const block = childByField(tree, node, Field.body);
+  if (isAsync) return lowerAsyncFn(cx, unit, node, block);
+  const params: PatId[] = [];
+  for (const param of paramNodes(cx, unit, node)) params.push(lowerParam(cx, unit, param));
+  return { params, root: lowerBlock(cx, unit, block) };
+}
+
+/** Parameters that survive `#[cfg]`, `self` first. */
+function paramNodes(cx: LowerCtx, unit: Unit, node: NodeIdx): NodeIdx[] {
+  const { tree } = unit;
+  const result: NodeIdx[] = [];
+  let isOn = true;
+  for (const child of children(tree, childByField(tree, node, Field.parameters))) {
+    const kind = tree.kind[child];
+    if (kind === Kind.attribute_item) isOn &&= cx.macros.isEnabled(unit, child);
+    else if (kind === Kind.parameter || kind === Kind.self_parameter || kind === Kind.variadic_parameter) {
+      if (isOn) result.push(child);
+      isOn = true;
+    }
+  }
+  return result;
+}
+
+function lowerParam(cx: LowerCtx, unit: Unit, param: NodeIdx): PatId {
+  const { tree } = unit;
+  if (tree.kind[param] === Kind.self_parameter) {
+    const self = childOfKind(tree, param, Kind.self);
+    const mutable = childOfKind(tree, param, Kind.mutable_specifier) >= 0 && childOfKind(tree, param, Kind['&']) < 0;
+    const binding = cx.addBinding('self', cx.synOf(unit, self));
+    cx.declare('self', unit.contextAt(tree.start[self]!), binding);
+    return cx.addPat({ kind: 'bind', binding, byRef: false, mutable, sub: null }, cx.synOf(unit, self));
+  }
+  const pattern = childByField(tree, param, Field.pattern);
+  if (pattern < 0) return cx.missingPat('variadic parameter', cx.synOf(unit, param));
+  const mutable = childOfKind(tree, param, Kind.mutable_specifier) >= 0;
+  return lowerPattern(cx, unit, pattern, mutable);
+}
+
+/**
+ * `async fn f(p: T) { b }` takes its parameters whole and binds their patterns inside the coroutine:
+ * `fn f(__arg0: T) { async move { let p = __arg0; { b } } }`.
+ */
+function lowerAsyncFn(cx: LowerCtx, unit: Unit, node: NodeIdx, block: NodeIdx): Parts {
+  const { tree } = unit;
+  const params: PatId[] = [];
+  const nodes = paramNodes(cx, unit, node);
+  const outer = nodes.map((param) => {
+    const self = tree.kind[param] === Kind.self_parameter;
+    const pattern = self ? childOfKind(tree, param, Kind.self) : childByField(tree, param, Field.pattern);
+    const syn = cx.synOf(unit, pattern < 0 ? param : pattern);
+    const isSimple = self || tree.kind[pattern] === Kind.identifier;
+    const name = isSimple ? tree.text.slice(tree.start[pattern]!, tree.end[pattern]!) : '__arg';
+    const binding = cx.addBinding(name, syn, isSimple ? null : 'async');
+    params.push(cx.addPat({ kind: 'bind', binding, byRef: false, mutable: false, sub: null }, syn));
+    return { param, binding, syn, name };
+  });
+  const syn = cx.synOf(unit, block);
+  const header = cx.syn(unit, tree.start[node]!, tree.start[block]!);
+  const root = lowerCoroutine(cx, syn, header, 'asyncFnBody', true, () => {
+    const mark = cx.mark();
+    const stmts: Stmt[] = outer.map(({ param, binding, syn: argSyn, name }) => {
+      const init = cx.addExpr(localPath(name, argSyn, binding), argSyn, 'async');
+      const pat = lowerParam(cx, unit, param);
+      return { kind: 'let', pat, ty: null, init, else: null, isSuper: false, syn: argSyn };
+    });
+    const tail = lowerBlock(cx, unit, block);
+    cx.release(mark);
+    return cx.addExpr({ kind: 'block', stmts, tail, label: null, mode: 'normal' }, syn, 'async');
+  });
+  return { params, root };
+}
