@@ -1,0 +1,113 @@
+/**
+ * Builds both programs: `client/dist/extension.js` (what VS Code loads) and `server/dist/` (the server and the command
+ * line). A dynamic `import()` of another entry point is left as a `require` of the sibling file, so `tenure check` never
+ * reads the code of the protocol, and the worker and the command line share one copy of the analysis.
+ *
+ * `node esbuild.mjs [--production]`
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const root = import.meta.dirname;
+const inRoot = (...parts) => path.join(root, ...parts);
+
+const serverEntries = {
+  tenure: 'server/src/cli/tenure.ts',
+  check: 'server/src/cli/check.ts',
+  stats: 'server/src/cli/stats.ts',
+  dump: 'server/src/cli/dump.ts',
+  lsp: 'server/src/lsp/main.ts',
+  worker: 'server/src/lsp/worker/main.ts',
+  analysis: 'server/src/semantics/analysisHost.ts',
+};
+const present = Object.entries(serverEntries).filter(([name, file]) => {
+  const exists = fs.existsSync(inRoot(file));
+  if (!exists) console.warn(`esbuild.mjs: no ${file}, so no ${name}.js`);
+  return exists;
+});
+
+/** Keeps a dynamic import of an entry point as a separate file. */
+const lazyEntries = {
+  name: 'lazy-entries',
+  setup(context) {
+    const names = new Map(Object.entries(serverEntries).map(([name, file]) => [inRoot(file), name]));
+    context.onResolve({ filter: /^\.\.?\// }, (args) => {
+      if (args.kind !== 'dynamic-import') return undefined;
+      const name = names.get(`${path.resolve(args.resolveDir, args.path)}.ts`);
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+const { version } = JSON.parse(fs.readFileSync(inRoot('package.json'), 'utf8'));
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  minify: production,
+  // Names stay readable in a crash report even in the packaged build.
+  keepNames: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'linked',
+  logLevel: 'warning',
+  mainFields: ['module', 'main'],
+  // The ESM file of web-tree-sitter needs `import.meta.url`, which a CommonJS bundle does not have.
+  alias: { 'web-tree-sitter': inRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+  define: { 'process.env.TENURE_VERSION': JSON.stringify(version) },
+  external: ['vscode', 'tree-sitter', 'tree-sitter-rust'],
+};
+
+/** The native parser is loaded through node-gyp-build, which cannot be bundled: copied, by name, beside the bundle. */
+const nativeFiles = [
+  ['tree-sitter', ['package.json', 'index.js', 'LICENSE']],
+  ['tree-sitter-rust', ['package.json', 'bindings/node/index.js', 'LICENSE']],
+  ['node-gyp-build', ['package.json', 'index.js', 'node-gyp-build.js', 'LICENSE']],
+];
+const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-arm64', 'win32-x64'];
+
+function copy(from, to) {
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.copyFileSync(from, to);
+}
+
+function copyNative(dist) {
+  for (const [name, files] of nativeFiles) {
+    const prebuilds = name === 'node-gyp-build' ? [] : platforms.map((p) => `prebuilds/${p}/${name}.node`);
+    for (const file of [...files, ...prebuilds]) {
+      const from = inRoot('node_modules', name, file);
+      if (fs.existsSync(from)) copy(from, path.join(dist, 'node_modules', name, file));
+      else console.warn(`esbuild.mjs: ${name} has no ${file}`);
+    }
+  }
+}
+
+function copyData(dist) {
+  copy(inRoot('node_modules/web-tree-sitter/web-tree-sitter.wasm'), path.join(dist, 'web-tree-sitter.wasm'));
+  copy(inRoot('node_modules/tree-sitter-rust/tree-sitter-rust.wasm'), path.join(dist, 'tree-sitter-rust.wasm'));
+  const data = inRoot('server/data');
+  if (!fs.existsSync(data)) return;
+  for (const file of fs.readdirSync(data)) {
+    if (/\.(bin|json|md)$/.test(file)) copy(path.join(data, file), path.join(dist, 'data', file));
+  }
+}
+
+const serverDist = inRoot('server/dist');
+fs.rmSync(serverDist, { recursive: true, force: true });
+fs.rmSync(inRoot('client/dist'), { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...common,
+    plugins: [lazyEntries],
+    outdir: serverDist,
+    entryPoints: Object.fromEntries(present.map(([name, file]) => [name, inRoot(file)])),
+  }),
+  fs.existsSync(inRoot('client/src/extension.ts'))
+    ? build({ ...common, outdir: inRoot('client/dist'), entryPoints: { extension: inRoot('client/src/extension.ts') } })
+    : undefined,
+]);
+copyNative(serverDist);
+copyData(serverDist);

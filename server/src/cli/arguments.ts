@@ -1,0 +1,43 @@
+/** Reading of the command line: options shared by the commands. */
+import { parseArgs } from 'node:util';
+import type { Edition } from '../ide/api';
+import { WrongUse } from './io';
+
+const editions: readonly string[] = ['2015', '2018', '2021', '2024'] satisfies Edition[];
+const formats: readonly string[] = ['human', 'short', 'json'] satisfies MessageFormat[];
+
+export type MessageFormat = 'human' | 'short' | 'json';
+
+export interface CommandArguments {
+  readonly paths: readonly string[];
+  /** Of single files; a package says its own. */
+  readonly edition: Edition;
+  readonly format: MessageFormat;
+  /** `--at LINE:COLUMN`, from 1. */
+  readonly at: string | undefined;
+}
+
+/** Throws `WrongUse` for an unknown option or value. `known` names the options this command takes. */
+export function readArguments(
+  args: readonly string[],
+  known: readonly ('edition' | 'message-format' | 'at')[],
+): CommandArguments {
+  const options = Object.fromEntries(known.map((name) => [name, { type: 'string' as const }]));
+  let parsed: ReturnType<typeof parseArgs>;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new WrongUse((error as Error).message.split('. ')[0] ?? 'unknown option');
+  }
+  const value = (name: string): string | undefined => parsed.values[name] as string | undefined;
+  const edition = value('edition') ?? '2021';
+  if (!editions.includes(edition)) throw new WrongUse(`no edition \`${edition}\`: one of ${editions.join(', ')}`);
+  const format = value('message-format') ?? 'human';
+  if (!formats.includes(format)) throw new WrongUse(`no message format \`${format}\`: one of ${formats.join(', ')}`);
+  return {
+    paths: parsed.positionals,
+    edition: edition as Edition,
+    format: format as MessageFormat,
+    at: value('at'),
+  };
+}

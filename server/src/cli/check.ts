@@ -1,0 +1,73 @@
+/** `tenure check`: reports what rustc's borrow checker would, in rustc's look, in one line each, or as rustc's JSON. */
+
+import { assertNever } from '../base/ids';
+import type { LineOf } from '../ide/human/annotations';
+import { renderHuman, renderShort } from '../ide/humanRender';
+import { type RustcDiagnostic, toRustcDiagnostic } from '../ide/jsonRender';
+import { analyse } from './analyse';
+import { type MessageFormat, readArguments } from './arguments';
+import { type CreateHost, loadHost } from './hostFactory';
+import { ExitCode, type Io } from './io';
+
+export async function check(args: readonly string[], io: Io, createHost: CreateHost = loadHost): Promise<number> {
+  const options = readArguments(args, ['edition', 'message-format']);
+  const codes = new Set<string>();
+  let errors = 0;
+  let warnings = 0;
+  let bodies = 0;
+  let tainted = 0;
+  const { missing, failed } = await analyse(options, io, createHost, ({ host, file, sourceOf, lineOf }) => {
+    let printed = '';
+    for (const diagnostic of host.diagnostics(file)) {
+      const message = toRustcDiagnostic(diagnostic, sourceOf);
+      if (diagnostic.severity === 'error') errors++;
+      else warnings++;
+      if (diagnostic.severity === 'error' && message.code !== null) codes.add(message.code.code);
+      printed += print(message, options.format, lineOf);
+    }
+    if (printed !== '') io.out(printed);
+    const status = host.status(file);
+    bodies += status.bodies;
+    tainted += status.tainted;
+  });
+  if (options.format !== 'json') io.out(closing(errors, warnings));
+  if (options.format === 'human') {
+    io.out(explanations([...codes].sort()));
+    if (tainted > 0) io.err(`tenure: ${tainted} of ${bodies} functions were not analysed; \`tenure stats\` says why\n`);
+  }
+  if (missing > 0) return ExitCode.wrongUse;
+  return errors > 0 || failed > 0 ? ExitCode.errorsFound : ExitCode.clean;
+}
+
+function print(message: RustcDiagnostic, format: MessageFormat, lineOf: LineOf): string {
+  switch (format) {
+    case 'human':
+      return renderHuman(message, lineOf);
+    case 'short':
+      return renderShort(message, lineOf);
+    case 'json':
+      return `${JSON.stringify({ ...message, rendered: renderHuman(message, lineOf) })}\n`;
+    default:
+      return assertNever(format);
+  }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** rustc's own last words. */
+function closing(errors: number, warnings: number): string {
+  const emitted = warnings === 0 ? '' : `${plural(warnings, 'warning')} emitted`;
+  if (errors === 0) return warnings === 0 ? '' : `warning: ${emitted}\n\n`;
+  const cause = errors === 1 ? 'previous error' : `${errors} previous errors`;
+  return `error: aborting due to ${cause}${emitted === '' ? '' : `; ${emitted}`}\n\n`;
+}
+
+function explanations(codes: readonly string[]): string {
+  const [first] = codes;
+  if (first === undefined) return '';
+  const page = (code: string): string => `https://doc.rust-lang.org/error_codes/${code}.html`;
+  if (codes.length === 1) return `For more information about this error, see ${page(first)}\n`;
+  return `Some errors have detailed explanations: ${codes.join(', ')}.\nFor more information about an error, see ${page(first)}\n`;
+}

@@ -1,0 +1,20 @@
+/**
+ * The views of `tenure dump`: what one stage of the analysis makes of a file, as text. A floor that can print itself adds
+ * one line here and imports itself lazily, so that a view costs nothing to the others.
+ */
+import type { Edition } from '../ide/api';
+
+export interface DumpRequest {
+  readonly path: string;
+  readonly text: string;
+  readonly edition: Edition;
+  /** UTF-16 offset of `--at`; null without. */
+  readonly offset: number | null;
+}
+
+export interface DumpView {
+  readonly summary: string;
+  readonly print: (request: DumpRequest) => Promise<string>;
+}
+
+export const dumpViews: Readonly<Record<string, DumpView>> = {};

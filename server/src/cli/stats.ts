@@ -1,0 +1,35 @@
+/** `tenure stats`: how much of the code the analysis understood, and the reasons where it did not, most frequent first. */
+import { analyse } from './analyse';
+import { readArguments } from './arguments';
+import { type CreateHost, loadHost } from './hostFactory';
+import { ExitCode, type Io, WrongUse } from './io';
+
+export async function stats(args: readonly string[], io: Io, createHost: CreateHost = loadHost): Promise<number> {
+  const options = readArguments(args, ['edition']);
+  if (options.paths.length === 0) throw new WrongUse('name a package or a file');
+  const reasons = new Map<string, number>();
+  let files = 0;
+  let bodies = 0;
+  let tainted = 0;
+  const started = performance.now();
+  const { missing, failed } = await analyse(options, io, createHost, ({ host, file }) => {
+    host.diagnostics(file);
+    const status = host.status(file);
+    files++;
+    bodies += status.bodies;
+    tainted += status.tainted;
+    for (const { reason, count } of status.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  });
+  const share = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
+  io.out(`files                  ${files}\n`);
+  io.out(`functions              ${bodies}\n`);
+  io.out(`analysed               ${bodies - tainted} (${share.toFixed(1)} %)\n`);
+  io.out(`not analysed           ${tainted}\n`);
+  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) {
+    io.out(`${String(count).padStart(8)}  ${reason}\n`);
+  }
+  io.out(`time                   ${Math.round(performance.now() - started)} ms\n`);
+  io.out(`memory                 ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB\n`);
+  if (missing > 0) return ExitCode.wrongUse;
+  return failed > 0 ? ExitCode.errorsFound : ExitCode.clean;
+}

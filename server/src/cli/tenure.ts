@@ -1,0 +1,79 @@
+/**
+ * The program `tenure`. Reads the name of the command and loads that command alone: a check never reads the code of the
+ * protocol, the server never reads the code of the commands.
+ */
+import { ExitCode, type Io, isWrongUse } from './io';
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly run: (args: readonly string[], io: Io) => Promise<number>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  check: {
+    usage: 'tenure check [PATH..] [--edition 2015|2018|2021|2024] [--message-format human|short|json]',
+    summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
+    run: async (args, io) => (await import('./check')).check(args, io),
+  },
+  stats: {
+    usage: 'tenure stats PATH.. [--edition E]',
+    summary: 'Count the functions that were analysed, and say why the others were not',
+    run: async (args, io) => (await import('./stats')).stats(args, io),
+  },
+  dump: {
+    usage: 'tenure dump VIEW FILE [--at LINE:COLUMN] [--edition E]',
+    summary: 'Print what one stage of the analysis makes of a file',
+    run: async (args, io) => (await import('./dump')).dump(args, io),
+  },
+  lsp: {
+    usage: 'tenure lsp --stdio | --node-ipc',
+    summary: 'Speak the language server protocol',
+    run: async (args) => (await import('../lsp/main')).serve(args),
+  },
+};
+
+function help(): string {
+  const lines = Object.values(commands).map(({ usage, summary }) => `  ${usage}\n      ${summary}\n`);
+  return `Tenure: ownership, borrow and lifetime diagnostics for Rust, without a compiler.\n\n${lines.join('')}`;
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === '--version' || name === '-V') {
+    io.out(`tenure ${process.env['TENURE_VERSION']}\n`);
+    return ExitCode.clean;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    io.out(help());
+    return ExitCode.clean;
+  }
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    io.err(`${name === undefined ? '' : `tenure: no command \`${name}\`\n\n`}${help()}`);
+    return ExitCode.wrongUse;
+  }
+  if (args.includes('--help')) {
+    io.out(`${command.summary}.\n\nUsage: ${command.usage}\n`);
+    return ExitCode.clean;
+  }
+  try {
+    return await command.run(args, io);
+  } catch (error) {
+    if (!isWrongUse(error)) throw error;
+    io.err(`tenure: ${error.message}\nUsage: ${command.usage}\n`);
+    return ExitCode.wrongUse;
+  }
+}
+
+// A reader that closes the pipe early (`| head`) is no error of ours.
+process.stdout.on('error', () => process.exit());
+const io: Io = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  cwd: process.cwd(),
+};
+// `exitCode`, not `exit()`: what is still in the pipe of stdout must arrive.
+run(process.argv.slice(2), io).then((code) => {
+  process.exitCode = code;
+});
