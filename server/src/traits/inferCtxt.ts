@@ -1,0 +1,492 @@
+/**
+ * Inference variables of one body or one query of the trait solver: types (general, integer, float) and constants, with
+ * unification, snapshots and an undo log. Mirrors rustc_infer::infer.
+ *
+ * Where it differs on purpose: regions are not solved here. Without `regions` they are ignored altogether, so values may
+ * keep erased regions and `&'erased T` equals `&'static T`; binders are compared with their variables erased. With
+ * `regions` (borrowck proves a predicate again) every pair of regions that must be equal is collected.
+ * The error type and error constant relate to everything; `sawError` says that this happened.
+ */
+import type { DefId } from '../base/ids';
+import { eraseBound, Folder, instantiateArgs, instantiateSig, instantiateTy } from '../types/fold';
+import { type InferKind, mkConstInfer, mkInfer, mkPlaceholderRegion, mkRegionVar, reErased } from '../types/intern';
+import {
+  type ArgList,
+  type BoundVar,
+  type Const,
+  type DynPredicate,
+  type GenericArg,
+  type PolyFnSig,
+  type Predicate,
+  type Region,
+  type Ty,
+  TyFlag,
+} from '../types/ty';
+import { visitTy } from '../types/visit';
+
+export interface Snapshot {
+  readonly undo: number;
+  readonly pairs: number;
+  readonly sawError: boolean;
+}
+
+/** Collects the region equalities of one proof. Ids of new variables and universes come from borrowck's own counters. */
+export interface RegionSink {
+  newRegionVid(): number;
+  newUniverse(): number;
+}
+
+type Undo = 'newTy' | 'link' | 'bind' | 'kind' | 'newConst' | 'linkConst' | 'bindConst';
+
+export class InferCtxt {
+  private readonly parent: number[] = [];
+  private readonly rank: number[] = [];
+  private readonly value: (Ty | null)[] = [];
+  private readonly kindOf: InferKind[] = [];
+  private readonly constParent: number[] = [];
+  private readonly constValue: (Const | null)[] = [];
+  private readonly undoKind: Undo[] = [];
+  private readonly undoId: number[] = [];
+  private readonly undoOld: unknown[] = [];
+  private openSnapshots = 0;
+  /** Pairs of regions that the relations so far made equal: `pairs[2i] == pairs[2i + 1]`. Only with `regions`. */
+  readonly pairs: Region[] = [];
+  /** An error type or constant was related to something. */
+  sawError = false;
+  /** Opaque types being defined by this body, by key: each stands for its hidden type. */
+  readonly hidden = new Map<DefId, Ty>();
+
+  constructor(readonly regions: RegionSink | null = null) {}
+
+  // ---- variables
+
+  newTyVar(): Ty {
+    return this.newVar('ty');
+  }
+
+  newVar(kind: InferKind): Ty {
+    const vid = this.parent.length;
+    this.parent.push(vid);
+    this.rank.push(0);
+    this.value.push(null);
+    this.kindOf.push(kind);
+    this.log('newTy', vid, null);
+    return mkInfer(kind, vid);
+  }
+
+  newConstVar(): Const {
+    const vid = this.constParent.length;
+    this.constParent.push(vid);
+    this.constValue.push(null);
+    this.log('newConst', vid, null);
+    return mkConstInfer(vid);
+  }
+
+  /** A fresh region variable with `regions`, else `erased`. */
+  newRegion(): Region {
+    return this.regions === null ? reErased : mkRegionVar(this.regions.newRegionVid());
+  }
+
+  get varCount(): number {
+    return this.parent.length;
+  }
+
+  /** The representative variable of an unresolved variable's class. */
+  root(vid: number): number {
+    let at = vid;
+    while (this.parent[at] !== at) at = this.parent[at] as number;
+    return at;
+  }
+
+  private constRoot(vid: number): number {
+    let at = vid;
+    while (this.constParent[at] !== at) at = this.constParent[at] as number;
+    return at;
+  }
+
+  /** The type itself, or what its outermost variable stands for; an unresolved variable as its representative. */
+  shallow(t: Ty): Ty {
+    let at = t;
+    while (at.kind === 'infer') {
+      const root = this.root(at.vid);
+      const value = this.value[root];
+      if (value === null || value === undefined) return mkInfer(this.kindOf[root] as InferKind, root);
+      at = value;
+    }
+    return at;
+  }
+
+  shallowConst(c: Const): Const {
+    let at = c;
+    while (at.kind === 'infer') {
+      const root = this.constRoot(at.vid);
+      const value = this.constValue[root];
+      if (value === null || value === undefined) return mkConstInfer(root);
+      at = value;
+    }
+    return at;
+  }
+
+  // ---- resolution
+
+  /** Every resolved variable replaced; unresolved ones stay, as representatives. */
+  resolve(t: Ty): Ty {
+    return (t.flags & TyFlag.HasInfer) === 0 ? t : new Resolver(this).ty(t);
+  }
+
+  resolveArgs(list: ArgList): ArgList {
+    return (list.flags & TyFlag.HasInfer) === 0 ? list : new Resolver(this).args(list);
+  }
+
+  resolveSig(sig: PolyFnSig): PolyFnSig {
+    return (sig.flags & TyFlag.HasInfer) === 0 ? sig : new Resolver(this).sig(sig);
+  }
+
+  resolvePredicate(p: Predicate): Predicate {
+    return (p.flags & TyFlag.HasInfer) === 0 ? p : new Resolver(this).predicate(p);
+  }
+
+  // ---- snapshots
+
+  snapshot(): Snapshot {
+    this.openSnapshots++;
+    return { undo: this.undoKind.length, pairs: this.pairs.length, sawError: this.sawError };
+  }
+
+  rollback(to: Snapshot): void {
+    while (this.undoKind.length > to.undo) this.undoLast();
+    this.pairs.length = to.pairs;
+    this.sawError = to.sawError;
+    this.openSnapshots--;
+  }
+
+  commit(_to: Snapshot): void {
+    this.openSnapshots--;
+    if (this.openSnapshots > 0) return;
+    this.undoKind.length = 0;
+    this.undoId.length = 0;
+    this.undoOld.length = 0;
+  }
+
+  /** Runs `f` and takes back everything it did to variables. */
+  probe<T>(f: () => T): T {
+    const at = this.snapshot();
+    try {
+      return f();
+    } finally {
+      this.rollback(at);
+    }
+  }
+
+  /** Runs `f`; what it did stays only if it returned true. */
+  commitIf(f: () => boolean): boolean {
+    const at = this.snapshot();
+    const ok = f();
+    if (ok) this.commit(at);
+    else this.rollback(at);
+    return ok;
+  }
+
+  private log(kind: Undo, id: number, old: unknown): void {
+    if (this.openSnapshots === 0) return;
+    this.undoKind.push(kind);
+    this.undoId.push(id);
+    this.undoOld.push(old);
+  }
+
+  private undoLast(): void {
+    const id = this.undoId.pop() as number;
+    const old = this.undoOld.pop();
+    switch (this.undoKind.pop()) {
+      case 'newTy':
+        this.parent.pop();
+        this.rank.pop();
+        this.value.pop();
+        this.kindOf.pop();
+        return;
+      case 'link':
+        this.parent[id] = id;
+        return;
+      case 'bind':
+        this.value[id] = null;
+        return;
+      case 'kind':
+        this.kindOf[id] = old as InferKind;
+        return;
+      case 'newConst':
+        this.constParent.pop();
+        this.constValue.pop();
+        return;
+      case 'linkConst':
+        this.constParent[id] = id;
+        return;
+      case 'bindConst':
+        this.constValue[id] = null;
+        return;
+    }
+  }
+
+  // ---- relations. Each returns whether the two can be equal, and leaves nothing behind where they cannot.
+
+  /** Makes two types equal. */
+  eq(a: Ty, b: Ty): boolean {
+    return a === b || this.commitIf(() => this.tys(a, b));
+  }
+
+  eqArgs(a: ArgList, b: ArgList): boolean {
+    return a === b || this.commitIf(() => this.args(a, b));
+  }
+
+  eqConst(a: Const, b: Const): boolean {
+    return a === b || this.commitIf(() => this.consts(a, b));
+  }
+
+  eqSig(a: PolyFnSig, b: PolyFnSig): boolean {
+    return a === b || this.commitIf(() => this.sigs(a, b));
+  }
+
+  /** Whether two types could be made equal. */
+  canEq(a: Ty, b: Ty): boolean {
+    return a === b || this.probe(() => this.tys(a, b));
+  }
+
+  private tys(left: Ty, right: Ty): boolean {
+    if (left === right) return true;
+    const a = this.shallow(left);
+    const b = this.shallow(right);
+    if (a === b) return true;
+    if (a.kind === 'error' || b.kind === 'error') {
+      this.sawError = true;
+      return true;
+    }
+    if (a.kind === 'infer') return b.kind === 'infer' ? this.link(a, b) : this.bind(a, b);
+    if (b.kind === 'infer') return this.bind(b, a);
+    if (this.hidden.size > 0) {
+      const viaHidden = this.throughHidden(a, b) ?? this.throughHidden(b, a);
+      if (viaHidden !== null) return viaHidden;
+    }
+    switch (a.kind) {
+      case 'prim':
+      case 'never':
+      case 'foreign':
+      case 'param':
+      case 'bound':
+      case 'placeholder':
+        // Params are the same object unless their names differ, as between a trait's method and its impl.
+        return a.kind === 'param' && b.kind === 'param' && a.index === b.index;
+      case 'adt':
+        return b.kind === 'adt' && a.def === b.def && this.args(a.args, b.args);
+      case 'ref':
+        if (b.kind !== 'ref' || a.mutable !== b.mutable) return false;
+        this.regionPair(a.region, b.region);
+        return this.tys(a.ty, b.ty);
+      case 'ptr':
+        return b.kind === 'ptr' && a.mutable === b.mutable && this.tys(a.ty, b.ty);
+      case 'slice':
+        return b.kind === 'slice' && this.tys(a.elem, b.elem);
+      case 'array':
+        return b.kind === 'array' && this.tys(a.elem, b.elem) && this.consts(a.len, b.len);
+      case 'tuple':
+        return b.kind === 'tuple' && this.lists(a.elems, b.elems);
+      case 'fnDef':
+        return b.kind === 'fnDef' && a.def === b.def && this.args(a.args, b.args);
+      case 'fnPtr':
+        return b.kind === 'fnPtr' && this.sigs(a.sig, b.sig);
+      case 'dynamic':
+        if (b.kind !== 'dynamic' || !this.dynPredicates(a.preds, b.preds)) return false;
+        this.regionPair(a.region, b.region);
+        return true;
+      case 'closure':
+        if (b.kind !== 'closure' || a.closure !== b.closure) return false;
+        if (typeof a.closureKind === 'string' || typeof b.closureKind === 'string') {
+          if (a.closureKind !== b.closureKind) return false;
+        } else if (!this.tys(a.closureKind, b.closureKind)) return false;
+        return this.args(a.args, b.args) && this.sigs(a.sig, b.sig) && this.tys(a.upvars, b.upvars);
+      case 'coroutine':
+        return (
+          b.kind === 'coroutine' &&
+          a.closure === b.closure &&
+          this.args(a.args, b.args) &&
+          this.tys(a.resume, b.resume) &&
+          this.tys(a.yield, b.yield) &&
+          this.tys(a.ret, b.ret) &&
+          this.tys(a.upvars, b.upvars)
+        );
+      case 'alias':
+        return b.kind === 'alias' && a.alias === b.alias && a.def === b.def && this.args(a.args, b.args);
+    }
+  }
+
+  private throughHidden(a: Ty, b: Ty): boolean | null {
+    if (a.kind !== 'alias' || a.alias !== 'opaque') return null;
+    const hidden = this.hidden.get(a.def);
+    if (hidden === undefined || (b.kind === 'alias' && b.alias === 'opaque' && b.def === a.def)) return null;
+    return this.tys(hidden, b);
+  }
+
+  private link(a: Ty & { kind: 'infer' }, b: Ty & { kind: 'infer' }): boolean {
+    if (a.infer !== b.infer && a.infer !== 'ty' && b.infer !== 'ty') return false;
+    const kind = a.infer === 'ty' ? b.infer : a.infer;
+    let child = a.vid;
+    let root = b.vid;
+    if ((this.rank[child] as number) > (this.rank[root] as number)) [child, root] = [root, child];
+    else if (this.rank[child] === this.rank[root]) this.rank[root] = (this.rank[root] as number) + 1;
+    this.log('link', child, null);
+    this.parent[child] = root;
+    if (this.kindOf[root] !== kind) {
+      this.log('kind', root, this.kindOf[root]);
+      this.kindOf[root] = kind;
+    }
+    return true;
+  }
+
+  private bind(v: Ty & { kind: 'infer' }, t: Ty): boolean {
+    if (v.infer === 'int' && !(t.kind === 'prim' && isIntegral(t.prim))) return false;
+    if (v.infer === 'float' && !(t.kind === 'prim' && t.prim[0] === 'f')) return false;
+    if ((t.flags & TyFlag.HasInfer) !== 0 && this.occurs(v.vid, t)) return false;
+    if (t.outerBinder > 0) return false;
+    this.log('bind', v.vid, null);
+    this.value[v.vid] = t;
+    return true;
+  }
+
+  private occurs(vid: number, t: Ty): boolean {
+    let found = false;
+    visitTy(t, {
+      ty: (part) => {
+        if ((part.flags & TyFlag.HasInfer) === 0 || found) return true;
+        if (part.kind !== 'infer') return false;
+        const to = this.shallow(part);
+        if (to.kind === 'infer') found ||= to.vid === vid;
+        else found ||= this.occurs(vid, to);
+        return true;
+      },
+    });
+    return found;
+  }
+
+  private consts(left: Const, right: Const): boolean {
+    if (left === right) return true;
+    const a = this.shallowConst(left);
+    const b = this.shallowConst(right);
+    if (a === b) return true;
+    if (a.kind === 'error' || b.kind === 'error') {
+      this.sawError = true;
+      return true;
+    }
+    if (a.kind === 'infer') {
+      if (b.kind === 'infer') {
+        this.log('linkConst', a.vid, null);
+        this.constParent[a.vid] = b.vid;
+      } else {
+        this.log('bindConst', a.vid, null);
+        this.constValue[a.vid] = b;
+      }
+      return true;
+    }
+    if (b.kind === 'infer') return this.consts(b, a);
+    // What is not evaluated may be equal to anything.
+    if (a.kind === 'unevaluated' || b.kind === 'unevaluated') {
+      this.sawError = true;
+      return true;
+    }
+    if (a.kind === 'param' && b.kind === 'param') return a.index === b.index;
+    return a.kind === 'value' && b.kind === 'value' && a.value === b.value;
+  }
+
+  private args(a: ArgList, b: ArgList): boolean {
+    if (a === b) return true;
+    if (a.list.length !== b.list.length) return false;
+    for (let i = 0; i < a.list.length; i++)
+      if (!this.arg(a.list[i] as GenericArg, b.list[i] as GenericArg)) return false;
+    return true;
+  }
+
+  private arg(a: GenericArg, b: GenericArg): boolean {
+    if (a === b) return true;
+    if (a.kind === 'type') return b.kind === 'type' && this.tys(a.ty, b.ty);
+    if (a.kind === 'const') return b.kind === 'const' && this.consts(a.value, b.value);
+    if (b.kind !== 'region') return false;
+    this.regionPair(a.region, b.region);
+    return true;
+  }
+
+  private lists(a: readonly Ty[], b: readonly Ty[]): boolean {
+    if (a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!this.tys(a[i] as Ty, b[i] as Ty)) return false;
+    return true;
+  }
+
+  private sigs(a: PolyFnSig, b: PolyFnSig): boolean {
+    if (a === b) return true;
+    if (a.isUnsafe !== b.isUnsafe || a.isVariadic !== b.isVariadic || a.abi !== b.abi) return false;
+    if (a.inputs.length !== b.inputs.length) return false;
+    const by = this.binderInstance(a.vars, b.vars);
+    const left = instantiateSig(a, by);
+    const right = instantiateSig(b, by);
+    return this.lists(left.inputs, right.inputs) && this.tys(left.output, right.output);
+  }
+
+  private dynPredicates(a: readonly DynPredicate[], b: readonly DynPredicate[]): boolean {
+    if (a === b) return true;
+    if (a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) {
+      const p = a[i] as DynPredicate;
+      const q = b[i] as DynPredicate;
+      if (p.kind === 'auto' || q.kind === 'auto') {
+        if (p.kind !== q.kind || p.trait !== q.trait) return false;
+        continue;
+      }
+      if (
+        p.kind === 'trait' ? q.kind !== 'trait' || p.trait !== q.trait : q.kind !== 'projection' || p.assoc !== q.assoc
+      )
+        return false;
+      const by = this.binderInstance(p.vars, q.vars);
+      if (!this.args(instantiateArgs(p.args, by), instantiateArgs(q.args, by))) return false;
+      if (p.kind === 'projection' && q.kind === 'projection') {
+        if (!this.tys(instantiateTy(p.ty, by), instantiateTy(q.ty, by))) return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same variables for both sides of an equation between binders: equal up to renaming is equal. */
+  private binderInstance(a: readonly BoundVar[], b: readonly BoundVar[]): typeof eraseBound {
+    if (this.regions === null || (a.length === 0 && b.length === 0)) return eraseBound;
+    const universe = this.regions.newUniverse();
+    return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
+  }
+
+  private regionPair(a: Region, b: Region): void {
+    if (this.regions !== null && a !== b) this.pairs.push(a, b);
+  }
+}
+
+class Resolver extends Folder {
+  constructor(private readonly icx: InferCtxt) {
+    super();
+  }
+
+  override ty(t: Ty): Ty {
+    if ((t.flags & TyFlag.HasInfer) === 0) return t;
+    if (t.kind !== 'infer') return this.superTy(t);
+    const to = this.icx.shallow(t);
+    return to.kind === 'infer' || (to.flags & TyFlag.HasInfer) === 0 ? to : this.superTy(to);
+  }
+
+  override const(c: Const): Const {
+    if ((c.flags & TyFlag.HasInfer) === 0) return c;
+    if (c.kind !== 'infer') return this.superConst(c);
+    const to = this.icx.shallowConst(c);
+    return to.kind === 'infer' ? to : this.const(to);
+  }
+
+  override args(list: ArgList): ArgList {
+    return (list.flags & TyFlag.HasInfer) === 0 ? list : super.args(list);
+  }
+}
+
+/** Integer types; `char`, `bool` and floats are none. */
+export function isIntegral(prim: string): boolean {
+  return (prim[0] === 'i' || prim[0] === 'u') && prim.length > 1;
+}
