@@ -1,0 +1,108 @@
+/**
+ * What native tree-sitter and web-tree-sitter (wasm) have in common, and how each is loaded. Nothing else in Tenure
+ * imports a tree-sitter package. Both count offsets in UTF-16 code units.
+ */
+
+/** The subset of either package's cursor that is read. */
+export interface BackendCursor {
+  readonly nodeTypeId: number;
+  readonly nodeType: string;
+  readonly nodeIsNamed: boolean;
+  readonly nodeIsMissing: boolean;
+  readonly startIndex: number;
+  readonly endIndex: number;
+  readonly currentFieldId: number;
+  readonly currentFieldName: string | null | undefined;
+  readonly currentDescendantIndex: number;
+  readonly currentNode: { readonly hasError: boolean };
+  gotoFirstChild(): boolean;
+  gotoNextSibling(): boolean;
+  gotoParent(): boolean;
+  gotoDescendant(index: number): void;
+  /** Frees the wasm memory; native cursors are collected. */
+  delete?(): void;
+}
+
+export interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+export interface BackendEdit {
+  readonly startIndex: number;
+  readonly oldEndIndex: number;
+  readonly newEndIndex: number;
+  readonly startPosition: Point;
+  readonly oldEndPosition: Point;
+  readonly newEndPosition: Point;
+}
+
+export interface BackendTree {
+  readonly rootNode: { readonly hasError: boolean };
+  walk(): BackendCursor;
+  edit(edit: BackendEdit): void;
+  delete?(): void;
+}
+
+export interface Backend {
+  readonly name: 'native' | 'wasm';
+  /** `old` must have been edited to fit `text`. */
+  parse(text: string, old: BackendTree | null): BackendTree;
+}
+
+/** The two wasm files, for hosts without a file system. */
+export interface WasmFiles {
+  readonly runtime: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+type ReadText = (offset: number) => string;
+
+/** Loads the prebuilt addon; rejects where there is none for this platform. */
+export async function loadNative(): Promise<Backend> {
+  const [{ default: Parser }, grammar] = await Promise.all([import('tree-sitter'), import('tree-sitter-rust')]);
+  const language = (grammar as { default?: unknown }).default ?? grammar;
+  const parser = new Parser();
+  parser.setLanguage(language as Parameters<typeof parser.setLanguage>[0]);
+  const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree;
+  // In pieces: the addon copies what it is given into a buffer of 32 K units.
+  return { name: 'native', parse: (text, old) => parse((offset) => text.slice(offset, offset + 16_384), old) };
+}
+
+export async function loadWasm(files?: WasmFiles): Promise<Backend> {
+  const { Parser, Language } = await import('web-tree-sitter');
+  const { runtime, grammar } = files ?? (await readWasmFiles());
+  await Parser.init({ wasmBinary: runtime as unknown as ArrayBuffer });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(grammar));
+  const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree | null;
+  return {
+    name: 'wasm',
+    parse(text, old) {
+      const tree = parse((offset) => text.slice(offset, offset + 5_000), old);
+      if (tree === null) throw new Error('web-tree-sitter gave no tree');
+      return tree;
+    },
+  };
+}
+
+/** Beside the bundle in a packaged extension, else in `node_modules` of this folder or one above. */
+async function readWasmFiles(): Promise<WasmFiles> {
+  const { existsSync, readFileSync } = await import('node:fs');
+  const { dirname, join } = await import('node:path');
+  const { fileURLToPath } = await import('node:url');
+  const here = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
+  const read = (name: string, inPackage: string) => {
+    const beside = join(here, name);
+    if (existsSync(beside)) return readFileSync(beside);
+    for (let folder = here; ; folder = dirname(folder)) {
+      const installed = join(folder, 'node_modules', inPackage, name);
+      if (existsSync(installed)) return readFileSync(installed);
+      if (dirname(folder) === folder) throw new Error(`${name} is neither beside ${here} nor installed`);
+    }
+  };
+  return {
+    runtime: read('web-tree-sitter.wasm', 'web-tree-sitter'),
+    grammar: read('tree-sitter-rust.wasm', 'tree-sitter-rust'),
+  };
+}

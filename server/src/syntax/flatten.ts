@@ -1,0 +1,209 @@
+/**
+ * From a tree-sitter cursor to the flat arrays of `SyntaxTree`, in one pass. A cursor call costs about 100 ns, so nothing
+ * is asked twice and tokens are not asked for children.
+ */
+import type { Backend, BackendCursor } from './backend';
+import { FIRST_ANONYMOUS_KIND, Field, Kind } from './kinds';
+import { NodeFlag, type SyntaxTree } from './tree';
+
+const kindByName = new Map<string, number>(Object.entries(Kind));
+const fieldByName = new Map<string, number>(Object.entries(Field));
+
+/** Named kinds that never have children. */
+const isLeaf = new Uint8Array(FIRST_ANONYMOUS_KIND);
+for (const kind of [
+  Kind.identifier,
+  Kind.type_identifier,
+  Kind.field_identifier,
+  Kind.shorthand_field_identifier,
+  Kind.primitive_type,
+  Kind.integer_literal,
+  Kind.float_literal,
+  Kind.self,
+  Kind.super,
+  Kind.crate,
+  Kind.mutable_specifier,
+  Kind.metavariable,
+  Kind.escape_sequence,
+  Kind.string_content,
+]) {
+  isLeaf[kind] = 1;
+}
+
+/** The grammar's symbol numbers to `Kind` and `Field`, learnt from the names as they are met. One for each backend. */
+export class KindTable {
+  private readonly kinds = new Uint16Array(65_536).fill(0xffff);
+  private readonly fields = new Uint8Array(256).fill(0xff);
+
+  kindAt(cursor: BackendCursor): number {
+    const id = cursor.nodeTypeId;
+    const kind = this.kinds[id] as number;
+    return kind === 0xffff ? this.learnKind(cursor, id) : kind;
+  }
+
+  fieldAt(cursor: BackendCursor): number {
+    const id = cursor.currentFieldId;
+    if (id === 0) return 0;
+    const field = this.fields[id] as number;
+    return field === 0xff ? this.learnField(cursor, id) : field;
+  }
+
+  private learnKind(cursor: BackendCursor, id: number): number {
+    const name = cursor.nodeType;
+    const kind = (cursor.nodeIsNamed ? undefined : kindByName.get(`'${name}'`)) ?? kindByName.get(name);
+    if (kind === undefined) throw new Error(`the grammar has a node ${name} that kinds.ts does not know`);
+    this.kinds[id] = kind;
+    return kind;
+  }
+
+  private learnField(cursor: BackendCursor, id: number): number {
+    const field = fieldByName.get(cursor.currentFieldName ?? '');
+    if (field === undefined) throw new Error(`the grammar has a field ${cursor.currentFieldName} unknown to kinds.ts`);
+    this.fields[id] = field;
+    return field;
+  }
+}
+
+const tables: Partial<Record<Backend['name'], KindTable>> = {};
+
+export function kindTable(backend: Backend): KindTable {
+  let table = tables[backend.name];
+  if (table === undefined) tables[backend.name] = table = new KindTable();
+  return table;
+}
+
+/** How much of a subtree is read. What is left out stays as a childless node that still says whether it has errors. */
+export const Depth = {
+  /** Everything but the insides of macro calls and rules. */
+  Full: 0,
+  /** The same, without the body of the function, the members of the container, that is at the top. */
+  Header: 1,
+} as const;
+export type Depth = (typeof Depth)[keyof typeof Depth];
+
+/** Collects nodes; `finish` cuts the arrays to size. Reused for tree after tree. */
+export class TreeBuilder {
+  private kind = new Uint16Array(4096);
+  private start = new Int32Array(4096);
+  private end = new Int32Array(4096);
+  private parent = new Int32Array(4096);
+  private subtreeEnd = new Int32Array(4096);
+  private field = new Uint8Array(4096);
+  private flags = new Uint8Array(4096);
+  length = 0;
+  /** Whether something was left out since `begin`. */
+  isPartial = false;
+
+  /** Starts a tree with node 0, the synthetic root. */
+  begin(): void {
+    this.length = 0;
+    this.isPartial = false;
+    this.push(Kind.ROOT, 0, 0, -1, 0, 0);
+  }
+
+  push(kind: number, start: number, end: number, parent: number, field: number, flags: number): number {
+    const node = this.length++;
+    if (node === this.kind.length) this.grow();
+    this.kind[node] = kind;
+    this.start[node] = start;
+    this.end[node] = end;
+    this.parent[node] = parent;
+    this.subtreeEnd[node] = node + 1;
+    this.field[node] = field;
+    this.flags[node] = flags;
+    return node;
+  }
+
+  /** Appends the node at the cursor and what is below it as a child of `parent`; the cursor comes back to it. */
+  append(cursor: BackendCursor, table: KindTable, parent: number, base: number, depth: Depth): void {
+    const top = this.length;
+    let at = parent;
+    let level = 0;
+    for (;;) {
+      const kind = table.kindAt(cursor);
+      if (kind !== Kind.line_comment && kind !== Kind.block_comment) {
+        const node = this.pushAt(cursor, table, kind, at, base);
+        if (kind < FIRST_ANONYMOUS_KIND && isLeaf[kind] === 0) {
+          if (this.isLeftOut(node, kind, top, depth)) {
+            if (cursor.currentNode.hasError) this.mark(node);
+          } else if (cursor.gotoFirstChild()) {
+            at = node;
+            level++;
+            continue;
+          }
+        }
+      }
+      while (level > 0 && !cursor.gotoNextSibling()) {
+        cursor.gotoParent();
+        level--;
+        this.subtreeEnd[at] = this.length;
+        at = this.parent[at] as number;
+      }
+      if (level === 0) return;
+    }
+  }
+
+  /** Closes the root. The builder may be used again at once. */
+  finish(text: string): SyntaxTree {
+    const length = this.length;
+    this.subtreeEnd[0] = length;
+    this.end[0] = text.length;
+    return {
+      text,
+      length,
+      kind: this.kind.slice(0, length),
+      start: this.start.slice(0, length),
+      end: this.end.slice(0, length),
+      parent: this.parent.slice(0, length),
+      subtreeEnd: this.subtreeEnd.slice(0, length),
+      field: this.field.slice(0, length),
+      flags: this.flags.slice(0, length),
+    };
+  }
+
+  /** Sets HasError on a node and all above it. */
+  mark(node: number): void {
+    for (let n = node; n >= 0 && ((this.flags[n] as number) & NodeFlag.HasError) === 0; n = this.parent[n] as number) {
+      this.flags[n] = (this.flags[n] as number) | NodeFlag.HasError;
+    }
+  }
+
+  private pushAt(cursor: BackendCursor, table: KindTable, kind: number, parent: number, base: number): number {
+    const start = cursor.startIndex;
+    const end = cursor.endIndex;
+    let flags: number = kind < FIRST_ANONYMOUS_KIND ? NodeFlag.Named : 0;
+    if (kind === Kind.ERROR) flags |= NodeFlag.Error;
+    else if (start === end && cursor.nodeIsMissing) flags |= NodeFlag.Missing;
+    const node = this.push(kind, start - base, end - base, parent, table.fieldAt(cursor), flags);
+    if (flags > NodeFlag.Named) this.mark(node);
+    return node;
+  }
+
+  private isLeftOut(node: number, kind: number, top: number, depth: Depth): boolean {
+    const parent = this.parent[node] as number;
+    if (kind === Kind.token_tree) return this.kind[parent] === Kind.macro_invocation;
+    if (kind === Kind.macro_rule) return true;
+    if (depth === Depth.Full || parent !== top) return false;
+    if (kind === Kind.block ? this.kind[top] === Kind.function_item : kind === Kind.declaration_list) {
+      this.isPartial = true;
+      return true;
+    }
+    return false;
+  }
+
+  private grow(): void {
+    const size = this.kind.length * 2;
+    this.kind = copied(new Uint16Array(size), this.kind);
+    this.start = copied(new Int32Array(size), this.start);
+    this.end = copied(new Int32Array(size), this.end);
+    this.parent = copied(new Int32Array(size), this.parent);
+    this.subtreeEnd = copied(new Int32Array(size), this.subtreeEnd);
+    this.field = copied(new Uint8Array(size), this.field);
+    this.flags = copied(new Uint8Array(size), this.flags);
+  }
+}
+
+function copied<T extends Uint16Array | Int32Array | Uint8Array>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}
