@@ -22,7 +22,8 @@ function table(name) {
 
 function strings(name) {
   const out = new Map();
-  for (const [, symbol, text] of table(name).matchAll(/\[(\w+)\] = ("(?:[^"\\]|\\.)*")/g)) out.set(symbol, JSON.parse(text.replaceAll("\\?", "?")));
+  for (const [, symbol, text] of table(name).matchAll(/\[(\w+)\] = ("(?:[^"\\]|\\.)*")/g))
+    out.set(symbol, JSON.parse(text.replaceAll('\\?', '?')));
   return out;
 }
 

@@ -1,0 +1,123 @@
+/** Compares and prints. An error is a hit where code and line agree; each expected error is matched once. */
+import { FAMILY, familyCode } from './rustc.mjs';
+
+const CORE = new Set(
+  'E0381 E0382 E0384 E0499 E0502 E0503 E0505 E0506 E0507 E0508 E0509 E0515 E0594 E0596 E0597 E0716 E0373'.split(' '),
+);
+
+/** Returns the exit code: 1 where a clean file got an error or a file crashed. */
+export function report(results, seconds, verbose) {
+  const codes = new Map();
+  const stat = (code) => {
+    let entry = codes.get(code);
+    if (!entry) codes.set(code, (entry = { expected: 0, hit: 0, exact: 0, extra: 0 }));
+    return entry;
+  };
+  const misses = [];
+  const alarms = [];
+  const reasons = new Map();
+  let bodies = 0;
+  let tainted = 0;
+  for (const r of results) {
+    bodies += r.bodies;
+    tainted += r.tainted;
+    if (r.kind !== 'other')
+      for (const { reason, count } of r.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+    const open = r.errors.map((e) => ({ ...e }));
+    if (r.kind === 'ownership') for (const e of open) stat(e.code).expected++;
+    for (const p of r.published) {
+      const code = p.code === 'lifetime' ? 'LIFETIME' : familyCode(p.code, p.message);
+      const at = bestMatch(open, code, p);
+      if (at < 0) {
+        stat(code).extra++;
+        alarms.push({ kind: r.kind, file: r.file, ...p, code });
+        continue;
+      }
+      const [e] = open.splice(at, 1);
+      if (r.kind !== 'ownership') continue;
+      stat(code).hit++;
+      if (e.message === p.message && e.column === p.column) stat(code).exact++;
+      else if (verbose)
+        console.log(
+          `inexact ${r.file}:${e.line}:${e.column} ${e.message}\n        ours ${p.line}:${p.column} ${p.message}`,
+        );
+    }
+    if (r.kind === 'ownership')
+      for (const e of open) misses.push({ file: r.file, tainted: r.tainted, reasons: r.reasons, ...e });
+  }
+  print({ results, seconds, codes, misses, alarms, reasons, bodies, tainted, verbose });
+  const clean = alarms.some((a) => a.kind === 'pass') || results.some((r) => r.crash);
+  return clean ? 1 : 0;
+}
+
+function bestMatch(open, code, p) {
+  const same = (e) => e.code === code && e.line === p.line;
+  const exact = open.findIndex((e) => same(e) && e.column === p.column);
+  return exact >= 0 ? exact : open.findIndex(same);
+}
+
+function print({ results, seconds, codes, misses, alarms, reasons, bodies, tainted, verbose }) {
+  const of = (kind) => results.filter((r) => r.kind === kind);
+  const untainted = (rs) => rs.filter((r) => r.tainted === 0).length;
+  const pass = of('pass');
+  const own = of('ownership');
+  const other = of('other');
+  const percent = (a, b) => (b === 0 ? '-' : `${((100 * a) / b).toFixed(1)} %`);
+  const rows = [...codes].filter(([, s]) => s.expected + s.extra > 0).sort((a, b) => b[1].expected - a[1].expected);
+  console.log('code       expected    hit  recall   exact  extra');
+  for (const [code, s] of rows) {
+    console.log(
+      `${code.padEnd(10)} ${String(s.expected).padStart(8)} ${String(s.hit).padStart(6)} ${percent(s.hit, s.expected).padStart(7)} ${percent(s.exact, s.hit).padStart(7)} ${String(s.extra).padStart(6)}`,
+    );
+  }
+  const sum = (pick, only) => rows.filter(([c]) => only(c)).reduce((n, [, s]) => n + pick(s), 0);
+  const recall = (only) =>
+    `${percent(
+      sum((s) => s.hit, only),
+      sum((s) => s.expected, only),
+    )} (${sum((s) => s.hit, only)}/${sum((s) => s.expected, only)})`;
+  const hits = sum(
+    (s) => s.hit,
+    () => true,
+  );
+  const published = results.reduce((n, r) => n + r.published.length, 0);
+  const passAlarms = new Set(alarms.filter((a) => a.kind === 'pass').map((a) => a.file));
+  const otherAlarms = new Set(alarms.filter((a) => a.kind === 'other').map((a) => a.file));
+  if (verbose) {
+    for (const m of misses)
+      console.log(
+        `miss  ${m.file}:${m.line}:${m.column} ${m.code} ${m.message}${m.tainted ? `  [tainted: ${m.reasons.map((x) => x.reason).join(', ')}]` : ''}`,
+      );
+  }
+  for (const a of alarms) console.log(`alarm [${a.kind}] ${a.file}:${a.line}:${a.column} ${a.code} ${a.message}`);
+  for (const r of results) if (r.crash) console.log(`crash ${r.file}: ${r.crash}`);
+  const slow = results.filter((r) => r.ms > 5000);
+  for (const r of slow) console.log(`slow  ${r.file}: ${Math.round(r.ms)} ms`);
+  console.log('reasons of taint in clean and ownership files:');
+  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, verbose ? 100 : 25))
+    console.log(`  ${String(count).padStart(6)} ${reason}`);
+  console.log(`core recall       ${recall((c) => CORE.has(c))}`);
+  console.log(`family recall     ${recall((c) => FAMILY.has(c))}`);
+  console.log(
+    `exact of hits     ${percent(
+      sum(
+        (s) => s.exact,
+        () => true,
+      ),
+      hits,
+    )}`,
+  );
+  console.log(
+    `precision         ${percent(published - alarms.length, published)} (${published} published, ${alarms.length} wrong)`,
+  );
+  console.log(
+    `false alarms      ${passAlarms.size} of ${pass.length} clean files; ${otherAlarms.size} of ${other.length} other files`,
+  );
+  console.log(
+    `fully analysed    ${percent(untainted(pass), pass.length)} of clean files, ${percent(untainted(own), own.length)} of ownership files`,
+  );
+  console.log(`bodies            ${bodies}, ${percent(tainted, bodies)} tainted`);
+  console.log(
+    `crashes ${results.filter((r) => r.crash).length}, over 5 s ${slow.length}, ${results.length} files in ${seconds.toFixed(1)} s`,
+  );
+}

@@ -1,0 +1,39 @@
+/** One child of the conformance run: analyses the files it is sent, one crate each, in one process. */
+import fs from 'node:fs';
+import { LineIndex } from '../../server/src/base/lineIndex';
+import type { Edition } from '../../server/src/ide/api';
+import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+
+interface Case {
+  readonly path: string;
+  readonly edition: Edition;
+}
+
+async function main(): Promise<void> {
+  const host = await createAnalysisHost({ features: 'nightly' });
+  process.on('message', (message) => {
+    const { path, edition } = message as Case;
+    const started = performance.now();
+    try {
+      const text = fs.readFileSync(path, 'utf8');
+      const file = host.addStandaloneFile(path, text, edition);
+      const lines = new LineIndex(text);
+      const published = host
+        .diagnostics(file)
+        .filter((d) => d.severity === 'error')
+        .map((d) => {
+          const at = lines.positionOf(d.primary.range.start);
+          return { code: d.code, message: d.message, line: at.line + 1, column: at.column + 1 };
+        });
+      const { bodies, tainted, reasons } = host.status(file);
+      host.removeFile(file);
+      process.send?.({ published, bodies, tainted, reasons, ms: performance.now() - started });
+    } catch (error) {
+      const crash = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.send?.({ published: [], bodies: 0, tainted: 0, reasons: [], crash, ms: performance.now() - started });
+    }
+  });
+  process.send?.('ready');
+}
+
+void main();

@@ -1,0 +1,7 @@
+fn take(_: String) {}
+
+fn main() {
+    let s = String::from("x");
+    take(s);
+    take(s);
+}
