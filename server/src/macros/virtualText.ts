@@ -1,0 +1,265 @@
+/**
+ * Prints an expansion as text for the parser, with a map from each printed token back to where it was written.
+ *
+ * Tokens that stood together in their source still do, all others get one space, so the text lexes to the same tokens.
+ * Invisible delimiters become parentheses (or `<..>`, or `;`) only where leaving them out would change the parse; such
+ * characters are synthetic: they map to no place of their own.
+ */
+import { LexFlag, Tok } from '../syntax/lexer';
+import type { HygieneTable, OriginSpan, SyntaxContext } from './hygiene';
+import type { Token, TokenTrees } from './tokenTree';
+
+/** Offsets of `virtualStart` and `virtualEnd` are UTF-16 into `text`; `start` and `end` into the text of `unit`. */
+export interface VirtualText {
+  readonly text: string;
+  /** Number of printed tokens, ascending in `virtualStart`. */
+  readonly length: number;
+  readonly virtualStart: Int32Array;
+  readonly virtualEnd: Int32Array;
+  readonly unit: Int32Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly ctxt: Int32Array;
+  /** 1 for a token that is not in the expansion: the parentheses around an expression fragment. */
+  readonly synthetic: Uint8Array;
+}
+
+export function printTokens(trees: TokenTrees): VirtualText {
+  const { tokens, close } = trees;
+  const pieces: string[] = [];
+  const capacity = tokens.length * 2 + 4;
+  const virtualStart = new Int32Array(capacity);
+  const virtualEnd = new Int32Array(capacity);
+  const unit = new Int32Array(capacity);
+  const start = new Int32Array(capacity);
+  const end = new Int32Array(capacity);
+  const ctxt = new Int32Array(capacity);
+  const synthetic = new Uint8Array(capacity);
+  let count = 0;
+  let length = 0;
+  let previous = null as Token | null;
+  /** Indices at which a generic list needs `::` in front: a type path pasted into an expression. */
+  let turbofishUntil = -1;
+  /** Text to print at the closing end of each invisible group, by index. */
+  const closers = new Map<number, string>();
+
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as Token;
+    if (token.kind === Tok.OpenInvisible) {
+      const partner = close[i] as number;
+      if (partner < 0) continue;
+      const wrap = wrapping(trees, i, partner);
+      if (wrap === null) continue;
+      if (wrap.open === '::<') turbofishUntil = partner;
+      else if (wrap.open !== '') emit({ ...token, kind: Tok.Punct, text: wrap.open, flags: 0 }, 1);
+      if (wrap.close !== '') closers.set(partner, wrap.close);
+    } else if (token.kind === Tok.CloseInvisible) {
+      const text = closers.get(i);
+      if (text !== undefined) emit({ ...token, kind: Tok.Punct, text, flags: 0 }, 1);
+    } else {
+      if (i < turbofishUntil && token.kind === Tok.Punct && token.text === '<' && previous?.text !== '::') {
+        emit({ ...token, text: '::', flags: 0 }, 1);
+        turbofishUntil = -1;
+      }
+      emit(token, 0);
+    }
+  }
+  return {
+    text: pieces.join(''),
+    length: count,
+    virtualStart: virtualStart.slice(0, count),
+    virtualEnd: virtualEnd.slice(0, count),
+    unit: unit.slice(0, count),
+    start: start.slice(0, count),
+    end: end.slice(0, count),
+    ctxt: ctxt.slice(0, count),
+    synthetic: synthetic.slice(0, count),
+  };
+
+  function emit(token: Token, isSynthetic: number): void {
+    if (previous !== null && !isTogether(previous, token)) {
+      pieces.push(' ');
+      length++;
+    }
+    pieces.push(token.text);
+    virtualStart[count] = length;
+    length += token.text.length;
+    virtualEnd[count] = length;
+    unit[count] = token.unit;
+    start[count] = token.start;
+    end[count] = token.end;
+    ctxt[count] = token.ctxt;
+    synthetic[count] = isSynthetic;
+    count++;
+    previous = token;
+  }
+}
+
+function isTogether(a: Token, b: Token): boolean {
+  if (a.text === 'macro_rules' && b.text === '!') return true;
+  const isAdjacent = a.unit === b.unit && a.end === b.start && (a.flags & LexFlag.Joint) !== 0;
+  // A template's `$x` next to its neighbour is gone by now, so what is adjacent was adjacent in one text.
+  return isAdjacent;
+}
+
+interface Wrapping {
+  readonly open: string;
+  readonly close: string;
+}
+
+const PARENS: Wrapping = { open: '(', close: ')' };
+const QUALIFIED: Wrapping = { open: '<', close: '>' };
+const TURBOFISH: Wrapping = { open: '::<', close: '' };
+const SEMICOLON: Wrapping = { open: '', close: ';' };
+
+/** What the invisible group `open..close` must print around its content; null for nothing. */
+function wrapping(trees: TokenTrees, open: number, close: number): Wrapping | null {
+  const { tokens } = trees;
+  const first = tokens[open + 1] as Token;
+  // A group that holds only another group leaves the decision to that one, except for what follows it.
+  const isNested = first.kind === Tok.OpenInvisible && trees.close[open + 1] === close - 1;
+  const next = nextVisible(trees, close);
+  switch ((tokens[open] as Token).text) {
+    case 'expr':
+      return isNested || isPrimary(trees, open + 1, close, next) ? null : PARENS;
+    case 'ty':
+      if (isNested) return null;
+      if (next?.text === '::') return isPathWords(trees, open + 1, close) ? null : QUALIFIED;
+      if (next?.kind === Tok.Punct && next.text.startsWith('<')) return PARENS;
+      return hasTop(trees, open + 1, close, PLUS) ? PARENS : null;
+    case 'pat':
+      return close - open > 2 && !isNested && hasTop(trees, open + 1, close, OR_RANGE) ? PARENS : null;
+    case 'path':
+      return next?.kind === Tok.Open && next.text === '(' ? TURBOFISH : null;
+    case 'stmt':
+      return statementWrapping(trees, open, close, next);
+    default:
+      return null;
+  }
+}
+
+const PLUS = new Set(['+']);
+const OR_RANGE = new Set(['|', '..', '..=', '...']);
+
+function nextVisible(trees: TokenTrees, at: number): Token | undefined {
+  let i = at + 1;
+  while (trees.tokens[i]?.kind === Tok.CloseInvisible) i++;
+  return trees.tokens[i];
+}
+
+/** May the expression stand anywhere without parentheses: a token, a path, a group, `path!(..)`? */
+function isPrimary(trees: TokenTrees, from: number, to: number, next: Token | undefined): boolean {
+  if (to - from <= 1) return true;
+  const first = trees.tokens[from] as Token;
+  if (first.kind === Tok.Open) return first.text !== '{' && trees.close[from] === to - 1;
+  if (to - from === 2 && first.text === '-') return next?.text !== '.';
+  if (isPathWords(trees, from, to)) return true;
+  const bang = pathEnd(trees, from, to);
+  const opener = trees.tokens[bang + 1];
+  return (
+    bang > from &&
+    trees.tokens[bang]?.text === '!' &&
+    opener?.kind === Tok.Open &&
+    opener.text !== '{' &&
+    trees.close[bang + 1] === to - 1
+  );
+}
+
+/** `a::b::C` without generics. */
+function isPathWords(trees: TokenTrees, from: number, to: number): boolean {
+  return pathEnd(trees, from, to) === to;
+}
+
+function pathEnd(trees: TokenTrees, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const token = trees.tokens[at] as Token;
+    const isPart =
+      token.kind === Tok.Ident || token.kind === Tok.RawIdent || (token.kind === Tok.Punct && token.text === '::');
+    if (!isPart || (token.kind === Tok.Ident && NOT_A_PATH.has(token.text))) break;
+    at++;
+  }
+  return at;
+}
+
+const NOT_A_PATH = new Set(
+  'return break continue move async if match loop while for unsafe let yield as dyn impl const static box mut ref'.split(
+    ' ',
+  ),
+);
+
+function hasTop(trees: TokenTrees, from: number, to: number, texts: ReadonlySet<string>): boolean {
+  for (let i = from; i < to; i++) {
+    const token = trees.tokens[i] as Token;
+    if (token.kind === Tok.Punct && texts.has(token.text)) return true;
+    if (token.kind === Tok.Open) i = Math.max(i, trees.close[i] as number);
+  }
+  return false;
+}
+
+const ITEM_WORDS = new Set(
+  'fn struct enum union trait impl mod use static const type extern macro macro_rules pub'.split(' '),
+);
+
+/** rustc asks no `;` behind a pasted statement; the text needs one behind `let`, and between expressions. */
+function statementWrapping(trees: TokenTrees, open: number, close: number, next: Token | undefined): Wrapping | null {
+  const last = trees.tokens[close - 1] as Token;
+  if (close - open <= 1 || next?.text === ';' || last.text === ';') return null;
+  const first = trees.tokens[open + 1] as Token;
+  if (first.text === 'let' || (first.text === 'super' && trees.tokens[open + 2]?.text === 'let')) return SEMICOLON;
+  const isTail = next === undefined || next.kind === Tok.Close;
+  const isItem = first.kind === Tok.Ident && ITEM_WORDS.has(first.text);
+  return isTail || isItem || last.text === '}' ? null : SEMICOLON;
+}
+
+/** Index of the printed token at `offset`, or of the next one if a space is there; `length` behind the last. */
+export function printedTokenAt(v: VirtualText, offset: number): number {
+  let low = 0;
+  let high = v.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((v.virtualEnd[middle] as number) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function spanOf(v: VirtualText, i: number): OriginSpan {
+  return { unit: v.unit[i] as number, start: v.start[i] as number, end: v.end[i] as number, ctxt: v.ctxt[i] as number };
+}
+
+/** Where the token at a virtual offset was written; null behind the last token. */
+export function originAt(v: VirtualText, offset: number): OriginSpan | null {
+  const i = printedTokenAt(v, offset);
+  return i < v.length ? spanOf(v, i) : null;
+}
+
+/** Hygiene mark of the token at a virtual offset; the root behind the last token. */
+export function contextAt(v: VirtualText, offset: number): SyntaxContext {
+  return v.ctxt[printedTokenAt(v, offset)] ?? 0;
+}
+
+/** Was the token at this offset made up by the printer? */
+export function isSyntheticAt(v: VirtualText, offset: number): boolean {
+  return v.synthetic[printedTokenAt(v, offset)] === 1;
+}
+
+/**
+ * Where a virtual range was written: `Span::to` of its first and last token, so a range of mixed origin is that of the part
+ * the macro made. Synthetic tokens at the rims are ignored. A range inside one token keeps its place in it where the token
+ * is printed as written. Null for a range without tokens.
+ */
+export function originOfRange(v: VirtualText, start: number, end: number, hygiene: HygieneTable): OriginSpan | null {
+  let first = printedTokenAt(v, start);
+  let last = printedTokenAt(v, Math.max(start, end - 1));
+  if (last >= v.length || (v.virtualStart[last] as number) >= end) last--;
+  while (first < last && v.synthetic[first] === 1) first++;
+  while (last > first && v.synthetic[last] === 1) last--;
+  if (first >= v.length || last < first) return null;
+  if (first !== last) return hygiene.combine(spanOf(v, first), spanOf(v, last));
+  const whole = spanOf(v, first);
+  const from = v.virtualStart[first] as number;
+  const isVerbatim = (v.virtualEnd[first] as number) - from === whole.end - whole.start;
+  if (!isVerbatim || start < from || end > (v.virtualEnd[first] as number)) return whole;
+  return { ...whole, start: whole.start + start - from, end: whole.start + end - from };
+}
