@@ -22,8 +22,8 @@ async function main(): Promise<void> {
         .diagnostics(file)
         .filter((d) => d.severity === 'error')
         .map((d) => {
-          const at = lines.positionOf(d.primary.range.start);
-          return { code: d.code, message: d.message, line: at.line + 1, column: at.column + 1 };
+          const at = lines.lineCol(d.primary.range.start, 'char');
+          return { code: d.code, message: d.message, line: at.line + 1, column: at.col + 1 };
         });
       const { bodies, tainted, reasons } = host.status(file);
       host.removeFile(file);
