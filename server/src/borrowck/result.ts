@@ -58,12 +58,30 @@ export interface FnSelfUse {
 export type ConstraintCategory =
   | {
       readonly kind:
-        | 'yield' | 'useAsConst' | 'useAsStatic' | 'copyBound' | 'sizedBound' | 'assignment' | 'usage' | 'opaqueType'
-        | 'boring' | 'boringNoLocation' | 'internal' | 'illegalPlaceholder';
+        | 'yield'
+        | 'useAsConst'
+        | 'useAsStatic'
+        | 'copyBound'
+        | 'sizedBound'
+        | 'assignment'
+        | 'usage'
+        | 'opaqueType'
+        | 'boring'
+        | 'boringNoLocation'
+        | 'internal'
+        | 'illegalPlaceholder';
     }
-  | { readonly kind: 'return'; /** Captured variable that the returned reference comes from, when rustc blames it. */ readonly upvar: number | null }
+  | {
+      readonly kind: 'return' /** Captured variable that the returned reference comes from, when rustc blames it. */;
+      readonly upvar: number | null;
+    }
   | { readonly kind: 'typeAnnotation'; readonly source: 'ascription' | 'declaration' | 'genericArg' }
-  | { readonly kind: 'cast'; readonly isImplicitCoercion: boolean; readonly unsizeTo: Ty | null; readonly isRawPtrDyn: boolean }
+  | {
+      readonly kind: 'cast';
+      readonly isImplicitCoercion: boolean;
+      readonly unsizeTo: Ty | null;
+      readonly isRawPtrDyn: boolean;
+    }
   | { readonly kind: 'callArgument'; readonly callee: Ty | null }
   | { readonly kind: 'closureUpvar'; readonly field: number }
   /** `span`: of the predicate in the generics it was declared in, where known. */
@@ -197,17 +215,38 @@ export type NotLongEnough = ErrorBase & {
   readonly loan: LoanIndex;
   readonly explanation: Explanation;
 } & (
-    | { readonly kind: 'localNotLongEnough'; readonly code: 'E0597'; readonly name: string; readonly returnAnnotation: RegionName | null }
-    | { readonly kind: 'temporaryNotLongEnough'; readonly code: 'E0716'; /** The temporary is dropped by a thread-local, a const, ...: never. */ readonly properSpan: MirSpan }
+    | {
+        readonly kind: 'localNotLongEnough';
+        readonly code: 'E0597';
+        readonly name: string;
+        readonly returnAnnotation: RegionName | null;
+      }
+    | {
+        readonly kind: 'temporaryNotLongEnough';
+        readonly code: 'E0716' /** The temporary is dropped by a thread-local, a const, ...: never. */;
+        readonly properSpan: MirSpan;
+      }
     | { readonly kind: 'threadLocalNotLongEnough'; readonly code: 'E0712' }
-    | { readonly kind: 'borrowedWhileDropped'; readonly code: 'E0713'; /** The place whose drop needs exclusive access, and its type. */ readonly dropped: PlaceDesc; readonly droppedTy: Ty }
+    | {
+        readonly kind: 'borrowedWhileDropped';
+        readonly code: 'E0713' /** The place whose drop needs exclusive access, and its type. */;
+        readonly dropped: PlaceDesc;
+        readonly droppedTy: Ty;
+      }
     | {
         readonly kind: 'returnsLocal';
         readonly code: 'E0515';
         readonly verb: 'return' | 'yield';
         /** The returned expression is the borrow itself: "reference to", else "value referencing". */
         readonly isReferenceTo: boolean;
-        readonly owner: 'localVariable' | 'parameter' | 'capturedByMove' | 'localData' | 'temporary' | 'anonymousParameter' | 'localBinding';
+        readonly owner:
+          | 'localVariable'
+          | 'parameter'
+          | 'capturedByMove'
+          | 'localData'
+          | 'temporary'
+          | 'anonymousParameter'
+          | 'localBinding';
       }
     | {
         readonly kind: 'closureMayOutlive';
@@ -219,7 +258,13 @@ export type NotLongEnough = ErrorBase & {
         /** The span of the constraint that forces it to outlive. */
         readonly constraintSpan: MirSpan;
       }
-    | { readonly kind: 'borrowEscapesClosure'; readonly code: 'E0521'; readonly upvar: number; readonly upvarName: string; readonly name: string }
+    | {
+        readonly kind: 'borrowEscapesClosure';
+        readonly code: 'E0521';
+        readonly upvar: number;
+        readonly upvarName: string;
+        readonly name: string;
+      }
   );
 
 export type BorrowAcrossYield = ErrorBase & {
@@ -240,13 +285,25 @@ export type RegionErrorReport = ErrorBase & {
   readonly shorterRegion: Region;
   readonly variance: VarianceNote | null;
   readonly path: readonly BlameStep[];
-} & (
-    /** `general`: "lifetime may not live long enough", without a code. */
+} /** `general`: "lifetime may not live long enough", without a code. */ & (
     | { readonly report: 'general'; readonly isReturn: boolean }
     /** E0521: borrowed data escapes. `longerName`, `shorterName`: argument or captured variable that carries the region. */
-    | { readonly report: 'escapes'; readonly code: 'E0521'; readonly longerOwner: RegionOwner | null; readonly shorterOwner: RegionOwner | null }
+    | {
+        readonly report: 'escapes';
+        readonly code: 'E0521';
+        readonly longerOwner: RegionOwner | null;
+        readonly shorterOwner: RegionOwner | null;
+      }
     /** E0621: exactly one side is named, the other is the anonymous region of one argument. `ty`: the argument's type with the name put in. */
-    | { readonly report: 'explicitRequired'; readonly code: 'E0621'; readonly arg: number; readonly argName: string | null; readonly named: RegionName; readonly ty: Ty; readonly newTy: Ty }
+    | {
+        readonly report: 'explicitRequired';
+        readonly code: 'E0621';
+        readonly arg: number;
+        readonly argName: string | null;
+        readonly named: RegionName;
+        readonly ty: Ty;
+        readonly newTy: Ty;
+      }
     | { readonly report: 'fnMutEscapes'; readonly upvar: number | null; readonly upvarName: string | null }
   );
 /** The argument or captured variable in whose type a region appears. */
@@ -346,11 +403,22 @@ export type IllegalMove = ErrorBase & {
   readonly fromTy: Ty;
   readonly movedTy: Ty;
   readonly reason:
-    | { readonly kind: 'borrowedContent'; readonly pointer: 'shared' | 'mutable' | 'raw' | 'box'; readonly variant: number | null; readonly via: OverloadedVia | null }
+    | {
+        readonly kind: 'borrowedContent';
+        readonly pointer: 'shared' | 'mutable' | 'raw' | 'box';
+        readonly variant: number | null;
+        readonly via: OverloadedVia | null;
+      }
     | { readonly kind: 'static'; readonly def: DefId }
     | { readonly kind: 'interiorOfDrop'; readonly def: DefId | null }
     | { readonly kind: 'index'; readonly isArray: boolean }
-    | { readonly kind: 'upvar'; readonly field: number; readonly name: string; readonly closureKind: 'Fn' | 'FnMut'; readonly isProjection: boolean }
+    | {
+        readonly kind: 'upvar';
+        readonly field: number;
+        readonly name: string;
+        readonly closureKind: 'Fn' | 'FnMut';
+        readonly isProjection: boolean;
+      }
     | { readonly kind: 'guard'; readonly name: string | null };
   readonly useSpans: UseSpans;
   /** Pattern moves: all bindings of one scrutinee; empty for a plain move. */
@@ -387,13 +455,26 @@ export type MutabilityError = ErrorBase & {
   /** The prefix of `place` that is not mutable. */
   readonly immutable: PlaceDesc;
   readonly useSpans: UseSpans;
-  readonly reason:
-    /** Not declared `mut`. */
-    | { readonly kind: 'local'; readonly local: Local; readonly name: string | null; readonly declSpan: MirSpan; readonly isSelf: boolean }
+  readonly reason: /** Not declared `mut`. */
+    | {
+        readonly kind: 'local';
+        readonly local: Local;
+        readonly name: string | null;
+        readonly declSpan: MirSpan;
+        readonly isSelf: boolean;
+      }
     /** A captured variable not declared `mut`. */
     | { readonly kind: 'upvar'; readonly field: number; readonly name: string }
     /** Behind a pointer held by `local` (null: by no bare local). */
-    | { readonly kind: 'behindPointer'; readonly pointer: 'ref' | 'ptr'; readonly local: Local | null; readonly localName: string | null; readonly declSpan: MirSpan | null; readonly isSelf: boolean; readonly via: OverloadedVia | null }
+    | {
+        readonly kind: 'behindPointer';
+        readonly pointer: 'ref' | 'ptr';
+        readonly local: Local | null;
+        readonly localName: string | null;
+        readonly declSpan: MirSpan | null;
+        readonly isSelf: boolean;
+        readonly via: OverloadedVia | null;
+      }
     | { readonly kind: 'static'; readonly def: DefId }
     | { readonly kind: 'fnClosureCapture'; readonly field: number; readonly name: string }
     | { readonly kind: 'guard'; readonly name: string | null }
@@ -403,9 +484,19 @@ export type MutabilityError = ErrorBase & {
 };
 
 export type BorrowckError =
-  | ConflictingBorrow | UseWhileBorrowed | NotLongEnough | BorrowAcrossYield
-  | RegionErrorReport | TypeTestError | PlaceholderError | OpaqueCapture
-  | MoveError | UninitError | IllegalMove | Reassign | MutabilityError;
+  | ConflictingBorrow
+  | UseWhileBorrowed
+  | NotLongEnough
+  | BorrowAcrossYield
+  | RegionErrorReport
+  | TypeTestError
+  | PlaceholderError
+  | OpaqueCapture
+  | MoveError
+  | UninitError
+  | IllegalMove
+  | Reassign
+  | MutabilityError;
 
 /** One tracked borrow, for hover and views. */
 export interface LoanFacts {
