@@ -2,9 +2,9 @@
  * From a tree-sitter cursor to the flat arrays of `SyntaxTree`, in one pass. A cursor call costs about 100 ns, so nothing
  * is asked twice and tokens are not asked for children.
  */
-import type { Backend, BackendCursor } from './backend';
+import type { Backend, BackendCursor, BackendTree } from './backend';
 import { FIRST_ANONYMOUS_KIND, Field, Kind } from './kinds';
-import { NodeFlag, type SyntaxTree } from './tree';
+import { NodeFlag, type Repair, type SyntaxTree } from './tree';
 
 const kindByName = new Map<string, number>(Object.entries(Kind));
 const fieldByName = new Map<string, number>(Object.entries(Field));
@@ -143,12 +143,48 @@ export class TreeBuilder {
     }
   }
 
+  /** Appends the children of another tree's root below this root, moved by `shift`. */
+  appendTree(tree: SyntaxTree, shift: number): void {
+    const base = this.length - 1;
+    for (let n = 1; n < tree.length; n++) {
+      const parent = tree.parent[n] as number;
+      const node = this.push(
+        tree.kind[n] as number,
+        (tree.start[n] as number) + shift,
+        (tree.end[n] as number) + shift,
+        parent === 0 ? 0 : parent + base,
+        tree.field[n] as number,
+        tree.flags[n] as number,
+      );
+      this.subtreeEnd[node] = (tree.subtreeEnd[n] as number) + base;
+    }
+    if (((tree.flags[0] as number) & NodeFlag.HasError) !== 0) this.mark(0);
+  }
+
+  /** Appends a node of another tree with what is below it as a child of this root. */
+  appendSubtree(tree: SyntaxTree, top: number): void {
+    const by = this.length - top;
+    for (let n = top; n < (tree.subtreeEnd[top] as number); n++) {
+      const node = this.push(
+        tree.kind[n] as number,
+        tree.start[n] as number,
+        tree.end[n] as number,
+        n === top ? 0 : (tree.parent[n] as number) + by,
+        tree.field[n] as number,
+        tree.flags[n] as number,
+      );
+      this.subtreeEnd[node] = (tree.subtreeEnd[n] as number) + by;
+    }
+    if (((tree.flags[top] as number) & NodeFlag.HasError) !== 0) this.mark(0);
+  }
+
   /** Closes the root. The builder may be used again at once. */
-  finish(text: string): SyntaxTree {
+  finish(text: string, repairs?: readonly Repair[]): SyntaxTree {
     const length = this.length;
     this.subtreeEnd[0] = length;
     this.end[0] = text.length;
     return {
+      ...(repairs && repairs.length > 0 ? { repairs } : {}),
       text,
       length,
       kind: this.kind.slice(0, length),
@@ -206,4 +242,26 @@ export class TreeBuilder {
 function copied<T extends Uint16Array | Int32Array | Uint8Array>(to: T, from: T): T {
   to.set(from);
   return to;
+}
+
+/** Number of errors and missing tokens; looks only where there are any. */
+export function errorCount(tree: BackendTree): number {
+  const cursor = tree.walk();
+  let count = 0;
+  let level = 0;
+  for (;;) {
+    const isError = cursor.nodeType === 'ERROR';
+    if (isError || cursor.nodeIsMissing) count++;
+    if (!isError && cursor.currentNode.hasError && cursor.gotoFirstChild()) {
+      level++;
+      continue;
+    }
+    while (level > 0 && !cursor.gotoNextSibling()) {
+      cursor.gotoParent();
+      level--;
+    }
+    if (level === 0) break;
+  }
+  cursor.delete?.();
+  return count;
 }

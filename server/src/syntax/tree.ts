@@ -12,7 +12,10 @@ export type NodeIdx = number;
 export interface SyntaxTree {
   /** The text this tree was parsed from, from the first attribute of the item to its end (or a macro expansion). */
   readonly text: string;
-  /** Number of nodes. Node 0 is a synthetic root (`Kind.ROOT`): children are the leading attributes, then the item. */
+  /**
+   * Number of nodes. Node 0 is a synthetic root (`Kind.ROOT`): children are the leading attributes, then the item.
+   * The token tree of a macro call and the rules of a macro definition are childless: whoever expands macros lexes them.
+   */
   readonly length: number;
   /** `Kind` of each node: named and anonymous nodes both; comments are left out. */
   readonly kind: Uint16Array;
@@ -25,7 +28,24 @@ export interface SyntaxTree {
   readonly field: Uint8Array;
   /** `NodeFlag` bits. */
   readonly flags: Uint8Array;
+  /** Text the grammar cannot read, hidden from the parser; `text` has it unchanged. Absent where there is none. */
+  readonly repairs?: readonly Repair[];
 }
+
+/**
+ * A stretch of text that was replaced by something of the same length before parsing, because tree-sitter-rust does not
+ * know the syntax. Offsets relative to the tree's text (in `UnitSyntax.repairs`: to the unit's).
+ */
+export interface Repair {
+  readonly what: RepairKind;
+  readonly start: number;
+  readonly end: number;
+  /** What the parser saw instead. */
+  readonly replacement: string;
+}
+
+/** What was hidden. `blank*` means that the words are gone from the tree and whoever lowers it may want them back. */
+export type RepairKind = string;
 
 export const NodeFlag = {
   Named: 1,
@@ -48,9 +68,17 @@ export interface ItemNode {
   readonly start: number;
   /** Attributes and item. For a container the declaration list is present as a childless node. */
   readonly tree: SyntaxTree;
+  /**
+   * `tree` without the body of a function, whose `block` is childless: the nodes before it have the same indices as in
+   * `tree`. Reading this alone keeps the body unread, which halves the cost of a file of which only signatures matter.
+   */
+  readonly header: SyntaxTree;
   /** Node index of the item proper in `tree`. */
   readonly node: NodeIdx;
-  /** Members of a container in source order; null for leaf items. */
+  /**
+   * Members of a container in source order; null for leaf items. Its inner attributes (`mod m { #![allow(x)] }`) are
+   * members of kind `Kind.inner_attribute_item`.
+   */
   readonly members: readonly ItemNode[] | null;
 }
 
@@ -61,4 +89,6 @@ export interface UnitSyntax {
   readonly items: readonly ItemNode[];
   /** A syntax error stands between the items: names of this file may be missing. */
   readonly hasItemError: boolean;
+  /** Any syntax error anywhere in the unit. */
+  readonly hasError: boolean;
 }

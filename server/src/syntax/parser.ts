@@ -1,0 +1,242 @@
+/**
+ * The parser that the rest of Tenure sees: files with incremental edits, item expansions, fragments. One interface over
+ * native tree-sitter and wasm; the results are the same.
+ */
+import { type Backend, type BackendTree, loadNative, loadWasm, type Point, type WasmFiles } from './backend';
+import { errorCount } from './flatten';
+import { type FragmentKind, parseFragment } from './fragment';
+import { type Container, Item, TreeHandle } from './item';
+import { applyRepairs, findRepairs, isBalanced } from './repairs';
+import type { ItemNode, Repair, SyntaxTree, UnitSyntax } from './tree';
+import { buildUnit, type Change, type Unit } from './unit';
+
+export interface ParserOptions {
+  /** Default: `TENURE_PARSER` of the environment, else native and, where that does not load, wasm. */
+  readonly backend?: 'native' | 'wasm';
+  readonly wasm?: WasmFiles;
+}
+
+export async function createParser(options: ParserOptions = {}): Promise<RustParser> {
+  const wanted = options.backend ?? (typeof process === 'object' ? process.env['TENURE_PARSER'] : 'wasm');
+  if (wanted === 'wasm') return new RustParser(await loadWasm(options.wasm));
+  if (wanted === 'native') return new RustParser(await loadNative());
+  let native: Backend | null = null;
+  try {
+    native = await loadNative();
+  } catch {
+    // No prebuilt addon for this platform, or one that this runtime refuses: wasm is everywhere.
+  }
+  return new RustParser(native ?? (await loadWasm(options.wasm)));
+}
+
+/** One version of a file. The trees it handed out stay valid for ever; it is itself needed to parse the next version. */
+export interface ParsedFile {
+  readonly text: string;
+  readonly syntax: UnitSyntax;
+  /** Frees tree-sitter's memory. Bodies not yet read are parsed again, alone, when asked for. */
+  dispose(): void;
+}
+
+interface Version {
+  readonly text: string;
+  readonly handle: TreeHandle;
+}
+
+class Parsed implements ParsedFile {
+  readonly syntax: Unit;
+  /** The text as it is, and, where the grammar needed help, the repaired text. */
+  readonly plain: Version;
+  readonly repaired: Version | null;
+
+  constructor(syntax: Unit, plain: Version, repaired: Version | null) {
+    this.syntax = syntax;
+    this.plain = plain;
+    this.repaired = repaired;
+  }
+
+  get text(): string {
+    return this.plain.text;
+  }
+
+  dispose(): void {
+    this.plain.handle.dispose();
+    this.repaired?.handle.dispose();
+  }
+}
+
+/** What stands around members that are parsed alone. */
+const surroundings: Record<Container, readonly [string, string]> = {
+  file: ['', ''],
+  mod: ['mod a{', '\n}'],
+  impl: ['impl A{', '\n}'],
+  trait: ['trait A{', '\n}'],
+  foreign: ['extern{', '\n}'],
+};
+
+export class RustParser {
+  private readonly backend: Backend;
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+  }
+
+  get backendName(): 'native' | 'wasm' {
+    return this.backend.name;
+  }
+
+  /**
+   * Parses a file. With the previous version, tree-sitter re-reads what changed, and items whose text and parse are the
+   * same keep their very trees. The previous version is used up: its trees are valid still, but it is no base any more.
+   */
+  parseFile(text: string, old?: ParsedFile): ParsedFile {
+    const last = old instanceof Parsed ? old : null;
+    const change = last ? changeBetween(last.text, text) : null;
+    const plain = this.parseVersion(text, last?.plain ?? null);
+    let repaired: Version | null = null;
+    let repairs: readonly Repair[] = [];
+    let hasError = (plain.handle.current as BackendTree).rootNode.hasError;
+    if (hasError) {
+      repairs = findRepairs(text);
+      if (repairs.length > 0) {
+        repaired = this.parseVersion(applyRepairs(text, repairs), last?.repaired ?? null);
+        hasError = (repaired.handle.current as BackendTree).rootNode.hasError;
+        if (hasError && this.errorsIn(repaired) >= this.errorsIn(plain)) {
+          repaired.handle.dispose();
+          repaired = null;
+          repairs = [];
+        }
+      }
+    }
+    if (last && !repaired) last.repaired?.handle.dispose();
+    const { handle } = repaired ?? plain;
+    const unit = buildUnit({ text, repairs, handle, hasError, reparse: this.parseAlone }, last?.syntax ?? null, change);
+    return new Parsed(hasError && !isBalanced(text) ? { ...unit, hasItemError: true } : unit, plain, repaired);
+  }
+
+  /** Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. */
+  parseUnit(text: string, container: Container = 'file'): UnitSyntax {
+    return this.parseItems(text, container, this.repairsFor(text, surroundings[container]));
+  }
+
+  /** Parses a piece of Rust; see `FragmentKind` for what comes back. Errors are flags in the tree. */
+  parseFragment(text: string, what: FragmentKind): SyntaxTree {
+    const tree = parseFragment(this.backend, text, text, [], what);
+    if ((tree.flags[0] as number) === 0) return tree;
+    const repairs = findRepairs(text);
+    if (repairs.length === 0) return tree;
+    const repaired = parseFragment(this.backend, text, applyRepairs(text, repairs), repairs, what);
+    return (repaired.flags[0] as number) === 0 ? repaired : tree;
+  }
+
+  private readonly parseAlone = (text: string, container: Container, repairs: readonly Repair[]): ItemNode | null => {
+    const { items } = this.parseItems(text, container, repairs);
+    const item = items.length === 1 ? (items[0] as Item) : null;
+    // Read while the tree is there.
+    return item && item.start === 0 && item.tree.length > 0 ? item : null;
+  };
+
+  private repairsFor(text: string, [before, after]: readonly [string, string]): readonly Repair[] {
+    const tree = this.backend.parse(before + text + after, null);
+    const { hasError } = tree.rootNode;
+    tree.delete?.();
+    return hasError ? findRepairs(text) : [];
+  }
+
+  private parseItems(text: string, container: Container, repairs: readonly Repair[]): Unit {
+    const [before, after] = surroundings[container];
+    const shift = before.length;
+    const tree = this.backend.parse(before + applyRepairs(text, repairs) + after, null);
+    const { hasError } = tree.rootNode;
+    const handle = new TreeHandle(this.backend, tree);
+    const unit = buildUnit(
+      {
+        text: before + text + after,
+        repairs: repairs.map((repair) => ({ ...repair, start: repair.start + shift, end: repair.end + shift })),
+        handle,
+        hasError,
+        reparse: this.parseAlone,
+      },
+      null,
+      null,
+    );
+    if (container === 'file') return unit;
+    const outer = unit.items.length === 1 ? (unit.items[0] as Item) : null;
+    const items = (outer?.members ?? []).map((item) => shifted(item, -shift));
+    return { innerAttrs: null, items, hasItemError: unit.hasItemError || outer === null, hasError };
+  }
+
+  private parseVersion(text: string, old: Version | null): Version {
+    const tree = old?.handle.take() ?? null;
+    if (old === null || tree === null)
+      return { text, handle: new TreeHandle(this.backend, this.backend.parse(text, null)) };
+    const change = changeBetween(old.text, text);
+    if (change !== null) {
+      tree.edit({
+        startIndex: change.start,
+        oldEndIndex: change.oldEnd,
+        newEndIndex: change.newEnd,
+        startPosition: pointAt(text, change.start),
+        oldEndPosition: pointAt(old.text, change.oldEnd),
+        newEndPosition: pointAt(text, change.newEnd),
+      });
+    }
+    const next = this.backend.parse(text, tree);
+    tree.delete?.();
+    return { text, handle: new TreeHandle(this.backend, next) };
+  }
+
+  private errorsIn(version: Version): number {
+    return errorCount(version.handle.current as BackendTree);
+  }
+}
+
+function shifted(item: Item, by: number): Item {
+  return new Item(item.start + by, item.cell, item.members?.map((member) => shifted(member, by)) ?? null);
+}
+
+/** The one stretch outside which both texts are the same. Never inside a surrogate pair. */
+export function changeBetween(old: string, now: string): Change {
+  const limit = Math.min(old.length, now.length);
+  let start = 0;
+  // Slices compare at memory speed; the last block is then searched by code unit.
+  const block = 1024;
+  while (start + block <= limit && old.slice(start, start + block) === now.slice(start, start + block)) start += block;
+  while (start < limit && old.charCodeAt(start) === now.charCodeAt(start)) start++;
+  if (start > 0 && isHighSurrogate(old.charCodeAt(start - 1))) start--;
+  let oldEnd = old.length;
+  let newEnd = now.length;
+  while (
+    Math.min(oldEnd, newEnd) - block >= start &&
+    old.slice(oldEnd - block, oldEnd) === now.slice(newEnd - block, newEnd)
+  ) {
+    oldEnd -= block;
+    newEnd -= block;
+  }
+  while (oldEnd > start && newEnd > start && old.charCodeAt(oldEnd - 1) === now.charCodeAt(newEnd - 1)) {
+    oldEnd--;
+    newEnd--;
+  }
+  if (oldEnd < old.length && isLowSurrogate(old.charCodeAt(oldEnd))) {
+    oldEnd++;
+    newEnd++;
+  }
+  return { start, oldEnd, newEnd };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function pointAt(text: string, offset: number): Point {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
+}
