@@ -111,7 +111,7 @@ export interface GenericParam {
   readonly defaultTy: TypeRef | null;
   readonly defaultConst: ConstRef | null;
   readonly mayDangle: boolean;
-  /** An argument-position `impl Trait`: an anonymous type parameter appended behind the written ones. */
+  /** An argument-position `impl Trait`: a type parameter appended behind the written ones, see lowerFn.ts for its name. */
   readonly isSynthetic: boolean;
   readonly syn: SynPtr;
 }
@@ -214,11 +214,33 @@ export type Item = ItemBase &
         /** `extern { type T; }`. */
         readonly isForeign: boolean;
       }
-    | { readonly kind: 'const'; readonly generics: Generics; readonly ty: TypeRef; readonly hasBody: boolean }
-    | { readonly kind: 'static'; readonly ty: TypeRef; readonly mutable: boolean; readonly isForeign: boolean; readonly hasBody: boolean }
-    | { readonly kind: 'macroRules' | 'macroDef'; /** Text of the whole definition. */ readonly text: string }
-    | { readonly kind: 'macroCall'; readonly path: Path; /** Text between and including the delimiters. */ readonly args: string }
-    | { readonly kind: 'externBlock'; readonly abi: string | null; readonly isUnsafe: boolean; readonly children: readonly ItemIdx[] }
+    | {
+        readonly kind: 'const';
+        readonly generics: Generics;
+        readonly ty: TypeRef;
+        readonly hasBody: boolean;
+        readonly blocks: readonly BlockItems[];
+      }
+    | {
+        readonly kind: 'static';
+        readonly ty: TypeRef;
+        readonly mutable: boolean;
+        readonly isForeign: boolean;
+        readonly hasBody: boolean;
+        readonly blocks: readonly BlockItems[];
+      }
+    | { readonly kind: 'macroRules' | 'macroDef' /** Text of the whole definition. */; readonly text: string }
+    | {
+        readonly kind: 'macroCall';
+        readonly path: Path /** Text between and including the delimiters. */;
+        readonly args: string;
+      }
+    | {
+        readonly kind: 'externBlock';
+        readonly abi: string | null;
+        readonly isUnsafe: boolean;
+        readonly children: readonly ItemIdx[];
+      }
     | { readonly kind: 'globalAsm' | 'error' }
   );
 

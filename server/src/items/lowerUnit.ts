@@ -1,0 +1,129 @@
+/**
+ * A unit's syntax to its `ItemTree`, and beside it the node of each item.
+ *
+ * An item whose tree is the same object as at the last lowering is not looked at again, so an edit costs the items it
+ * touched plus one array entry for each other item.
+ */
+import type { ItemIdx } from '../base/ids';
+import { childByField, namedChildren } from '../syntax/cursor';
+import { Field, Kind } from '../syntax/kinds';
+import type { ItemNode, NodeIdx, SyntaxTree, UnitSyntax } from '../syntax/tree';
+import type { Attrs, BlockItems, Item, ItemTree } from './item';
+import { lowerAttrs, NO_ATTRS, readMetas } from './lowerAttrs';
+import { type ItemContainer, type ItemEnv, lowerItem } from './lowerItem';
+import { mayDeclareItems, type NestedBlock, nestedBlocks } from './nestedItems';
+import { textOf } from './nodes';
+
+export interface LoweredUnit {
+  readonly tree: ItemTree;
+  /** Syntax of `tree.items`, index for index. */
+  readonly nodes: readonly ItemNode[];
+  /** Of an item in a body: its node in the tree of the owner of the body; -1 for others. */
+  readonly outerNodes: Int32Array;
+}
+
+/** Lowered items by their tree; one for each `ItemEnv`. `null`: cfg'd out. */
+export type ItemCache = WeakMap<SyntaxTree, { readonly item: Item | null }>;
+
+const MODULE: ItemContainer = { foreignAbi: null };
+/** Deeper nesting than this is left out, not followed. */
+const DEPTH_LIMIT = 200;
+
+export function lowerUnit(syntax: UnitSyntax, env: ItemEnv, cache: ItemCache): LoweredUnit {
+  const lowering = new UnitLowering(env, cache);
+  const inner = lowerInnerAttrs(syntax.innerAttrs, env);
+  const isOff = inner === null;
+  const top = isOff ? [] : lowering.lowerAll(syntax.items, MODULE, 0);
+  const hasItemError = !isOff && (syntax.hasItemError || lowering.hasErrorItem);
+  const { items, nodes } = lowering;
+  return {
+    tree: { items, top, innerAttrs: inner ?? NO_ATTRS, hasItemError },
+    nodes,
+    outerNodes: Int32Array.from(lowering.outerNodes),
+  };
+}
+
+/** `#![..]` of a unit; null where a `#![cfg]` removes it. */
+function lowerInnerAttrs(tree: SyntaxTree | null, env: ItemEnv): Attrs | null {
+  if (tree === null) return NO_ATTRS;
+  const nodes: NodeIdx[] = [];
+  for (const child of namedChildren(tree, 0)) if (tree.kind[child] === Kind.inner_attribute_item) nodes.push(child);
+  const metas = readMetas(tree, nodes, env.isCfgOn);
+  return metas === null ? null : lowerAttrs(metas, (node) => node);
+}
+
+class UnitLowering {
+  readonly items: Item[] = [];
+  readonly nodes: ItemNode[] = [];
+  readonly outerNodes: number[] = [];
+  hasErrorItem = false;
+  private readonly env: ItemEnv;
+  private readonly cache: ItemCache;
+
+  constructor(env: ItemEnv, cache: ItemCache) {
+    this.env = env;
+    this.cache = cache;
+  }
+
+  lowerAll(
+    nodes: readonly ItemNode[],
+    container: ItemContainer,
+    depth: number,
+    outer: readonly NodeIdx[] | null = null,
+  ): ItemIdx[] {
+    const out: ItemIdx[] = [];
+    if (depth > DEPTH_LIMIT) return out;
+    for (let i = 0; i < nodes.length; i++) {
+      const idx = this.lowerOne(nodes[i] as ItemNode, container, depth, outer === null ? -1 : (outer[i] as NodeIdx));
+      if (idx >= 0) out.push(idx);
+    }
+    return out;
+  }
+
+  private lowerOne(node: ItemNode, container: ItemContainer, depth: number, outerNode: NodeIdx): ItemIdx {
+    let cached = this.cache.get(node.header);
+    if (cached === undefined) {
+      cached = { item: lowerItem(node, this.env, container) };
+      this.cache.set(node.header, cached);
+    }
+    const { item } = cached;
+    if (item === null) return -1 as ItemIdx;
+    const idx = this.items.length as ItemIdx;
+    this.items.push(item);
+    this.nodes.push(node);
+    this.outerNodes.push(outerNode);
+    if (item.kind === 'error') this.hasErrorItem = true;
+    const withChildren = this.attachChildren(item, node, depth);
+    if (withChildren !== item) this.items[idx] = withChildren;
+    return idx;
+  }
+
+  private attachChildren(item: Item, node: ItemNode, depth: number): Item {
+    switch (item.kind) {
+      case 'mod':
+      case 'trait':
+      case 'impl':
+        return node.members === null ? item : { ...item, children: this.lowerAll(node.members, MODULE, depth + 1) };
+      case 'externBlock':
+        return node.members === null
+          ? item
+          : { ...item, children: this.lowerAll(node.members, { foreignAbi: item.abi ?? 'C' }, depth + 1) };
+      case 'fn':
+      case 'const':
+      case 'static': {
+        const isFn = item.kind === 'fn';
+        const { header } = node;
+        const body = childByField(header, node.node, isFn ? Field.body : Field.value);
+        if (body < 0 || !mayDeclareItems(textOf(header, body))) return item;
+        const blocks = nestedBlocks(node.tree, body, node.start);
+        return blocks.length === 0 ? item : { ...item, blocks: blocks.map((block) => this.lowerBlock(block, depth)) };
+      }
+      default:
+        return item;
+    }
+  }
+
+  private lowerBlock(block: NestedBlock, depth: number): BlockItems {
+    return { parent: block.parent, children: this.lowerAll(block.items, MODULE, depth + 1, block.outerNodes) };
+  }
+}

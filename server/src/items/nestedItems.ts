@@ -1,0 +1,182 @@
+/**
+ * Items inside bodies: finds the blocks that declare any, and cuts each item out of the tree of its owner into a tree of
+ * its own, so that its nodes are numbered as if it stood in a module.
+ */
+import { Kind } from '../syntax/kinds';
+import type { ItemNode, NodeIdx, SyntaxTree } from '../syntax/tree';
+import { isItemKind } from './nodes';
+
+/** A block that declares items. Blocks are in pre-order; the position in the list is the ordinal that hir uses. */
+export interface NestedBlock {
+  /** Node of the `block` in the owner's tree. */
+  readonly block: NodeIdx;
+  /** Ordinal of the enclosing block with items, or -1. */
+  readonly parent: number;
+  readonly items: readonly ItemNode[];
+  /** Node of each item in the owner's tree. */
+  readonly outerNodes: readonly NodeIdx[];
+}
+
+const NONE: readonly NestedBlock[] = [];
+const cache = new WeakMap<SyntaxTree, Map<number, readonly NestedBlock[]>>();
+
+/** Blocks with items below node `root` of the tree. One scan of the kinds; `base` is the tree's offset in its unit. */
+export function nestedBlocks(tree: SyntaxTree, root: NodeIdx, base: number): readonly NestedBlock[] {
+  const found = itemsBelow(tree, root);
+  if (found === null) return NONE;
+  let byRoot = cache.get(tree);
+  if (byRoot === undefined) {
+    byRoot = new Map();
+    cache.set(tree, byRoot);
+  }
+  const key = root + base * 0x100000;
+  let blocks = byRoot.get(key);
+  if (blocks === undefined) {
+    blocks = cutBlocks(tree, found, base);
+    byRoot.set(key, blocks);
+  }
+  return blocks;
+}
+
+function itemsBelow(tree: SyntaxTree, root: NodeIdx): NodeIdx[] | null {
+  let found: NodeIdx[] | null = null;
+  const { kind, subtreeEnd } = tree;
+  const end = subtreeEnd[root] as number;
+  for (let n = root + 1; n < end; ) {
+    if (isItemKind(kind[n] as number)) {
+      found ??= [];
+      found.push(n);
+      n = subtreeEnd[n] as number;
+    } else n++;
+  }
+  return found;
+}
+
+function cutBlocks(tree: SyntaxTree, found: readonly NodeIdx[], base: number): NestedBlock[] {
+  const byBlock = new Map<NodeIdx, NodeIdx[]>();
+  for (const node of found) {
+    const block = tree.parent[node] as number;
+    const list = byBlock.get(block);
+    if (list === undefined) byBlock.set(block, [node]);
+    else list.push(node);
+  }
+  const blocks = [...byBlock.keys()].sort((a, b) => a - b);
+  const ordinals = new Map(blocks.map((block, i) => [block, i]));
+  return blocks.map((block) => {
+    const outerNodes = byBlock.get(block) as NodeIdx[];
+    let parent = -1;
+    for (let n = tree.parent[block] as number; n > 0; n = tree.parent[n] as number) {
+      const ordinal = ordinals.get(n);
+      if (ordinal !== undefined) {
+        parent = ordinal;
+        break;
+      }
+    }
+    return { block, parent, items: outerNodes.map((node) => cutItem(tree, node, base)), outerNodes };
+  });
+}
+
+const MAY_DECLARE = /\b(?:fn|struct|enum|union|trait|impl|mod|use|static|const|type|extern|macro_rules|macro)\b/;
+
+/** Whether a body of this text can declare items at all. Saves reading the trees of most bodies. */
+export function mayDeclareItems(bodyText: string): boolean {
+  return MAY_DECLARE.test(bodyText);
+}
+
+/** The item at `node` with the attributes before it, as an `ItemNode` whose tree is its own. */
+export function cutItem(tree: SyntaxTree, node: NodeIdx, base: number): ItemNode {
+  return cutRange(tree, firstAttribute(tree, node), node, base);
+}
+
+function firstAttribute(tree: SyntaxTree, node: NodeIdx): NodeIdx {
+  let first = node;
+  const parent = tree.parent[node] as number;
+  let run = -1;
+  for (let c = parent + 1; c < node; c = tree.subtreeEnd[c] as number) {
+    if (tree.kind[c] === Kind.attribute_item) {
+      if (run < 0) run = c;
+    } else run = -1;
+  }
+  if (run >= 0) first = run;
+  return first;
+}
+
+function cutRange(tree: SyntaxTree, first: NodeIdx, node: NodeIdx, base: number): ItemNode {
+  const end = tree.subtreeEnd[node] as number;
+  const list = memberList(tree, node);
+  const cutFrom = list < 0 ? end : list + 1;
+  const cutTo = list < 0 ? end : (tree.subtreeEnd[list] as number);
+  const length = 1 + (cutFrom - first) + (end - cutTo);
+  const from = tree.start[first] as number;
+  const text = tree.text.slice(from, tree.end[node]);
+  const kind = new Uint16Array(length);
+  const start = new Int32Array(length);
+  const endAt = new Int32Array(length);
+  const parent = new Int32Array(length);
+  const subtreeEnd = new Int32Array(length);
+  const field = new Uint8Array(length);
+  const flags = new Uint8Array(length);
+  kind[0] = Kind.ROOT;
+  endAt[0] = text.length;
+  parent[0] = -1;
+  subtreeEnd[0] = length;
+  const removed = cutTo - cutFrom;
+  const outside = tree.parent[node] as number;
+  for (let n = first; n < end; n++) {
+    if (n === cutFrom) n = cutTo;
+    if (n >= end) break;
+    const to = n < cutFrom ? n - first + 1 : n - removed - first + 1;
+    kind[to] = tree.kind[n] as number;
+    start[to] = (tree.start[n] as number) - from;
+    endAt[to] = (tree.end[n] as number) - from;
+    const up = tree.parent[n] as number;
+    parent[to] = up === outside ? 0 : up < cutFrom ? up - first + 1 : up - removed - first + 1;
+    const stop = tree.subtreeEnd[n] as number;
+    subtreeEnd[to] = n === list ? to + 1 : (stop <= cutFrom ? stop : stop - removed) - first + 1;
+    field[to] = tree.field[n] as number;
+    flags[to] = tree.flags[n] as number;
+  }
+  flags[0] = tree.flags[node] as number;
+  const own: SyntaxTree = { text, length, kind, start, end: endAt, parent, subtreeEnd, field, flags };
+  return {
+    kind: tree.kind[node] as number,
+    start: base + from,
+    tree: own,
+    header: own,
+    node: node - first + 1,
+    members: list < 0 ? (CONTAINERS.has(tree.kind[node] as number) ? [] : null) : cutMembers(tree, list, base),
+  };
+}
+
+const CONTAINERS = new Set<number>([Kind.mod_item, Kind.impl_item, Kind.trait_item, Kind.foreign_mod_item]);
+
+function memberList(tree: SyntaxTree, node: NodeIdx): NodeIdx {
+  if (!CONTAINERS.has(tree.kind[node] as number)) return -1;
+  const end = tree.subtreeEnd[node] as number;
+  for (let c = node + 1; c < end; c = tree.subtreeEnd[c] as number)
+    if (tree.kind[c] === Kind.declaration_list) return c;
+  return -1;
+}
+
+function cutMembers(tree: SyntaxTree, list: NodeIdx, base: number): ItemNode[] {
+  const out: ItemNode[] = [];
+  const end = tree.subtreeEnd[list] as number;
+  let first = -1;
+  for (let c = list + 1; c < end; c = tree.subtreeEnd[c] as number) {
+    const kind = tree.kind[c] as number;
+    if (kind === Kind.attribute_item) {
+      if (first < 0) first = c;
+      continue;
+    }
+    if (
+      isItemKind(kind) ||
+      kind === Kind.macro_invocation ||
+      kind === Kind.ERROR ||
+      kind === Kind.expression_statement
+    ) {
+      out.push(cutRange(tree, first < 0 ? c : first, c, base));
+    }
+    first = -1;
+  }
+  return out;
+}
