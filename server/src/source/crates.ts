@@ -1,0 +1,67 @@
+/**
+ * The crate graph as query inputs: one `CrateData` a crate, edges by the names under which dependencies are visible.
+ * A package has a crate for its library and one for each binary, example, test and bench.
+ */
+
+import { deepEqual } from '../base/fingerprint';
+import type { CrateId, FileId } from '../base/ids';
+import { Durability, defineInput } from '../query/definition';
+import type { Database } from '../query/engine';
+import type { CfgOptions } from './cfg';
+
+export type Edition = '2015' | '2018' | '2021' | '2024';
+
+export type CrateKind = 'lib' | 'proc-macro' | 'bin' | 'example' | 'test' | 'bench';
+
+/** Where a crate comes from. Only `workspace` and `standalone` crates are edited and have diagnostics. */
+export type CrateOrigin = 'workspace' | 'standalone' | 'dependency' | 'std';
+
+export interface CrateData {
+  /** As in paths: `-` became `_`. */
+  readonly name: string;
+  readonly rootFile: FileId;
+  readonly edition: Edition;
+  readonly kind: CrateKind;
+  readonly origin: CrateOrigin;
+  readonly cfg: CfgOptions;
+  /** By the name that paths use: a renamed dependency is under its new name. `std` and `core` are not listed. */
+  readonly dependencies: ReadonlyMap<string, CrateId>;
+}
+
+export const crateData = defineInput<CrateId, CrateData>({ name: 'crateData', equals: deepEqual });
+
+/** All crates of the graph. */
+export const allCrates = defineInput<0, readonly CrateId[]>({
+  name: 'allCrates',
+  equals: deepEqual,
+  initial: () => [],
+});
+
+export function isWorkspaceCrate(data: CrateData): boolean {
+  return data.origin === 'workspace' || data.origin === 'standalone';
+}
+
+const nextCrate = Symbol('next crate');
+
+/** A fresh id; `setCrate` gives it its data. Two steps, since the edges of a graph need ids first. */
+export function newCrateId(db: Database): CrateId {
+  const counter = db.slot(nextCrate, () => ({ next: 0 }));
+  return counter.next++ as CrateId;
+}
+
+export function setCrate(db: Database, crate: CrateId, data: CrateData): void {
+  // The graph is durable as a whole: it changes when a manifest does, not when a file is edited.
+  db.set(crateData, crate, data, isWorkspaceCrate(data) ? Durability.Medium : Durability.High);
+  const crates = db.get(allCrates, 0);
+  if (!crates.includes(crate)) db.set(allCrates, 0, [...crates, crate], Durability.Medium);
+}
+
+export function removeCrate(db: Database, crate: CrateId): void {
+  const crates = db.get(allCrates, 0);
+  db.set(
+    allCrates,
+    0,
+    crates.filter((other) => other !== crate),
+    Durability.Medium,
+  );
+}

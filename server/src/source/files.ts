@@ -1,0 +1,150 @@
+/**
+ * Files as query inputs. The host says which folders there are and what they hold; nothing here touches a disk. Paths are
+ * absolute with `/`, taken as they are given: whoever calls has normalised them.
+ */
+import type { FileId } from '../base/ids';
+import { Interner } from '../base/interner';
+import { LineIndex } from '../base/lineIndex';
+import { Durability, defineInput, defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+
+export const fileText = defineInput<FileId, string>({ name: 'fileText' });
+
+export interface FileInfo {
+  /** Never edited: of a registry crate or the standard library. Its parse tree is not kept. */
+  readonly isImmutable: boolean;
+}
+
+export const fileInfo = defineInput<FileId, FileInfo>({
+  name: 'fileInfo',
+  equals: (a, b) => a.isImmutable === b.isImmutable,
+  initial: () => ({ isImmutable: false }),
+});
+
+/** The folders whose contents are known, and '' for loose files. */
+const sourceRoots = defineInput<0, ReadonlySet<string>>({ name: 'sourceRoots', initial: () => new Set<string>() });
+
+/** What is in such a folder and below it, by absolute path. */
+const filesOfRoot = defineInput<string, ReadonlyMap<string, FileId>>({
+  name: 'filesOfRoot',
+  initial: () => new Map(),
+});
+
+const fileByPath = defineQuery<string, FileId | undefined>({
+  name: 'fileByPath',
+  compute(db, path) {
+    const roots = db.get(sourceRoots, 0);
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      // Folders may lie in one another: the innermost that is known has the say.
+      if (roots.has(folder)) return db.get(filesOfRoot, folder).get(path);
+    }
+    return db.get(filesOfRoot, '').get(path);
+  },
+});
+
+/**
+ * The file at a path if the host has told of it. This is how `mod foo;` finds its file: by asking for `dir/foo.rs`, then
+ * `dir/foo/mod.rs`. A file that appears later wakes whoever asked, and nobody else.
+ */
+export function fileInDir(db: Database, path: string): FileId | undefined {
+  return db.get(fileByPath, path);
+}
+
+export const lineIndex = defineQuery<FileId, LineIndex>({
+  name: 'lineIndex',
+  compute: (db, file) => new LineIndex(db.get(fileText, file)),
+});
+
+const fileIds = Symbol('file ids');
+
+function ids(db: Database): Interner {
+  return db.slot(fileIds, () => new Interner());
+}
+
+/** The id of a path, the same for ever. Says nothing of whether there is such a file. */
+export function internFile(db: Database, path: string): FileId {
+  return ids(db).intern(path) as FileId;
+}
+
+/** The id a path was given before. */
+export function fileIdOf(db: Database, path: string): FileId | undefined {
+  const id = ids(db).find(path);
+  return id < 0 ? undefined : (id as FileId);
+}
+
+export function pathOf(db: Database, file: FileId): string {
+  return ids(db).text(file);
+}
+
+/** The folder part of a path, without the slash. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** `folder/relative` with `.` and `..` taken out; an absolute `relative` stands for itself. */
+export function joinPath(folder: string, relative: string): string {
+  const whole = relative.startsWith('/') || /^[A-Za-z]:\//.test(relative) ? relative : `${folder}/${relative}`;
+  const out: string[] = [];
+  for (const part of whole.split('/')) {
+    if (part === '.' || (part === '' && out.length > 0)) continue;
+    if (part === '..' && out.length > 1) out.pop();
+    else if (part !== '..') out.push(part);
+  }
+  return out.join('/');
+}
+
+/** Tells what a folder holds. Replaces what was told of it before. */
+export function setSourceRoot(
+  db: Database,
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  isImmutable: boolean,
+): FileId[] {
+  const durability = isImmutable ? Durability.High : Durability.Low;
+  const known = new Map<string, FileId>();
+  for (const [path, text] of files) {
+    const file = internFile(db, path);
+    known.set(path, file);
+    if (isImmutable) db.set(fileInfo, file, { isImmutable }, durability);
+    db.set(fileText, file, text, durability);
+  }
+  db.set(filesOfRoot, folder, known, durability);
+  addRoot(db, folder);
+  return [...known.values()];
+}
+
+/** Adds or replaces one file; it belongs to the innermost known folder around it. */
+export function setFile(db: Database, path: string, text: string): FileId {
+  const file = internFile(db, path);
+  db.set(fileText, file, text);
+  const root = rootOf(db, path);
+  const files = db.has(filesOfRoot, root) ? db.get(filesOfRoot, root) : new Map<string, FileId>();
+  if (!files.has(path)) db.set(filesOfRoot, root, new Map(files).set(path, file));
+  return file;
+}
+
+/** Takes a file away: whoever asks for its path no longer finds it. Its text stays readable as empty. */
+export function removeFile(db: Database, file: FileId): void {
+  const path = pathOf(db, file);
+  const root = rootOf(db, path);
+  const files = new Map(db.get(filesOfRoot, root));
+  if (files.delete(path)) db.set(filesOfRoot, root, files);
+  if (db.has(fileText, file)) db.set(fileText, file, '');
+}
+
+/** Replaces the text of a file that is known already. */
+export function setFileText(db: Database, file: FileId, text: string): void {
+  db.set(fileText, file, text);
+}
+
+function rootOf(db: Database, path: string): string {
+  const roots = db.get(sourceRoots, 0);
+  for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) if (roots.has(folder)) return folder;
+  return '';
+}
+
+function addRoot(db: Database, folder: string): void {
+  const roots = db.get(sourceRoots, 0);
+  if (!roots.has(folder)) db.set(sourceRoots, 0, new Set(roots).add(folder), Durability.High);
+}

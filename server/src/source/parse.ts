@@ -1,0 +1,53 @@
+/**
+ * The syntax of a file as a derived query. The parser and, for files that may be edited, the state of the last parse live
+ * in slots of the database: with them a re-run is an incremental parse that keeps the trees of unchanged items.
+ */
+import type { FileId } from '../base/ids';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import type { ParsedFile, RustParser } from '../syntax/parser';
+import type { UnitSyntax } from '../syntax/tree';
+import { fileInfo, fileText } from './files';
+
+const parserSlot = Symbol('parser');
+const parsedSlot = Symbol('parsed files');
+
+interface ParserHolder {
+  parser: RustParser | null;
+}
+
+/** To be called once, before anything is parsed: loading a parser is asynchronous, queries are not. */
+export function setParser(db: Database, parser: RustParser): void {
+  db.slot<ParserHolder>(parserSlot, () => ({ parser: null })).parser = parser;
+}
+
+/** The database's parser, for expansions and fragments. */
+export function parserOf(db: Database): RustParser {
+  const { parser } = db.slot<ParserHolder>(parserSlot, () => ({ parser: null }));
+  if (parser === null) throw new Error('no parser: setParser comes first');
+  return parser;
+}
+
+function parsedFiles(db: Database): Map<FileId, ParsedFile> {
+  return db.slot(parsedSlot, () => new Map<FileId, ParsedFile>());
+}
+
+export const parse = defineQuery<FileId, UnitSyntax>({
+  name: 'parse',
+  compute(db, file) {
+    const text = db.get(fileText, file);
+    const { isImmutable } = db.get(fileInfo, file);
+    const states = parsedFiles(db);
+    const parsed = parserOf(db).parseFile(text, states.get(file));
+    if (isImmutable) parsed.dispose();
+    else states.set(file, parsed);
+    return parsed.syntax;
+  },
+});
+
+/** Frees the parser's state of a file nobody edits any more. The next parse is a full one; trees stay valid. */
+export function forgetParse(db: Database, file: FileId): void {
+  const states = parsedFiles(db);
+  states.get(file)?.dispose();
+  states.delete(file);
+}
