@@ -1,0 +1,67 @@
+/** All reports of one typeck root, in rustc's order. */
+import { assertNever } from '../../base/ids';
+import type { BorrowckError } from '../../borrowck/result';
+import type { Diagnostic } from '../types';
+import { conflictingBorrow } from './conflictingBorrow';
+import { Builder, type RenderContext } from './context';
+import { illegalMove } from './illegalMove';
+import { reassign, useOfMoved, useOfUninit } from './moves';
+import { mutability } from './mutability';
+import { notLongEnough } from './notLongEnough';
+import { opaqueCapture, placeholder, regionError, typeTest } from './regions';
+import { whileBorrowed } from './whileBorrowed';
+
+/** `id` prefix: identifies the root; the index of the error is appended. */
+export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  cx.result.errors.forEach((error, index) => {
+    const diagnostic = renderError(cx, error).build(`${id}:${index}`);
+    if (diagnostic !== null) diagnostics.push(diagnostic);
+  });
+  return diagnostics;
+}
+
+function renderError(cx: RenderContext, error: BorrowckError): Builder {
+  switch (error.kind) {
+    case 'conflictingBorrow':
+      return conflictingBorrow(cx, error);
+    case 'useWhileBorrowed':
+    case 'moveWhileBorrowed':
+    case 'assignWhileBorrowed':
+      return whileBorrowed(cx, error);
+    case 'localNotLongEnough':
+    case 'temporaryNotLongEnough':
+    case 'threadLocalNotLongEnough':
+    case 'borrowedWhileDropped':
+    case 'returnsLocal':
+    case 'closureMayOutlive':
+    case 'borrowEscapesClosure':
+      return notLongEnough(cx, error);
+    case 'borrowAcrossYield':
+      return new Builder(cx, error.body, 'E0626', 'borrow may still be in use when coroutine yields', error.span).label(
+        error.yieldSpan,
+        'possible yield occurs here',
+      );
+    case 'region':
+      return regionError(cx, error);
+    case 'typeTest':
+      return typeTest(cx, error);
+    case 'notGeneralEnough':
+    case 'higherRanked':
+      return placeholder(cx, error);
+    case 'opaqueCapture':
+      return opaqueCapture(cx, error);
+    case 'useOfMoved':
+      return useOfMoved(cx, error);
+    case 'useOfUninit':
+      return useOfUninit(cx, error);
+    case 'illegalMove':
+      return illegalMove(cx, error);
+    case 'reassign':
+      return reassign(cx, error);
+    case 'mutability':
+      return mutability(cx, error);
+    default:
+      return assertNever(error);
+  }
+}

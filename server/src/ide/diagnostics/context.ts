@@ -1,0 +1,98 @@
+/**
+ * What a message is made from: the facts of borrowck plus a way to text. One instance per typeck root.
+ *
+ * `semantics/` implements it; the files beside this one hold rustc's wording and nothing else.
+ */
+import type { DefId } from '../../base/ids';
+import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
+import type { Region, Ty } from '../../types/ty';
+import type { Diagnostic, FileRange, Label } from '../types';
+
+export interface RenderContext {
+  readonly result: BorrowckResult;
+  /** Where a span lies in a file, mapped out of macros; null for one that has no text. */
+  range(body: BodyIndex, span: MirSpan): FileRange | null;
+  /** The source text under a range. */
+  text(range: FileRange): string;
+  /** Type as rustc prints it in messages, regions erased; `regions` names those it knows. */
+  ty(ty: Ty, regions?: (region: Region) => string | null): string;
+  /** `String`, `S::f`: trimmed path of a definition. */
+  path(def: DefId): string;
+  /** Kind word and name as rustc's `def_descr`: `function`, `method`, `associated function`, `closure`. */
+  bodyKind(body: BodyIndex): string;
+  /** Declaration of a generic parameter or of the lifetime in the signature, for "lifetime `'a` defined here". */
+  regionDeclaration(region: Region): FileRange | null;
+  /** The `&` or path segment in the written type of an argument that stands for `region`: "let's call the lifetime of this reference `'1`". */
+  regionInArgument(body: BodyIndex, arg: number, region: Region): { readonly range: FileRange; readonly isReference: boolean; readonly written: string } | null;
+  /** Where a definition's name is written, for notes; null for other crates'. */
+  nameRange(def: DefId): FileRange | null;
+  /** Details of a call that takes `self`: the method's path and where its `self` stands. */
+  selfParam(call: FnSelfUse): { readonly path: string; readonly range: FileRange | null } | null;
+  /** `impl Trait` as written, of an opaque type. */
+  opaque(def: DefId): string;
+  /** Name of a variant of an enum type; null for other types. */
+  variantName(ty: Ty, variant: number): string | null;
+  /** The invocations around a range that lies in a macro, innermost first. */
+  inMacro(range: FileRange): readonly Label[];
+}
+
+/** Builds one diagnostic; labels without a range are left out. */
+export class Builder {
+  private readonly labels: Label[] = [];
+  private readonly children: { level: 'note' | 'help'; message: string; range?: FileRange }[] = [];
+  private primaryText = '';
+
+  constructor(
+    private readonly cx: RenderContext,
+    private readonly body: BodyIndex,
+    private readonly code: string,
+    private readonly message: string,
+    private readonly primary: MirSpan,
+  ) {}
+
+  /** A label at a span; at the primary span it becomes the primary label. */
+  label(span: MirSpan, text: string, body = this.body): this {
+    if (span === this.primary && body === this.body && this.primaryText === '') {
+      this.primaryText = text;
+      return this;
+    }
+    const range = this.cx.range(body, span);
+    return range === null ? this : this.labelRange(range, text);
+  }
+  labelRange(range: FileRange | null, text: string): this {
+    if (range === null) return this;
+    const primary = this.cx.range(this.body, this.primary);
+    if (primary !== null && this.primaryText === '' && sameRange(primary, range)) this.primaryText = text;
+    else this.labels.push({ range, text });
+    return this;
+  }
+  note(message: string, range?: FileRange | null): this {
+    this.children.push(range ? { level: 'note', message, range } : { level: 'note', message });
+    return this;
+  }
+  help(message: string, range?: FileRange | null): this {
+    this.children.push(range ? { level: 'help', message, range } : { level: 'help', message });
+    return this;
+  }
+
+  /** null where the primary span has no text. */
+  build(id: string): Diagnostic | null {
+    const range = this.cx.range(this.body, this.primary);
+    if (range === null) return null;
+    return {
+      code: this.code,
+      severity: 'error',
+      message: this.message,
+      primary: { range, text: this.primaryText },
+      secondary: this.labels,
+      children: this.children,
+      expansions: this.cx.inMacro(range),
+      id,
+    };
+  }
+}
+
+export function sameRange(a: FileRange, b: FileRange): boolean {
+  return a.file === b.file && a.start === b.start && a.end === b.end;
+}

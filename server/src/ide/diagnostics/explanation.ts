@@ -1,0 +1,116 @@
+/** "later used here": the labels that say why a loan is still live. Mirrors rustc's `BorrowExplanation::add_explanation_to_diagnostic`. */
+import type { BodyIndex, Explanation } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
+import type { Builder, RenderContext } from './context';
+import { labelRegionName } from './regionNames';
+import { categoryText } from './words';
+
+/** `first `, `immutable `, `mutable ` or '': how the message calls the earlier borrow. */
+export type BorrowDesc = '' | 'first ' | 'immutable ' | 'mutable ';
+
+export function addExplanation(
+  cx: RenderContext,
+  out: Builder,
+  body: BodyIndex,
+  explanation: Explanation,
+  desc: BorrowDesc,
+  borrowSpan: MirSpan,
+): void {
+  switch (explanation.kind) {
+    case 'unexplained':
+      return;
+    case 'usedLater': {
+      if (overlaps(cx, body, borrowSpan, explanation.span) && !explanation.inLoop) return;
+      const text = explanation.inLoop ? loopText(explanation.use, desc) : laterText(explanation.use, desc);
+      out.label(explanation.span, text);
+      return;
+    }
+    case 'usedLaterWhenDropped':
+      addDropExplanation(cx, out, body, explanation, desc);
+      return;
+    case 'mustBeValidFor': {
+      const { region, place } = explanation;
+      labelRegionName(cx, out, body, region);
+      const what =
+        place !== null && place.text !== null
+          ? `requires that \`${place.text}\` is borrowed for \`${region.name}\``
+          : `requires that ${desc}borrow lasts for \`${region.name}\``;
+      out.label(explanation.span, `${categoryText(explanation.category)}${what}`);
+      return;
+    }
+  }
+}
+
+function overlaps(cx: RenderContext, body: BodyIndex, a: MirSpan, b: MirSpan): boolean {
+  const left = cx.range(body, a);
+  const right = cx.range(body, b);
+  if (left === null || right === null || left.file !== right.file) return false;
+  return left.start < right.end && right.start < left.end;
+}
+
+type Later = Extract<Explanation, { kind: 'usedLater' }>['use'];
+
+function laterText(use: Later, desc: BorrowDesc): string {
+  switch (use) {
+    case 'traitCapture':
+      return `${desc}borrow later captured here by trait object`;
+    case 'closureCapture':
+      return `${desc}borrow later captured here by closure`;
+    case 'call':
+      return `${desc}borrow later used by call`;
+    case 'fakeLetRead':
+      return `${desc}borrow later stored here`;
+    case 'other':
+      return `${desc}borrow later used here`;
+  }
+}
+
+function loopText(use: Later, desc: BorrowDesc): string {
+  switch (use) {
+    case 'closureCapture':
+      return `${desc}borrow captured here by closure, in later iteration of loop`;
+    case 'traitCapture':
+      return `${desc}borrow captured here by trait object, in later iteration of loop`;
+    case 'call':
+      return `${desc}borrow used by call, in later iteration of loop`;
+    case 'fakeLetRead':
+      return `${desc}borrow later stored here`;
+    case 'other':
+      return `${desc}borrow used here, in later iteration of loop`;
+  }
+}
+
+function addDropExplanation(
+  cx: RenderContext,
+  out: Builder,
+  body: BodyIndex,
+  e: Extract<Explanation, { kind: 'usedLaterWhenDropped' }>,
+  desc: BorrowDesc,
+): void {
+  const code = e.hasDropImpl ? '`Drop` code' : 'destructor';
+  const what = typeDesc(cx, e);
+  if (e.name !== null) {
+    out.label(e.dropSpan, `${desc}borrow might be used here, when \`${e.name}\` is dropped and runs the ${code} for ${what}`);
+    if (e.shouldNoteOrder) out.note('values in a scope are dropped in the opposite order they are defined');
+    return;
+  }
+  out.label(e.declSpan, `a temporary with access to the ${desc}borrow is created here ...`);
+  out.label(e.dropSpan, `... and the ${desc}borrow might be used here, when that temporary is dropped and runs the ${code} for ${what}`);
+  if (e.blockTail === null) return;
+  if (e.blockTail.isIgnored) {
+    out.help('consider adding semicolon after the expression so its temporaries are dropped sooner, before the local variables declared by the block are dropped');
+  } else {
+    out.note(
+      'the temporary is part of an expression at the end of a block;\nconsider forcing this temporary to be dropped sooner, before the block\'s local variables are dropped',
+    );
+    out.help('for example, you could save the expression\'s value in a new local variable `x` and then make `x` be the expression at the end of the block');
+  }
+  void body;
+}
+
+function typeDesc(cx: RenderContext, e: Extract<Explanation, { kind: 'usedLaterWhenDropped' }>): string {
+  if (e.ty.kind === 'closure') return 'closure';
+  if (e.ty.kind === 'coroutine') return 'coroutine';
+  return `type \`${cx.ty(e.ty)}\``;
+}
+

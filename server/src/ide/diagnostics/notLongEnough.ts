@@ -1,0 +1,147 @@
+/** E0597, E0716, E0515, E0373, E0712, E0713, E0521: a value dies while borrowed. Mirrors `report_borrowed_value_does_not_live_long_enough`. */
+import type { NotLongEnough } from '../../borrowck/result';
+import { Builder, type RenderContext } from './context';
+import { addExplanation } from './explanation';
+import { labelRegionName } from './regionNames';
+import { argsOrUse, pathOrUse } from './useSpans';
+import { described } from './words';
+
+type Of<K extends NotLongEnough['kind']> = Extract<NotLongEnough, { kind: K }>;
+
+export function notLongEnough(cx: RenderContext, error: NotLongEnough): Builder {
+  switch (error.kind) {
+    case 'localNotLongEnough':
+      return local(cx, error);
+    case 'temporaryNotLongEnough':
+      return temporary(cx, error);
+    case 'threadLocalNotLongEnough':
+      return threadLocal(cx, error);
+    case 'borrowedWhileDropped':
+      return whileDropped(cx, error);
+    case 'returnsLocal':
+      return returnsLocal(cx, error);
+    case 'closureMayOutlive':
+      return closureMayOutlive(cx, error);
+    case 'borrowEscapesClosure':
+      return borrowEscapes(cx, error);
+  }
+}
+
+function local(cx: RenderContext, error: Of<'localNotLongEnough'>): Builder {
+  const at = pathOrUse(error.borrowSpans, error.body);
+  const out = new Builder(cx, at.body, 'E0597', `\`${error.name}\` does not live long enough`, at.span);
+  const root = cx.result.bodies[error.body]!.body.locals[error.root]!;
+  if (root.name !== null && root.info.kind !== 'selfArg') out.label(root.span, `binding \`${root.name}\` declared here`, error.body);
+  if (error.borrowSpans.kind === 'closure') {
+    const flavour = error.borrowSpans.flavour === 'closure' ? '' : ' by coroutine';
+    out.label(error.borrowSpans.argsSpan, `value captured here${flavour}`, error.body);
+  }
+  out.label(at.span, 'borrowed value does not live long enough', at.body);
+  out.label(error.dropSpan, `\`${error.name}\` dropped here while still borrowed`, error.body);
+  addExplanation(cx, out, error.body, error.explanation, '', argsOrUse(error.borrowSpans));
+  return out;
+}
+
+function temporary(cx: RenderContext, error: Of<'temporaryNotLongEnough'>): Builder {
+  const out = new Builder(cx, error.body, 'E0716', 'temporary value dropped while borrowed', error.properSpan);
+  out.label(error.properSpan, 'creates a temporary value which is freed while still in use');
+  out.label(error.dropSpan, 'temporary value is freed at the end of this statement');
+  addExplanation(cx, out, error.body, error.explanation, '', argsOrUse(error.borrowSpans));
+  if (error.explanation.kind === 'usedLater' || error.explanation.kind === 'usedLaterWhenDropped') {
+    out.note('consider using a `let` binding to create a longer lived value');
+  }
+  return out;
+}
+
+function threadLocal(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): Builder {
+  const borrow = argsOrUse(error.borrowSpans);
+  const out = new Builder(cx, error.body, 'E0712', 'thread-local variable borrowed past end of function', borrow);
+  out.label(borrow, 'thread-local variables cannot be borrowed beyond the end of the function');
+  return out.label(error.dropSpan, 'end of enclosing function is here');
+}
+
+function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Builder {
+  const borrow = argsOrUse(error.borrowSpans);
+  const out = new Builder(cx, error.body, 'E0713', 'borrow may still be in use when destructor runs', borrow);
+  const ty = cx.ty(error.droppedTy);
+  const text =
+    error.dropped.text !== null
+      ? `here, drop of ${described(error.dropped)} needs exclusive access to ${described(error.borrowedPlace)}, because the type \`${ty}\` implements the \`Drop\` trait`
+      : `here is drop of temporary value; whose type \`${ty}\` implements the \`Drop\` trait`;
+  out.label(error.dropSpan, text);
+  addExplanation(cx, out, error.body, error.explanation, '', borrow);
+  return out;
+}
+
+function returnsLocal(cx: RenderContext, error: Of<'returnsLocal'>): Builder {
+  const name = error.place.text;
+  const what = ownerText(error, name);
+  const reference = error.isReferenceTo ? 'reference to' : 'value referencing';
+  const verb = error.verb;
+  const message = `cannot ${verb} ${reference} ${what.subject}`;
+  const out = new Builder(cx, error.body, 'E0515', message, error.span);
+  out.label(error.span, `${verb}s a ${reference} data owned by the current function`);
+  const borrow = argsOrUse(error.borrowSpans);
+  if (borrow !== error.span) out.label(borrow, what.note);
+  return out;
+}
+
+function ownerText(error: Of<'returnsLocal'>, name: string | null): { subject: string; note: string } {
+  const borrowedHere = name === null ? 'temporary value created here' : `\`${name}\` is borrowed here`;
+  switch (error.owner) {
+    case 'localVariable':
+      return { subject: `local variable \`${name}\``, note: borrowedHere };
+    case 'parameter':
+      return { subject: `function parameter \`${name}\``, note: borrowedHere };
+    case 'capturedByMove':
+      return { subject: `variable captured by \`move\` \`${name}\``, note: borrowedHere };
+    case 'localData':
+      return { subject: `local data \`${name}\``, note: borrowedHere };
+    case 'temporary':
+      return { subject: 'temporary value', note: 'temporary value created here' };
+    case 'anonymousParameter':
+      return { subject: 'function parameter', note: 'function parameter borrowed here' };
+    case 'localBinding':
+      return { subject: 'local binding', note: 'local binding introduced here' };
+  }
+}
+
+const FLAVOUR = {
+  closure: 'closure',
+  asyncBlock: 'async block',
+  asyncFn: 'async function',
+  asyncClosure: 'async closure',
+  gen: 'gen block',
+  coroutine: 'coroutine',
+} as const;
+
+function closureMayOutlive(cx: RenderContext, error: Of<'closureMayOutlive'>): Builder {
+  const header = argsOrUse(error.borrowSpans);
+  const kind = error.borrowSpans.kind === 'closure' ? FLAVOUR[error.borrowSpans.flavour] : 'closure';
+  const message = `${kind} may outlive the current ${error.scope}, but it borrows \`${error.name}\`, which is owned by the current ${error.scope}`;
+  const out = new Builder(cx, error.body, 'E0373', message, header);
+  const path = pathOrUse(error.borrowSpans, error.body);
+  out.label(path.span, `\`${error.name}\` is borrowed here`, path.body);
+  out.label(header, `may outlive borrowed value \`${error.name}\``);
+  const at = cx.range(error.body, error.constraintSpan);
+  if (error.category.kind === 'return' || error.category.kind === 'opaqueType') out.note(`${kind} is returned here`, at);
+  else if (error.category.kind === 'callArgument') {
+    if (kind === 'async block') {
+      out.note('async blocks are not executed immediately and must either take a reference or ownership of outside variables they use');
+    } else {
+      out.note(`function requires argument type to outlive \`${error.region?.name ?? "'static"}\``, at);
+    }
+  }
+  out.help(`to force the ${kind} to take ownership of \`${error.name}\` (and any other referenced variables), use the \`move\` keyword`);
+  return out;
+}
+
+function borrowEscapes(cx: RenderContext, error: Of<'borrowEscapesClosure'>): Builder {
+  const out = new Builder(cx, error.body, 'E0521', 'borrowed data escapes outside of closure', error.span);
+  const upvar = cx.result.bodies[error.body]!.body.upvars[error.upvar];
+  if (upvar !== undefined) out.label(upvar.pathSpan, `\`${error.upvarName}\` declared here, outside of the closure body`);
+  out.label(argsOrUse(error.borrowSpans), 'borrow is only valid in the closure body');
+  out.label(error.span, `reference to \`${error.name}\` escapes the closure body here`);
+  if (error.explanation.kind === 'mustBeValidFor') labelRegionName(cx, out, error.body, error.explanation.region);
+  return out;
+}
