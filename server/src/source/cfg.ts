@@ -142,7 +142,7 @@ class CfgReader {
     this.at++;
     if (this.token() === '=') return this.value(name);
     if (this.token() !== '(') {
-      return name === 'true' || name === 'false'
+      return written === 'true' || written === 'false'
         ? { kind: 'constant', value: name === 'true' }
         : { kind: 'name', name };
     }
