@@ -1,0 +1,79 @@
+/**
+ * The open documents as the protocol thread knows them: enough to translate an edit to offsets, and to open them again in a
+ * new analysis thread after a crash.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { LineIndex } from '../base/lineIndex';
+import type { TextChange } from '../ide/api';
+import type { OpenDocument } from './messages';
+
+export class TextDocument {
+  readonly uri: string;
+  readonly serial: number;
+  readonly path: string;
+  readonly manifestPath: string | null;
+  version: number;
+  text: string;
+  /** Line table of `text`; null after an edit until somebody asks. */
+  private lines: LineIndex | null = null;
+
+  constructor(uri: string, version: number, text: string, serial: number) {
+    const parsed = URI.parse(uri);
+    const isOnDisk = parsed.scheme === 'file';
+    this.uri = uri;
+    this.serial = serial;
+    this.path = isOnDisk ? parsed.fsPath : uri;
+    this.manifestPath = isOnDisk ? nearestManifest(path.dirname(this.path)) : null;
+    this.version = version;
+    this.text = text;
+  }
+
+  /** Applies the edits in order; each speaks of the text that the one before it left. */
+  change(
+    version: number,
+    events: readonly TextDocumentContentChangeEvent[],
+    unit: 'utf16' | 'utf8',
+  ): readonly TextChange[] {
+    const changes = events.map((event): TextChange => {
+      if (!('range' in event)) return this.apply({ start: 0, end: this.text.length, text: event.text });
+      this.lines ??= new LineIndex(this.text);
+      const { start, end } = event.range;
+      const from = this.lines.offsetAt(start.line, start.character, unit);
+      const to = this.lines.offsetAt(end.line, end.character, unit);
+      return this.apply({ start: Math.min(from, to), end: Math.max(from, to), text: event.text });
+    });
+    this.version = version;
+    return changes;
+  }
+
+  toOpen(): OpenDocument {
+    const { uri, version, text, serial, manifestPath } = this;
+    return { uri, path: this.path, text, version, manifestPath, serial };
+  }
+
+  private apply(change: TextChange): TextChange {
+    this.text = this.text.slice(0, change.start) + change.text + this.text.slice(change.end);
+    this.lines = null;
+    return change;
+  }
+}
+
+/** Longer texts are generated ones: their analysis would hold up everything else. */
+const maxLength = 4 * 1024 * 1024;
+
+/** Why a text is not analysed at all; null for one that is. */
+export function refusal(text: string): string | null {
+  if (text.length > maxLength) return `longer than ${maxLength / 1024 / 1024} million characters`;
+  return text.includes('\0') ? 'a binary file' : null;
+}
+
+function nearestManifest(folder: string): string | null {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const manifestPath = path.join(at, 'Cargo.toml');
+    if (fs.existsSync(manifestPath)) return manifestPath;
+    if (at === path.dirname(at)) return null;
+  }
+}

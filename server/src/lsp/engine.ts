@@ -1,0 +1,160 @@
+/**
+ * The protocol thread's end of the analysis thread: starts it, posts to it, and replaces it when it dies. A document on
+ * which it died is left out until it is edited, and a thread that keeps dying is not started again.
+ */
+import { Worker } from 'node:worker_threads';
+import { type FromWorker, type Question, Slot, sharedSlots, type ToWorker } from './messages';
+import type { WorkerData } from './worker/run';
+
+export interface EngineEvents {
+  /** A new thread is about to start: everything it must know, in order. Documents in `culprits` are left out. */
+  readonly replay: (culprits: ReadonlySet<number>) => readonly ToWorker[];
+  readonly receive: (message: FromWorker) => void;
+  /** It died; `stopped` means for good. */
+  readonly died: (reason: string, stopped: boolean) => void;
+}
+
+/** Deaths within `crashWindow` after which the thread is not started again. */
+const maxCrashes = 5;
+const crashWindow = 3 * 60_000;
+/** A thread that does not look at its messages for so long while it analyses a document hangs. */
+const hangTime = 20_000;
+
+export class Engine {
+  private readonly workerFile: string;
+  private readonly events: EngineEvents;
+  private worker: Worker | undefined;
+  private shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
+  private readonly culprits = new Set<number>();
+  private readonly crashes: number[] = [];
+  private readonly questions = new Map<number, (result: never) => void>();
+  private lastQuestion = 0;
+  private watch: NodeJS.Timeout | undefined;
+  private isClosed = false;
+
+  constructor(workerFile: string, events: EngineEvents) {
+    this.workerFile = workerFile;
+    this.events = events;
+  }
+
+  start(): void {
+    const shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
+    this.shared = shared;
+    // What the thread prints must not get into the protocol, which may run over stdout.
+    const worker = new Worker(this.workerFile, {
+      workerData: { shared } satisfies WorkerData,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 4096 },
+    });
+    this.worker = worker;
+    for (const stream of [worker.stdout, worker.stderr]) {
+      stream.on('data', (data) => this.events.receive({ kind: 'log', level: 'info', message: String(data).trimEnd() }));
+    }
+    let reason = 'it hung or ended by itself';
+    worker.on('message', (message: FromWorker) => this.receive(worker, message));
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    });
+    worker.on('exit', () => this.onExit(worker, reason));
+    for (const message of this.events.replay(this.culprits)) this.post(message);
+  }
+
+  post(message: ToWorker): void {
+    if (this.worker === undefined) return;
+    if (message.kind === 'change') Atomics.add(this.shared, Slot.edits, 1);
+    Atomics.add(this.shared, Slot.posted, 1);
+    this.worker.postMessage(message);
+    this.watchFor(this.worker);
+  }
+
+  /** Messages posted to the running thread. */
+  get posted(): number {
+    return Atomics.load(this.shared, Slot.posted);
+  }
+
+  /** The answer, or `fallback` if the thread dies before it comes. */
+  ask<T>(question: (id: number) => Question, fallback: T): Promise<T> {
+    if (this.worker === undefined) return Promise.resolve(fallback);
+    const id = ++this.lastQuestion;
+    return new Promise<T>((resolve) => {
+      this.questions.set(id, (result: T | undefined) => resolve(result ?? fallback));
+      this.post(question(id));
+    });
+  }
+
+  /** A document on which the thread has died, and which the thread therefore does not have. */
+  isCulprit(serial: number): boolean {
+    return this.culprits.has(serial);
+  }
+
+  pardon(serial: number): void {
+    this.culprits.delete(serial);
+  }
+
+  /** A restart by the user: everything is forgiven. */
+  async restart(): Promise<void> {
+    const old = this.worker;
+    this.worker = undefined;
+    this.crashes.length = 0;
+    this.culprits.clear();
+    this.settleQuestions();
+    await old?.terminate();
+    if (!this.isClosed) this.start();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.watch);
+    const worker = this.worker;
+    this.worker = undefined;
+    this.settleQuestions();
+    await worker?.terminate();
+  }
+
+  private receive(worker: Worker, message: FromWorker): void {
+    if (worker !== this.worker) return;
+    if (message.kind === 'hover' || message.kind === 'fixes') {
+      const answer = this.questions.get(message.id);
+      this.questions.delete(message.id);
+      answer?.((message.result ?? undefined) as never);
+      return;
+    }
+    this.events.receive(message);
+  }
+
+  private onExit(worker: Worker, reason: string): void {
+    if (worker !== this.worker) return;
+    this.worker = undefined;
+    clearTimeout(this.watch);
+    this.watch = undefined;
+    const culprit = Atomics.load(this.shared, Slot.analysing);
+    if (culprit !== 0) this.culprits.add(culprit);
+    this.settleQuestions();
+    if (this.isClosed) return;
+    const now = performance.now();
+    this.crashes.push(now);
+    const recent = this.crashes.filter((time) => now - time < crashWindow).length;
+    const stopped = recent >= maxCrashes;
+    this.events.died(reason, stopped);
+    if (!stopped) this.start();
+  }
+
+  private settleQuestions(): void {
+    for (const settle of this.questions.values()) settle(undefined as never);
+    this.questions.clear();
+  }
+
+  /** Ends a thread that is so deep in one document that it does not see this message. */
+  private watchFor(worker: Worker): void {
+    if (this.watch !== undefined) return;
+    const posted = Atomics.load(this.shared, Slot.posted);
+    this.watch = setTimeout(() => {
+      this.watch = undefined;
+      if (worker !== this.worker || Atomics.load(this.shared, Slot.analysing) === 0) return;
+      if (Atomics.load(this.shared, Slot.read) < posted) void worker.terminate();
+      else if (Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
+    }, hangTime);
+    this.watch.unref();
+  }
+}

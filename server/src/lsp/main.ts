@@ -1,0 +1,16 @@
+/** `tenure lsp`: serves one client over stdin and stdout, or over the pipe of the process that forked this one. */
+import path from 'node:path';
+import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
+import { startServer } from './server';
+
+/** Never resolves: the protocol's `exit` ends the process. */
+export function serve(args: readonly string[]): Promise<number> {
+  const connection = args.includes('--node-ipc')
+    ? createConnection(ProposedFeatures.all, new IPCMessageReader(process), new IPCMessageWriter(process))
+    : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+  startServer(connection, path.join(__dirname, 'worker.js'), process.env['TENURE_VERSION'] ?? '');
+  connection.listen();
+  return new Promise(() => {
+    // The connection keeps the process alive.
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * What the protocol thread and the analysis thread say to each other. Everything is plain data (it is cloned), documents
+ * are named by their URI, and positions are the editor's: the analysis thread, which has all texts, translates.
+ */
+import type { CodeAction, Diagnostic, Hover, Position, Range } from 'vscode-languageserver/node';
+import type { TextChange } from '../ide/api';
+import type { FileStatus } from '../ide/types';
+import type { Settings } from './settings';
+
+export interface OpenDocument {
+  readonly uri: string;
+  /** Path on disk; the URI itself for a document that is not on disk. */
+  readonly path: string;
+  readonly text: string;
+  readonly version: number;
+  /** The nearest Cargo.toml above the file; null for a file that is a crate of its own. */
+  readonly manifestPath: string | null;
+  /** Names the document in the shared memory; from 1. */
+  readonly serial: number;
+}
+
+export interface DiskChange {
+  readonly path: string;
+  readonly kind: 'created' | 'changed' | 'deleted';
+}
+
+export type ToWorker =
+  | { readonly kind: 'configure'; readonly encoding: 'utf-8' | 'utf-16'; readonly settings: Settings }
+  | ({ readonly kind: 'open' } & OpenDocument)
+  | {
+      readonly kind: 'change';
+      readonly uri: string;
+      readonly version: number;
+      readonly changes: readonly TextChange[];
+    }
+  | { readonly kind: 'close'; readonly uri: string }
+  | { readonly kind: 'disk'; readonly changes: readonly DiskChange[] }
+  | { readonly kind: 'visible'; readonly uris: readonly string[] }
+  | { readonly kind: 'hover'; readonly id: number; readonly uri: string; readonly position: Position }
+  | {
+      readonly kind: 'fixes';
+      readonly id: number;
+      readonly uri: string;
+      readonly range: Range;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+export type FromWorker =
+  /** Nothing waits to be analysed; `received` messages have been read. */
+  | { readonly kind: 'idle'; readonly received: number }
+  | {
+      readonly kind: 'diagnostics';
+      readonly uri: string;
+      /** null for a file that is not open. */
+      readonly version: number | null;
+      readonly diagnostics: readonly Diagnostic[];
+      /** null where the analysis failed. */
+      readonly status: FileStatus | null;
+    }
+  | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
+  | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
+  | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly message: string };
+
+/** Slots of the memory that both threads see. */
+export const Slot = {
+  /** Messages posted so far: the analysis of a file is given up as soon as fewer have been read. */
+  posted: 0,
+  /** Of these, edits: only they make the answer to a question worthless. */
+  edits: 1,
+  /** Serial of the document under analysis, 0 for none: after a crash it names the culprit. */
+  analysing: 2,
+  /** Messages read so far: a thread that falls behind for long hangs. */
+  read: 3,
+} as const;
+
+export const sharedSlots = 4;
+
+export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' }>;

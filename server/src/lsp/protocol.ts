@@ -1,0 +1,37 @@
+/**
+ * What Tenure adds to the language server protocol. The one file that client and server share: names and plain shapes,
+ * since each side bundles its own copy of the protocol library.
+ */
+
+/** Server to client. */
+export const statusNotification = 'tenure/status';
+/** Client to server: the documents that can be seen, the focused one first. */
+export const visibleNotification = 'tenure/visible';
+
+export type Phase =
+  /** The analysis starts, or reads a package. */
+  | 'loading'
+  /** An answer takes longer than an eye blink. */
+  | 'analysing'
+  | 'ready'
+  /** It failed too often in a row and was stopped; a restart is up to the user. */
+  | 'stopped';
+
+export interface StatusParams {
+  readonly phase: Phase;
+  /** What the analysis understood of the file last analysed; null before the first. */
+  readonly file: FileStatusParams | null;
+  /** A sentence for the user where something is out of order. */
+  readonly problem: string | null;
+}
+
+export interface FileStatusParams {
+  readonly uri: string;
+  readonly bodies: number;
+  readonly tainted: number;
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface VisibleParams {
+  readonly uris: readonly string[];
+}

@@ -1,0 +1,239 @@
+/**
+ * The language server: protocol on one side, analysis thread on the other. This thread only translates and routes, so it
+ * answers at once whatever the analysis does.
+ */
+import {
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
+import { refusal, TextDocument } from './documents';
+import { Engine } from './engine';
+import type { DiskChange, FromWorker, ToWorker } from './messages';
+import {
+  type FileStatusParams,
+  type Phase,
+  type StatusParams,
+  statusNotification,
+  type VisibleParams,
+  visibleNotification,
+} from './protocol';
+import { defaultSettings, readSettings, type Settings } from './settings';
+
+/** Silence that long is worth saying that the analysis is at work. */
+const patience = 200;
+
+/** Registers every handler on the connection; the caller listens. `workerFile` is the program of the analysis thread. */
+export function startServer(connection: Connection, workerFile: string, version: string): void {
+  new Server(connection, workerFile, version);
+}
+
+class Server {
+  private readonly connection: Connection;
+  private readonly version: string;
+  private readonly engine: Engine;
+  private readonly documents = new Map<string, TextDocument>();
+  private readonly refused = new Set<string>();
+  private encoding: 'utf-8' | 'utf-16' = 'utf-16';
+  private settings: Settings = defaultSettings;
+  private pullsSettings = false;
+  private serials = 0;
+  private phase: Phase = 'loading';
+  private lastFile: FileStatusParams | null = null;
+  private lastStatus = '';
+  private busy: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection, workerFile: string, version: string) {
+    this.connection = connection;
+    this.version = version;
+    this.engine = new Engine(workerFile, {
+      replay: (culprits) => this.replay(culprits),
+      receive: (message) => this.receive(message),
+      died: (reason, stopped) => this.onDied(reason, stopped),
+    });
+    this.register();
+  }
+
+  private register(): void {
+    const { connection } = this;
+    connection.onInitialize((params) => this.initialize(params));
+    connection.onInitialized(() => this.initialized());
+    connection.onShutdown(() => this.engine.close());
+    connection.onDidOpenTextDocument(({ textDocument: { uri, version, text } }) => this.open(uri, version, text));
+    connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+      const document = this.documents.get(uri);
+      if (document === undefined) return;
+      const changes = document.change(version, contentChanges, this.encoding === 'utf-8' ? 'utf8' : 'utf16');
+      if (this.refused.has(uri) || this.engine.isCulprit(document.serial)) this.admit(document);
+      else this.work({ kind: 'change', uri, version, changes });
+    });
+    connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+      this.documents.delete(uri);
+      this.refused.delete(uri);
+      this.engine.post({ kind: 'close', uri });
+      this.publish(uri, undefined, []);
+    });
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      const onDisk = changes.flatMap(({ uri, type }): DiskChange[] => {
+        const parsed = URI.parse(uri);
+        return parsed.scheme === 'file' ? [{ path: parsed.fsPath, kind: diskChangeKind(type) }] : [];
+      });
+      if (onDisk.length > 0) this.work({ kind: 'disk', changes: onDisk });
+    });
+    connection.onDidChangeConfiguration(({ settings }) => this.onSettings(settings));
+    connection.onNotification(visibleNotification, ({ uris }: VisibleParams) =>
+      this.engine.post({ kind: 'visible', uris }),
+    );
+    connection.onHover(({ textDocument: { uri }, position }) =>
+      this.engine.ask((id) => ({ kind: 'hover', id, uri, position }), null),
+    );
+    connection.onCodeAction(({ textDocument: { uri }, range, context }) => {
+      const wanted = context.only === undefined || context.only.some((kind) => kind === '' || kind === 'quickfix');
+      if (!wanted) return [];
+      const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
+      return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range, diagnostics }), []);
+    });
+  }
+
+  private initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
+    const offered = capabilities.general?.positionEncodings ?? [];
+    this.encoding =
+      offered.find((encoding) => encoding === 'utf-8' || encoding === 'utf-16') === 'utf-8' ? 'utf-8' : 'utf-16';
+    this.pullsSettings = capabilities.workspace?.configuration === true;
+    this.settings = readSettings((initializationOptions as { settings?: unknown } | undefined)?.settings);
+    this.engine.start();
+    return {
+      serverInfo: { name: 'tenure', version: this.version },
+      capabilities: {
+        positionEncoding: this.encoding === 'utf-8' ? PositionEncodingKind.UTF8 : PositionEncodingKind.UTF16,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: ['quickfix'] },
+      },
+    };
+  }
+
+  private initialized(): void {
+    this.sendStatus();
+    if (!this.pullsSettings) return;
+    this.connection.client.register(DidChangeConfigurationNotification.type, { section: 'tenure' }).catch(() => {
+      // A client without dynamic registration sends the change all the same.
+    });
+  }
+
+  private async onSettings(pushed: unknown): Promise<void> {
+    const section = (pushed as { tenure?: unknown } | null)?.tenure;
+    const value =
+      section ?? (this.pullsSettings ? await this.connection.workspace.getConfiguration('tenure') : undefined);
+    this.settings = readSettings(value);
+    this.work({ kind: 'configure', encoding: this.encoding, settings: this.settings });
+  }
+
+  private open(uri: string, version: number, text: string): void {
+    const document = new TextDocument(uri, version, text, ++this.serials);
+    this.documents.set(uri, document);
+    this.admit(document);
+  }
+
+  /** Hands a document to the analysis thread as if just opened, unless its text is none. */
+  private admit(document: TextDocument): void {
+    const reason = refusal(document.text);
+    if (reason !== null) {
+      if (!this.refused.has(document.uri)) {
+        this.refused.add(document.uri);
+        this.connection.window.showInformationMessage(`Tenure does not analyse ${document.path}: it is ${reason}.`);
+      }
+      return;
+    }
+    this.refused.delete(document.uri);
+    this.engine.pardon(document.serial);
+    this.work({ kind: 'open', ...document.toOpen() });
+  }
+
+  private replay(culprits: ReadonlySet<number>): readonly ToWorker[] {
+    const open = [...this.documents.values()].filter(
+      ({ uri, serial }) => !this.refused.has(uri) && !culprits.has(serial),
+    );
+    return [
+      { kind: 'configure', encoding: this.encoding, settings: this.settings },
+      ...open.map((document): ToWorker => ({ kind: 'open', ...document.toOpen() })),
+    ];
+  }
+
+  private work(message: ToWorker): void {
+    this.engine.post(message);
+    if (this.phase === 'stopped') return;
+    this.busy ??= setTimeout(() => {
+      this.busy = undefined;
+      this.enter('analysing');
+    }, patience);
+  }
+
+  private receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'idle':
+        if (message.received === this.engine.posted) this.enter('ready');
+        return;
+      case 'log':
+        this.connection.console[message.level](message.message);
+        return;
+      case 'diagnostics': {
+        const { uri, version, diagnostics, status } = message;
+        const document = this.documents.get(uri);
+        // A newer edit is on its way to the analysis; its result will follow.
+        if (document !== undefined && version !== document.version) return;
+        this.publish(uri, version ?? undefined, diagnostics);
+        if (document === undefined) return;
+        this.lastFile = status === null ? null : { uri, ...status };
+        this.sendStatus(status === null ? `The analysis of ${document.path} failed. The output says more.` : null);
+        return;
+      }
+      default:
+        // Answers, which the engine has delivered.
+        return;
+    }
+  }
+
+  private publish(uri: string, version: number | undefined, diagnostics: readonly Diagnostic[]): void {
+    void this.connection.sendDiagnostics({
+      uri,
+      ...(version === undefined ? {} : { version }),
+      diagnostics: [...diagnostics],
+    });
+  }
+
+  private onDied(reason: string, stopped: boolean): void {
+    this.connection.console.error(`The analysis died: ${reason}`);
+    if (!stopped) return;
+    const problem = 'The analysis failed again and again and was stopped. Restart it to try once more.';
+    this.connection.console.error(problem);
+    this.enter('stopped', problem);
+  }
+
+  private enter(phase: Phase, problem: string | null = null): void {
+    clearTimeout(this.busy);
+    this.busy = undefined;
+    this.phase = phase;
+    this.sendStatus(problem);
+  }
+
+  /** Says a thing once. */
+  private sendStatus(problem: string | null = null): void {
+    const params: StatusParams = { phase: this.phase, file: this.lastFile, problem };
+    const text = JSON.stringify(params);
+    if (text === this.lastStatus) return;
+    this.lastStatus = text;
+    void this.connection.sendNotification(statusNotification, params);
+  }
+}
+
+function diskChangeKind(type: FileChangeType): DiskChange['kind'] {
+  if (type === FileChangeType.Created) return 'created';
+  return type === FileChangeType.Deleted ? 'deleted' : 'changed';
+}

@@ -1,0 +1,39 @@
+/** The user's settings that the server reads (`tenure.*`), checked: an unknown value is the default, never an error. */
+import type { Edition } from '../ide/api';
+
+export interface Settings {
+  /** Edition of a file outside any package. */
+  readonly standaloneEdition: Edition;
+  /** Diagnostics of the open files alone, or of all files of their packages. */
+  readonly scope: 'openFiles' | 'package';
+  /** Codes that are not published. */
+  readonly disabled: readonly string[];
+  readonly hover: boolean;
+}
+
+export const defaultSettings: Settings = { standaloneEdition: '2021', scope: 'openFiles', disabled: [], hover: true };
+
+/** Reads the value of the section `tenure`. */
+export function readSettings(section: unknown): Settings {
+  const edition = at(section, 'standalone', 'edition');
+  const disabled = at(section, 'diagnostics', 'disabled');
+  return {
+    standaloneEdition: isEdition(edition) ? edition : defaultSettings.standaloneEdition,
+    scope: at(section, 'diagnostics', 'scope') === 'package' ? 'package' : 'openFiles',
+    disabled: Array.isArray(disabled) ? disabled.filter((code): code is string => typeof code === 'string') : [],
+    hover: at(section, 'hover', 'enable') !== false,
+  };
+}
+
+function isEdition(value: unknown): value is Edition {
+  return value === '2015' || value === '2018' || value === '2021' || value === '2024';
+}
+
+function at(section: unknown, ...keys: readonly string[]): unknown {
+  let value = section;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

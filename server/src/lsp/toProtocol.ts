@@ -1,0 +1,93 @@
+/** Diagnostics, hovers and fixes as the protocol has them. Positions follow the negotiated encoding. */
+import {
+  type CodeAction,
+  CodeActionKind,
+  DiagnosticSeverity,
+  type Location,
+  MarkupKind,
+  type Diagnostic as ProtocolDiagnostic,
+  type Hover as ProtocolHover,
+  type Range,
+  type TextDocumentEdit,
+} from 'vscode-languageserver/node';
+import type { FileId } from '../base/ids';
+import type { LineIndex } from '../base/lineIndex';
+import type { Diagnostic, FileRange, Fix, Hover } from '../ide/types';
+
+export interface Files {
+  readonly unit: 'utf16' | 'utf8';
+  readonly linesOf: (file: FileId) => LineIndex;
+  readonly uriOf: (file: FileId) => string;
+  /** null for a file that is not open. */
+  readonly versionOf: (file: FileId) => number | null;
+}
+
+export function toRange(range: FileRange, files: Files): Range {
+  const lines = files.linesOf(range.file);
+  const start = lines.lineCol(range.start, files.unit);
+  const end = lines.lineCol(range.end, files.unit);
+  return {
+    start: { line: start.line, character: start.col },
+    end: { line: end.line, character: end.col },
+  };
+}
+
+function toLocation(range: FileRange, files: Files): Location {
+  return { uri: files.uriOf(range.file), range: toRange(range, files) };
+}
+
+/** `file` is the document it is published for; a span in a macro of another file is shown at the invocation. */
+export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files: Files): ProtocolDiagnostic {
+  const { primary, secondary, children, expansions } = diagnostic;
+  const shown = [primary, ...expansions].find(({ range }) => range.file === file) ?? primary;
+  const lines = [diagnostic.message];
+  if (primary.text !== '') lines.push(primary.text);
+  for (const { level, message, range } of children) {
+    if (range === undefined) lines.push(`${level}: ${message}`);
+  }
+  const related = [
+    ...(shown === primary ? [] : [{ location: toLocation(primary.range, files), message: primary.text || 'here' }]),
+    ...secondary.map(({ range, text }) => ({ location: toLocation(range, files), message: text })),
+    ...children.flatMap(({ level, message, range }) =>
+      range === undefined ? [] : [{ location: toLocation(range, files), message: `${level}: ${message}` }],
+    ),
+  ];
+  return {
+    range: toRange(shown.range, files),
+    severity: diagnostic.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    code: diagnostic.code,
+    ...(/^E\d{4}$/.test(diagnostic.code)
+      ? { codeDescription: { href: `https://doc.rust-lang.org/error_codes/${diagnostic.code}.html` } }
+      : {}),
+    source: 'tenure',
+    message: lines.join('\n'),
+    ...(related.length > 0 ? { relatedInformation: related } : {}),
+    data: { id: diagnostic.id },
+  };
+}
+
+export function toProtocolHover(hover: Hover, files: Files): ProtocolHover {
+  return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: toRange(hover.range, files) };
+}
+
+/** `diagnostics` are those that the editor asks about: the fix is tied to the one it was verified for. */
+export function toCodeAction(fix: Fix, diagnostics: readonly ProtocolDiagnostic[], files: Files): CodeAction {
+  const fixed = diagnostics.filter(({ data }) => (data as { id?: string } | undefined)?.id === fix.diagnosticId);
+  const edits = new Map<FileId, TextDocumentEdit>();
+  for (const { range, newText } of fix.edits) {
+    let edit = edits.get(range.file);
+    if (edit === undefined) {
+      const uri = files.uriOf(range.file);
+      edit = { textDocument: { uri, version: files.versionOf(range.file) }, edits: [] };
+      edits.set(range.file, edit);
+    }
+    edit.edits.push({ range: toRange(range, files), newText });
+  }
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    isPreferred: fix.isPreferred,
+    ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
+    edit: { documentChanges: [...edits.values()] },
+  };
+}

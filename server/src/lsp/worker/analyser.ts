@@ -1,0 +1,252 @@
+/**
+ * The analysis thread: one message at a time, one file at a time, the newest state only. While a file is being analysed the
+ * thread hears nothing, so the protocol thread counts its messages in shared memory and the analysis looks there: as soon as
+ * a message waits, the running file is given up, the message read, and the work taken up again in the order of need:
+ * questions, the file just edited, the files in view, the other open files, the rest of the package.
+ */
+
+import type { Diagnostic as ProtocolDiagnostic } from 'vscode-languageserver/node';
+import type { FileId } from '../../base/ids';
+import { assertNever } from '../../base/ids';
+import type { AnalysisHost } from '../../ide/api';
+import { type FromWorker, type Question, Slot, type ToWorker } from '../messages';
+import { defaultSettings, type Settings } from '../settings';
+import { type Files, toCodeAction, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
+import { type Document, Workspace } from './workspace';
+
+/** The way to the protocol thread. `receive` takes a waiting message without yielding; undefined where none waits. */
+export interface Port {
+  readonly post: (message: FromWorker) => void;
+  readonly receive: () => ToWorker | undefined;
+}
+
+export class Analyser {
+  private readonly host: AnalysisHost;
+  private readonly shared: Int32Array;
+  private readonly port: Port;
+  private readonly workspace: Workspace;
+  /** Files that wait, each with its urgency: the lower the sooner. */
+  private readonly waiting = new Map<FileId, number>();
+  private readonly questions: Question[] = [];
+  private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
+  private visible: readonly string[] = [];
+  private settings: Settings = defaultSettings;
+  private unit: Files['unit'] = 'utf16';
+  private received = 0;
+  private editsReceived = 0;
+  private isStale: () => boolean = never;
+  private isScheduled = false;
+
+  constructor(host: AnalysisHost, shared: Int32Array, port: Port) {
+    this.host = host;
+    this.shared = shared;
+    this.port = port;
+    this.workspace = new Workspace(host, (message) => port.post({ kind: 'log', level: 'warn', message }));
+    host.setCancellation(() => this.isStale());
+  }
+
+  /** Reads this message and those behind it, then works until a message waits or one file is done. */
+  accept(message: ToWorker): void {
+    this.read(message);
+    this.step();
+  }
+
+  private readonly isMessageWaiting = (): boolean => Atomics.load(this.shared, Slot.posted) !== this.received;
+
+  private readonly isEditWaiting = (): boolean => Atomics.load(this.shared, Slot.edits) !== this.editsReceived;
+
+  private step(): void {
+    for (let next = this.port.receive(); next !== undefined; next = this.port.receive()) this.read(next);
+    const question = this.questions.shift();
+    if (question !== undefined) this.answer(question);
+    // A message that was counted but has not arrived will call again.
+    else if (!this.isMessageWaiting()) this.analyseNext();
+    if (this.questions.length === 0 && this.waiting.size === 0)
+      this.port.post({ kind: 'idle', received: this.received });
+    if ((this.questions.length === 0 && this.waiting.size === 0) || this.isScheduled) return;
+    if (this.questions.length === 0 && this.isMessageWaiting()) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.step();
+    });
+  }
+
+  private analyseNext(): void {
+    const file = this.mostUrgent();
+    if (file === undefined) return;
+    this.isStale = this.isMessageWaiting;
+    this.analyse(file);
+    this.isStale = never;
+  }
+
+  private read(message: ToWorker): void {
+    this.received++;
+    Atomics.store(this.shared, Slot.read, this.received);
+    if (message.kind === 'change') this.editsReceived++;
+    try {
+      this.obey(message);
+    } catch (error) {
+      this.fail(`${message.kind} failed`, error);
+    }
+  }
+
+  private answer(question: Question): void {
+    this.isStale = this.isEditWaiting;
+    try {
+      if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: this.hover(question) });
+      else this.port.post({ kind: 'fixes', id: question.id, result: this.fixes(question) });
+    } catch (error) {
+      if (!this.isEditWaiting()) this.fail(`${question.kind} failed`, error);
+      if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: null });
+      else this.port.post({ kind: 'fixes', id: question.id, result: [] });
+    } finally {
+      this.isStale = never;
+    }
+  }
+
+  private obey(message: ToWorker): void {
+    switch (message.kind) {
+      case 'configure':
+        this.settings = message.settings;
+        this.unit = message.encoding === 'utf-8' ? 'utf8' : 'utf16';
+        this.published.clear();
+        for (const document of this.workspace.openDocuments()) this.enqueue(document.file, Urgency.background);
+        return;
+      case 'open':
+        this.needed(this.workspace.open(message, this.settings), true);
+        return;
+      case 'change': {
+        const document = this.workspace.change(message.uri, message.version, message.changes);
+        if (document !== undefined) this.needed(document, false);
+        return;
+      }
+      case 'close': {
+        const document = this.workspace.close(message.uri);
+        if (document === undefined) return;
+        this.waiting.delete(document.file);
+        this.published.delete(document.file);
+        this.port.post({ kind: 'diagnostics', uri: message.uri, version: null, diagnostics: [], status: null });
+        if (document.manifestPath !== null) this.needPackage(document.manifestPath);
+        return;
+      }
+      case 'disk':
+        if (!this.workspace.changeOnDisk(message.changes)) return;
+        for (const document of this.workspace.openDocuments()) this.needed(document, false, Urgency.visible);
+        return;
+      case 'visible':
+        this.visible = message.uris;
+        return;
+      case 'hover':
+      case 'fixes':
+        this.questions.push(message);
+        return;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** An edit in one file of a package may be felt in every other. */
+  private needed(document: Document, isOpening: boolean, urgency: number = Urgency.edited): void {
+    this.enqueue(document.file, urgency);
+    this.published.delete(document.file);
+    if (document.manifestPath !== null && (!isOpening || this.settings.scope === 'package')) {
+      this.needPackage(document.manifestPath);
+    }
+  }
+
+  private needPackage(manifestPath: string): void {
+    for (const document of this.workspace.openDocuments()) {
+      if (document.manifestPath === manifestPath) this.enqueue(document.file, Urgency.open);
+    }
+    if (this.settings.scope !== 'package') return;
+    for (const file of this.workspace.filesOfPackage(manifestPath)) this.enqueue(file, Urgency.background);
+  }
+
+  private enqueue(file: FileId, urgency: number): void {
+    this.waiting.set(file, Math.min(urgency, this.waiting.get(file) ?? Urgency.background));
+  }
+
+  private mostUrgent(): FileId | undefined {
+    let best: FileId | undefined;
+    let bestUrgency = Number.POSITIVE_INFINITY;
+    for (const [file, urgency] of this.waiting) {
+      const uri = this.workspace.documentOf(file)?.uri;
+      const seen = uri === undefined ? -1 : this.visible.indexOf(uri);
+      const actual = seen >= 0 && urgency > Urgency.visible ? Urgency.visible + seen / 1000 : urgency;
+      if (actual >= bestUrgency) continue;
+      best = file;
+      bestUrgency = actual;
+    }
+    return best;
+  }
+
+  private analyse(file: FileId): void {
+    const document = this.workspace.documentOf(file);
+    Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
+    try {
+      const { disabled } = this.settings;
+      const diagnostics = this.host
+        .diagnostics(file)
+        .filter(({ code }) => !disabled.includes(code))
+        .map((diagnostic) => toProtocolDiagnostic(diagnostic, file, this.files()));
+      const status = this.host.status(file);
+      // Finished, although a message waits: true of the text that was analysed, and dropped by the receiver if that is old.
+      this.waiting.delete(file);
+      const before = this.published.get(file);
+      if (before !== undefined && JSON.stringify(before) === JSON.stringify(diagnostics)) return;
+      this.published.set(file, diagnostics);
+      const version = document?.version ?? null;
+      this.port.post({ kind: 'diagnostics', uri: this.workspace.uriOf(file), version, diagnostics, status });
+    } catch (error) {
+      // Given up for a newer message: it stays in the queue.
+      if (this.isMessageWaiting()) return;
+      this.waiting.delete(file);
+      const uri = this.workspace.uriOf(file);
+      this.fail(`the analysis of ${uri} failed`, error);
+      const version = document?.version ?? null;
+      this.port.post({ kind: 'diagnostics', uri, version, diagnostics: [], status: null });
+    } finally {
+      Atomics.store(this.shared, Slot.analysing, 0);
+    }
+  }
+
+  private hover({ uri, position }: Extract<ToWorker, { kind: 'hover' }>): ReturnType<typeof toProtocolHover> | null {
+    const document = this.workspace.document(uri);
+    if (document === undefined || !this.settings.hover) return null;
+    const offset = this.workspace.linesOf(document.file).offsetAt(position.line, position.character, this.unit);
+    const hover = this.host.hover(document.file, offset);
+    return hover === null ? null : toProtocolHover(hover, this.files());
+  }
+
+  private fixes(message: Extract<ToWorker, { kind: 'fixes' }>): ReturnType<typeof toCodeAction>[] {
+    const document = this.workspace.document(message.uri);
+    if (document === undefined) return [];
+    const lines = this.workspace.linesOf(document.file);
+    const { start, end } = message.range;
+    const fixes = this.host.fixes(
+      document.file,
+      lines.offsetAt(start.line, start.character, this.unit),
+      lines.offsetAt(end.line, end.character, this.unit),
+    );
+    return fixes.map((fix) => toCodeAction(fix, message.diagnostics, this.files()));
+  }
+
+  private files(): Files {
+    return {
+      unit: this.unit,
+      linesOf: (file) => this.workspace.linesOf(file),
+      uriOf: (file) => this.workspace.uriOf(file),
+      versionOf: (file) => this.workspace.documentOf(file)?.version ?? null,
+    };
+  }
+
+  private fail(what: string, error: unknown): void {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.port.post({ kind: 'log', level: 'error', message: `${what}: ${reason}` });
+  }
+}
+
+const never = (): boolean => false;
+
+const Urgency = { edited: 0, visible: 1, open: 2, background: 3 } as const;

@@ -1,0 +1,6 @@
+/** Entry point of the analysis thread. */
+
+import { loadHost } from '../hostFactory';
+import { runWorker } from './run';
+
+void runWorker(loadHost);

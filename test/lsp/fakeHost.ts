@@ -1,0 +1,133 @@
+/**
+ * A stand-in for the analysis, so that the server can be tested without it: every `&mut TWICE` after the first is E0499, and a
+ * few words in the text make it slow, throw, hang or bring its thread down.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { FileId } from '../../server/src/base/ids';
+import type { AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
+import type { Diagnostic, FileStatus, Fix, Hover } from '../../server/src/ide/types';
+
+class Cancelled extends Error {}
+
+export class FakeHost implements AnalysisHost {
+  readonly editions = new Map<FileId, Edition>();
+  private readonly paths: string[] = [];
+  private readonly texts = new Map<FileId, string>();
+  private isCancelled = (): boolean => false;
+
+  addStandaloneFile(file: string, text: string, edition: Edition): FileId {
+    const id = this.add(file, text);
+    this.editions.set(id, edition);
+    return id;
+  }
+
+  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] } {
+    const folder = path.join(path.dirname(manifestPath), 'src');
+    const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));
+    const files = names.sort().map((name) => {
+      const file = path.join(folder, name);
+      return this.add(file, fs.readFileSync(file, 'utf8'));
+    });
+    const manifest = fs.readFileSync(manifestPath, 'utf8');
+    return { files, problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [] };
+  }
+
+  removeFile(file: FileId): void {
+    this.texts.delete(file);
+  }
+
+  fileForPath(file: string): FileId | undefined {
+    const id = this.paths.indexOf(file) as FileId;
+    return this.texts.has(id) ? id : undefined;
+  }
+
+  pathOf(file: FileId): string {
+    return this.paths[file] ?? '';
+  }
+
+  textOf(file: FileId): string {
+    return this.texts.get(file) ?? '';
+  }
+
+  setText(file: FileId, text: string): void {
+    this.texts.set(file, text);
+  }
+
+  applyChanges(file: FileId, changes: readonly TextChange[]): void {
+    let text = this.textOf(file);
+    for (const { start, end, text: inserted } of changes) text = text.slice(0, start) + inserted + text.slice(end);
+    this.texts.set(file, text);
+  }
+
+  diagnostics(file: FileId): readonly Diagnostic[] {
+    const text = this.textOf(file);
+    if (text.includes('THROW')) throw new Error('a bug in the analysis');
+    if (text.includes('CRASH')) process.exit(3);
+    this.wait(text.includes('SLOW') ? 400 : 0);
+    const [first, ...rest] = [...text.matchAll(/&mut TWICE/g)].map(({ index }) => ({
+      file,
+      start: index,
+      end: index + '&mut TWICE'.length,
+    }));
+    if (first === undefined) return [];
+    return rest.map((range) => ({
+      code: 'E0499',
+      severity: 'error',
+      message: 'cannot borrow `TWICE` as mutable more than once at a time',
+      primary: { range, text: 'second mutable borrow occurs here' },
+      secondary: [{ range: first, text: 'first mutable borrow occurs here' }],
+      children: [{ level: 'note', message: 'a note' }],
+      expansions: [],
+      id: `E0499@${range.start}`,
+    }));
+  }
+
+  hover(file: FileId, offset: number): Hover | null {
+    const text = this.textOf(file);
+    const word = [...text.matchAll(/\w+/g)].find(
+      ({ index, 0: found }) => index <= offset && offset < index + found.length,
+    );
+    if (word === undefined) return null;
+    return {
+      range: { file, start: word.index, end: word.index + word[0].length },
+      markdown: `**${word[0]}**`,
+    };
+  }
+
+  fixes(file: FileId, start: number, end: number): readonly Fix[] {
+    return this.diagnostics(file)
+      .filter(({ primary: { range } }) => range.start <= end && start <= range.end)
+      .map(({ primary: { range }, id }) => ({
+        title: 'Borrow instead',
+        code: 'E0499',
+        diagnosticId: id,
+        isPreferred: true,
+        edits: [{ range: { file, start: range.start, end: range.start + '&mut '.length }, newText: '&' }],
+      }));
+  }
+
+  status(file: FileId): FileStatus {
+    const bodies = this.textOf(file).split('fn ').length - 1;
+    const tainted = this.textOf(file).includes('asm!') ? 1 : 0;
+    return { bodies, tainted, reasons: tainted ? [{ reason: 'inline assembly', count: 1 }] : [] };
+  }
+
+  setCancellation(isCancelled: () => boolean): void {
+    this.isCancelled = isCancelled;
+  }
+
+  private wait(milliseconds: number): void {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end) {
+      if (this.isCancelled()) throw new Cancelled();
+    }
+  }
+
+  private add(file: string, text: string): FileId {
+    let id = this.paths.indexOf(file);
+    if (id === -1) id = this.paths.push(file) - 1;
+    this.texts.set(id as FileId, text);
+    return id as FileId;
+  }
+}
