@@ -1,18 +1,19 @@
 /** Diagnostics, hovers and fixes as the protocol has them. Positions follow the negotiated encoding. */
-import {
-  type CodeAction,
-  CodeActionKind,
+import type {
+  CodeAction,
   DiagnosticSeverity,
-  type Location,
-  MarkupKind,
-  type Diagnostic as ProtocolDiagnostic,
-  type Hover as ProtocolHover,
-  type Range,
-  type TextDocumentEdit,
+  Location,
+  Diagnostic as ProtocolDiagnostic,
+  Hover as ProtocolHover,
+  Range,
+  TextDocumentEdit,
 } from 'vscode-languageserver/node';
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
 import type { Diagnostic, FileRange, Fix, Hover } from '../ide/types';
+
+/** Values, not the library's constants: the analysis thread does not load the protocol. */
+const severities = { error: 1, warning: 2 } as const satisfies Record<Diagnostic['severity'], DiagnosticSeverity>;
 
 export interface Files {
   readonly unit: 'utf16' | 'utf8';
@@ -54,7 +55,7 @@ export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files
   ];
   return {
     range: toRange(shown.range, files),
-    severity: diagnostic.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    severity: severities[diagnostic.severity],
     code: diagnostic.code,
     ...(/^E\d{4}$/.test(diagnostic.code)
       ? { codeDescription: { href: `https://doc.rust-lang.org/error_codes/${diagnostic.code}.html` } }
@@ -67,7 +68,7 @@ export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files
 }
 
 export function toProtocolHover(hover: Hover, files: Files): ProtocolHover {
-  return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: toRange(hover.range, files) };
+  return { contents: { kind: 'markdown', value: hover.markdown }, range: toRange(hover.range, files) };
 }
 
 /** `diagnostics` are those that the editor asks about: the fix is tied to the one it was verified for. */
@@ -85,7 +86,7 @@ export function toCodeAction(fix: Fix, diagnostics: readonly ProtocolDiagnostic[
   }
   return {
     title: fix.title,
-    kind: CodeActionKind.QuickFix,
+    kind: 'quickfix',
     isPreferred: fix.isPreferred,
     ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
     edit: { documentChanges: [...edits.values()] },
