@@ -1,0 +1,72 @@
+/**
+ * All that borrowck asks of the floors below: a narrow window on types and traits, so that the algorithm can be tested
+ * on MIR text with declarations of its own (test/borrowck/mockEnv.ts). The real one is `realEnv.ts`.
+ *
+ * Every answer is total. What is not known is said (`null`, `false` of `prove`, an `error` type) and taints the body.
+ */
+import type { DefId } from '../base/ids';
+import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../types/ty';
+
+/** Where region obligations go that come up while a predicate is proved or a type normalised. */
+export interface RegionSink {
+  /** A new region variable, nothing known about it. */
+  fresh(): Region;
+  outlives(sup: Region, sub: Region): void;
+  typeOutlives(ty: Ty, region: Region): void;
+}
+
+export interface AdtFacts {
+  readonly kind: 'struct' | 'enum' | 'union';
+  /** Lang items with rules of their own. */
+  readonly lang: 'box' | 'phantomData' | 'manuallyDrop' | null;
+  /** Has a `Drop` impl itself. */
+  readonly hasDtor: boolean;
+  /** One per generic argument. */
+  readonly variances: readonly Variance[];
+  /** Arguments that the `Drop` impl marks `#[may_dangle]`. */
+  readonly mayDangle: ReadonlySet<number>;
+  /** Number of fields of each variant. */
+  readonly variants: readonly number[];
+}
+
+/** What a call of a method that takes `self` by value is, for "moved due to" messages. */
+export type SelfCallKind = 'normal' | 'fnOnce' | 'operator' | 'forLoop' | 'await' | 'questionMark' | 'deref';
+
+export interface BorrowckEnv {
+  /** null: the definition is not understood. */
+  adt(def: DefId): AdtFacts | null;
+  /** Field of a struct, union, or enum variant of the type `adt`, instantiated with its args. May contain projections. */
+  fieldTy(adt: Ty & { readonly kind: 'adt' }, variant: number, index: number): Ty;
+  fieldName(adt: DefId, variant: number, index: number): string | null;
+  /** Signature of a fn or tuple constructor, late-bound lifetimes under its binder; null: not understood. */
+  fnSig(def: DefId): PolyFnSig | null;
+  /** Where-clauses of `def` and its parents, instantiated. Of ADTs: with the outlives bounds inferred from fields. */
+  predicatesOf(def: DefId, args: ArgList): readonly Predicate[];
+  /** Variances of an opaque type's or fn item's args; null: all invariant. */
+  variancesOf(def: DefId): readonly Variance[] | null;
+  /** Each generic parameter of `def` (parents first) itself. */
+  identityArgs(def: DefId): ArgList;
+  /** Type of a static or const item, regions as declared. */
+  valueTy(def: DefId): Ty | null;
+  isMutableStatic(def: DefId): boolean;
+
+  needsDrop(ty: Ty): boolean;
+  isCopy(ty: Ty): boolean;
+  /** Normalises projections, inventing regions for those an impl leaves open. */
+  normalize(ty: Ty, sink: RegionSink): Ty;
+  /** Proves the predicate and reports what it needs of regions. False: could not be proved, the body is tainted. */
+  prove(predicate: Predicate, sink: RegionSink): boolean;
+
+  /** Named bounds in scope in the body of `owner`: where-clauses of it and its parents, elaborated. */
+  ownerPredicates(owner: DefId): readonly Predicate[];
+  /** Types whose well-formedness a caller of `owner` has shown beside its inputs and output (an impl's header). */
+  impliedTypes(owner: DefId): readonly Ty[];
+  /** What the item is called in messages. */
+  ownerKind(owner: DefId): 'fn' | 'method' | 'associatedFn' | 'const' | 'static';
+  isTraitImplMethod(owner: DefId): boolean;
+  /** The owner is an `async fn`'s body or has a `self` parameter first. */
+  hasSelfParam(owner: DefId): boolean;
+  selfCallKind(method: DefId): SelfCallKind;
+  /** `Deref::deref`, `DerefMut::deref_mut`, `Index::index`, `IndexMut::index_mut`, by lang item; null for others. */
+  overloadedPlaceOp(method: DefId): 'deref' | 'index' | null;
+}

@@ -1,0 +1,151 @@
+/**
+ * Where locals are live, one local at a time: *use-live* until a later use, *drop-live* until a later drop of a value that
+ * may be there. Mirrors rustc_borrowck::type_check::liveness::{local_use_map, trace}. A point is in the set if the local
+ * is live on entry to it.
+ */
+import { BitSet } from '../base/bitSet';
+import type { Place } from '../mir/body';
+import { type Cfg, previousPoints } from './cfg';
+import { type PlaceUse, visitStatement, visitTerminator } from './visit';
+
+/** Points by local in rows: `points[start[l] .. start[l + 1]]`, ascending. */
+export interface PointLists {
+  readonly start: Int32Array;
+  readonly points: Int32Array;
+}
+
+export interface LocalUses {
+  readonly defs: PointLists;
+  readonly uses: PointLists;
+  readonly drops: PointLists;
+}
+
+type Role = 'def' | 'use' | 'drop';
+
+/** What an occurrence of `place` means for its local: only a write to the whole local is a definition. */
+export function roleOf(place: Place, use: PlaceUse): Role {
+  if (place.parent !== null) return 'use';
+  return use === 'store' ? 'def' : use === 'drop' ? 'drop' : 'use';
+}
+
+/** Calls `visit` for every local that the point mentions, locals of index projections included. */
+export function visitLocals(cfg: Cfg, block: number, index: number, visit: (local: number, role: Role) => void): void {
+  const { statements, terminator } = cfg.body.blocks[block];
+  const visitor = {
+    place(place: Place, use: PlaceUse) {
+      visit(place.local, roleOf(place, use));
+      for (let at: Place | null = place; at !== null; at = at.parent) {
+        if (at.elem?.kind === 'index') visit(at.elem.local, 'use');
+      }
+    },
+    storage(local: number) {
+      visit(local, 'def');
+    },
+  };
+  if (index < statements.length) visitStatement(statements[index], visitor);
+  else visitTerminator(terminator, visitor);
+}
+
+export function collectLocalUses(cfg: Cfg): LocalUses {
+  const lists: Record<Role, { locals: number[]; points: number[] }> = {
+    def: { locals: [], points: [] },
+    use: { locals: [], points: [] },
+    drop: { locals: [], points: [] },
+  };
+  for (let b = 0; b < cfg.blocks; b++) {
+    if (cfg.isReachable[b] === 0) continue;
+    const length = cfg.blockStart[b + 1] - cfg.blockStart[b];
+    for (let i = 0; i < length; i++) {
+      visitLocals(cfg, b, i, (local, role) => {
+        lists[role].locals.push(local);
+        lists[role].points.push(cfg.blockStart[b] + i);
+      });
+    }
+  }
+  const count = cfg.body.locals.length;
+  return { defs: rows(count, lists.def), uses: rows(count, lists.use), drops: rows(count, lists.drop) };
+}
+
+function rows(
+  count: number,
+  list: { readonly locals: readonly number[]; readonly points: readonly number[] },
+): PointLists {
+  const start = new Int32Array(count + 1);
+  for (const local of list.locals) start[local + 1]++;
+  for (let i = 0; i < count; i++) start[i + 1] += start[i];
+  const fill = start.slice(0, count);
+  const points = new Int32Array(list.points.length);
+  for (let i = 0; i < list.points.length; i++) points[fill[list.locals[i]]++] = list.points[i];
+  return { start, points };
+}
+
+/** Scratch sets for one local after another. */
+export class LivenessTracer {
+  readonly useLive: BitSet;
+  readonly dropLive: BitSet;
+  private readonly defs: BitSet;
+  private readonly stack: number[] = [];
+
+  constructor(
+    private readonly cfg: Cfg,
+    private readonly uses: LocalUses,
+    /** Whether a value may be in the local (in any part of it) right before the terminator of a block. */
+    private readonly maybeInitAtTerminator: (block: number, local: number) => boolean,
+    /** Same behind the terminator, the effect of a call's return left out. */
+    private readonly maybeInitAtExit: (block: number, local: number) => boolean,
+  ) {
+    this.useLive = new BitSet(cfg.points);
+    this.dropLive = new BitSet(cfg.points);
+    this.defs = new BitSet(cfg.points);
+  }
+
+  /** Fills `useLive` and `dropLive` with the points of `local`. Returns whether it is live anywhere. */
+  trace(local: number): { readonly isUseLive: boolean; readonly isDropLive: boolean } {
+    const { cfg, uses, defs, useLive, dropLive, stack } = this;
+    const hasUses = uses.uses.start[local] < uses.uses.start[local + 1];
+    const hasDrops = uses.drops.start[local] < uses.drops.start[local + 1];
+    if (!hasUses && !hasDrops) return { isUseLive: false, isDropLive: false };
+    defs.clear();
+    useLive.clear();
+    for (let i = uses.defs.start[local]; i < uses.defs.start[local + 1]; i++) defs.add(uses.defs.points[i]);
+    for (let i = uses.uses.start[local]; i < uses.uses.start[local + 1]; i++) {
+      const use = uses.uses.points[i];
+      if (useLive.add(use)) stack.push(use);
+    }
+    for (let point = stack.pop(); point !== undefined; point = stack.pop()) {
+      previousPoints(cfg, point, (previous) => {
+        if (cfg.isReachable[cfg.blockOf[previous]] === 1 && !defs.has(previous) && useLive.add(previous))
+          stack.push(previous);
+      });
+    }
+    return { isUseLive: hasUses, isDropLive: hasDrops && this.traceDrops(local, dropLive) };
+  }
+
+  private traceDrops(local: number, dropLive: BitSet): boolean {
+    const { cfg, uses, defs, useLive, stack } = this;
+    dropLive.clear();
+    let isLive = false;
+    for (let i = uses.drops.start[local]; i < uses.drops.start[local + 1]; i++) {
+      const drop = uses.drops.points[i];
+      if (!this.maybeInitAtTerminator(cfg.blockOf[drop], local) || !dropLive.add(drop)) continue;
+      stack.push(drop);
+      isLive = true;
+    }
+    for (let end = stack.pop(); end !== undefined; end = stack.pop()) {
+      const block = cfg.blockOf[end];
+      let point = end - 1;
+      for (; point >= cfg.blockStart[block]; point--) {
+        if (defs.has(point) || useLive.has(point) || !dropLive.add(point)) break;
+      }
+      if (point >= cfg.blockStart[block]) continue;
+      for (let e = cfg.preds.offsets[block]; e < cfg.preds.offsets[block + 1]; e++) {
+        const pred = cfg.preds.targets[e];
+        if (cfg.isReachable[pred] === 0 || !this.maybeInitAtExit(pred, local)) continue;
+        const last = cfg.blockStart[pred + 1] - 1;
+        if (defs.has(last) || useLive.has(last)) continue;
+        if (dropLive.add(last)) stack.push(last);
+      }
+    }
+    return isLive;
+  }
+}
