@@ -434,7 +434,7 @@ export class InferCtxt {
       const p = a[i] as DynPredicate;
       const q = b[i] as DynPredicate;
       if (p.kind === 'auto' || q.kind === 'auto') {
-        if (p.kind !== q.kind || p.trait !== q.trait) return false;
+        if (p.kind !== 'auto' || q.kind !== 'auto' || p.trait !== q.trait) return false;
         continue;
       }
       if (

@@ -322,7 +322,52 @@ export function substTraitRef(t: TraitRef, args: ArgList): TraitRef {
   return (t.args.flags & TyFlag.HasParam) === 0 ? t : { trait: t.trait, args: substArgs(t.args, args) };
 }
 
+/**
+ * Args of a supertrait or item bound, which stand under that bound's binder, with the parameters replaced by args that
+ * stand under a binder too: the two binders become one, whose variables are `outer`'s and then the bound's own.
+ */
+export function substBoundArgs(list: ArgList, args: ArgList, outerVars = 0, ownVars = 0): ArgList {
+  return new Subst(args.list).args(outerVars > 0 && ownVars > 0 ? new Renumber(outerVars).args(list) : list);
+}
+
+/** A supertrait or item bound of a trait, for a trait reference under a binder with `outer` variables. */
+export function substBoundPredicate(p: Predicate, args: ArgList, outer: readonly BoundVar[]): Predicate {
+  if (outer.length === 0 && args.outerBinder === 0) return substPredicate(p, args);
+  const vars = p.vars.length === 0 ? outer : [...outer, ...p.vars];
+  const to = new Subst(args.list);
+  const by = new Renumber(p.vars.length === 0 ? 0 : outer.length);
+  switch (p.kind) {
+    case 'trait':
+      return mkTraitPred({ trait: p.traitRef.trait, args: to.args(by.args(p.traitRef.args)) }, vars, p.negative);
+    case 'projection':
+      return mkProjectionPred(p.assoc, to.args(by.args(p.args)), to.ty(by.ty(p.ty)), vars);
+    case 'typeOutlives':
+      return mkTypeOutlives(to.ty(by.ty(p.ty)), to.region(by.region(p.region)), vars);
+    case 'regionOutlives':
+      return mkRegionOutlives(to.region(by.region(p.a)), to.region(by.region(p.b)), vars);
+    default:
+      return assertNever(p);
+  }
+}
+
 // ---- bound variables
+
+/** Moves the numbers of the variables of the innermost binder around the value. */
+class Renumber extends Folder {
+  constructor(private readonly by: number) {
+    super();
+  }
+
+  override ty(t: Ty): Ty {
+    return this.by === 0 || t.outerBinder <= this.depth ? t : this.superTy(t);
+  }
+
+  override region(r: Region): Region {
+    return r.kind === 'bound' && r.debruijn === this.depth && this.by !== 0
+      ? mkBoundRegion(r.debruijn, r.index + this.by, r.name)
+      : r;
+  }
+}
 
 class Shift extends Folder {
   constructor(private readonly by: number) {

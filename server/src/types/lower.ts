@@ -1,0 +1,667 @@
+/**
+ * Written types (`TypeRef`) to `Ty`. Mirrors rustc_hir_analysis::hir_ty_lowering with the lifetime side of
+ * rustc_resolve::late::lifetimes: elision is a stack of frames, named lifetimes a stack of binders.
+ *
+ * A `TypeLowerer` lowers one signature, or the types of one body. Whatever is not understood becomes the error type and a
+ * reason in `problems`; nothing is guessed. Projections are left as written, not normalised.
+ */
+import type { DefId } from '../base/ids';
+import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, TypeRef } from '../items/item';
+import { defKind, nameOf, parentOf } from '../names/defs';
+import { childrenOf, itemOf } from '../names/itemData';
+import type { Namespace, PathRes, Res } from '../names/res';
+import type { Database } from '../query/engine';
+import { assocOnParam, assocOnTraitRef } from './assocShorthand';
+import { constOfLiteral, constOfText } from './constLower';
+import { instantiateArgs, subst, substConst } from './fold';
+import { earlyLifetime, type GenericParamDef, type Generics, genericsOf, paramWritten } from './generics';
+import {
+  constArg,
+  constError,
+  mkAdt,
+  mkArgs,
+  mkArray,
+  mkBoundRegion,
+  mkConstParam,
+  mkDynamic,
+  mkEarlyParam,
+  mkFnPtr,
+  mkForeign,
+  mkParam,
+  mkPlaceholderTy,
+  mkPrim,
+  mkProjection,
+  mkProjectionPred,
+  mkPtr,
+  mkRef,
+  mkSig,
+  mkSlice,
+  mkTraitPred,
+  mkTuple,
+  mkTypeOutlives,
+  mkUnevaluated,
+  noArgs,
+  reErased,
+  reError,
+  regionArg,
+  reStatic,
+  tyArg,
+  tyError,
+  tyNever,
+  tyUnit,
+} from './intern';
+import { objectLifetimeDefault, traitObjectBound } from './objectLifetime';
+import { implHeader, paramDefault, selfTyOf, typeOf } from './sigs';
+import type { ArgList, BoundVar, Const, DynPredicate, GenericArg, Predicate, Region, TraitRef, Ty } from './ty';
+
+export interface LowerEnv {
+  readonly db: Database;
+  /** The item whose generics are in scope and whose where-clauses give meaning to `T::Item`. */
+  readonly owner: DefId;
+  readonly generics: Generics;
+  resolve(path: Path, ns: Namespace): PathRes;
+  /** An elided lifetime outside of every frame, seen under `depth` binders; null: it must be written. */
+  elided(depth: number): Region | null;
+  /** A late-bound lifetime of the fn, seen under `depth` binders; null: there is none of this name. */
+  late(name: string, depth: number): Region | null;
+  /** `impl Trait`; absent: not allowed here. */
+  implTrait?(t: TypeRef & { readonly kind: 'impl' }, lowerer: TypeLowerer): Ty;
+  /** `_`, and missing generic args of types in bodies; absent: not allowed here. */
+  inferTy?(): Ty;
+  inferConst?(): Const;
+  /** Types of a body: an unwritten object lifetime is inferred instead of `'static`. */
+  readonly inBody: boolean;
+}
+
+interface Binder {
+  readonly level: number;
+  readonly vars: BoundVar[];
+}
+
+type Frame =
+  /** Each elided lifetime is a new variable of the binder. */
+  | { readonly kind: 'fresh'; readonly binder: Binder }
+  /** All are this region, which was made at `level`; null: elision failed. */
+  | { readonly kind: 'fixed'; readonly region: Region | null; readonly level: number };
+
+/** Stands for `Self` while the arguments of a trait object are lowered. */
+const DUMMY_SELF = mkPlaceholderTy(0, 0x7ffffff);
+
+export class TypeLowerer {
+  readonly problems: string[] = [];
+  /** Binders between the root and here. */
+  depth = 0;
+  private readonly binders: Binder[] = [];
+  private readonly frames: Frame[] = [];
+  /** Lifetimes written or elided in the parameter being lowered (H2), as seen at its level. */
+  private record: { readonly level: number; readonly regions: Set<Region> } | null = null;
+
+  constructor(readonly env: LowerEnv) {}
+
+  problem(reason: string): void {
+    this.problems.push(reason);
+  }
+
+  private fail(reason: string): Ty {
+    this.problems.push(reason);
+    return tyError;
+  }
+
+  // ---- binders, elision, lifetimes
+
+  /** Runs `f` under one binder more; `vars` of the result has the named lifetimes and whatever `f` added. */
+  underBinder<T>(names: readonly string[], f: (binder: Binder) => T): { readonly value: T; readonly vars: BoundVar[] } {
+    this.depth++;
+    const binder: Binder = { level: this.depth, vars: names.map((name) => ({ kind: 'region', name })) };
+    this.binders.push(binder);
+    const value = f(binder);
+    this.binders.pop();
+    this.depth--;
+    return { value, vars: binder.vars };
+  }
+
+  withFresh<T>(binder: Binder, f: () => T): T {
+    return this.withFrame({ kind: 'fresh', binder }, f);
+  }
+
+  withFixed<T>(region: Region | null, f: () => T): T {
+    return this.withFrame({ kind: 'fixed', region, level: this.depth }, f);
+  }
+
+  private withFrame<T>(frame: Frame, f: () => T): T {
+    this.frames.push(frame);
+    const value = f();
+    this.frames.pop();
+    return value;
+  }
+
+  /** Runs `f`; also says which lifetimes of the present level occurred. */
+  recording<T>(f: () => T): { readonly value: T; readonly regions: ReadonlySet<Region> } {
+    const outer = this.record;
+    const regions = new Set<Region>();
+    this.record = { level: this.depth, regions };
+    const value = f();
+    this.record = outer;
+    return { value, regions };
+  }
+
+  private boundAt(binder: Binder, index: number): Region {
+    const name = binder.vars[index]?.name ?? "'_";
+    const { record } = this;
+    if (record !== null && binder.level <= record.level)
+      record.regions.add(mkBoundRegion(record.level - binder.level, index, name));
+    return mkBoundRegion(this.depth - binder.level, index, name);
+  }
+
+  elidedRegion(): Region {
+    const frame = this.frames[this.frames.length - 1];
+    if (frame === undefined) return this.noted(this.baseElided());
+    if (frame.kind === 'fresh') {
+      frame.binder.vars.push({ kind: 'region', name: "'_" });
+      return this.boundAt(frame.binder, frame.binder.vars.length - 1);
+    }
+    if (frame.region === null) {
+      this.problem('missing lifetime specifier');
+      return reError;
+    }
+    const { region } = frame;
+    if (region.kind !== 'bound') return region;
+    return mkBoundRegion(region.debruijn + this.depth - frame.level, region.index, region.name);
+  }
+
+  private baseElided(): Region {
+    const region = this.env.elided(this.depth);
+    if (region !== null) return region;
+    this.problem('missing lifetime specifier');
+    return reError;
+  }
+
+  private noted(region: Region): Region {
+    if (region.kind !== 'bound') this.record?.regions.add(region);
+    return region;
+  }
+
+  lifetime(ref: LifetimeRef): Region {
+    const { name } = ref;
+    if (name === '' || name === "'_") return this.elidedRegion();
+    if (name === "'static") return this.noted(reStatic);
+    for (let i = this.binders.length - 1; i >= 0; i--) {
+      const binder = this.binders[i] as Binder;
+      const index = binder.vars.findIndex((v) => v.name === name);
+      if (index >= 0) return this.boundAt(binder, index);
+    }
+    const late = this.env.late(name, this.depth);
+    if (late !== null) return this.noted(late);
+    const early = earlyLifetime(this.env.generics, name);
+    if (early !== null) return this.noted(mkEarlyParam(early.index, name));
+    this.problem('undeclared lifetime');
+    return reError;
+  }
+
+  // ---- types
+
+  /** `objectDefault`: the lifetime of a trait object here that names none. */
+  ty(t: TypeRef, objectDefault: (() => Region) | null = null): Ty {
+    switch (t.kind) {
+      case 'never':
+        return tyNever;
+      case 'infer':
+        return this.env.inferTy?.() ?? this.fail('placeholder type in a signature');
+      case 'error':
+      case 'macro':
+        return this.fail('broken type');
+      case 'tuple':
+        return mkTuple(t.elems.map((elem) => this.ty(elem)));
+      case 'path':
+        return this.path(t.path, objectDefault);
+      case 'ptr':
+        return mkPtr(this.ty(t.inner), t.mutable);
+      case 'ref': {
+        const region = this.lifetime(t.lifetime);
+        return mkRef(
+          region,
+          this.ty(t.inner, () => region),
+          t.mutable,
+        );
+      }
+      case 'array':
+        return mkArray(this.ty(t.inner), this.const(t.len, mkPrim('usize')));
+      case 'slice':
+        return mkSlice(this.ty(t.inner));
+      case 'fnPtr':
+        return this.fnPtr(t);
+      case 'dyn':
+        return this.object(t.bounds, objectDefault);
+      case 'impl':
+        return this.env.implTrait?.(t, this) ?? this.fail('impl Trait in an unexpected place');
+    }
+  }
+
+  private fnPtr(t: TypeRef & { readonly kind: 'fnPtr' }): Ty {
+    const { value, vars } = this.underBinder(t.lifetimes, (binder) => this.inputsAndOutput(binder, t.params, t.ret));
+    const abi = t.abi ?? 'Rust';
+    return mkFnPtr(mkSig({ vars, ...value, isUnsafe: t.isUnsafe, isVariadic: t.isVariadic, abi }));
+  }
+
+  /** Parameters with fresh lifetimes and the output with the one they leave no doubt about (H2, rule 2). */
+  private inputsAndOutput(
+    binder: Binder,
+    params: readonly TypeRef[],
+    ret: TypeRef | null,
+  ): { readonly inputs: readonly Ty[]; readonly output: Ty } {
+    const inputs: Ty[] = [];
+    let candidates: Region[] = [];
+    for (const param of params) {
+      const { value, regions } = this.recording(() => this.withFresh(binder, () => this.ty(param)));
+      inputs.push(value);
+      candidates = candidates.concat([...regions]);
+    }
+    const only = candidates.length === 1 ? (candidates[0] as Region) : null;
+    const output = ret === null ? tyUnit : this.withFixed(only, () => this.ty(ret));
+    return { inputs, output };
+  }
+
+  private path(path: Path, objectDefault: (() => Region) | null): Ty {
+    if (path.qself !== null) return this.qualified(path, path.qself);
+    const { res, consumed } = this.env.resolve(path, 'type');
+    const { segments } = path;
+    const at = consumed - 1;
+    const base = this.resolved(path, res, at, objectDefault, consumed === segments.length);
+    return this.assocChain(base, res, path, consumed);
+  }
+
+  /** The type that `segments[..=at]` name. */
+  private resolved(path: Path, res: Res, at: number, objectDefault: (() => Region) | null, isWhole: boolean): Ty {
+    const { db, generics } = this.env;
+    switch (res.kind) {
+      case 'prim':
+        return mkPrim(res.prim);
+      case 'selfTy':
+        return this.selfTy(res.def);
+      case 'param': {
+        const param = paramWritten(generics, res.owner, res.index);
+        return param?.kind === 'type' ? mkParam(param.index, param.name) : this.fail('no type parameter');
+      }
+      case 'def': {
+        const { def } = res;
+        const segment = path.segments[at] as PathSegment;
+        switch (defKind(db, def)) {
+          case 'struct':
+          case 'union':
+          case 'enum':
+            return mkAdt(def, this.ownArgs(def, [], segment.args));
+          case 'typeAlias':
+            return subst(typeOf(db, def), this.ownArgs(def, [], segment.args));
+          case 'foreignTy':
+            return mkForeign(def);
+          case 'trait':
+            return isWhole ? this.bareObject(path, objectDefault) : this.fail('ambiguous associated type');
+          case 'assocTy':
+            return this.memberOfSelf(def, segment);
+          default:
+            return this.fail('not a type');
+        }
+      }
+      case 'err':
+        return this.fail(res.reason);
+      default:
+        return this.fail('not a type');
+    }
+  }
+
+  private selfTy(def: DefId): Ty {
+    return selfTyOf(this.env.db, def);
+  }
+
+  /** An associated type that names resolved from inside its trait. */
+  private memberOfSelf(def: DefId, segment: PathSegment): Ty {
+    const trait = parentOf(this.env.db, def) as DefId;
+    const traitRef = { trait, args: mkArgs(genericsOf(this.env.db, trait).own.map((p) => argOfParam(p))) };
+    return this.projection(def, traitRef, segment.args);
+  }
+
+  /** `T::A::B`: the segments behind what names resolved. */
+  private assocChain(base: Ty, res: Res | null, path: Path, consumed: number): Ty {
+    let at = base;
+    for (let i = consumed; i < path.segments.length; i++) {
+      const segment = path.segments[i] as PathSegment;
+      at = this.assocOf(at, i === consumed ? res : null, segment);
+    }
+    return at;
+  }
+
+  private assocOf(self: Ty, res: Res | null, segment: PathSegment): Ty {
+    if (self.kind === 'error') return self;
+    const { db, generics } = this.env;
+    let traitRef: TraitRef | null = null;
+    if (self.kind === 'param') traitRef = assocOnParam(db, generics, self.index, segment.name);
+    else if (res?.kind === 'selfTy' && defKind(db, res.def) === 'impl') {
+      const header = implHeader(db, res.def).traitRef;
+      traitRef = header === null ? null : assocOnTraitRef(db, header, segment.name);
+    }
+    const assoc = traitRef === null ? null : assocNamed(db, traitRef.trait, segment.name);
+    if (traitRef === null || assoc === null) return this.fail('ambiguous associated type');
+    let { args } = traitRef;
+    if (args.outerBinder > 0) {
+      if (!this.env.inBody) return this.fail('associated type of a higher-ranked bound');
+      args = instantiateArgs(args, { region: () => reErased });
+    }
+    return this.projection(assoc, { trait: traitRef.trait, args }, segment.args);
+  }
+
+  private qualified(path: Path, qself: NonNullable<Path['qself']>): Ty {
+    const { db } = this.env;
+    const self = this.ty(qself.ty);
+    const { segments } = path;
+    const count = qself.traitSegments;
+    if (count === 0) return this.assocChain(self, this.resOfSelf(qself.ty), path, 0);
+    const { res } = this.env.resolve(path, 'type');
+    let trait = res.kind === 'def' ? res.def : null;
+    if (trait !== null && defKind(db, trait) === 'assocTy') trait = parentOf(db, trait);
+    if (trait === null || defKind(db, trait) !== 'trait') return this.fail('unresolved trait');
+    const traitArgs = this.ownArgs(trait, [tyArg(self)], (segments[count - 1] as PathSegment).args);
+    let at: Ty = self;
+    for (let i = count; i < segments.length; i++) {
+      const segment = segments[i] as PathSegment;
+      if (i > count) at = this.assocOf(at, null, segment);
+      else {
+        const assoc = assocNamed(db, trait, segment.name);
+        if (assoc === null) return this.fail('no such associated type');
+        at = this.projection(assoc, { trait, args: traitArgs }, segment.args);
+      }
+    }
+    return at;
+  }
+
+  private resOfSelf(t: TypeRef): Res | null {
+    return t.kind === 'path' && t.path.qself === null ? this.env.resolve(t.path, 'type').res : null;
+  }
+
+  projection(assoc: DefId, traitRef: TraitRef, args: GenericArgs | null): Ty {
+    return mkProjection(assoc, this.ownArgs(assoc, traitRef.args.list, args));
+  }
+
+  // ---- generic args
+
+  /**
+   * The args of `def`: `prefix` (its parents' args, and `Self` of a trait), then what is written or stands for it.
+   * Too few or too many give the error type where they are missing, and a problem.
+   */
+  ownArgs(def: DefId, prefix: readonly GenericArg[], written: GenericArgs | null): ArgList {
+    const { db } = this.env;
+    const generics = genericsOf(db, def);
+    if (generics.count === 0 && written === null) return noArgs;
+    const out = prefix.slice();
+    const given = written?.args ?? [];
+    const lifetimes = given.filter((a) => a.kind === 'lifetime');
+    const others = given.filter((a) => a.kind !== 'lifetime');
+    let nextLifetime = 0;
+    let nextOther = 0;
+    for (const param of generics.own) {
+      if (out.length > param.index) continue;
+      if (param.kind === 'lifetime') {
+        const arg = lifetimes[nextLifetime++];
+        out.push(regionArg(arg?.kind === 'lifetime' ? this.lifetime(arg.lifetime) : this.elidedRegion()));
+        continue;
+      }
+      const arg = others[nextOther];
+      if (arg === undefined || param.isSynthetic) {
+        out.push(this.missingArg(def, param, out));
+        continue;
+      }
+      nextOther++;
+      out.push(this.writtenArg(def, param, arg, out, written?.parenthesized ?? false));
+    }
+    if (nextOther < others.length) this.problem('wrong number of generic arguments');
+    if (lifetimes.length > 0 && lifetimes.length !== nextLifetime) this.problem('wrong number of lifetime arguments');
+    return mkArgs(out);
+  }
+
+  private writtenArg(
+    def: DefId,
+    param: GenericParamDef,
+    arg: Exclude<GenericArgs['args'][number], { kind: 'lifetime' }>,
+    before: readonly GenericArg[],
+    parenthesized: boolean,
+  ): GenericArg {
+    if (param.kind === 'const') {
+      if (arg.kind === 'const') return constArg(this.const(arg.value, null));
+      if (arg.ty.kind === 'path') return constArg(this.constPath(arg.ty.path));
+      if (arg.ty.kind === 'infer') return constArg(this.env.inferConst?.() ?? constError);
+      this.problem('type in place of a constant');
+      return constArg(constError);
+    }
+    if (arg.kind === 'const') return tyArg(this.fail('constant in place of a type'));
+    if (parenthesized && arg.ty.kind === 'tuple') return tyArg(mkTuple(arg.ty.elems.map((elem) => this.ty(elem))));
+    return tyArg(this.ty(arg.ty, () => this.objectDefaultFor(def, param, before)));
+  }
+
+  private objectDefaultFor(def: DefId, param: GenericParamDef, before: readonly GenericArg[]): Region {
+    const rule = objectLifetimeDefault(this.env.db, def, param);
+    if (rule === 'base') return this.objectBase();
+    if (rule === 'static') return reStatic;
+    if (rule === 'ambiguous') return this.env.inBody ? this.objectBase() : reError;
+    const arg = before[rule];
+    return arg?.kind === 'region' ? arg.region : this.objectBase();
+  }
+
+  private objectBase(): Region {
+    return this.env.inBody ? this.baseElided() : reStatic;
+  }
+
+  private missingArg(def: DefId, param: GenericParamDef, before: readonly GenericArg[]): GenericArg {
+    const { db, inferTy, inferConst } = this.env;
+    if (param.hasDefault) {
+      const value = paramDefault(db, def, param);
+      if (value !== null) {
+        const args = mkArgs(before);
+        return value.kind === 'type'
+          ? tyArg(subst(value.ty, args))
+          : value.kind === 'const'
+            ? constArg(substConst(value.value, args))
+            : value;
+      }
+    }
+    if (param.kind === 'const') return constArg(inferConst?.() ?? this.missingConst());
+    return tyArg(inferTy?.() ?? this.fail('missing generics'));
+  }
+
+  private missingConst(): Const {
+    this.problem('missing generics');
+    return constError;
+  }
+
+  // ---- constants
+
+  const(c: ConstRef, type: Ty | null): Const {
+    switch (c.kind) {
+      case 'literal':
+        return constOfLiteral(c.text, type) ?? this.constProblem();
+      case 'path':
+        return this.constPath(c.path);
+      case 'infer':
+        return this.env.inferConst?.() ?? this.constProblem();
+      case 'expr':
+        return constOfText(c.text, type) ?? mkUnevaluated(`${this.env.owner}:${c.text}`, noArgs);
+    }
+  }
+
+  private constProblem(): Const {
+    this.problem('broken constant');
+    return constError;
+  }
+
+  private constPath(path: Path): Const {
+    if (path.qself === null) {
+      const { res } = this.env.resolve(path, 'value');
+      if (res.kind === 'param') {
+        const param = paramWritten(this.env.generics, res.owner, res.index);
+        if (param?.kind === 'const') return mkConstParam(param.index, param.name);
+      } else if (res.kind === 'def' && path.segments.length > 0) {
+        return mkUnevaluated(`#${res.def}`, noArgs);
+      } else if (res.kind === 'err') {
+        this.problem(res.reason);
+        return constError;
+      }
+    }
+    return mkUnevaluated(`${this.env.owner}:${path.segments.map((s) => s.name).join('::')}`, noArgs);
+  }
+
+  // ---- bounds and trait objects
+
+  /**
+   * The trait reference of a bound on `self`, and the predicates of its bindings (`Item = T`, `Item: Tr`), all under the
+   * binder of the bound, which the caller has entered. `self` is as seen under it.
+   */
+  traitRefOf(path: Path, self: Ty, binder: Binder): { readonly traitRef: TraitRef; readonly rest: Predicate[] } | null {
+    const { db } = this.env;
+    const { res, consumed } = this.env.resolve(path, 'type');
+    if (res.kind !== 'def' || consumed !== path.segments.length || defKind(db, res.def) !== 'trait') {
+      this.problem(res.kind === 'err' ? res.reason : 'not a trait');
+      return null;
+    }
+    const trait = res.def;
+    const segment = path.segments[path.segments.length - 1] as PathSegment;
+    const rest: Predicate[] = [];
+    const { args } = segment;
+    if (args === null || !args.parenthesized) {
+      const traitRef = { trait, args: this.ownArgs(trait, [tyArg(self)], args) };
+      this.bindings(traitRef, args, binder, rest);
+      return { traitRef, rest };
+    }
+    const sugar = args.args[0];
+    const params = sugar?.kind === 'type' && sugar.ty.kind === 'tuple' ? sugar.ty.elems : [];
+    const ret = args.bindings[0]?.ty ?? null;
+    const { inputs, output } = this.inputsAndOutput(binder, params, ret);
+    const traitRef = { trait, args: this.fillTraitArgs(trait, [tyArg(self), tyArg(mkTuple(inputs))]) };
+    const outputTrait = assocOnTraitRef(db, traitRef, 'Output');
+    const assoc = outputTrait === null ? null : assocNamed(db, outputTrait.trait, 'Output');
+    if (outputTrait !== null && assoc !== null) {
+      rest.push(mkProjectionPred(assoc, this.ownArgs(assoc, outputTrait.args.list, null), output, binder.vars.slice()));
+    }
+    return { traitRef, rest };
+  }
+
+  /** The trait reference alone: nothing that a binding says is looked at. */
+  traitRefOnly(path: Path, self: Ty, binder: Binder): TraitRef | null {
+    const { db } = this.env;
+    const { res } = this.env.resolve(path, 'type');
+    if (res.kind !== 'def' || defKind(db, res.def) !== 'trait') return null;
+    const { args } = path.segments[path.segments.length - 1] as PathSegment;
+    if (args?.parenthesized !== true) return { trait: res.def, args: this.ownArgs(res.def, [tyArg(self)], args) };
+    const sugar = args.args[0];
+    const params = sugar?.kind === 'type' && sugar.ty.kind === 'tuple' ? sugar.ty.elems : [];
+    const { inputs } = this.inputsAndOutput(binder, params, null);
+    return { trait: res.def, args: this.fillTraitArgs(res.def, [tyArg(self), tyArg(mkTuple(inputs))]) };
+  }
+
+  private fillTraitArgs(trait: DefId, args: GenericArg[]): ArgList {
+    const { own } = genericsOf(this.env.db, trait);
+    for (const param of own) if (param.index >= args.length) args.push(this.missingArg(trait, param, args));
+    args.length = own.length;
+    return mkArgs(args);
+  }
+
+  private bindings(traitRef: TraitRef, args: GenericArgs | null, binder: Binder, out: Predicate[]): void {
+    if (args === null) return;
+    const { db } = this.env;
+    for (const binding of args.bindings) {
+      const owner = assocOnTraitRef(db, traitRef, binding.name);
+      const assoc = owner === null ? null : assocNamed(db, owner.trait, binding.name);
+      if (owner === null || assoc === null) {
+        // An associated const equality says nothing of types.
+        if (binding.constant === null) this.problem('no such associated type');
+        continue;
+      }
+      const assocArgs = this.ownArgs(assoc, owner.args.list, binding.args);
+      if (binding.ty !== null) out.push(mkProjectionPred(assoc, assocArgs, this.ty(binding.ty), binder.vars.slice()));
+      if (binding.bounds.length > 0) {
+        const projection = mkProjection(assoc, assocArgs);
+        for (const bound of binding.bounds) this.boundInside(bound, projection, binder, out);
+      }
+    }
+  }
+
+  /** Predicates of one bound on `self`, under a binder already entered, whose variables they share. */
+  boundInside(bound: Bound, self: Ty, binder: Binder, out: Predicate[]): void {
+    if (bound.kind === 'lifetime') {
+      out.push(mkTypeOutlives(self, this.lifetime(bound.lifetime), binder.vars.slice()));
+      return;
+    }
+    if (bound.kind === 'use' || bound.modifier === 'maybe') return;
+    for (const name of bound.lifetimes) binder.vars.push({ kind: 'region', name });
+    const lowered = this.traitRefOf(bound.path, self, binder);
+    if (lowered === null) return;
+    out.push(mkTraitPred(lowered.traitRef, binder.vars.slice(), bound.modifier === 'negative'), ...lowered.rest);
+  }
+
+  /** Predicates of a bound on a type written as `selfOf` makes it, under a binder of their own. */
+  bound(bound: Bound, names: readonly string[], selfOf: () => Ty): Predicate[] {
+    const out: Predicate[] = [];
+    this.underBinder(names, (binder) => {
+      this.boundInside(bound, selfOf(), binder, out);
+    });
+    return out;
+  }
+
+  private bareObject(path: Path, objectDefault: (() => Region) | null): Ty {
+    return this.object([{ kind: 'trait', path, modifier: 'none', lifetimes: [], syn: path.syn }], objectDefault);
+  }
+
+  private object(bounds: readonly Bound[], objectDefault: (() => Region) | null): Ty {
+    const { db } = this.env;
+    const preds: DynPredicate[] = [];
+    let region: Region | null = null;
+    let fromTrait: Region | null = null;
+    for (const bound of bounds) {
+      if (bound.kind === 'lifetime') {
+        region = this.lifetime(bound.lifetime);
+        continue;
+      }
+      if (bound.kind === 'use' || bound.modifier === 'maybe') continue;
+      const { value: lowered, vars } = this.underBinder(bound.lifetimes, (binder) =>
+        this.traitRefOf(bound.path, DUMMY_SELF, binder),
+      );
+      if (lowered === null) return tyError;
+      const { trait, args } = lowered.traitRef;
+      const item = itemOf(db, trait);
+      if (item?.kind === 'trait' && item.isAlias) return this.fail('trait alias');
+      if (item?.kind === 'trait' && item.isAuto) {
+        preds.push({ kind: 'auto', trait });
+        continue;
+      }
+      preds.push({ kind: 'trait', trait, args: withoutSelf(args), vars });
+      for (const p of lowered.rest) {
+        if (p.kind === 'projection')
+          preds.push({ kind: 'projection', assoc: p.assoc, args: withoutSelf(p.args), ty: p.ty, vars });
+      }
+      const declared = traitObjectBound(db, trait);
+      if (declared !== null) fromTrait = declared.kind === 'earlyParam' ? regionOfArg(args, declared) : declared;
+    }
+    if (preds.length === 0) return this.fail('trait object without a trait');
+    region ??= fromTrait ?? objectDefault?.() ?? this.objectBase();
+    return mkDynamic(preds, region);
+  }
+}
+
+function withoutSelf(args: ArgList): ArgList {
+  return mkArgs(args.list.slice(1));
+}
+
+function regionOfArg(args: ArgList, param: Region & { readonly kind: 'earlyParam' }): Region | null {
+  const arg = args.list[param.index];
+  return arg?.kind === 'region' ? arg.region : null;
+}
+
+function argOfParam(p: GenericParamDef): GenericArg {
+  if (p.kind === 'lifetime') return regionArg(mkEarlyParam(p.index, p.name));
+  return p.kind === 'type' ? tyArg(mkParam(p.index, p.name)) : constArg(mkConstParam(p.index, p.name));
+}
+
+/** The associated type of this name declared by the trait itself. */
+export function assocNamed(db: Database, trait: DefId, name: string): DefId | null {
+  for (const child of childrenOf(db, trait)) {
+    if (defKind(db, child) === 'assocTy' && nameOf(db, child) === name) return child;
+  }
+  return null;
+}

@@ -1,0 +1,60 @@
+/**
+ * The lifetime of a trait object that names none (D13). Mirrors rustc_hir_analysis::collect::resolve_bound_vars
+ * (`object_lifetime_default`) and `compute_object_lifetime_bound`.
+ */
+import type { DefId } from '../base/ids';
+import { defKind } from '../names/defs';
+import { itemOf } from '../names/itemData';
+import { resolvePath, scopeOf } from '../names/resolve';
+import type { Database } from '../query/engine';
+import { earlyLifetime, type GenericParamDef, genericsOf, itemGenerics, paramWritten } from './generics';
+import { mkEarlyParam, reStatic } from './intern';
+import type { Region } from './ty';
+
+/**
+ * What an object in the place of this type parameter gets: `'static`, the lifetime argument at an index, 'ambiguous'
+ * (E0228), or 'base': the default of the surroundings (parameters of traits and fns).
+ */
+export function objectLifetimeDefault(
+  db: Database,
+  def: DefId,
+  param: GenericParamDef,
+): 'static' | 'ambiguous' | 'base' | number {
+  const kind = defKind(db, def);
+  if (kind !== 'struct' && kind !== 'enum' && kind !== 'union' && kind !== 'typeAlias' && kind !== 'trait')
+    return 'base';
+  const item = itemOf(db, def);
+  const generics = genericsOf(db, def);
+  const written = itemGenerics(item);
+  const names = new Set<string>();
+  const add = (bounds: readonly { readonly kind: string }[]): void => {
+    for (const b of bounds as readonly import('../items/item').Bound[]) {
+      if (b.kind === 'lifetime') names.add(b.lifetime.name);
+    }
+  };
+  if (param.written >= 0) add(written.params[param.written]?.bounds ?? []);
+  for (const where of written.where) {
+    if (where.lifetimes.length > 0 || where.ty?.kind !== 'path' || where.ty.path.segments.length !== 1) continue;
+    const { res } = resolvePath(db, scopeOf(db, def), where.ty.path, 'type');
+    if (res.kind === 'param' && paramWritten(generics, res.owner, res.index)?.index === param.index) add(where.bounds);
+  }
+  if (names.size === 0) return kind === 'trait' ? 'base' : 'static';
+  if (names.size > 1) return 'ambiguous';
+  const [name] = names;
+  if (name === "'static") return 'static';
+  return earlyLifetime(generics, name as string)?.index ?? 'base';
+}
+
+/** `trait Tr: 'a` or `: 'static`: the bound of every object of the trait, in terms of the trait's parameters. */
+export function traitObjectBound(db: Database, trait: DefId): Region | null {
+  const item = itemOf(db, trait);
+  if (item?.kind !== 'trait') return null;
+  let found: Region | null = null;
+  for (const bound of item.supertraits) {
+    if (bound.kind !== 'lifetime') continue;
+    if (bound.lifetime.name === "'static") return reStatic;
+    const param = earlyLifetime(genericsOf(db, trait), bound.lifetime.name);
+    if (param !== null) found = mkEarlyParam(param.index, param.name);
+  }
+  return found;
+}

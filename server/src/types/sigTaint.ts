@@ -1,0 +1,37 @@
+/** Whether the signature of a definition is fully understood. */
+import type { DefId } from '../base/ids';
+import { defKind } from '../names/defs';
+import type { Database } from '../query/engine';
+import { adtDef } from './adt';
+import { fnSigData } from './fnSigs';
+import { predicatesTaint } from './predicates';
+import { implHeader, typeTaint } from './sigs';
+
+/**
+ * A short stable reason why something in the signature (types, where-clauses, field types) is unknown; null if nothing
+ * is. A body that uses the definition, or is its, is tainted by it.
+ */
+export function sigTaint(db: Database, def: DefId): string | null {
+  if (def < 0) return null;
+  switch (defKind(db, def)) {
+    case 'fn':
+    case 'assocFn':
+      return fnSigData(db, def).taint ?? predicatesTaint(db, def);
+    case 'struct':
+    case 'enum':
+    case 'union':
+      return adtDef(db, def)?.taint ?? predicatesTaint(db, def);
+    case 'impl':
+      return implHeader(db, def).taint ?? predicatesTaint(db, def);
+    case 'trait':
+    case 'variant':
+      return predicatesTaint(db, def);
+    case 'const':
+    case 'static':
+    case 'typeAlias':
+    case 'assocConst':
+      return typeTaint(db, def) ?? predicatesTaint(db, def);
+    default:
+      return null;
+  }
+}
