@@ -158,7 +158,9 @@ function compileMatcher(trees: TokenTrees, edition: number, problems: string[]):
       if (at + 1 < to && next?.kind === Tok.Open && next.text === '(') at = sequence(at + 1, to, depth);
       else if (at + 1 < to && next !== undefined && isIdent(next)) at = declaration(at + 1, to, depth);
       else {
-        problems.push('`$` without a variable or repetition');
+        // A lone `$` at the end of a group is a token like any other.
+        if (at + 1 < to && next?.kind !== Tok.Close) problems.push('expected identifier behind `$`');
+        locs.push({ kind: 'token', token });
         at++;
       }
     }
@@ -203,7 +205,7 @@ function compileMatcher(trees: TokenTrees, edition: number, problems: string[]):
       after: locs.length,
       depth,
     };
-    if (canBeEmpty(head + 1, locs.length - (tail.separator === null ? 1 : 2)))
+    if (tail.separator === null && canBeEmpty(head + 1, locs.length - 1))
       problems.push('repetition matches empty token tree');
     return tail.end;
   }

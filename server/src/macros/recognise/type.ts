@@ -181,7 +181,7 @@ function canBeginBound(c: Cursor): boolean {
   if (token.kind === Tok.Ident)
     return ['for', 'const', 'async', 'use', 'unsafe'].includes(token.text) || isPathSegment(token, c.edition);
   if (token.kind === Tok.Punct) return ['?', '!', '~', '::', '<', '<<'].includes(token.text);
-  return token.kind === Tok.RawIdent || token.kind === Tok.OpenInvisible;
+  return token.kind === Tok.RawIdent || (token.kind === Tok.OpenInvisible && token.text === 'path');
 }
 
 function bound(c: Cursor): boolean {

@@ -150,7 +150,7 @@ export function fragmentMayBegin(fragment: Fragment, token: Token, edition: numb
       );
     case 'block':
       if (token.kind === Tok.OpenInvisible) return ['block', 'stmt', 'expr', 'literal'].includes(token.text);
-      return (token.kind === Tok.Open && token.text === '{') || token.kind === Tok.Lifetime;
+      return token.kind === Tok.Open && token.text === '{';
     case 'path':
     case 'meta':
       if (token.kind === Tok.OpenInvisible) return MAY_BE_IDENT.has(token.text);
