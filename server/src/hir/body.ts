@@ -6,7 +6,7 @@
  * borrows) are left. Mirrors rustc_hir::hir and rustc_ast_lowering. Position free: spans are in `BodySourceMap`.
  */
 import type { BindingId, DefId, ExprId, LabelId, PatId } from '../base/ids';
-import type { Path, SynPtr, TypeRef, GenericArgs } from '../items/item';
+import type { GenericArgs, Path, SynPtr, TypeRef } from '../items/item';
 import type { PathRes } from '../names/res';
 
 /** A path in a body: resolved by hir. `segments` beyond `consumed` are type-relative. */
@@ -26,9 +26,36 @@ export type Literal =
   | { readonly kind: 'cStr' };
 
 /** Where a synthetic node comes from. */
-export type Desugaring = 'forLoop' | 'whileLoop' | 'questionMark' | 'await' | 'async' | 'formatArgs' | 'letElse' | 'destructureAssign' | 'tryBlock' | 'condTemporary' | 'rangeExpr';
+export type Desugaring =
+  | 'forLoop'
+  | 'whileLoop'
+  | 'questionMark'
+  | 'await'
+  | 'async'
+  | 'formatArgs'
+  | 'letElse'
+  | 'destructureAssign'
+  | 'tryBlock'
+  | 'condTemporary'
+  | 'rangeExpr';
 
-export type BinaryOp = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>' | '==' | '!=' | '<' | '<=' | '>' | '>=';
+export type BinaryOp =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '&'
+  | '|'
+  | '^'
+  | '<<'
+  | '>>'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>=';
 export type MatchSource = 'normal' | 'forLoop' | 'questionMark' | 'await' | 'format' | 'postfix';
 
 export type Expr =
@@ -91,7 +118,15 @@ export type Expr =
       readonly literalOnly: boolean;
     }
   | { readonly kind: 'offsetOf'; readonly ty: TypeRef }
-  | { readonly kind: 'inlineAsm'; readonly operands: readonly { readonly mode: 'in' | 'out' | 'inout' | 'const' | 'sym' | 'label'; readonly expr: ExprId | null; readonly out: ExprId | null }[]; readonly noReturn: boolean }
+  | {
+      readonly kind: 'inlineAsm';
+      readonly operands: readonly {
+        readonly mode: 'in' | 'out' | 'inout' | 'const' | 'sym' | 'label';
+        readonly expr: ExprId | null;
+        readonly out: ExprId | null;
+      }[];
+      readonly noReturn: boolean;
+    }
   /**
    * A node made by a desugaring that names a lang item (`into_iter`, `next`, `branch`, `from_residual`, `Some`,
    * `poll`, `new_unchecked`, `get_context`, ...): the path of that lang item, as rustc's `QPath::LangItem`.
@@ -133,12 +168,33 @@ export type Pat =
   | { readonly kind: 'missing' | 'wild' | 'never' }
   /** `rest` (`..`) only inside slice patterns; in tuples its position is `restAt`. */
   | { readonly kind: 'rest' }
-  | { readonly kind: 'bind'; readonly binding: BindingId; readonly byRef: boolean; readonly mutable: boolean; readonly sub: PatId | null }
+  | {
+      readonly kind: 'bind';
+      readonly binding: BindingId;
+      readonly byRef: boolean;
+      readonly mutable: boolean;
+      readonly sub: PatId | null;
+    }
   | { readonly kind: 'path'; readonly path: BodyPath }
-  | { readonly kind: 'tupleStruct'; readonly path: BodyPath; readonly elems: readonly PatId[]; readonly restAt: number | null }
-  | { readonly kind: 'record'; readonly path: BodyPath; readonly fields: readonly { readonly name: string; readonly pat: PatId }[]; readonly hasRest: boolean }
+  | {
+      readonly kind: 'tupleStruct';
+      readonly path: BodyPath;
+      readonly elems: readonly PatId[];
+      readonly restAt: number | null;
+    }
+  | {
+      readonly kind: 'record';
+      readonly path: BodyPath;
+      readonly fields: readonly { readonly name: string; readonly pat: PatId }[];
+      readonly hasRest: boolean;
+    }
   | { readonly kind: 'tuple'; readonly elems: readonly PatId[]; readonly restAt: number | null }
-  | { readonly kind: 'slice'; readonly prefix: readonly PatId[]; readonly middle: PatId | null; readonly suffix: readonly PatId[] }
+  | {
+      readonly kind: 'slice';
+      readonly prefix: readonly PatId[];
+      readonly middle: PatId | null;
+      readonly suffix: readonly PatId[];
+    }
   | { readonly kind: 'ref'; readonly mutable: boolean; readonly sub: PatId }
   | { readonly kind: 'box' | 'deref'; readonly sub: PatId }
   | { readonly kind: 'literal'; readonly expr: ExprId }
@@ -199,7 +255,10 @@ export interface BodyUnit {
   readonly isForeign: boolean;
   readonly macroDef: DefId | null;
   /** Origin of a virtual range: a place in another unit of this body, or in the definition's text, or the call. */
-  originOf(start: number, end: number): BodySpan | { readonly def: DefId; readonly start: number; readonly end: number } | null;
+  originOf(
+    start: number,
+    end: number,
+  ): BodySpan | { readonly def: DefId; readonly start: number; readonly end: number } | null;
 }
 
 /** Read by `semantics/` only, and by MIR for span identity ("same span"), never for text. */

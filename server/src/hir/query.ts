@@ -1,11 +1,13 @@
 /** The body of a fn, const or static, lowered: the query that floors above start from. */
-import type { DefId, ExprId, PatId } from '../base/ids';
+
 import { deepEqual } from '../base/fingerprint';
-import { crateOf, itemOf, moduleOf, syntaxOf } from '../names/defs';
+import type { DefId, ExprId, PatId } from '../base/ids';
+import { crateOf, moduleOf } from '../names/defs';
+import { itemOf, syntaxOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
-import { children, childByField, childOfKind } from '../syntax/cursor';
+import { childByField, childOfKind, children } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../syntax/tree';
 import type { Body, BodySourceMap, Stmt } from './body';
@@ -36,14 +38,17 @@ export const bodyOf = defineQuery<DefId, Body | null>({
 function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   const item = itemOf(db, owner);
   const syntax = syntaxOf(db, owner);
-  if (syntax === null) return null;
+  if (syntax === null || item === null) return null;
   if (item.kind !== 'fn' && item.kind !== 'const' && item.kind !== 'static') return null;
   if (!item.hasBody) return null;
   const krate = crateOf(db, owner);
-  const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, Number(db.read(crateData, krate).edition));
+  const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, Number(db.get(crateData, krate).edition));
   const { tree, node } = syntax.itemNode;
+  const valueNode = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
+  if (valueNode < 0) return null;
+  cx.macros.enterBody(tree, valueNode, syntax.itemNode.start);
   const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate };
-  if ((tree.flags[node]! & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
+  if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });
   const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
   return {
@@ -114,7 +119,7 @@ function lowerParam(cx: LowerCtx, unit: Unit, param: NodeIdx): PatId {
     const self = childOfKind(tree, param, Kind.self);
     const mutable = childOfKind(tree, param, Kind.mutable_specifier) >= 0 && childOfKind(tree, param, Kind['&']) < 0;
     const binding = cx.addBinding('self', cx.synOf(unit, self));
-    cx.declare('self', unit.contextAt(tree.start[self]!), binding);
+    cx.declare('self', unit.contextAt(tree.start[self]), binding);
     return cx.addPat({ kind: 'bind', binding, byRef: false, mutable, sub: null }, cx.synOf(unit, self));
   }
   const pattern = childByField(tree, param, Field.pattern);
@@ -136,13 +141,13 @@ function lowerAsyncFn(cx: LowerCtx, unit: Unit, node: NodeIdx, block: NodeIdx): 
     const pattern = self ? childOfKind(tree, param, Kind.self) : childByField(tree, param, Field.pattern);
     const syn = cx.synOf(unit, pattern < 0 ? param : pattern);
     const isSimple = self || tree.kind[pattern] === Kind.identifier;
-    const name = isSimple ? tree.text.slice(tree.start[pattern]!, tree.end[pattern]!) : '__arg';
+    const name = isSimple ? tree.text.slice(tree.start[pattern], tree.end[pattern]) : '__arg';
     const binding = cx.addBinding(name, syn, isSimple ? null : 'async');
     params.push(cx.addPat({ kind: 'bind', binding, byRef: false, mutable: false, sub: null }, syn));
     return { param, binding, syn, name };
   });
   const syn = cx.synOf(unit, block);
-  const header = cx.syn(unit, tree.start[node]!, tree.start[block]!);
+  const header = cx.syn(unit, tree.start[node], tree.start[block]);
   const root = lowerCoroutine(cx, syn, header, 'asyncFnBody', true, () => {
     const mark = cx.mark();
     const stmts: Stmt[] = outer.map(({ param, binding, syn: argSyn, name }) => {

@@ -1,6 +1,6 @@
 /** Blocks and statements. Mirrors rustc_ast_lowering::block; macro statements splice their expansion in place. */
 import type { DefId, ExprId } from '../../base/ids';
-import { children, childByField, childOfKind, nodeText } from '../../syntax/cursor';
+import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Expr, Stmt } from '../body';
@@ -37,9 +37,12 @@ const ITEM_KINDS: ReadonlySet<number> = new Set([
 /** `{..}`, `unsafe {..}`, `const {..}`, with an optional label. */
 export function lowerBlockExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
-  if (tree.kind[node] === Kind.unsafe_block) return lowerBlock(cx, unit, childOfKind(tree, node, Kind.block), 'unsafe', node);
+  if (tree.kind[node] === Kind.unsafe_block)
+    return lowerBlock(cx, unit, childOfKind(tree, node, Kind.block), 'unsafe', node);
   if (tree.kind[node] === Kind.const_block) {
-    return cx.inClosure(cx.currentClosure, () => lowerBlock(cx, unit, childByField(tree, node, Field.body), 'inlineConst', node));
+    return cx.inClosure(cx.currentClosure, () =>
+      lowerBlock(cx, unit, childByField(tree, node, Field.body), 'inlineConst', node),
+    );
   }
   return lowerBlock(cx, unit, node);
 }
@@ -57,7 +60,6 @@ export function lowerBlock(cx: LowerCtx, unit: Unit, node: NodeIdx, mode: BlockM
 
 function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lowered {
   const mark = cx.mark();
-  const macroMark = cx.macros.markLocals();
   const module: DefId | null = cx.macros.blockModuleOf(unit, node);
   if (module !== null) {
     cx.blockStack.push(module);
@@ -66,7 +68,6 @@ function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lower
   const out: Lowered = { stmts: [], tail: null };
   lowerStatements(cx, unit, node, out);
   if (module !== null) cx.blockStack.pop();
-  cx.macros.releaseLocals(macroMark);
   cx.release(mark);
   return out;
 }
@@ -76,16 +77,17 @@ export function lowerStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lo
   const { tree } = unit;
   let isOn = true;
   for (const child of children(tree, node)) {
-    const kind = tree.kind[child]!;
+    const kind = tree.kind[child];
     if (kind === Kind.attribute_item) {
       isOn &&= cx.macros.isEnabled(unit, child);
       continue;
     }
-    if ((tree.flags[child]! & (NodeFlag.Error | NodeFlag.Missing)) !== 0) {
+    if ((tree.flags[child] & (NodeFlag.Error | NodeFlag.Missing)) !== 0) {
       cx.taint.push({ reason: 'syntax error', syn: cx.synOf(unit, child) });
       continue;
     }
-    const isStatement = (tree.flags[child]! & NodeFlag.Named) !== 0 && kind !== Kind.label && kind !== Kind.inner_attribute_item;
+    const isStatement =
+      (tree.flags[child] & NodeFlag.Named) !== 0 && kind !== Kind.label && kind !== Kind.inner_attribute_item;
     if (!isStatement || kind === Kind.empty_statement) continue;
     if (isOn) lowerStatement(cx, unit, child, out);
     isOn = true;
@@ -94,7 +96,7 @@ export function lowerStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lo
 
 function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): void {
   const { tree } = unit;
-  const kind = tree.kind[node]!;
+  const kind = tree.kind[node];
   if (kind === Kind.macro_definition) {
     flushTail(cx, out);
     cx.macros.defineLocal(unit, node);

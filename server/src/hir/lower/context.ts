@@ -6,12 +6,12 @@
  * anonymous modules of blocks, labels.
  */
 import type { BindingId, CrateId, DefId, ExprId, LabelId, PatId } from '../../base/ids';
-import { type MacroEnv, macroEnv } from './macroEnv';
-import type { Database } from '../../query/engine';
 import type { Path, SynPtr } from '../../items/item';
 import type { PathRes } from '../../names/res';
+import type { Database } from '../../query/engine';
 import type { NodeIdx, SyntaxTree } from '../../syntax/tree';
 import type { Binding, BodyUnit, Desugaring, Expr, Pat, Taint } from '../body';
+import { MacroEnv } from './macroEnv';
 
 /** One text a body is lowered from. */
 export interface Unit {
@@ -28,7 +28,9 @@ export interface Unit {
 interface LocalEntry {
   readonly name: string;
   readonly context: number;
-  readonly binding: BindingId;
+  /** null: the definition of the macro `macro`, which names of its expansions step out of here. */
+  readonly binding: BindingId | null;
+  readonly macro: DefId | null;
   /** Number of block modules around the declaration. */
   readonly blockDepth: number;
 }
@@ -83,7 +85,7 @@ export class LowerCtx {
     /** Edition of the crate as a number: 2015, 2018, 2021, 2024. */
     readonly edition: number,
   ) {
-    this.macros = macroEnv(db, this);
+    this.macros = new MacroEnv(db, this);
   }
 
   // --- spans
@@ -93,7 +95,7 @@ export class LowerCtx {
     return this.spans.length / 3 - 1;
   }
   synOf(unit: Unit, node: NodeIdx): SynPtr {
-    return this.syn(unit, unit.tree.start[node]!, unit.tree.end[node]!);
+    return this.syn(unit, unit.tree.start[node], unit.tree.end[node]);
   }
   spanTable(): Int32Array {
     return Int32Array.from(this.spans);
@@ -108,13 +110,13 @@ export class LowerCtx {
     return Int32Array.from(this.bindingSyn);
   }
   synOfExpr(expr: ExprId): SynPtr {
-    return this.exprSyn[expr]!;
+    return this.exprSyn[expr];
   }
   synOfPat(pat: PatId): SynPtr {
-    return this.patSyn[pat]!;
+    return this.patSyn[pat];
   }
   rangeOfSyn(syn: SynPtr): { unit: number; start: number; end: number } {
-    return { unit: this.spans[syn * 3]!, start: this.spans[syn * 3 + 1]!, end: this.spans[syn * 3 + 2]! };
+    return { unit: this.spans[syn * 3], start: this.spans[syn * 3 + 1], end: this.spans[syn * 3 + 2] };
   }
   /** A span that shares unit with `syn`: from its offsets to `start`/`end`. */
   synAt(unit: number, start: number, end: number): SynPtr {
@@ -169,13 +171,24 @@ export class LowerCtx {
     this.locals.length = mark;
   }
   declare(name: string, context: number, binding: BindingId): void {
-    this.locals.push({ name, context, binding, blockDepth: this.blockStack.length });
+    const seen = this.macros.hygiene.normalizeToMacroRules(context);
+    this.locals.push({ name, context: seen, binding, macro: null, blockDepth: this.blockStack.length });
+  }
+  /** The rib of a `macro_rules!` defined in the body: its expansions see the locals before it. */
+  crossMacro(macro: DefId): void {
+    this.locals.push({ name: '', context: 0, binding: null, macro, blockDepth: this.blockStack.length });
   }
   /** Innermost local of that name under hygiene, and how many block modules lie between it and here. */
   lookupLocal(name: string, context: number): { binding: BindingId; innerBlocks: number } | null {
+    const { hygiene } = this.macros;
+    let seen = hygiene.normalizeToMacroRules(context);
     for (let i = this.locals.length - 1; i >= 0; i--) {
-      const entry = this.locals[i]!;
-      if (entry.name === name && entry.context === context) {
+      const entry = this.locals[i];
+      if (entry.binding === null) {
+        if (hygiene.macroOf(seen) === entry.macro) seen = hygiene.removeMark(seen);
+        continue;
+      }
+      if (entry.name === name && entry.context === seen) {
         return { binding: entry.binding, innerBlocks: this.blockStack.length - entry.blockDepth };
       }
     }
@@ -200,7 +213,7 @@ export class LowerCtx {
   }
   findLabel(name: string | null, context: number): LabelId | null {
     for (let i = this.openLabels.length - 1; i >= this.labelBase; i--) {
-      const label = this.openLabels[i]!;
+      const label = this.openLabels[i];
       if (name === null ? label.isLoop : label.name === name && label.context === context) return label.id;
     }
     return null;

@@ -3,7 +3,7 @@
  * a plain `a = b` stays an assignment.
  */
 import type { BindingId, ExprId, PatId } from '../../base/ids';
-import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Expr, Stmt } from '../body';
@@ -81,20 +81,23 @@ function lowerAssignee(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Stmt[], who
       const lower = (nodes: readonly NodeIdx[]) => nodes.map((child) => lowerAssignee(cx, unit, child, out, whole));
       if (rest < 0) return cx.addPat({ kind: 'slice', prefix: lower(elems), middle: null, suffix: [] }, syn);
       const prefix = lower(elems.slice(0, rest));
-      const middle = cx.addPat({ kind: 'rest' }, cx.synOf(unit, elems[rest]!));
+      const middle = cx.addPat({ kind: 'rest' }, cx.synOf(unit, elems[rest]));
       return cx.addPat({ kind: 'slice', prefix, middle, suffix: lower(elems.slice(rest + 1)) }, syn);
     }
     case Kind.call_expression: {
       const callee = childByField(tree, node, Field.function);
       const path = lowerBodyPath(cx, unit, callee, 'value');
-      return cx.addPat({ kind: 'tupleStruct', path, ...list(namedChildren(tree, childByField(tree, node, Field.arguments))) }, syn);
+      return cx.addPat(
+        { kind: 'tupleStruct', path, ...list(namedChildren(tree, childByField(tree, node, Field.arguments))) },
+        syn,
+      );
     }
     case Kind.struct_expression: {
       const path = lowerBodyPath(cx, unit, childByField(tree, node, Field.name), 'type');
       const fields: { name: string; pat: PatId }[] = [];
       let hasRest = false;
       for (const child of children(tree, childByField(tree, node, Field.body))) {
-        if ((tree.flags[child]! & NodeFlag.Named) === 0) continue;
+        if ((tree.flags[child] & NodeFlag.Named) === 0) continue;
         if (tree.kind[child] === Kind.base_field_initializer) hasRest = true;
         else if (tree.kind[child] === Kind.shorthand_field_initializer) {
           const name = childOfKind(tree, child, Kind.identifier);

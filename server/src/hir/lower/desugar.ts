@@ -3,7 +3,7 @@
  * every synthetic node is tagged, since error blame and labels test the tags.
  */
 import type { BindingId, ExprId, PatId } from '../../base/ids';
-import { children, childByField, namedChildren } from '../../syntax/cursor';
+import { childByField, children, namedChildren } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import type { NodeIdx } from '../../syntax/tree';
 import type { BodyPath, Desugaring } from '../body';
@@ -41,7 +41,13 @@ function local(cx: LowerCtx, name: string, binding: BindingId, syn: number, tag:
   return cx.addExpr(localPath(name, syn, binding), syn, tag);
 }
 
-function bindPat(cx: LowerCtx, name: string, syn: number, tag: Desugaring, mutable = false): { pat: PatId; binding: BindingId } {
+function bindPat(
+  cx: LowerCtx,
+  name: string,
+  syn: number,
+  tag: Desugaring,
+  mutable = false,
+): { pat: PatId; binding: BindingId } {
   const binding = cx.addBinding(name, syn, tag);
   return { pat: cx.addPat({ kind: 'bind', binding, byRef: false, mutable, sub: null }, syn), binding };
 }
@@ -61,7 +67,11 @@ export function lowerFor(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { name, context } = labelOf(cx, unit, node);
   const label = cx.addLabel(name, loop);
   const body = cx.withLabel(label, name, context, true, () => {
-    const iterRef = cx.addExpr({ kind: 'addrOf', mutable: true, raw: false, operand: local(cx, 'iter', iter.binding, headSyn, tag) }, headSyn, tag);
+    const iterRef = cx.addExpr(
+      { kind: 'addrOf', mutable: true, raw: false, operand: local(cx, 'iter', iter.binding, headSyn, tag) },
+      headSyn,
+      tag,
+    );
     const next = langCall(cx, 'next', [iterRef], headSyn, tag);
     const breakExpr = cx.addExpr({ kind: 'break', label, value: null }, syn, tag);
     const nonePat = langPat(cx, 'None', null, syn);
@@ -76,7 +86,13 @@ export function lowerFor(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     ];
     const match = cx.addExpr({ kind: 'match', scrutinee: next, arms, source: 'forLoop' }, syn, tag);
     return cx.addExpr(
-      { kind: 'block', stmts: [{ kind: 'expr', expr: match, hasSemi: false, syn }], tail: null, label: null, mode: 'normal' },
+      {
+        kind: 'block',
+        stmts: [{ kind: 'expr', expr: match, hasSemi: false, syn }],
+        tail: null,
+        label: null,
+        mode: 'normal',
+      },
       syn,
       tag,
     );
@@ -101,7 +117,13 @@ export function lowerWhile(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     cx.release(mark);
     const breakExpr = cx.addExpr({ kind: 'break', label, value: null }, syn, tag);
     const otherwise = cx.addExpr(
-      { kind: 'block', stmts: [{ kind: 'expr', expr: breakExpr, hasSemi: true, syn }], tail: null, label: null, mode: 'normal' },
+      {
+        kind: 'block',
+        stmts: [{ kind: 'expr', expr: breakExpr, hasSemi: true, syn }],
+        tail: null,
+        label: null,
+        mode: 'normal',
+      },
       syn,
       tag,
     );
@@ -115,12 +137,18 @@ export function lowerWhile(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
 export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const tag = 'questionMark';
   const syn = cx.synOf(unit, node);
-  const markSyn = cx.syn(unit, unit.tree.end[node]! - 1, unit.tree.end[node]!);
+  const markSyn = cx.syn(unit, unit.tree.end[node] - 1, unit.tree.end[node]);
   const operand = lowerExpr(cx, unit, firstNamed(unit, node));
   const scrutinee = langCall(cx, 'branch', [operand], syn, tag);
   const value = bindPat(cx, 'val', syn, tag);
   const residual = bindPat(cx, 'residual', markSyn, tag);
-  const fromResidual = langCall(cx, 'from_residual', [local(cx, 'residual', residual.binding, markSyn, tag)], markSyn, tag);
+  const fromResidual = langCall(
+    cx,
+    'from_residual',
+    [local(cx, 'residual', residual.binding, markSyn, tag)],
+    markSyn,
+    tag,
+  );
   const arms = [
     { pat: langPat(cx, 'Continue', value.pat, syn), guard: null, body: local(cx, 'val', value.binding, syn, tag) },
     {
@@ -188,7 +216,11 @@ export function lowerAwait(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     tag,
   );
   cx.setExpr(loop, { kind: 'loop', body, label, source: 'loop' });
-  return cx.addExpr({ kind: 'match', scrutinee, arms: [{ pat: awaitee.pat, guard: null, body: loop }], source: 'await' }, syn, tag);
+  return cx.addExpr(
+    { kind: 'match', scrutinee, arms: [{ pat: awaitee.pat, guard: null, body: loop }], source: 'await' },
+    syn,
+    tag,
+  );
 }
 
 /** Ranges are records of lang structs; `a..=b` calls `RangeInclusive::new`. */
@@ -197,7 +229,8 @@ export function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const tag = 'rangeExpr';
   const syn = cx.synOf(unit, node);
   const operands = namedChildren(tree, node);
-  const dots = children(tree, node).find((child) => /^\.\./.test(tree.text.slice(tree.start[child]!, tree.end[child]!))) ?? node;
+  const dots =
+    children(tree, node).find((child) => /^\.\./.test(tree.text.slice(tree.start[child], tree.end[child]))) ?? node;
   const before = operands.filter((child) => child < dots);
   const after = operands.filter((child) => child > dots);
   const start = before[0] === undefined ? null : lowerExpr(cx, unit, before[0]);
@@ -207,7 +240,15 @@ export function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const fields: { name: string; value: ExprId }[] = [];
   if (start !== null) fields.push({ name: 'start', value: start });
   if (end !== null) fields.push({ name: 'end', value: end });
-  const item = isInclusive ? 'RangeToInclusive' : start !== null ? (end !== null ? 'Range' : 'RangeFrom') : end !== null ? 'RangeTo' : 'RangeFull';
+  const item = isInclusive
+    ? 'RangeToInclusive'
+    : start !== null
+      ? end !== null
+        ? 'Range'
+        : 'RangeFrom'
+      : end !== null
+        ? 'RangeTo'
+        : 'RangeFull';
   if (item === 'RangeFull') return cx.addExpr({ kind: 'path', path: langPath(cx, item, syn) }, syn, tag);
   return cx.addExpr({ kind: 'record', path: langPath(cx, item, syn, true), fields, base: null }, syn, tag);
 }

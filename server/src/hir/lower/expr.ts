@@ -1,23 +1,41 @@
 /** Expressions. Mirrors rustc_ast_lowering::expr; desugarings live in `desugar.ts`, blocks in `block.ts`. */
 import type { ExprId, LabelId, PatId } from '../../base/ids';
-import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind, kindName } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Arm, BinaryOp, ClosureExpr, Expr } from '../body';
 import { lowerBlock, lowerBlockExpr } from './block';
 import type { LowerCtx, Unit } from './context';
-import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile } from './desugar';
 import { lowerAssignment } from './destructure';
+import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile } from './desugar';
 import { charLiteral, floatLiteral, integerLiteral, stringLiteral } from './literal';
 import { lowerPattern } from './pat';
 import { lowerArgs, lowerBodyPath, lowerType } from './path';
 
-const BINARY_OPS = new Set<string>(['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '==', '!=', '<', '<=', '>', '>=']);
+const BINARY_OPS = new Set<string>([
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '&',
+  '|',
+  '^',
+  '<<',
+  '>>',
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+]);
 
 export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
   const syn = cx.synOf(unit, node);
-  if (node < 0 || (tree.flags[node]! & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missing('syntax error', syn);
+  if (node < 0 || (tree.flags[node] & (NodeFlag.Error | NodeFlag.Missing)) !== 0)
+    return cx.missing('syntax error', syn);
   const literal = lowerLiteral(cx, unit, node);
   if (literal !== null) return literal;
   switch (tree.kind[node]) {
@@ -34,7 +52,8 @@ export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       return cx.addExpr({ kind: 'tuple', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
     case Kind.array_expression: {
       const length = childByField(tree, node, Field.length);
-      if (length < 0) return cx.addExpr({ kind: 'array', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
+      if (length < 0)
+        return cx.addExpr({ kind: 'array', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
       const value = lowerExpr(cx, unit, firstNamed(unit, node));
       return cx.addExpr({ kind: 'repeat', value, len: lowerExpr(cx, unit, length) }, syn);
     }
@@ -74,7 +93,7 @@ export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       return cx.addExpr({ kind: 'index', base: baseExpr, index: lowerExpr(cx, unit, index) }, syn);
     }
     case Kind.unary_expression: {
-      const operator = tree.text[tree.start[node]!];
+      const operator = tree.text[tree.start[node]];
       const operand = lowerExpr(cx, unit, firstNamed(unit, node));
       const op = operator === '-' ? 'neg' : operator === '!' ? 'not' : 'deref';
       return cx.addExpr({ kind: 'unary', op, operand }, syn);
@@ -125,7 +144,7 @@ export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     case Kind.expression_statement:
       return lowerExpr(cx, unit, firstNamed(unit, node));
     default:
-      return cx.missing(`unsupported expression: ${kindName(tree.kind[node]!)}`, syn);
+      return cx.missing(`unsupported expression: ${kindName(tree.kind[node])}`, syn);
   }
 }
 
@@ -134,7 +153,8 @@ export function lowerLiteral(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId | 
   const { tree } = unit;
   const syn = cx.synOf(unit, node);
   const text = () => nodeText(tree, node);
-  const add = (lit: ReturnType<typeof integerLiteral>) => (lit === null ? cx.missing('bad literal', syn) : cx.addExpr({ kind: 'literal', lit }, syn));
+  const add = (lit: ReturnType<typeof integerLiteral>) =>
+    lit === null ? cx.missing('bad literal', syn) : cx.addExpr({ kind: 'literal', lit }, syn);
   switch (tree.kind[node]) {
     case Kind.integer_literal:
       return add(integerLiteral(text()));
@@ -223,8 +243,11 @@ export function lowerCondition(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId 
     let chain: ExprId | null = null;
     for (const child of namedChildren(tree, node)) {
       const next = lowerCondition(cx, unit, child);
-      const start = tree.start[node]!;
-      chain = chain === null ? next : cx.addExpr({ kind: 'logical', op: '&&', lhs: chain, rhs: next }, cx.syn(unit, start, tree.end[child]!));
+      const start = tree.start[node];
+      chain =
+        chain === null
+          ? next
+          : cx.addExpr({ kind: 'logical', op: '&&', lhs: chain, rhs: next }, cx.syn(unit, start, tree.end[child]));
     }
     return chain ?? cx.missing('syntax error', syn);
   }
@@ -237,7 +260,7 @@ export function lowerCondition(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId 
 }
 
 function hasLet(unit: Unit, node: NodeIdx): boolean {
-  for (let i = node; i < unit.tree.subtreeEnd[node]!; i++) if (unit.tree.kind[i] === Kind.let_condition) return true;
+  for (let i = node; i < unit.tree.subtreeEnd[node]; i++) if (unit.tree.kind[i] === Kind.let_condition) return true;
   return false;
 }
 
@@ -271,7 +294,8 @@ function lowerArm(cx: LowerCtx, unit: Unit, node: NodeIdx): Arm {
   const pattern = childByField(tree, node, Field.pattern);
   const condition = childByField(tree, pattern, Field.condition);
   const patNode = children(tree, pattern).find((child) => child !== condition && isPatternStart(unit, child)) ?? -1;
-  const pat: PatId = patNode < 0 ? cx.missingPat('syntax error', cx.synOf(unit, node)) : lowerPattern(cx, unit, patNode);
+  const pat: PatId =
+    patNode < 0 ? cx.missingPat('syntax error', cx.synOf(unit, node)) : lowerPattern(cx, unit, patNode);
   const guard = condition < 0 ? null : lowerCondition(cx, unit, condition);
   const body = lowerExpr(cx, unit, childByField(tree, node, Field.value));
   cx.release(mark);
@@ -280,7 +304,11 @@ function lowerArm(cx: LowerCtx, unit: Unit, node: NodeIdx): Arm {
 }
 
 function isPatternStart(unit: Unit, node: NodeIdx): boolean {
-  return (unit.tree.flags[node]! & NodeFlag.Named) !== 0 || unit.tree.kind[node] === Kind._ || unit.tree.kind[node] === Kind['..'];
+  return (
+    (unit.tree.flags[node] & NodeFlag.Named) !== 0 ||
+    unit.tree.kind[node] === Kind._ ||
+    unit.tree.kind[node] === Kind['..']
+  );
 }
 
 /** `'name` of a label node, with the hygiene context of the identifier. */
@@ -288,14 +316,16 @@ export function labelOf(cx: LowerCtx, unit: Unit, node: NodeIdx): { name: string
   void cx;
   const label = childOfKind(unit.tree, node, Kind.label);
   if (label < 0) return { name: null, context: 0 };
-  return { name: nodeText(unit.tree, label), context: unit.contextAt(unit.tree.start[label]!) };
+  return { name: nodeText(unit.tree, label), context: unit.contextAt(unit.tree.start[label]) };
 }
 
 function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const id = cx.reserveExpr(cx.synOf(unit, node));
   const { name, context } = labelOf(cx, unit, node);
   const label = cx.addLabel(name, id);
-  const body = cx.withLabel(label, name, context, true, () => lowerBlock(cx, unit, childByField(unit.tree, node, Field.body)));
+  const body = cx.withLabel(label, name, context, true, () =>
+    lowerBlock(cx, unit, childByField(unit.tree, node, Field.body)),
+  );
   return cx.setExpr(id, { kind: 'loop', body, label, source: 'loop' });
 }
 
@@ -322,7 +352,10 @@ function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     const receiver = lowerExpr(cx, unit, childByField(tree, field, Field.value));
     const typeArgs = isGeneric ? childByField(tree, callee, Field.type_arguments) : -1;
     const generics = typeArgs < 0 ? null : lowerArgs(cx, unit, typeArgs);
-    const id = cx.addExpr({ kind: 'methodCall', receiver, name: identifier(unit, name), generics, args: lowerCallArgs() }, syn);
+    const id = cx.addExpr(
+      { kind: 'methodCall', receiver, name: identifier(unit, name), generics, args: lowerCallArgs() },
+      syn,
+    );
     cx.nameSyn.set(id, cx.synOf(unit, name));
     return id;
   }
@@ -349,7 +382,10 @@ function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       }
       case Kind.field_initializer: {
         const name = childByField(tree, child, Field.field);
-        fields.push({ name: identifier(unit, name), value: lowerExpr(cx, unit, childByField(tree, child, Field.value)) });
+        fields.push({
+          name: identifier(unit, name),
+          value: lowerExpr(cx, unit, childByField(tree, child, Field.value)),
+        });
         break;
       }
       case Kind.base_field_initializer: {
@@ -375,7 +411,7 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const retNode = childByField(tree, node, Field.return_type);
   const mark = cx.mark();
   const paramsNode = childByField(tree, node, Field.parameters);
-  const header = cx.syn(unit, tree.start[node]!, tree.end[retNode >= 0 ? retNode : paramsNode]!);
+  const header = cx.syn(unit, tree.start[node], tree.end[retNode >= 0 ? retNode : paramsNode]);
   cx.nameSyn.set(id, header);
   const lowered = cx.inClosure(closure, (): Pick<ClosureExpr, 'params' | 'body' | 'ret'> => {
     const params: { pat: PatId; ty: ReturnType<typeof lowerType> | null }[] = [];
@@ -401,7 +437,14 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
           .map((child) => nodeText(tree, child));
   if (isAsync) cx.taint.push({ reason: 'async closure', syn: header });
   if (childOfKind(tree, node, Kind.static) >= 0) cx.taint.push({ reason: 'coroutine', syn: header });
-  const expr: Expr = { kind: 'closure', flavour: isAsync ? 'asyncClosure' : 'closure', isMove, lifetimes, closure, ...lowered };
+  const expr: Expr = {
+    kind: 'closure',
+    flavour: isAsync ? 'asyncClosure' : 'closure',
+    isMove,
+    lifetimes,
+    closure,
+    ...lowered,
+  };
   return cx.setExpr(id, expr);
 }
 
@@ -411,15 +454,15 @@ function lowerAsyncBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const isMove = childOfKind(tree, node, Kind.move) >= 0;
   const block = childOfKind(tree, node, Kind.block);
   if (tree.kind[node] === Kind.gen_block) return cx.missing('gen block', syn);
-  const header = cx.syn(unit, tree.start[node]!, lastTokenBefore(unit, node, block));
+  const header = cx.syn(unit, tree.start[node], lastTokenBefore(unit, node, block));
   return lowerCoroutine(cx, syn, header, 'asyncBlock', isMove, () => lowerBlock(cx, unit, block));
 }
 
 function lastTokenBefore(unit: Unit, node: NodeIdx, block: NodeIdx): number {
-  let end = unit.tree.start[node]!;
+  let end = unit.tree.start[node];
   for (const child of children(unit.tree, node)) {
     if (child === block) break;
-    end = unit.tree.end[child]!;
+    end = unit.tree.end[child];
   }
   return end;
 }

@@ -37,14 +37,14 @@ function unescape(text: string): string | null {
   if (simple !== undefined) return simple;
   const hex = /^\\x([0-9a-fA-F]{2})$/.exec(text) ?? /^\\u\{([0-9a-fA-F_]+)\}$/.exec(text);
   if (!hex) return null;
-  const point = Number.parseInt(hex[1]!.replaceAll('_', ''), 16);
+  const point = Number.parseInt(hex[1].replaceAll('_', ''), 16);
   return point <= 0x10ffff ? String.fromCodePoint(point) : null;
 }
 
 /** Text of a string literal between its quotes, escapes resolved. */
 export function stringValue(text: string): string {
   const raw = /^[bc]?r(#*)"/.exec(text);
-  if (raw) return text.slice(raw[0].length, text.length - 1 - raw[1]!.length);
+  if (raw) return text.slice(raw[0].length, text.length - 1 - raw[1].length);
   const open = text.indexOf('"');
   const inner = text.slice(open + 1, -1);
   if (!inner.includes('\\')) return inner;

@@ -1,6 +1,6 @@
 /** Patterns. Mirrors rustc_ast_lowering::pat and the identifier disambiguation of rustc_resolve::late. */
 import type { BindingId, PatId } from '../../base/ids';
-import { children, childByField, childOfKind, namedChildren, nodeText } from '../../syntax/cursor';
+import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { BodyPath } from '../body';
@@ -34,9 +34,17 @@ interface Mode {
 }
 const PLAIN: Mode = { mutable: false, byRef: false };
 
-function bind(cx: LowerCtx, unit: Unit, name: NodeIdx, bindings: PatternBindings, mode: Mode, sub: PatId | null, whole: NodeIdx): PatId {
+function bind(
+  cx: LowerCtx,
+  unit: Unit,
+  name: NodeIdx,
+  bindings: PatternBindings,
+  mode: Mode,
+  sub: PatId | null,
+  whole: NodeIdx,
+): PatId {
   const text = nodeText(unit.tree, name).replace(/^r#/, '');
-  const key = `${text}#${unit.contextAt(unit.tree.start[name]!)}`;
+  const key = `${text}#${unit.contextAt(unit.tree.start[name])}`;
   let binding = bindings.get(key);
   if (binding === undefined) {
     binding = cx.addBinding(text, cx.synOf(unit, name));
@@ -56,7 +64,7 @@ function namesConstant(cx: LowerCtx, path: BodyPath): boolean {
 function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode = PLAIN): PatId {
   const { tree } = unit;
   const syn = cx.synOf(unit, node);
-  if ((tree.flags[node]! & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missingPat('syntax error', syn);
+  if ((tree.flags[node] & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missingPat('syntax error', syn);
   switch (tree.kind[node]) {
     case Kind._:
       return cx.addPat({ kind: 'wild' }, syn);
@@ -83,7 +91,12 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     case Kind.ref_pattern: {
       const inner = lastNamed(unit, node);
       if (tree.kind[inner] === Kind.mut_pattern) {
-        return withSpan(cx, unit, node, lowerPat(cx, unit, lastNamed(unit, inner), bindings, { mutable: true, byRef: true }));
+        return withSpan(
+          cx,
+          unit,
+          node,
+          lowerPat(cx, unit, lastNamed(unit, inner), bindings, { mutable: true, byRef: true }),
+        );
       }
       return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { mutable: false, byRef: true }));
     }
@@ -93,7 +106,8 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
       let bindMode = mode;
       let ident = name;
       while (tree.kind[ident] === Kind.ref_pattern || tree.kind[ident] === Kind.mut_pattern) {
-        bindMode = tree.kind[ident] === Kind.ref_pattern ? { ...bindMode, byRef: true } : { ...bindMode, mutable: true };
+        bindMode =
+          tree.kind[ident] === Kind.ref_pattern ? { ...bindMode, byRef: true } : { ...bindMode, mutable: true };
         ident = lastNamed(unit, ident);
       }
       const subPat = lowerPat(cx, unit, sub, bindings);
@@ -102,7 +116,7 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     case Kind.reference_pattern: {
       const mutable = childOfKind(tree, node, Kind.mutable_specifier) >= 0;
       const sub = lowerPat(cx, unit, lastNamed(unit, node), bindings);
-      if (tree.text.startsWith('&&', tree.start[node]!) && childOfKind(tree, node, Kind['&&']) >= 0) {
+      if (tree.text.startsWith('&&', tree.start[node]) && childOfKind(tree, node, Kind['&&']) >= 0) {
         const inner = cx.addPat({ kind: 'ref', mutable, sub }, syn);
         return cx.addPat({ kind: 'ref', mutable: false, sub: inner }, syn);
       }
@@ -132,7 +146,7 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
       return lowerRecord(cx, unit, node, bindings);
     case Kind.or_pattern: {
       const alts = patternChildren(unit, node).map((alt) => lowerPat(cx, unit, alt, bindings));
-      return alts.length === 1 ? alts[0]! : cx.addPat({ kind: 'or', alts: flattenOr(cx, alts) }, syn);
+      return alts.length === 1 ? alts[0] : cx.addPat({ kind: 'or', alts: flattenOr(cx, alts) }, syn);
     }
     case Kind.range_pattern:
       return lowerRange(cx, unit, node);
@@ -142,8 +156,6 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     }
     case Kind.macro_invocation:
       return cx.macros.expandPat(cx, unit, node, (inner, root) => lowerPat(cx, inner, root, bindings, mode));
-    case Kind.box_pattern:
-      return cx.addPat({ kind: 'box', sub: lowerPat(cx, unit, lastNamed(unit, node), bindings) }, syn);
     case Kind.match_pattern:
     case Kind.parenthesized_expression:
       return lowerPat(cx, unit, lastNamed(unit, node), bindings, mode);
@@ -158,18 +170,22 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
 /** `a | b | c` parses left-nested; rustc sees one flat list. */
 function flattenOr(cx: LowerCtx, alts: readonly PatId[]): PatId[] {
   return alts.flatMap((alt) => {
-    const pat = cx.pats[alt]!;
+    const pat = cx.pats[alt];
     return pat.kind === 'or' ? [...pat.alts] : [alt];
   });
 }
 
 /** `ref x` and `mut x` span the whole `ref x`. */
 function withSpan(cx: LowerCtx, unit: Unit, node: NodeIdx, pat: PatId): PatId {
-  return cx.addPat(cx.pats[pat]!, cx.synOf(unit, node));
+  return cx.addPat(cx.pats[pat], cx.synOf(unit, node));
 }
 
 function lastNamed(unit: Unit, node: NodeIdx): NodeIdx {
-  return namedChildren(unit.tree, node).filter((child) => unit.tree.kind[child] !== Kind.mutable_specifier).at(-1) ?? node;
+  return (
+    namedChildren(unit.tree, node)
+      .filter((child) => unit.tree.kind[child] !== Kind.mutable_specifier)
+      .at(-1) ?? node
+  );
 }
 
 function isRest(unit: Unit, node: NodeIdx): boolean {
@@ -182,13 +198,18 @@ function patternChildren(unit: Unit, node: NodeIdx): NodeIdx[] {
     (child) =>
       unit.tree.kind[child] === Kind._ ||
       unit.tree.kind[child] === Kind['..'] ||
-      ((unit.tree.flags[child]! & NodeFlag.Named) !== 0 &&
+      ((unit.tree.flags[child] & NodeFlag.Named) !== 0 &&
         unit.tree.kind[child] !== Kind.mutable_specifier &&
         unit.tree.kind[child] !== Kind.attribute_item),
   );
 }
 
-function lowerElems(cx: LowerCtx, unit: Unit, elems: readonly NodeIdx[], bindings: PatternBindings): { pats: PatId[]; restAt: number | null } {
+function lowerElems(
+  cx: LowerCtx,
+  unit: Unit,
+  elems: readonly NodeIdx[],
+  bindings: PatternBindings,
+): { pats: PatId[]; restAt: number | null } {
   const pats: PatId[] = [];
   let restAt: number | null = null;
   for (const elem of elems) {
@@ -213,8 +234,8 @@ function lowerSlice(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBi
 
 /** `..` or `name @ ..`. */
 function isRestPat(cx: LowerCtx, id: PatId): boolean {
-  const pat = cx.pats[id]!;
-  return pat.kind === 'rest' || (pat.kind === 'bind' && pat.sub !== null && cx.pats[pat.sub]!.kind === 'rest');
+  const pat = cx.pats[id];
+  return pat.kind === 'rest' || (pat.kind === 'bind' && pat.sub !== null && cx.pats[pat.sub].kind === 'rest');
 }
 
 function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings): PatId {
@@ -241,7 +262,10 @@ function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternB
       fields.push({ name: text, pat: lowerPat(cx, unit, sub, bindings) });
       continue;
     }
-    const mode = { mutable: childOfKind(tree, child, Kind.mutable_specifier) >= 0, byRef: childOfKind(tree, child, Kind.ref) >= 0 };
+    const mode = {
+      mutable: childOfKind(tree, child, Kind.mutable_specifier) >= 0,
+      byRef: childOfKind(tree, child, Kind.ref) >= 0,
+    };
     const pat = bind(cx, unit, name, bindings, mode, null, child);
     fields.push({ name: text, pat });
   }
@@ -256,7 +280,12 @@ function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): PatId {
     return lowerLiteral(cx, unit, child) ?? lowerExpr(cx, unit, child);
   };
   return cx.addPat(
-    { kind: 'range', lo: bound(Field.left), hi: bound(Field.right), inclusive: childOfKind(tree, node, Kind['..']) < 0 },
+    {
+      kind: 'range',
+      lo: bound(Field.left),
+      hi: bound(Field.right),
+      inclusive: childOfKind(tree, node, Kind['..']) < 0,
+    },
     cx.synOf(unit, node),
   );
 }

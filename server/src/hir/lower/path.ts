@@ -6,15 +6,15 @@
 import type { BindingId } from '../../base/ids';
 import type { Bound, ConstRef, GenericArgs, Path, TypeRef } from '../../items/item';
 import { lowerGenericArgs, lowerPath, lowerTypeRef } from '../../items/lowerType';
-import { resolvePath } from '../../names/resolve';
 import type { Namespace, PathRes } from '../../names/res';
+import { resolvePath } from '../../names/resolve';
 import type { NodeIdx } from '../../syntax/tree';
 import type { BodyPath } from '../body';
 import type { LowerCtx, Unit } from './context';
 import { typeLowering } from './types';
 
 export function resolveIn(cx: LowerCtx, path: Path, ns: Namespace): PathRes {
-  return resolvePath(cx.db, { module: cx.currentModule(), generics: cx.owner }, path, ns);
+  return resolvePath(cx.db, { module: cx.currentModule(), owner: cx.owner }, path, ns);
 }
 
 /** A path in expression or pattern position; `contextOffset` is where its first identifier stands. */
@@ -31,11 +31,11 @@ export function lowerBodyPath(cx: LowerCtx, unit: Unit, node: NodeIdx, ns: Names
 
 /** The local a one-segment path names, unless an item of an inner block hides it. */
 function lookupLocal(cx: LowerCtx, unit: Unit, path: Path, node: NodeIdx): BindingId | null {
-  const name = path.segments[0]!.name;
-  const found = cx.lookupLocal(name, unit.contextAt(unit.tree.start[node]!));
+  const name = path.segments[0].name;
+  const found = cx.lookupLocal(name, unit.contextAt(unit.tree.start[node]));
   if (found === null) return null;
   for (let i = 0; i < found.innerBlocks; i++) {
-    const module = cx.blockStack[cx.blockStack.length - 1 - i]!;
+    const module = cx.blockStack[cx.blockStack.length - 1 - i];
     if (cx.macros.blockDeclaresValue(module, name)) return null;
   }
   return found.binding;
@@ -47,9 +47,10 @@ export function lowerType(cx: LowerCtx, unit: Unit, node: NodeIdx): TypeRef {
   return ty;
 }
 
-export function lowerArgs(cx: LowerCtx, unit: Unit, node: NodeIdx): GenericArgs {
+/** Generic arguments of a method call; null where they are broken. */
+export function lowerArgs(cx: LowerCtx, unit: Unit, node: NodeIdx): GenericArgs | null {
   const args = lowerGenericArgs(typeLowering(cx, unit), node);
-  resolveGenericArgs(cx, args);
+  if (args !== null) resolveGenericArgs(cx, args);
   return args;
 }
 

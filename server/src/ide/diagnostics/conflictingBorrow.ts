@@ -81,7 +81,13 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
   const oldSpan = argsOrUse(error.oldSpans);
   if (error.code === 'E0510') {
     const section = error.section === 'index' ? 'indexing expression' : 'match guard';
-    const out = new Builder(cx, error.body, 'E0510', `cannot mutably borrow ${described(error.borrowedPlace)} in ${section}`, newSpan);
+    const out = new Builder(
+      cx,
+      error.body,
+      'E0510',
+      `cannot mutably borrow ${described(error.borrowedPlace)} in ${section}`,
+      newSpan,
+    );
     out.label(oldSpan, `value is immutable in ${section}`);
     return out.label(newSpan, 'cannot mutably borrow');
   }
@@ -98,13 +104,22 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
   return out;
 }
 
-function addUnionLabels(cx: RenderContext, out: Builder, error: ConflictingBorrow, newSpan: number, oldSpan: number): void {
+function addUnionLabels(
+  cx: RenderContext,
+  out: Builder,
+  error: ConflictingBorrow,
+  newSpan: number,
+  oldSpan: number,
+): void {
   const { union } = error;
   if (union === null) return;
   const kind = (k: BorrowKind) => (sortOf(k) === 'mut' ? 'mutable' : 'immutable');
   const newField = described(union.newField);
   const oldField = described(union.oldField);
-  out.label(oldSpan, `${error.code === 'E0499' ? 'first ' : ''}${kind(error.oldKind)} borrow occurs here${error.code === 'E0499' ? '' : ` (via ${oldField})`}`);
+  out.label(
+    oldSpan,
+    `${error.code === 'E0499' ? 'first ' : ''}${kind(error.oldKind)} borrow occurs here${error.code === 'E0499' ? '' : ` (via ${oldField})`}`,
+  );
   out.label(newSpan, `${kind(error.newKind)} borrow of ${newField} -- which overlaps with ${oldField} -- occurs here`);
   out.note(`${newField} is a field of the union \`${cx.ty(union.ty)}\`, so it overlaps the field ${oldField}`);
 }
@@ -119,10 +134,18 @@ function addClosureLabels(out: Builder, error: ConflictingBorrow): void {
   }
   if (oldSpans.kind === 'closure') {
     const at = varOrUse(oldSpans, body);
-    out.label(at.span, `first borrow occurs due to use of ${described(error.borrowedPlace)}${describeClosure(oldSpans)}`, at.body);
+    out.label(
+      at.span,
+      `first borrow occurs due to use of ${described(error.borrowedPlace)}${describeClosure(oldSpans)}`,
+      at.body,
+    );
   }
   if (newSpans.kind === 'closure') {
     const at = varOrUse(newSpans, body);
-    out.label(at.span, `second borrow occurs due to use of ${described(error.place)}${describeClosure(newSpans)}`, at.body);
+    out.label(
+      at.span,
+      `second borrow occurs due to use of ${described(error.place)}${describeClosure(newSpans)}`,
+      at.body,
+    );
   }
 }

@@ -24,7 +24,11 @@ export interface RenderContext {
   /** Declaration of a generic parameter or of the lifetime in the signature, for "lifetime `'a` defined here". */
   regionDeclaration(region: Region): FileRange | null;
   /** The `&` or path segment in the written type of an argument that stands for `region`: "let's call the lifetime of this reference `'1`". */
-  regionInArgument(body: BodyIndex, arg: number, region: Region): { readonly range: FileRange; readonly isReference: boolean; readonly written: string } | null;
+  regionInArgument(
+    body: BodyIndex,
+    arg: number,
+    region: Region,
+  ): { readonly range: FileRange; readonly isReference: boolean; readonly written: string } | null;
   /** Where a definition's name is written, for notes; null for other crates'. */
   nameRange(def: DefId): FileRange | null;
   /** Details of a call that takes `self`: the method's path and where its `self` stands. */

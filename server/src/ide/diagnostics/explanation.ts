@@ -90,20 +90,30 @@ function addDropExplanation(
   const code = e.hasDropImpl ? '`Drop` code' : 'destructor';
   const what = typeDesc(cx, e);
   if (e.name !== null) {
-    out.label(e.dropSpan, `${desc}borrow might be used here, when \`${e.name}\` is dropped and runs the ${code} for ${what}`);
+    out.label(
+      e.dropSpan,
+      `${desc}borrow might be used here, when \`${e.name}\` is dropped and runs the ${code} for ${what}`,
+    );
     if (e.shouldNoteOrder) out.note('values in a scope are dropped in the opposite order they are defined');
     return;
   }
   out.label(e.declSpan, `a temporary with access to the ${desc}borrow is created here ...`);
-  out.label(e.dropSpan, `... and the ${desc}borrow might be used here, when that temporary is dropped and runs the ${code} for ${what}`);
+  out.label(
+    e.dropSpan,
+    `... and the ${desc}borrow might be used here, when that temporary is dropped and runs the ${code} for ${what}`,
+  );
   if (e.blockTail === null) return;
   if (e.blockTail.isIgnored) {
-    out.help('consider adding semicolon after the expression so its temporaries are dropped sooner, before the local variables declared by the block are dropped');
+    out.help(
+      'consider adding semicolon after the expression so its temporaries are dropped sooner, before the local variables declared by the block are dropped',
+    );
   } else {
     out.note(
-      'the temporary is part of an expression at the end of a block;\nconsider forcing this temporary to be dropped sooner, before the block\'s local variables are dropped',
+      "the temporary is part of an expression at the end of a block;\nconsider forcing this temporary to be dropped sooner, before the block's local variables are dropped",
     );
-    out.help('for example, you could save the expression\'s value in a new local variable `x` and then make `x` be the expression at the end of the block');
+    out.help(
+      "for example, you could save the expression's value in a new local variable `x` and then make `x` be the expression at the end of the block",
+    );
   }
   void body;
 }
@@ -113,4 +123,3 @@ function typeDesc(cx: RenderContext, e: Extract<Explanation, { kind: 'usedLaterW
   if (e.ty.kind === 'coroutine') return 'coroutine';
   return `type \`${cx.ty(e.ty)}\``;
 }
-

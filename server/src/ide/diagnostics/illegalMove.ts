@@ -17,7 +17,10 @@ export function illegalMove(cx: RenderContext, error: IllegalMove): Builder {
         : `cannot move out of here`;
     out.label(span, text);
     if (error.code !== 'E0507') {
-      out.label(span, `move occurs because ${subject} has type \`${cx.ty(error.movedTy)}\`, which does not implement the \`Copy\` trait`);
+      out.label(
+        span,
+        `move occurs because ${subject} has type \`${cx.ty(error.movedTy)}\`, which does not implement the \`Copy\` trait`,
+      );
     }
     addSelfNote(cx, out, error, subject);
     return out;
@@ -34,14 +37,14 @@ export function illegalMove(cx: RenderContext, error: IllegalMove): Builder {
       `move occurs because \`${only.name ?? 'value'}\` has type \`${cx.ty(only.ty)}\`, which does not implement the \`Copy\` trait`,
     );
   } else {
-    out.note('move occurs because these variables have types that don\'t implement the `Copy` trait');
+    out.note("move occurs because these variables have types that don't implement the `Copy` trait");
   }
   return out;
 }
 
 function addCaptureLabels(cx: RenderContext, out: Builder, error: IllegalMove): void {
   if (error.reason.kind !== 'upvar') return;
-  out.label(cx.result.bodies[error.body]!.body.headerSpan, `captured by this \`${error.reason.closureKind}\` closure`);
+  out.label(cx.result.bodies[error.body].body.headerSpan, `captured by this \`${error.reason.closureKind}\` closure`);
 }
 
 function addSelfNote(cx: RenderContext, out: Builder, error: IllegalMove, subject: string): void {
@@ -55,7 +58,8 @@ function addSelfNote(cx: RenderContext, out: Builder, error: IllegalMove, subjec
     out.label(fnCallSpan, `${subject} moved due to usage in operator`);
   } else return;
   const self = cx.selfParam(call);
-  if (self !== null) out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${subject}`, self.range);
+  if (self !== null)
+    out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${subject}`, self.range);
 }
 
 function message(cx: RenderContext, error: IllegalMove): string {
@@ -70,14 +74,17 @@ function message(cx: RenderContext, error: IllegalMove): string {
     case 'guard':
       return `cannot move out of ${reason.name === null ? described(error.original) : `\`${reason.name}\``} in pattern guard`;
     case 'upvar': {
-      if (!reason.isProjection) return `cannot move out of \`${reason.name}\`, a captured variable in an \`${reason.closureKind}\` closure`;
+      if (!reason.isProjection)
+        return `cannot move out of \`${reason.name}\`, a captured variable in an \`${reason.closureKind}\` closure`;
       return `cannot move out of ${described(error.original)}, as \`${reason.name}\` is a captured variable in an \`${reason.closureKind}\` closure`;
     }
     case 'borrowedContent': {
       if (reason.via !== null) {
         const ty = cx.ty(reason.via.ty);
         if (reason.via.kind === 'index') return `cannot move out of index of \`${ty}\``;
-        const name = /^(?:Rc|Arc)<.*>$/.exec(ty) ? `an \`${ty.startsWith('Rc') ? 'Rc' : 'Arc'}\`` : `dereference of \`${ty}\``;
+        const name = /^(?:Rc|Arc)<.*>$/.exec(ty)
+          ? `an \`${ty.startsWith('Rc') ? 'Rc' : 'Arc'}\``
+          : `dereference of \`${ty}\``;
         return `cannot move out of ${name}`;
       }
       const source = reason.pointer === 'raw' ? 'raw pointer' : `${reason.pointer} reference`;

@@ -68,7 +68,10 @@ function fnSelf(cx: RenderContext, out: Builder, site: MoveSite, place: string, 
   switch (call.kind) {
     case 'fnOnce':
       out.label(fnCallSpan, `${place} ${partial}moved due to this call${loop}`);
-      out.note('this value implements `FnOnce`, which causes it to be moved when called', rangeOfVar(cx, site, varSpan));
+      out.note(
+        'this value implements `FnOnce`, which causes it to be moved when called',
+        rangeOfVar(cx, site, varSpan),
+      );
       return;
     case 'operator':
       out.label(fnCallSpan, `${place} ${partial}moved due to usage in operator${loop}`);
@@ -77,7 +80,10 @@ function fnSelf(cx: RenderContext, out: Builder, site: MoveSite, place: string, 
     case 'forLoop':
     case 'normal': {
       const implicit = call.kind === 'forLoop';
-      out.label(fnCallSpan, `${place} ${partial}moved due to this ${implicit ? 'implicit call to `.into_iter()`' : 'method call'}${loop}`);
+      out.label(
+        fnCallSpan,
+        `${place} ${partial}moved due to this ${implicit ? 'implicit call to `.into_iter()`' : 'method call'}${loop}`,
+      );
       break;
     }
     case 'await':
@@ -90,7 +96,8 @@ function fnSelf(cx: RenderContext, out: Builder, site: MoveSite, place: string, 
   }
   if (fnCallSpan !== varSpan) out.label(varSpan, `value ${partial}moved here${loop}`);
   const self = cx.selfParam(call);
-  if (self !== null) out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
+  if (self !== null)
+    out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
 }
 
 function rangeOfVar(cx: RenderContext, site: MoveSite, span: number): ReturnType<RenderContext['range']> {
@@ -112,20 +119,28 @@ export function useOfUninit(cx: RenderContext, error: UninitError): Builder {
   const name = error.name === null ? 'binding' : `binding \`${error.name}\``;
   const subject = error.used.text === null ? 'value' : `\`${error.used.text}\``;
   const isPartial = error.state === 'partially';
-  const state = isPartial ? "isn't fully initialized" : error.state === 'possibly' ? 'is possibly-uninitialized' : "isn't initialized";
+  const state = isPartial
+    ? "isn't fully initialized"
+    : error.state === 'possibly'
+      ? 'is possibly-uninitialized'
+      : "isn't initialized";
   const verb = isPartial && error.action === 'partialAssign' ? 'partially assigned' : 'used';
   const out = new Builder(cx, error.body, 'E0381', `${verb} ${name} ${state}`, use);
   out.label(use, `${subject} ${past(error.action)} here but it ${state}`);
   out.label(error.declSpan, 'binding declared here but left uninitialized');
   if (isPartial) {
-    out.help('partial initialization isn\'t supported, fully initialize the binding with a default value and mutate it, or use `std::mem::MaybeUninit`');
+    out.help(
+      "partial initialization isn't supported, fully initialize the binding with a default value and mutate it, or use `std::mem::MaybeUninit`",
+    );
   }
   return out;
 }
 
 export function reassign(cx: RenderContext, error: Reassign): Builder {
   const place = described(error.place);
-  const message = error.isArgument ? `cannot assign to immutable argument ${place}` : `cannot assign twice to immutable variable ${place}`;
+  const message = error.isArgument
+    ? `cannot assign to immutable argument ${place}`
+    : `cannot assign twice to immutable variable ${place}`;
   const out = new Builder(cx, error.body, 'E0384', message, error.span);
   if (error.isArgument) out.label(error.span, 'cannot assign to immutable argument');
   else {

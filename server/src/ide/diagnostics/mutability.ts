@@ -16,7 +16,8 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
     case 'local':
       out.label(span, act);
       for (const also of error.alsoAt) out.label(also, act);
-      if (why.isSelf && why.name === 'self') out.help('consider changing this to be mutable', cx.range(error.body, why.declSpan));
+      if (why.isSelf && why.name === 'self')
+        out.help('consider changing this to be mutable', cx.range(error.body, why.declSpan));
       else out.help('consider changing this to be mutable', cx.range(error.body, why.declSpan));
       return out;
     case 'behindPointer': {
@@ -24,7 +25,8 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
         const pointer = why.pointer === 'ref' ? '`&` reference' : '`*const` pointer';
         const verb = isBorrow ? 'borrowed as mutable' : 'written';
         out.label(span, `\`${why.localName}\` is a ${pointer}, so the data it refers to cannot be ${verb}`);
-        if (why.declSpan !== null) out.help('consider changing this to be a mutable reference', cx.range(error.body, why.declSpan));
+        if (why.declSpan !== null)
+          out.help('consider changing this to be a mutable reference', cx.range(error.body, why.declSpan));
       } else {
         out.label(span, act);
         if (why.via !== null) {
@@ -40,7 +42,7 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
     }
     case 'fnClosureCapture': {
       out.label(span, act);
-      const { headerSpan } = cx.result.bodies[error.body]!.body;
+      const { headerSpan } = cx.result.bodies[error.body].body;
       out.label(headerSpan, 'in this closure');
       return out;
     }
@@ -59,22 +61,44 @@ function describe(cx: RenderContext, error: MutabilityError): { item: string; re
   switch (why.kind) {
     case 'local': {
       const isSelf = place.place === immutable.place;
-      return { item: described(place), reason: isSelf ? ', as it is not declared as mutable' : `, as ${described(immutable)} is not declared as mutable` };
+      return {
+        item: described(place),
+        reason: isSelf
+          ? ', as it is not declared as mutable'
+          : `, as ${described(immutable)} is not declared as mutable`,
+      };
     }
     case 'upvar': {
       const isSelf = place.text === why.name;
-      return { item: described(place), reason: isSelf ? ', as it is not declared as mutable' : `, as \`${why.name}\` is not declared as mutable` };
+      return {
+        item: described(place),
+        reason: isSelf ? ', as it is not declared as mutable' : `, as \`${why.name}\` is not declared as mutable`,
+      };
     }
     case 'behindPointer': {
       if (why.via !== null) {
         const ty = cx.ty(why.via.ty);
         const pointer = /^(Rc|Arc)</.exec(ty);
-        if (place.text !== null && why.via.kind !== 'index') return { item: described(place), reason: `${behind} ${pointer ? `an \`${pointer[1]}\`` : `a dereference of \`${ty}\``}`.replace('behind a dereference', 'behind dereference') };
-        const item = why.via.kind === 'index' ? `data in an index of \`${ty}\`` : pointer ? `data in an \`${pointer[1]}\`` : `data in dereference of \`${ty}\``;
+        if (place.text !== null && why.via.kind !== 'index')
+          return {
+            item: described(place),
+            reason: `${behind} ${pointer ? `an \`${pointer[1]}\`` : `a dereference of \`${ty}\``}`.replace(
+              'behind a dereference',
+              'behind dereference',
+            ),
+          };
+        const item =
+          why.via.kind === 'index'
+            ? `data in an index of \`${ty}\``
+            : pointer
+              ? `data in an \`${pointer[1]}\``
+              : `data in dereference of \`${ty}\``;
         return { item, reason: '' };
       }
       const pointer = why.pointer === 'ref' ? 'a `&` reference' : 'a `*const` pointer';
-      return place.text === null ? { item: `data in ${pointer}`, reason: '' } : { item: described(place), reason: `${behind} ${pointer}` };
+      return place.text === null
+        ? { item: `data in ${pointer}`, reason: '' }
+        : { item: described(place), reason: `${behind} ${pointer}` };
     }
     case 'static': {
       const name = cx.path(why.def);
@@ -86,11 +110,16 @@ function describe(cx: RenderContext, error: MutabilityError): { item: string; re
       const isSelf = place.text === why.name;
       return {
         item: described(place),
-        reason: isSelf ? ', as it is a captured variable in a `Fn` closure' : ', as `Fn` closures cannot mutate their captured variables',
+        reason: isSelf
+          ? ', as it is a captured variable in a `Fn` closure'
+          : ', as `Fn` closures cannot mutate their captured variables',
       };
     }
     case 'guard':
-      return { item: why.name === null ? described(place) : `\`${why.name}\``, reason: ', as it is immutable for the pattern guard' };
+      return {
+        item: why.name === null ? described(place) : `\`${why.name}\``,
+        reason: ', as it is immutable for the pattern guard',
+      };
     case 'other':
       return { item: described(place), reason: '' };
   }

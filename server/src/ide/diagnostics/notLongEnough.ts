@@ -30,8 +30,9 @@ export function notLongEnough(cx: RenderContext, error: NotLongEnough): Builder 
 function local(cx: RenderContext, error: Of<'localNotLongEnough'>): Builder {
   const at = pathOrUse(error.borrowSpans, error.body);
   const out = new Builder(cx, at.body, 'E0597', `\`${error.name}\` does not live long enough`, at.span);
-  const root = cx.result.bodies[error.body]!.body.locals[error.root]!;
-  if (root.name !== null && root.info.kind !== 'selfArg') out.label(root.span, `binding \`${root.name}\` declared here`, error.body);
+  const root = cx.result.bodies[error.body].body.locals[error.root];
+  if (root.name !== null && root.info.kind !== 'selfArg')
+    out.label(root.span, `binding \`${root.name}\` declared here`, error.body);
   if (error.borrowSpans.kind === 'closure') {
     const flavour = error.borrowSpans.flavour === 'closure' ? '' : ' by coroutine';
     out.label(error.borrowSpans.argsSpan, `value captured here${flavour}`, error.body);
@@ -124,22 +125,28 @@ function closureMayOutlive(cx: RenderContext, error: Of<'closureMayOutlive'>): B
   out.label(path.span, `\`${error.name}\` is borrowed here`, path.body);
   out.label(header, `may outlive borrowed value \`${error.name}\``);
   const at = cx.range(error.body, error.constraintSpan);
-  if (error.category.kind === 'return' || error.category.kind === 'opaqueType') out.note(`${kind} is returned here`, at);
+  if (error.category.kind === 'return' || error.category.kind === 'opaqueType')
+    out.note(`${kind} is returned here`, at);
   else if (error.category.kind === 'callArgument') {
     if (kind === 'async block') {
-      out.note('async blocks are not executed immediately and must either take a reference or ownership of outside variables they use');
+      out.note(
+        'async blocks are not executed immediately and must either take a reference or ownership of outside variables they use',
+      );
     } else {
       out.note(`function requires argument type to outlive \`${error.region?.name ?? "'static"}\``, at);
     }
   }
-  out.help(`to force the ${kind} to take ownership of \`${error.name}\` (and any other referenced variables), use the \`move\` keyword`);
+  out.help(
+    `to force the ${kind} to take ownership of \`${error.name}\` (and any other referenced variables), use the \`move\` keyword`,
+  );
   return out;
 }
 
 function borrowEscapes(cx: RenderContext, error: Of<'borrowEscapesClosure'>): Builder {
   const out = new Builder(cx, error.body, 'E0521', 'borrowed data escapes outside of closure', error.span);
-  const upvar = cx.result.bodies[error.body]!.body.upvars[error.upvar];
-  if (upvar !== undefined) out.label(upvar.pathSpan, `\`${error.upvarName}\` declared here, outside of the closure body`);
+  const upvar = cx.result.bodies[error.body].body.upvars[error.upvar];
+  if (upvar !== undefined)
+    out.label(upvar.pathSpan, `\`${error.upvarName}\` declared here, outside of the closure body`);
   out.label(argsOrUse(error.borrowSpans), 'borrow is only valid in the closure body');
   out.label(error.span, `reference to \`${error.name}\` escapes the closure body here`);
   if (error.explanation.kind === 'mustBeValidFor') labelRegionName(cx, out, error.body, error.explanation.region);

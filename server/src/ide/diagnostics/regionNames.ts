@@ -21,20 +21,23 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       return;
     }
     case 'upvar':
-      out.label(upvarSpan(cx, body, source.field), `lifetime \`${name.name}\` appears in the type of \`${source.name}\``);
+      out.label(
+        upvarSpan(cx, body, source.field),
+        `lifetime \`${name.name}\` appears in the type of \`${source.name}\``,
+      );
       return;
     case 'output': {
       const ty = cx.ty(source.ty, (region) => (region === source.region ? name.name : null));
-      out.label(cx.result.bodies[body]!.body.headerSpan, `return type of ${cx.bodyKind(body)} is ${ty}`);
+      out.label(cx.result.bodies[body].body.headerSpan, `return type of ${cx.bodyKind(body)} is ${ty}`);
       return;
     }
     case 'yield': {
       const ty = cx.ty(source.ty, (region) => (region === source.region ? name.name : null));
-      out.label(cx.result.bodies[body]!.body.headerSpan, `yield type is ${ty}`);
+      out.label(cx.result.bodies[body].body.headerSpan, `yield type is ${ty}`);
       return;
     }
     case 'closureEnv':
-      out.label(cx.result.bodies[body]!.body.headerSpan, `lifetime \`${name.name}\` represents this closure's body`);
+      out.label(cx.result.bodies[body].body.headerSpan, `lifetime \`${name.name}\` represents this closure's body`);
       out.note(
         `closure implements \`${source.closureKind}\`, so references to captured variables can't escape the closure`,
       );
@@ -48,9 +51,9 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
 }
 
 function argumentSpan(cx: RenderContext, body: BodyIndex, local: number): number {
-  return cx.result.bodies[body]!.body.locals[local]!.span;
+  return cx.result.bodies[body].body.locals[local].span;
 }
 
 function upvarSpan(cx: RenderContext, body: BodyIndex, field: number): number {
-  return cx.result.bodies[body]!.body.upvars[field]!.pathSpan;
+  return cx.result.bodies[body].body.upvars[field].pathSpan;
 }

@@ -33,7 +33,8 @@ function general(cx: RenderContext, error: Of<'general'>): Builder {
       error.span,
       `${cx.bodyKind(error.body)} was supposed to return data with lifetime \`${shorter}\` but it is returning data with lifetime \`${longer}\``,
     );
-  } else out.label(error.span, `${categoryText(error.category)}requires that \`${longer}\` must outlive \`${shorter}\``);
+  } else
+    out.label(error.span, `${categoryText(error.category)}requires that \`${longer}\` must outlive \`${shorter}\``);
   addVariance(cx, out, error);
   if (error.longer.source.kind === 'param' && error.shorter.source.kind === 'param') {
     out.help(`consider adding the following bound: \`${longer}: ${shorter}\``);
@@ -46,13 +47,17 @@ function addVariance(cx: RenderContext, out: Builder, error: RegionErrorReport):
   if (variance === null) return;
   const nomicon = 'see <https://doc.rust-lang.org/nomicon/subtyping.html> for more information about variance';
   if (variance.kind === 'adt') {
-    out.note(`requirement occurs because of the type \`${cx.ty(variance.ty)}\`, which makes the generic argument invariant`);
+    out.note(
+      `requirement occurs because of the type \`${cx.ty(variance.ty)}\`, which makes the generic argument invariant`,
+    );
     out.help(nomicon);
     return;
   }
   const pointer = variance.kind === 'mutableRef' ? 'a mutable reference' : 'a mutable pointer';
   out.note(`requirement occurs because of ${pointer} to \`${cx.ty(variance.ty)}\``);
-  out.note(`mutable ${variance.kind === 'mutableRef' ? 'references' : 'pointers'} are invariant over their type parameter`);
+  out.note(
+    `mutable ${variance.kind === 'mutableRef' ? 'references' : 'pointers'} are invariant over their type parameter`,
+  );
   out.help(nomicon);
 }
 
@@ -70,7 +75,10 @@ function escapes(cx: RenderContext, error: Of<'escapes'>): Builder {
   if (shorterOwner === null) {
     labelRegionName(cx, out, error.body, error.longer);
     labelRegionName(cx, out, error.body, error.shorter);
-    out.label(error.span, `${categoryText(error.category)}requires that \`${error.longer.name}\` must outlive \`${error.shorter.name}\``);
+    out.label(
+      error.span,
+      `${categoryText(error.category)}requires that \`${error.longer.name}\` must outlive \`${error.shorter.name}\``,
+    );
   }
   addVariance(cx, out, error);
   return out;
@@ -81,14 +89,24 @@ function explicitRequired(cx: RenderContext, error: Of<'explicitRequired'>): Bui
   const out = new Builder(cx, error.body, 'E0621', `explicit lifetime required in ${where}`, error.span);
   const named = error.named.name;
   out.label(error.span, `lifetime \`${named}\` required`);
-  const written = cx.ty(error.newTy, (region) => ('name' in region ? region.name : region.kind === 'static' ? "'static" : null));
-  out.help(`add explicit lifetime \`${named}\` to ${error.argName === null ? 'type' : `the type of \`${error.argName}\``}: \`${written}\``);
+  const written = cx.ty(error.newTy, (region) =>
+    'name' in region ? region.name : region.kind === 'static' ? "'static" : null,
+  );
+  out.help(
+    `add explicit lifetime \`${named}\` to ${error.argName === null ? 'type' : `the type of \`${error.argName}\``}: \`${written}\``,
+  );
   return out;
 }
 
 function fnMutEscapes(cx: RenderContext, error: Of<'fnMutEscapes'>): Builder {
-  const out = new Builder(cx, error.body, 'lifetime', 'captured variable cannot escape `FnMut` closure body', error.span);
-  const { body } = cx.result.bodies[error.body]!;
+  const out = new Builder(
+    cx,
+    error.body,
+    'lifetime',
+    'captured variable cannot escape `FnMut` closure body',
+    error.span,
+  );
+  const { body } = cx.result.bodies[error.body];
   out.label(body.headerSpan, 'inferred to be a `FnMut` closure');
   const upvar = error.upvar === null ? undefined : body.upvars[error.upvar];
   if (upvar !== undefined) out.label(upvar.pathSpan, 'variable captured here');
@@ -101,17 +119,28 @@ function fnMutEscapes(cx: RenderContext, error: Of<'fnMutEscapes'>): Builder {
 export function typeTest(cx: RenderContext, error: TypeTestError): Builder {
   const ty = cx.ty(error.ty);
   const subject =
-    error.ty.kind === 'param' ? `the parameter type \`${ty}\`` : error.ty.kind === 'alias' ? `the associated type \`${ty}\`` : `the type \`${ty}\``;
+    error.ty.kind === 'param'
+      ? `the parameter type \`${ty}\``
+      : error.ty.kind === 'alias'
+        ? `the associated type \`${ty}\``
+        : `the type \`${ty}\``;
   if (error.code === null || error.bound === null) {
     const out = new Builder(cx, error.body, 'lifetime-bound', `\`${ty}\` does not live long enough`, error.span);
     return out;
   }
   const out = new Builder(cx, error.body, error.code, `${subject} may not live long enough`, error.span);
   const bound =
-    error.code === 'E0310' ? 'the static lifetime' : error.code === 'E0311' ? 'the anonymous lifetime defined here' : `the lifetime \`${error.bound.name}\` as defined here`;
+    error.code === 'E0310'
+      ? 'the static lifetime'
+      : error.code === 'E0311'
+        ? 'the anonymous lifetime defined here'
+        : `the lifetime \`${error.bound.name}\` as defined here`;
   if (error.boundRegion !== null && error.code !== 'E0310') {
     out.labelRange(cx.regionDeclaration(error.boundRegion), `${subject} must be valid for ${bound}...`);
-    out.label(error.span, `...so that the ${error.ty.kind === 'param' ? 'type' : 'type'} \`${ty}\` will meet its required lifetime bounds`);
+    out.label(
+      error.span,
+      `...so that the ${error.ty.kind === 'param' ? 'type' : 'type'} \`${ty}\` will meet its required lifetime bounds`,
+    );
   } else {
     out.label(error.span, `${subject} must be valid for ${bound}...`);
     out.label(error.span, `...so that the type \`${ty}\` will meet its required lifetime bounds`);

@@ -23,7 +23,9 @@ export interface BodySpanRef {
 
 /** The use inside the closure that forces the capture, or the use. */
 export function varOrUse(spans: UseSpans, body: BodyIndex): BodySpanRef {
-  return spans.kind === 'closure' ? { span: spans.captureKindSpan, body: spans.closure } : { span: argsOrUse(spans), body };
+  return spans.kind === 'closure'
+    ? { span: spans.captureKindSpan, body: spans.closure }
+    : { span: argsOrUse(spans), body };
 }
 
 /** The captured path inside the closure, or the use. */

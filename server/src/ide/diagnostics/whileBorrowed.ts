@@ -33,10 +33,17 @@ function useOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
 function moveOutOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
   const move = argsOrUse(error.useSpans);
   const borrow = argsOrUse(error.borrowSpans);
-  const out = new Builder(cx, error.body, 'E0505', `cannot move out of ${described(error.place)} because it is borrowed`, move);
+  const out = new Builder(
+    cx,
+    error.body,
+    'E0505',
+    `cannot move out of ${described(error.place)} because it is borrowed`,
+    move,
+  );
   const root = error.borrowedPlace.place.local;
-  const decl = cx.result.bodies[error.body]!.body.locals[root]!;
-  if (decl.name !== null && decl.info.kind !== 'selfArg') out.label(decl.span, `binding \`${decl.name}\` declared here`);
+  const decl = cx.result.bodies[error.body].body.locals[root];
+  if (decl.name !== null && decl.info.kind !== 'selfArg')
+    out.label(decl.span, `binding \`${decl.name}\` declared here`);
   out.label(borrow, `borrow of ${described(error.borrowedPlace)} occurs here`);
   out.label(move, `move out of ${described(error.place)} occurs here`);
   if (error.borrowSpans.kind === 'closure') {
@@ -61,7 +68,13 @@ function assignToBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
     out.label(borrow, `value is immutable in ${section}`);
     return out.label(use, 'cannot assign');
   }
-  const out = new Builder(cx, error.body, 'E0506', `cannot assign to ${described(error.place)} because it is borrowed`, use);
+  const out = new Builder(
+    cx,
+    error.body,
+    'E0506',
+    `cannot assign to ${described(error.place)} because it is borrowed`,
+    use,
+  );
   out.label(borrow, `${described(error.borrowedPlace)} is borrowed here`);
   out.label(use, `${described(error.place)} is assigned to here but it was already borrowed`);
   addClosureUse(out, error);
@@ -72,10 +85,18 @@ function assignToBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
 function addClosureUse(out: Builder, error: UseWhileBorrowed): void {
   if (error.borrowSpans.kind === 'closure') {
     const at = varOrUse(error.borrowSpans, error.body);
-    out.label(at.span, `borrow occurs due to use of ${described(error.borrowedPlace)}${describeClosure(error.borrowSpans)}`, at.body);
+    out.label(
+      at.span,
+      `borrow occurs due to use of ${described(error.borrowedPlace)}${describeClosure(error.borrowSpans)}`,
+      at.body,
+    );
   }
   if (error.useSpans.kind === 'closure' && error.kind === 'assignWhileBorrowed') {
     const at = varOrUse(error.useSpans, error.body);
-    out.label(at.span, `assignment occurs due to use of ${described(error.place)}${describeClosure(error.useSpans)}`, at.body);
+    out.label(
+      at.span,
+      `assignment occurs due to use of ${described(error.place)}${describeClosure(error.useSpans)}`,
+      at.body,
+    );
   }
 }

@@ -1,0 +1,137 @@
+/**
+ * Built-in macros in bodies (`#[rustc_builtin_macro]`): lowered to what rustc's expanders build. The others of the standard
+ * library are ordinary macros and expand by their own rules. Mirrors rustc_builtin_macros.
+ */
+import type { ExprId } from '../../base/ids';
+import { parseAsm, type TokenRange } from '../../macros/builtin/asm';
+import { classifyBuiltin } from '../../macros/builtin/classify';
+import { type BuiltinCall, expandAssert, expandCfgSelect, expandPanic } from '../../macros/builtin/expand';
+import { parseFormatArgs } from '../../macros/builtin/formatArgs';
+import { concatLiterals, stringify } from '../../macros/builtin/text';
+import type { ExpansionResult } from '../../macros/expand';
+import type { OriginSpan } from '../../macros/hygiene';
+import { sliceTrees, type TokenTrees } from '../../macros/tokenTree';
+import { evaluateCfg, parseCfg } from '../../source/cfg';
+import { crateData } from '../../source/crates';
+import type { FragmentKind } from '../../syntax/fragment';
+import { Tok } from '../../syntax/lexer';
+import type { Expr, Literal } from '../body';
+import type { LowerCtx } from './context';
+import { lowerExpr } from './expr';
+import type { CallSite, Expansion, MacroEnv } from './macroEnv';
+
+export function expandBuiltin(env: MacroEnv, call: CallSite, what: FragmentKind): Expansion {
+  const { cx } = env;
+  const name = call.named.builtin ?? '';
+  const builtin = classifyBuiltin(name);
+  const literal = (lit: Literal): Expansion => made(cx, { kind: 'literal', lit }, call);
+  switch (builtin?.kind) {
+    case 'formatArgs':
+      return formatArgs(env, call, builtin.newline);
+    case 'panic':
+    case 'unreachable':
+      return asText(env, call, expandPanic(builtin.kind, builtinCall(env, call)), what);
+    case 'assert':
+      return asText(env, call, expandAssert(builtinCall(env, call)), what);
+    case 'cfgSelect': {
+      const options = cx.db.get(crateData, cx.krate).cfg;
+      return asText(
+        env,
+        call,
+        expandCfgSelect(builtinCall(env, call), (cfg) => evaluateCfg(cfg, options)),
+        what,
+      );
+    }
+    case 'string': {
+      const value =
+        builtin.of === 'concat'
+          ? concatLiterals(call.args, cx.edition)
+          : builtin.of === 'stringify'
+            ? stringify(call.args)
+            : '';
+      return literal({ kind: 'str', value: value ?? '' });
+    }
+    case 'position':
+      return literal({ kind: 'int', value: 1n, suffix: 'u32' });
+    case 'cfg': {
+      const predicate = stringify(call.args);
+      const holds = evaluateCfg(parseCfg(predicate).expr, cx.db.get(crateData, cx.krate).cfg);
+      return literal({ kind: 'bool', value: holds === true });
+    }
+    case 'asm':
+      return inlineAsm(env, call);
+    default:
+      return { kind: 'failed', reason: `built-in macro: ${name}` };
+  }
+}
+
+function made(cx: LowerCtx, expr: Expr, call: CallSite): Expansion {
+  return { kind: 'expr', expr: cx.addExpr(expr, call.syn) };
+}
+
+function builtinCall(env: MacroEnv, call: CallSite): BuiltinCall {
+  return { args: call.args, expansion: env.addExpansion(call), hygiene: env.hygiene, edition: env.cx.edition };
+}
+
+function asText(env: MacroEnv, call: CallSite, result: ExpansionResult, what: FragmentKind): Expansion {
+  if (result.kind === 'error') return { kind: 'failed', reason: `${call.named.name}!: ${result.reason}` };
+  return { kind: 'text', unit: env.addUnit(call, result.trees, what) };
+}
+
+/** Lowers tokens `range` of the call's arguments as an expression. */
+function argument(env: MacroEnv, call: CallSite, range: TokenRange): ExprId {
+  return lowerTokens(env, call, sliceTrees(call.args, range.from, range.to));
+}
+
+function lowerTokens(env: MacroEnv, call: CallSite, trees: TokenTrees): ExprId {
+  const unit = env.addUnit(call, trees, 'expr');
+  const root = env.fragmentRoot(unit);
+  return root < 0 ? env.cx.missing('syntax error in macro arguments', call.syn) : lowerExpr(env.cx, unit, root);
+}
+
+/** One shared borrow per distinct argument. A literal is printed into the template and borrowed by nobody. */
+function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion {
+  const { cx } = env;
+  const parsed = parseFormatArgs(call.args, { edition: cx.edition, newline });
+  if (parsed.errors.length > 0) return { kind: 'failed', reason: `format_args!: ${parsed.errors[0]}` };
+  const args: ExprId[] = [];
+  const numbers: number[] = [];
+  for (const arg of parsed.args) {
+    const isInlined = arg.kind !== 'captured' && arg.isLiteral;
+    numbers.push(isInlined ? -1 : args.length);
+    if (isInlined) continue;
+    args.push(arg.kind === 'captured' ? captured(env, call, arg.name, arg.origin) : argument(env, call, arg));
+  }
+  const placeholders = parsed.uses
+    .filter((use) => numbers[use.arg] >= 0)
+    .map((use) => ({ arg: numbers[use.arg], trait: use.trait }));
+  return made(cx, { kind: 'formatArgs', args, placeholders, literalOnly: args.length === 0 }, call);
+}
+
+/** `{x}` in a template: the variable in the context of the template. */
+function captured(env: MacroEnv, call: CallSite, name: string, origin: OriginSpan): ExprId {
+  const token = {
+    kind: Tok.Ident,
+    text: name,
+    unit: origin.unit,
+    start: origin.start,
+    end: origin.end,
+    ctxt: origin.ctxt,
+    flags: 0,
+  };
+  return lowerTokens(env, call, { tokens: [token], close: Int32Array.of(-1), isBalanced: true });
+}
+
+function inlineAsm(env: MacroEnv, call: CallSite): Expansion {
+  const { cx } = env;
+  const parsed = parseAsm(call.args, cx.edition);
+  if (parsed === null) return { kind: 'failed', reason: 'asm!' };
+  const operands = parsed.operands.map((operand): Extract<Expr, { kind: 'inlineAsm' }>['operands'][number] => {
+    if (operand.kind === 'label') return { mode: 'label', expr: argument(env, call, operand.block), out: null };
+    const expr = operand.value === null ? null : argument(env, call, operand.value);
+    if (operand.kind !== 'inout') return { mode: operand.kind, expr, out: null };
+    const out = operand.output === 'same' || operand.output === null ? null : argument(env, call, operand.output);
+    return { mode: 'inout', expr, out };
+  });
+  return made(cx, { kind: 'inlineAsm', operands, noReturn: parsed.isNoReturn }, call);
+}

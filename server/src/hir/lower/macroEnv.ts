@@ -1,0 +1,364 @@
+/**
+ * Macro calls inside a body: resolved, expanded, printed, parsed, and lowered by the same code as any text.
+ *
+ * Token units: 0 is the owner's item text; `-(def + 1)` the text of a macro's definition. A body unit (`BodyUnit`) is the
+ * printed text of one expansion. Hygiene contexts belong to one table per body.
+ */
+import type { DefId, ExprId, PatId } from '../../base/ids';
+import { assertNever } from '../../base/ids';
+import { lowerPath } from '../../items/lowerType';
+import { nestedBlocks } from '../../items/nestedItems';
+import { defineMacro, defineMacroRules, type MacroDefinition } from '../../macros/definition';
+import { expandMacro } from '../../macros/expand';
+import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
+import { contentsOf, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../../macros/tokenTree';
+import { contextAt, originAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
+import { defKind } from '../../names/defs';
+import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
+import { langItem } from '../../names/langItems';
+import { blockModule, resolveMacro } from '../../names/resolve';
+import { moduleScope } from '../../names/scope';
+import type { Database } from '../../query/engine';
+import { evaluateCfg, parseCfg } from '../../source/cfg';
+import { crateData } from '../../source/crates';
+import { parserOf } from '../../source/parse';
+import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
+import type { FragmentKind } from '../../syntax/fragment';
+import { Field, Kind } from '../../syntax/kinds';
+import { Tok } from '../../syntax/lexer';
+import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
+import type { BodySpan, BodyUnit } from '../body';
+import { type Lowered, lowerStatements } from './block';
+import { expandBuiltin } from './builtin';
+import type { LowerCtx, Unit } from './context';
+import { lowerExpr } from './expr';
+import { typeLowering } from './types';
+
+const RECURSION_LIMIT = 128;
+
+/** A macro call in the text of a unit. */
+export interface CallSite {
+  readonly unit: Unit;
+  readonly node: NodeIdx;
+  readonly syn: number;
+  readonly named: NamedMacro;
+  /** The arguments between the delimiters, with their true origin. */
+  readonly args: TokenTrees;
+  /** Origin of the whole call. */
+  readonly origin: OriginSpan;
+}
+
+/** What a call expands to. `text`: a unit to be lowered as whatever stands at the call. */
+export type Expansion =
+  | { readonly kind: 'text'; readonly unit: Unit }
+  | { readonly kind: 'expr'; readonly expr: ExprId }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Units whose text came from a macro remember how to trace tokens back. */
+interface VirtualUnit extends Unit {
+  readonly virtual: VirtualText;
+}
+
+const COMPILED = Symbol('hir.compiledMacros');
+
+export class MacroEnv {
+  readonly hygiene = new HygieneTable();
+
+  constructor(
+    private readonly db: Database,
+    readonly cx: LowerCtx,
+  ) {}
+
+  // --- names
+
+  isUnitCtor(def: DefId): boolean {
+    if (defKind(this.db, def) === 'variant') return variantOf(this.db, def)?.data.shape === 'unit';
+    const item = itemOf(this.db, def);
+    return item?.kind === 'struct' && item.data.shape === 'unit';
+  }
+  isConstant(def: DefId): boolean {
+    const kind = defKind(this.db, def);
+    return kind === 'const' || kind === 'assocConst' || kind === 'static';
+  }
+  blockDeclaresValue(module: DefId, name: string): boolean {
+    return moduleScope(this.db, module).values.has(name);
+  }
+  lang(item: string): DefId | null {
+    return langItem(this.db, this.cx.krate, item);
+  }
+
+  /** Is what follows a `#[cfg(..)]` part of the program? Other attributes are on. */
+  isEnabled(unit: Unit, attributeItem: NodeIdx): boolean {
+    const { tree } = unit;
+    const attribute = childOfKind(tree, attributeItem, Kind.attribute);
+    if (attribute < 0) return true;
+    const text = nodeText(tree, attribute);
+    const inner = /^cfg\s*\(([\s\S]*)\)$/.exec(text)?.[1];
+    if (inner === undefined) return true;
+    const options = this.db.get(crateData, this.cx.krate).cfg;
+    return evaluateCfg(parseCfg(inner).expr, options) !== false;
+  }
+
+  /** The module of a block that declares items; null for other blocks and for blocks of expansions. */
+  blockModuleOf(unit: Unit, node: NodeIdx): DefId | null {
+    if (unit.index !== 0 || this.ordinals === null) return null;
+    const ordinal = this.ordinals.get(node);
+    return ordinal === undefined ? null : blockModule(this.db, this.cx.owner, ordinal);
+  }
+  private ordinals: ReadonlyMap<NodeIdx, number> | null = null;
+  private root: SyntaxTree | null = null;
+
+  /** Tells where the body is in the owner's tree, before anything is lowered. */
+  enterBody(tree: SyntaxTree, body: NodeIdx, itemStart: number): void {
+    this.root = tree;
+    this.ordinals = new Map(nestedBlocks(tree, body, itemStart).map(({ block }, ordinal) => [block, ordinal]));
+  }
+
+  // --- calls
+
+  expandExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+    const syn = cx.synOf(unit, node);
+    const expansion = this.expand(unit, node, 'expr');
+    switch (expansion.kind) {
+      case 'expr':
+        return expansion.expr;
+      case 'failed':
+        return cx.missing(expansion.reason, syn);
+      case 'text': {
+        const root = this.fragmentRoot(expansion.unit);
+        if (root >= 0 && children(expansion.unit.tree, 0).length === 1) return lowerExpr(cx, expansion.unit, root);
+        return this.lowerAsBlock(cx, expansion.unit, syn);
+      }
+      default:
+        return assertNever(expansion);
+    }
+  }
+
+  /** `macro_rules! m { () => { let a = 1; a } }` in expression position: rustc takes the first expression. */
+  private lowerAsBlock(cx: LowerCtx, unit: Unit, syn: number): ExprId {
+    if (children(unit.tree, 0).length === 0) return cx.missing('macro expands to no expression', syn);
+    return cx.missing('macro expands to several expressions', syn);
+  }
+
+  expandPat(cx: LowerCtx, unit: Unit, node: NodeIdx, lower: (unit: Unit, root: NodeIdx) => PatId): PatId {
+    const syn = cx.synOf(unit, node);
+    const expansion = this.expand(unit, node, 'pat');
+    if (expansion.kind === 'expr') return cx.addPat({ kind: 'literal', expr: expansion.expr }, syn);
+    if (expansion.kind === 'failed') return cx.missingPat(expansion.reason, syn);
+    const root = this.fragmentRoot(expansion.unit);
+    return root < 0 ? cx.missingPat('macro expands to no pattern', syn) : lower(expansion.unit, root);
+  }
+
+  /** A type macro; null where it does not expand. */
+  expandType(unit: Unit, node: NodeIdx): { unit: Unit; root: NodeIdx } | null {
+    const expansion = this.expand(unit, node, 'type');
+    if (expansion.kind !== 'text') return null;
+    const root = this.fragmentRoot(expansion.unit);
+    return root < 0 ? null : { unit: expansion.unit, root };
+  }
+
+  expandStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, hasSemi: boolean, stmtSyn: number, out: Lowered): void {
+    const expansion = this.expand(unit, node, 'stmts');
+    const add = (expr: ExprId) => {
+      if (hasSemi) out.stmts.push({ kind: 'expr', expr, hasSemi: true, syn: stmtSyn });
+      else out.tail = expr;
+    };
+    if (expansion.kind === 'expr') return add(expansion.expr);
+    if (expansion.kind === 'failed') return add(cx.missing(expansion.reason, cx.synOf(unit, node)));
+    if ((expansion.unit.tree.flags[0] & NodeFlag.HasError) !== 0)
+      cx.taint.push({ reason: 'syntax error in an expansion', syn: stmtSyn });
+    const inner: Lowered = { stmts: [], tail: null };
+    lowerStatements(cx, expansion.unit, 0, inner);
+    out.stmts.push(...inner.stmts);
+    if (inner.tail !== null) add(inner.tail);
+  }
+
+  /** The only node of a fragment; -1 where it is broken. */
+  fragmentRoot(unit: Unit): NodeIdx {
+    const { tree } = unit;
+    if ((tree.flags[0] & NodeFlag.HasError) !== 0) return -1;
+    return tree.length > 1 ? 1 : -1;
+  }
+
+  private expand(unit: Unit, node: NodeIdx, what: FragmentKind): Expansion {
+    const { db, cx } = this;
+    if (unit.depth >= RECURSION_LIMIT) return { kind: 'failed', reason: 'recursion limit in macro expansion' };
+    const { tree } = unit;
+    const pathNode = childByField(tree, node, Field.macro);
+    const path = lowerPath(typeLowering(cx, unit), pathNode);
+    const found = resolveMacro(
+      db,
+      { module: cx.currentModule(), owner: cx.owner, before: this.positionOf(unit, node) },
+      path,
+    );
+    const name = path.segments.at(-1)?.name ?? '?';
+    if (found.kind === 'err') return { kind: 'failed', reason: `unresolved macro: ${name}` };
+    const named = macroDefinitionOf(db, found.def);
+    if (named === null) return { kind: 'failed', reason: `macro without a definition: ${name}` };
+    const args = this.argumentsOf(unit, node);
+    if (args === null) return { kind: 'failed', reason: `bad macro call: ${name}` };
+    const call: CallSite = {
+      unit,
+      node,
+      syn: cx.synOf(unit, node),
+      named,
+      args,
+      origin: this.originOf(unit, tree.start[node], tree.end[node]),
+    };
+    if (named.builtin !== null) return expandBuiltin(this, call, what);
+    return this.expandRules(call, what);
+  }
+
+  private expandRules(call: CallSite, what: FragmentKind): Expansion {
+    const { named } = call;
+    const result = expandMacro(
+      this.compiled(named),
+      { args: call.args, expansion: this.addExpansion(call) },
+      this.hygiene,
+    );
+    if (result.kind === 'error') return { kind: 'failed', reason: `macro ${named.name}: ${result.reason}` };
+    return { kind: 'text', unit: this.addUnit(call, result.trees, what) };
+  }
+
+  /** Registers one invocation with the hygiene table. */
+  addExpansion({ named, origin }: CallSite): ExpnId {
+    return this.hygiene.addExpansion({
+      macro: named.def,
+      macroName: named.name,
+      crate: named.krate,
+      edition: named.edition,
+      callSite: origin,
+      isEditionPanic: named.attrs.get('allow_internal_unstable')?.includes('edition_panic') ?? false,
+    });
+  }
+
+  /** Prints and parses tokens as a new unit that stands for `call`. */
+  addUnit(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
+    const virtual = printTokens(trees);
+    const tree = parserOf(this.db).parseFragment(virtual.text, what);
+    const { cx } = this;
+    const parent = call.unit;
+    const callSpan: BodySpan = {
+      unit: parent.index,
+      start: parent.tree.start[call.node],
+      end: parent.tree.end[call.node],
+    };
+    const isForeign = call.named.krate !== cx.krate;
+    const record: BodyUnit = {
+      call: callSpan,
+      macroName: call.named.name,
+      isForeign,
+      macroDef: call.named.def,
+      originOf: (start, end) => {
+        const origin = originOfRange(virtual, start, end, this.hygiene);
+        if (origin === null) return callSpan;
+        if (origin.unit === 0) return { unit: 0, start: origin.start, end: origin.end };
+        if (origin.unit < 0) return { def: (-origin.unit - 1) as DefId, start: origin.start, end: origin.end };
+        return callSpan;
+      },
+    };
+    cx.units.push(record);
+    const unit: VirtualUnit = {
+      index: cx.units.length,
+      tree,
+      contextAt: (offset) => contextAt(virtual, offset),
+      depth: parent.depth + 1,
+      krate: cx.krate,
+      virtual,
+    };
+    return unit;
+  }
+
+  /** Where a range of a unit was written. */
+  originOf(unit: Unit, start: number, end: number): OriginSpan {
+    const { virtual } = unit as Partial<VirtualUnit>;
+    if (virtual === undefined) return { unit: 0, start, end, ctxt: 0 };
+    return originOfRange(virtual, start, end, this.hygiene) ?? { unit: 0, start: 0, end: 0, ctxt: 0 };
+  }
+
+  /** Tokens between the delimiters of a call. */
+  private argumentsOf(unit: Unit, node: NodeIdx): TokenTrees | null {
+    const { tree } = unit;
+    const group = childOfKind(tree, node, Kind.token_tree);
+    if (group < 0) return null;
+    return this.tokensOf(unit, tree.start[group] + 1, tree.end[group] - 1);
+  }
+
+  tokensOf(unit: Unit, from: number, to: number): TokenTrees {
+    const { virtual } = unit as Partial<VirtualUnit>;
+    const relocate = (token: Token): Token => {
+      const origin = originAt(virtual!, token.start);
+      return origin === null
+        ? token
+        : { ...token, unit: origin.unit, start: origin.start, end: origin.end, ctxt: origin.ctxt };
+    };
+    const options = { unit: 0, from, to, edition: this.cx.edition };
+    return tokenise(unit.tree.text, virtual === undefined ? options : { ...options, relocate });
+  }
+
+  /** Node of the outermost call in the owner's own tree. */
+  private positionOf(unit: Unit, node: NodeIdx): NodeIdx {
+    if (unit.index === 0) return node;
+    let span: BodySpan = this.cx.units[unit.index - 1].call;
+    while (span.unit !== 0) span = this.cx.units[span.unit - 1].call;
+    const tree = this.root!;
+    let best = 0;
+    for (let i = 0; i < tree.length && tree.start[i] <= span.start; i++) if (tree.start[i] === span.start) best = i;
+    return best;
+  }
+
+  private compiled(named: NamedMacro): MacroDefinition {
+    const cache = this.db.slot(COMPILED, () => new Map<DefId, { text: string; definition: MacroDefinition }>());
+    const known = cache.get(named.def);
+    if (known !== undefined && known.text === named.text) return known.definition;
+    const definition = compile(named);
+    cache.set(named.def, { text: named.text, definition });
+    return definition;
+  }
+
+  // --- macro_rules in the body
+
+  /** A `macro_rules!` statement: names after it cross its definition. */
+  defineLocal(unit: Unit, node: NodeIdx): void {
+    const { cx } = this;
+    if (unit.index !== 0) {
+      cx.taint.push({ reason: 'macro definition from a macro in a body', syn: cx.synOf(unit, node) });
+      return;
+    }
+    const name = childByField(unit.tree, node, Field.name);
+    const path = {
+      global: false,
+      qself: null,
+      segments: [{ name: nodeText(unit.tree, name), args: null, syn: -1 }],
+      syn: -1,
+    };
+    const found = resolveMacro(
+      this.db,
+      { module: cx.currentModule(), owner: cx.owner, before: unit.tree.subtreeEnd[node] },
+      path,
+    );
+    if (found.kind === 'def') cx.crossMacro(found.def);
+  }
+}
+
+/** Compiles `macro_rules! m { .. }` or `macro m(..) { .. }` from its text. */
+function compile(named: NamedMacro): MacroDefinition {
+  const site = { id: named.def, name: named.name, crate: named.krate, edition: named.edition };
+  const trees = tokenise(named.text, { unit: -(named.def + 1), edition: named.edition });
+  const { tokens } = trees;
+  let at = 0;
+  while (at < tokens.length && isPunct(tokens[at], '#')) at = treeEnd(trees, at + 1);
+  const open = (from: number) => {
+    let i = from;
+    while (i < tokens.length && tokens[i].kind !== Tok.Open) i++;
+    return i;
+  };
+  if (named.kind === 'macroRules') return defineMacroRules(contentsOf(trees, open(at)), site);
+  while (at < tokens.length && tokens[at].text !== 'macro') at++;
+  const first = open(at);
+  const second = first < tokens.length ? treeEnd(trees, first) : first;
+  const hasParams = second < tokens.length && tokens[second].kind === Tok.Open;
+  return hasParams
+    ? defineMacro(contentsOf(trees, first), contentsOf(trees, second), site)
+    : defineMacro(null, contentsOf(trees, first), site);
+}

@@ -1,0 +1,68 @@
+/**
+ * From the spans of bodies to places in files, out of macros. Mirrors what rustc's emitter does with expansion spans
+ * (`fix_multispans_in_extern_macros`): text that a macro of another crate made collapses to the invocation.
+ */
+import type { DefId } from '../base/ids';
+import type { BodySourceMap, BodySpan } from '../hir/body';
+import type { SynPtr } from '../items/item';
+import type { MirSpan } from '../mir/body';
+import { crateOf } from '../names/defs';
+import { syntaxOf } from '../names/itemData';
+import { type FileRange, rangeOfUnit } from '../names/units';
+import type { Database } from '../query/engine';
+
+/** `syn * 4 + part`: 1 is the last character, everything else the whole. */
+export function rangeOfMirSpan(db: Database, owner: DefId, map: BodySourceMap, span: MirSpan): FileRange | null {
+  if (span < 0) return null;
+  const range = rangeOfBodySyn(db, owner, map, span >> 2);
+  if (range === null || (span & 3) !== 1 || range.end === range.start) return range;
+  return { ...range, start: range.end - 1 };
+}
+
+export function rangeOfBodySyn(db: Database, owner: DefId, map: BodySourceMap, syn: SynPtr): FileRange | null {
+  if (syn < 0 || syn * 3 + 2 >= map.spans.length) return null;
+  return rangeOfBodySpan(db, owner, map, {
+    unit: map.spans[syn * 3],
+    start: map.spans[syn * 3 + 1],
+    end: map.spans[syn * 3 + 2],
+  });
+}
+
+export function rangeOfBodySpan(db: Database, owner: DefId, map: BodySourceMap, span: BodySpan): FileRange | null {
+  if (span.unit === 0) return rangeInItem(db, owner, span.start, span.end);
+  const unit = map.units[span.unit - 1];
+  if (unit === undefined) return null;
+  const origin = unit.originOf(span.start, span.end);
+  if (origin !== null && 'unit' in origin) return rangeOfBodySpan(db, owner, map, origin);
+  if (origin !== null && crateOf(db, origin.def) === crateOf(db, owner)) {
+    const range = rangeInItem(db, origin.def, origin.start, origin.end);
+    if (range !== null) return range;
+  }
+  return rangeOfBodySpan(db, owner, map, unit.call);
+}
+
+/** A range of an item's own text. */
+function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
+  const syntax = syntaxOf(db, def);
+  if (syntax === null) return null;
+  return rangeOfUnit(db, syntax.unit, syntax.itemNode.start + start, syntax.itemNode.start + end);
+}
+
+/** The macro invocations around a span, innermost first, as places in files. */
+export function expansionsOf(
+  db: Database,
+  owner: DefId,
+  map: BodySourceMap,
+  span: MirSpan,
+): { range: FileRange; macroName: string }[] {
+  const calls: { range: FileRange; macroName: string }[] = [];
+  if (span < 0) return calls;
+  let unit = map.spans[(span >> 2) * 3] ?? 0;
+  while (unit > 0) {
+    const record = map.units[unit - 1];
+    const range = rangeOfBodySpan(db, owner, map, record.call);
+    if (range !== null) calls.push({ range, macroName: record.macroName });
+    unit = record.call.unit;
+  }
+  return calls;
+}
