@@ -22,7 +22,9 @@ const serverEntries = {
   worker: 'server/src/lsp/worker/main.ts',
   analysis: 'server/src/semantics/analysisHost.ts',
 };
-const present = Object.entries(serverEntries).filter(([name, file]) => {
+/** A test of the doors alone puts a stand-in behind them. */
+const replaced = process.env.TENURE_ANALYSIS ? { analysis: process.env.TENURE_ANALYSIS } : {};
+const present = Object.entries({ ...serverEntries, ...replaced }).filter(([name, file]) => {
   const exists = fs.existsSync(inRoot(file));
   if (!exists) console.warn(`esbuild.mjs: no ${file}, so no ${name}.js`);
   return exists;

@@ -1,0 +1,58 @@
+/** What a person sees: the squiggle under the right words, and the hover with message, code and label. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { openEditor } from './editor.mjs';
+
+export async function runBrowser({ installed, vsix, workspace, artifacts }) {
+  const editor = await openEditor({ installed, vsix });
+  const { page } = editor;
+  try {
+    await editor.open(workspace, path.join(workspace, 'two_borrows.rs'));
+    const squiggle = page.locator('.monaco-editor .squiggly-error').first();
+    await squiggle.waitFor({ state: 'attached', timeout: 60_000 });
+
+    // The squiggle is a box of its own over the text: it must lie over the second `&mut s`, and there be one alone.
+    assert.equal(await page.locator('.monaco-editor .squiggly-error').count(), 1);
+    const line = page.locator('.view-line', { hasText: 'let r2' });
+    const box = await squiggle.boundingBox();
+    const lineBox = await line.boundingBox();
+    const words = await line.evaluate((element) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      let text = '';
+      const nodes = [];
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        nodes.push({ node, start: text.length });
+        text += node.textContent;
+      }
+      const start = text.search(/&mut.s/);
+      const place = (offset) => {
+        const found = nodes.findLast((entry) => entry.start <= offset);
+        return [found.node, offset - found.start];
+      };
+      const range = document.createRange();
+      range.setStart(...place(start));
+      range.setEnd(...place(start + '&mut s'.length));
+      const { left, right } = range.getBoundingClientRect();
+      return { left, right };
+    });
+    assert.ok(Math.abs(box.y - lineBox.y) < 4, 'the squiggle is on another line');
+    assert.ok(Math.abs(box.x - words.left) < 4, `it starts at ${box.x}, the words at ${words.left}`);
+    assert.ok(Math.abs(box.x + box.width - words.right) < 4, 'it ends elsewhere');
+
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'more than once' }).first();
+    await hover.waitFor({ state: 'visible', timeout: 20_000 });
+    const text = (await hover.textContent()).replaceAll('\u00a0', ' ');
+    assert.match(text, /cannot borrow `s` as mutable more than once at a time/);
+    assert.match(text, /second mutable borrow occurs here/);
+    assert.match(text, /tenure\s*\(?\s*E0499/);
+    assert.match(text, /first mutable borrow occurs here/);
+    await page.screenshot({ path: path.join(artifacts, 'squiggle-and-hover.png') });
+    return true;
+  } catch (error) {
+    await page.screenshot({ path: path.join(artifacts, 'browser-failed.png') });
+    throw error;
+  } finally {
+    await editor.close();
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The suites that need an editor, on the packaged extension:
+ *   suite      in VS Code's server, in the extension host
+ *   restricted the same in an untrusted workspace
+ *   browser    what a person sees: the squiggle and the hover in the page, with a screenshot
+ *   desktop    the suite in a desktop VS Code, where there is one
+ * `node scripts/editor-tests/run.mjs [NAME..]`. Prints one line `ok`, `not ok` or `skipped` for each.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { runBrowser } from './browser.mjs';
+import { buildSuite, copyWorkspace, packageExtension } from './build.mjs';
+import { findDesktop, runDesktopSuite } from './desktop.mjs';
+import { chromiumPath } from './editor.mjs';
+import { installEditor } from './install.mjs';
+import { runSuite } from './suite.mjs';
+
+const root = path.join(import.meta.dirname, '../..');
+const artifacts = path.join(root, 'test-artifacts');
+const isStrict = process.env.CI === '1';
+const wanted = process.argv.slice(2);
+
+let passed = 0;
+let failed = 0;
+
+async function run(name, body) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  const started = performance.now();
+  let isOk = false;
+  try {
+    isOk = await body();
+  } catch (error) {
+    console.error(error);
+  }
+  if (isOk) passed++;
+  else failed++;
+  console.log(
+    `${isOk ? 'ok' : 'not ok'} - editor suite ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  );
+}
+
+/** `mayBeAbsent`: what no package manager installs is not asked for in CI either. */
+function skip(name, reason, mayBeAbsent = false) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  if (isStrict && !mayBeAbsent) failed++;
+  console.log(`${isStrict && !mayBeAbsent ? 'not ok' : 'skipped'} - editor suite ${name}: ${reason}`);
+}
+
+fs.mkdirSync(artifacts, { recursive: true });
+const vsix = packageExtension();
+const runner = await buildSuite();
+
+let installed;
+let reason;
+if (chromiumPath === undefined) reason = 'no Chromium: `apt-get install chromium`, or set CHROMIUM';
+else {
+  try {
+    installed = installEditor();
+  } catch (error) {
+    reason = error.message;
+  }
+}
+if (installed === undefined) for (const name of ['suite', 'restricted', 'browser']) skip(name, reason);
+else {
+  const common = { installed, vsix, runner, artifacts };
+  await run('suite', () => runSuite({ ...common, workspace: copyWorkspace('workspace'), isTrusted: true }));
+  await run('restricted', () => runSuite({ ...common, workspace: copyWorkspace('workspace'), isTrusted: false }));
+  await run('browser', () => runBrowser({ ...common, workspace: copyWorkspace('workspace') }));
+}
+const desktop = await findDesktop(path.join(root, '.cache/vscode'));
+if (desktop.executable === undefined) skip('desktop', desktop.reason, true);
+else {
+  const { executable } = desktop;
+  await run('desktop', () => runDesktopSuite({ executable, vsix, runner, workspace: copyWorkspace('workspace') }));
+}
+console.log(`editor suites: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

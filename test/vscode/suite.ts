@@ -1,0 +1,168 @@
+/** What the extension does in an editor. Runs in the extension host, on the packaged extension. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+
+async function open(name: string): Promise<vscode.TextEditor> {
+  assert.ok(folder !== undefined, 'the workspace has no folder');
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
+  return vscode.window.showTextDocument(document);
+}
+
+function ours(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'tenure');
+}
+
+/** The first diagnostics for which `holds`. */
+async function until(
+  document: vscode.TextDocument,
+  holds: (diagnostics: readonly vscode.Diagnostic[]) => boolean,
+): Promise<vscode.Diagnostic[]> {
+  for (let waited = 0; waited < 20_000; waited += 20) {
+    const diagnostics = ours(document);
+    if (holds(diagnostics)) return diagnostics;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const seen = ours(document).map(({ range, message }) => `${range.start.line}:${range.start.character} ${message}`);
+  throw new Error(`the diagnostics did not come; there are: ${seen.join('; ') || 'none'}`);
+}
+
+function rangeOf(document: vscode.TextDocument, text: string, from = 0): vscode.Range {
+  const start = document.getText().indexOf(text, from);
+  assert.ok(start >= 0, `no ${text}`);
+  return new vscode.Range(document.positionAt(start), document.positionAt(start + text.length));
+}
+
+function codeOf({ code }: vscode.Diagnostic): unknown {
+  return typeof code === 'object' ? code.value : code;
+}
+
+describe('Tenure', () => {
+  afterEach(async () => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.isDirty === true) await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('is the installed package, and wakes up for a Rust file', async () => {
+    await open('two_borrows.rs');
+    const extension = vscode.extensions.getExtension('tenure-rs.tenure');
+    assert.ok(extension !== undefined, 'not installed');
+    await extension.activate();
+    await extension.exports.ready;
+    assert.equal(extension.isActive, true);
+  });
+
+  it('has its commands', async () => {
+    const commands = await vscode.commands.getCommands(true);
+    for (const command of ['tenure.restartServer', 'tenure.showOutput', 'tenure.showStatus']) {
+      assert.ok(commands.includes(command), `no ${command}`);
+    }
+  });
+
+  it('reports the second borrow where it is, with its labels and its code', async () => {
+    const { document } = await open('two_borrows.rs');
+    const [diagnostic, ...rest] = await until(document, ({ length }) => length > 0);
+    assert.ok(diagnostic !== undefined);
+    assert.deepEqual(rest, []);
+    const text = document.getText();
+    const second = rangeOf(document, '&mut s', text.indexOf('let r2'));
+    assert.deepEqual(diagnostic.range, second);
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(codeOf(diagnostic), 'E0499');
+    assert.match(diagnostic.message, /^cannot borrow `s` as mutable more than once at a time/);
+    const target = typeof diagnostic.code === 'object' ? diagnostic.code.target.toString() : '';
+    assert.equal(target, 'https://doc.rust-lang.org/error_codes/E0499.html');
+    const related = (diagnostic.relatedInformation ?? []).map(({ message, location }) => [
+      message,
+      document.getText(location.range),
+      location.range.start.line,
+    ]);
+    assert.deepEqual(related, [
+      ['first mutable borrow occurs here', '&mut s', 2],
+      ['first borrow later used here', 'r1', 4],
+    ]);
+  });
+
+  it('follows what is typed, without saving', async () => {
+    const editor = await open('two_borrows.rs');
+    const { document } = editor;
+    const [before] = await until(document, ({ length }) => length === 1);
+    assert.ok(before !== undefined);
+
+    // One character in front of the borrow moves it.
+    await editor.edit((edit) => edit.insert(before.range.start, ' '));
+    const moved = before.range.start.character + 1;
+    await until(document, ([diagnostic]) => diagnostic?.range.start.character === moved);
+
+    // Without the use of `r1`, the first borrow ends before the second begins.
+    const use = rangeOf(document, '"{}, {}", r1, r2');
+    await editor.edit((edit) => edit.replace(use, '"{}", r2'));
+    await until(document, ({ length }) => length === 0);
+
+    await editor.edit((edit) => edit.replace(rangeOf(document, '"{}", r2'), '"{}, {}", r1, r2'));
+    await until(document, ({ length }) => length === 1);
+    assert.equal(document.isDirty, true);
+  });
+
+  it('explains on hover', async () => {
+    const { document } = await open('two_borrows.rs');
+    await until(document, ({ length }) => length === 1);
+    const position = rangeOf(document, '&mut s').start;
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      position,
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents)
+      .map((content) => (typeof content === 'string' ? content : content.value))
+      .join('\n');
+    assert.match(text, /borrow/i);
+  });
+
+  it('borrows instead of moving, and the squiggle goes', async () => {
+    const { document } = await open('moved.rs');
+    const [diagnostic] = await until(document, ({ length }) => length === 1);
+    assert.ok(diagnostic !== undefined);
+    assert.equal(codeOf(diagnostic), 'E0382');
+    assert.deepEqual(diagnostic.range, rangeOf(document, 's1', document.getText().indexOf('println')));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find(({ title }) => /borrow/i.test(title));
+    assert.ok(fix?.edit !== undefined, `no such fix among: ${actions.map(({ title }) => title).join('; ')}`);
+    assert.ok(await vscode.workspace.applyEdit(fix.edit));
+    assert.match(document.getText(), /let s2 = &s1;/);
+    await until(document, ({ length }) => length === 0);
+  });
+
+  it('reports again after a restart of the server', async () => {
+    const { document } = await open('two_borrows.rs');
+    await until(document, ({ length }) => length === 1);
+    await vscode.commands.executeCommand('tenure.restartServer');
+    await until(document, ({ length }) => length === 1);
+  });
+
+  it('steps back where rustc has reported the same', async () => {
+    const { document } = await open('two_borrows.rs');
+    const [diagnostic] = await until(document, ({ length }) => length === 1);
+    assert.ok(diagnostic !== undefined);
+    const rustc = vscode.languages.createDiagnosticCollection('rustc');
+    try {
+      const theirs = new vscode.Diagnostic(diagnostic.range, 'cannot borrow `s` as mutable more than once at a time');
+      theirs.source = 'rustc';
+      theirs.code = 'E0499';
+      rustc.set(document.uri, [theirs]);
+      await until(document, ({ length }) => length === 0);
+      rustc.clear();
+      await until(document, ({ length }) => length === 1);
+    } finally {
+      rustc.dispose();
+    }
+  });
+});
