@@ -23,7 +23,7 @@ export interface Files {
   readonly versionOf: (file: FileId) => number | null;
 }
 
-export function toRange(range: FileRange, files: Files): Range {
+function toRange(range: FileRange, files: Files): Range {
   const lines = files.linesOf(range.file);
   const start = lines.lineCol(range.start, files.unit);
   const end = lines.lineCol(range.end, files.unit);
