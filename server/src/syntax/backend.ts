@@ -58,6 +58,12 @@ export interface WasmFiles {
 
 type ReadText = (offset: number) => string;
 
+/** At most `size` units from `offset` on; a surrogate pair is never cut in two. */
+function piece(text: string, offset: number, size: number): string {
+  const last = text.charCodeAt(offset + size - 1);
+  return text.slice(offset, offset + (last >= 0xd800 && last <= 0xdbff ? size - 1 : size));
+}
+
 /** Loads the prebuilt addon; rejects where there is none for this platform. */
 export async function loadNative(): Promise<Backend> {
   const [{ default: Parser }, grammar] = await Promise.all([import('tree-sitter'), import('tree-sitter-rust')]);
@@ -66,7 +72,7 @@ export async function loadNative(): Promise<Backend> {
   parser.setLanguage(language as Parameters<typeof parser.setLanguage>[0]);
   const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree;
   // In pieces: the addon copies what it is given into a buffer of 32 K units.
-  return { name: 'native', parse: (text, old) => parse((offset) => text.slice(offset, offset + 16_384), old) };
+  return { name: 'native', parse: (text, old) => parse((offset) => piece(text, offset, 16_384), old) };
 }
 
 export async function loadWasm(files?: WasmFiles): Promise<Backend> {
@@ -79,7 +85,7 @@ export async function loadWasm(files?: WasmFiles): Promise<Backend> {
   return {
     name: 'wasm',
     parse(text, old) {
-      const tree = parse((offset) => text.slice(offset, offset + 5_000), old);
+      const tree = parse((offset) => piece(text, offset, 5_000), old);
       if (tree === null) throw new Error('web-tree-sitter gave no tree');
       return tree;
     },

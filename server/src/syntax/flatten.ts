@@ -183,6 +183,7 @@ export class TreeBuilder {
     const length = this.length;
     this.subtreeEnd[0] = length;
     this.end[0] = text.length;
+    for (const { start, retag } of repairs ?? []) if (retag) this.retag(start, retag.from, retag.to);
     return {
       ...(repairs && repairs.length > 0 ? { repairs } : {}),
       text,
@@ -195,6 +196,15 @@ export class TreeBuilder {
       field: this.field.slice(0, length),
       flags: this.flags.slice(0, length),
     };
+  }
+
+  private retag(offset: number, from: number, to: number): void {
+    for (let node = this.length - 1; node > 0; node--) {
+      if (this.kind[node] !== from) continue;
+      if ((this.start[node] as number) > offset || (this.end[node] as number) <= offset) continue;
+      this.kind[node] = to;
+      return;
+    }
   }
 
   /** Sets HasError on a node and all above it. */
@@ -244,15 +254,15 @@ function copied<T extends Uint16Array | Int32Array | Uint8Array>(to: T, from: T)
   return to;
 }
 
-/** Number of errors and missing tokens; looks only where there are any. */
-export function errorCount(tree: BackendTree): number {
+/** Offsets of errors and missing tokens; looks only where there are any. */
+export function errorOffsets(tree: BackendTree): number[] {
   const cursor = tree.walk();
-  let count = 0;
+  const found: number[] = [];
   let level = 0;
   for (;;) {
     const isError = cursor.nodeType === 'ERROR';
-    if (isError || cursor.nodeIsMissing) count++;
-    if (!isError && cursor.currentNode.hasError && cursor.gotoFirstChild()) {
+    if (isError || cursor.nodeIsMissing) found.push(cursor.startIndex);
+    if (cursor.currentNode.hasError && cursor.gotoFirstChild()) {
       level++;
       continue;
     }
@@ -263,5 +273,5 @@ export function errorCount(tree: BackendTree): number {
     if (level === 0) break;
   }
   cursor.delete?.();
-  return count;
+  return found;
 }

@@ -3,10 +3,10 @@
  * native tree-sitter and wasm; the results are the same.
  */
 import { type Backend, type BackendTree, loadNative, loadWasm, type Point, type WasmFiles } from './backend';
-import { errorCount } from './flatten';
+import { errorOffsets } from './flatten';
 import { type FragmentKind, parseFragment } from './fragment';
 import { type Container, Item, TreeHandle } from './item';
-import { applyRepairs, findRepairs, isBalanced } from './repairs';
+import { applyRepairs, findAttributeRepairs, findRepairs, isBalanced } from './repairs';
 import type { ItemNode, Repair, SyntaxTree, UnitSyntax } from './tree';
 import { buildUnit, type Change, type Unit } from './unit';
 
@@ -92,21 +92,10 @@ export class RustParser {
     const last = old instanceof Parsed ? old : null;
     const change = last ? changeBetween(last.text, text) : null;
     const plain = this.parseVersion(text, last?.plain ?? null);
-    let repaired: Version | null = null;
-    let repairs: readonly Repair[] = [];
-    let hasError = (plain.handle.current as BackendTree).rootNode.hasError;
-    if (hasError) {
-      repairs = findRepairs(text);
-      if (repairs.length > 0) {
-        repaired = this.parseVersion(applyRepairs(text, repairs), last?.repaired ?? null);
-        hasError = (repaired.handle.current as BackendTree).rootNode.hasError;
-        if (hasError && this.errorsIn(repaired) >= this.errorsIn(plain)) {
-          repaired.handle.dispose();
-          repaired = null;
-          repairs = [];
-        }
-      }
-    }
+    const help = hasErrorIn(plain) ? this.repair(plain, last?.repaired ?? null) : null;
+    const repaired = help?.version ?? null;
+    const repairs = help?.repairs ?? [];
+    const hasError = hasErrorIn(repaired ?? plain);
     if (last && !repaired) last.repaired?.handle.dispose();
     const { handle } = repaired ?? plain;
     const unit = buildUnit({ text, repairs, handle, hasError, reparse: this.parseAlone }, last?.syntax ?? null, change);
@@ -185,9 +174,44 @@ export class RustParser {
     return { text, handle: new TreeHandle(this.backend, next) };
   }
 
-  private errorsIn(version: Version): number {
-    return errorCount(version.handle.current as BackendTree);
+  /** The text with the grammar's gaps papered over, if that leaves fewer errors. */
+  private repair(plain: Version, last: Version | null): { version: Version; repairs: readonly Repair[] } | null {
+    const { text } = plain;
+    let repairs: readonly Repair[] = findRepairs(text);
+    let best: Version | null = null;
+    let errors = errorsIn(plain);
+    if (repairs.length > 0) {
+      const version = this.parseVersion(applyRepairs(text, repairs), last);
+      const left = errorsIn(version);
+      if (left.length < errors.length) {
+        best = version;
+        errors = left;
+      } else {
+        version.handle.dispose();
+        repairs = [];
+      }
+    }
+    if (errors.length > 0) {
+      const more = findAttributeRepairs(text, errors, repairs);
+      if (more.length > 0) {
+        const version = this.parseVersion(applyRepairs(text, more), null);
+        if (errorsIn(version).length < errors.length) {
+          best?.handle.dispose();
+          return { version, repairs: more };
+        }
+        version.handle.dispose();
+      }
+    }
+    return best && { version: best, repairs };
   }
+}
+
+function hasErrorIn(version: Version): boolean {
+  return (version.handle.current as BackendTree).rootNode.hasError;
+}
+
+function errorsIn(version: Version): number[] {
+  return hasErrorIn(version) ? errorOffsets(version.handle.current as BackendTree) : [];
 }
 
 function shifted(item: Item, by: number): Item {

@@ -1,8 +1,14 @@
 /**
  * Repairs of gaps in tree-sitter-rust's grammar: stretches of text that are replaced by something of the same length before
- * parsing. Tried only where the text as it is has a syntax error.
+ * parsing, so that every offset stays true and a node's text, read from the unchanged text, is what the user wrote.
+ *
+ * Tried only where the text as it is has a syntax error, kept only if errors go away. All patterns are over tokens of the
+ * lexer, never over characters, so strings and comments are safe. Inside macro calls and attributes nothing is repaired
+ * but a whole token tree the grammar stumbles over is hidden: macros are lexed from the text by `macros/`.
  */
-import type { Repair } from './tree';
+import { Kind } from './kinds';
+import { RepairTokens } from './repairTokens';
+import type { Repair, RepairKind } from './tree';
 
 export function applyRepairs(text: string, repairs: readonly Repair[]): string {
   if (repairs.length === 0) return text;
@@ -15,10 +21,266 @@ export function applyRepairs(text: string, repairs: readonly Repair[]): string {
   return out + text.slice(at);
 }
 
-export function findRepairs(_text: string): readonly Repair[] {
-  return [];
+/** Whether the brackets of the code (not of strings and comments) are nested and closed. */
+export function isBalanced(text: string): boolean {
+  return new RepairTokens(text).isBalanced;
 }
 
-export function isBalanced(_text: string): boolean {
-  return true;
+const primitives = new Set(
+  'u8 i8 u16 i16 u32 i32 u64 i64 u128 i128 isize usize f16 f32 f64 f128 bool str char'.split(' '),
+);
+/** Before `!` and a bracket these are not the name of a macro. */
+const notMacroNames = new Set(
+  'as break const dyn else for if impl in let loop match move mut ref return static unsafe where while yield'.split(
+    ' ',
+  ),
+);
+const itemStarts = new Set(
+  'async auto const crate enum extern fn impl let macro macro_rules mod pub static struct trait type union unsafe use'.split(
+    ' ',
+  ),
+);
+
+/** The repairs that the text's tokens call for, in order, not overlapping. Independent of where the errors are. */
+export function findRepairs(text: string): Repair[] {
+  const finder = new Finder(text);
+  finder.run();
+  return finder.repairs;
+}
+
+class Finder {
+  readonly repairs: Repair[] = [];
+  private readonly tokens: RepairTokens;
+
+  constructor(text: string) {
+    this.tokens = new RepairTokens(text);
+  }
+
+  run(): void {
+    for (let i = 0; i < this.tokens.length; ) i = this.step(i);
+  }
+
+  /** Looks at one token; returns the next to look at. */
+  private step(i: number): number {
+    const t = this.tokens;
+    if (!t.isWord(i)) return this.punctuation(i);
+    const word = t.text(i);
+    if (t.is(i + 1, '!') && !notMacroNames.has(word)) {
+      const open = t.isWord(i + 2) ? i + 3 : i + 2;
+      if (t.isOpen(open)) return this.macroCall(i, word, open);
+    }
+    switch (word) {
+      case 'raw':
+        if ((t.is(i - 1, '&') || t.is(i - 1, '&&')) && !t.isWordIn(i + 1, 'const', 'mut')) {
+          this.replace('name', i, i, 'ra_');
+        }
+        break;
+      case 'unsafe':
+        if (t.is(i + 1, 'extern') && t.isOpen(t.isString(i + 2) ? i + 3 : i + 2, '{')) this.blank('unsafe', i);
+        else if (t.is(i + 1, 'static')) this.blank('unsafe', i);
+        break;
+      case 'safe':
+        if (!t.is(i - 1, '.') && t.isWordIn(i + 1, 'fn', 'static')) this.blank('safe', i);
+        break;
+      case 'default':
+        if (t.startsItem(i) && (t.is(i + 1, 'impl') || (t.is(i + 1, 'unsafe') && t.is(i + 2, 'impl')))) {
+          this.blank('default', i);
+        } else if (t.startsItem(i) && t.isWordIn(i + 1, 'type', 'const') && !t.is(i + 2, 'fn'))
+          this.blank('default', i);
+        break;
+      case 'auto':
+        if (t.is(i + 1, 'trait')) this.blank('auto', i);
+        break;
+      case 'const':
+        this.constWord(i);
+        break;
+      case 'pub':
+        this.externType(i);
+        break;
+      case 'struct':
+        this.unitStruct(i);
+        break;
+      case 'trait':
+        this.traitAlias(i);
+        break;
+      case 'macro':
+        return this.macroItem(i);
+      default:
+        break;
+    }
+    return i + 1;
+  }
+
+  private punctuation(i: number): number {
+    const t = this.tokens;
+    if (t.is(i, '#')) {
+      const open = t.is(i + 1, '!') ? i + 2 : i + 1;
+      if (t.isOpen(open, '[')) return t.closeOf(open) + 1;
+    } else if (t.isOpen(i, '[')) {
+      if (t.is(i + 1, 'const') && t.closeOf(i) === i + 2) this.replace('const', i, i + 2);
+    } else if (t.is(i, '~')) {
+      if (t.is(i + 1, 'const')) this.replace('const', i, i + 1);
+    } else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
+    else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && t.isIn(i - 1, ',', 'where')) {
+      // `where (): Trait`: the grammar has no unit type to the left of a bound.
+      const width = t.end(i + 1) - t.start(i);
+      this.replace('unit', i, i + 1, `a${'_'.repeat(width - 1)}`, { from: Kind.type_identifier, to: Kind.unit_type });
+    } else if (t.is(i, '..')) this.restInAssignment(i);
+    return i + 1;
+  }
+
+  private macroCall(i: number, name: string, open: number): number {
+    const t = this.tokens;
+    if (name === 'try' || primitives.has(name)) this.replace('name', i, i, `${name.slice(0, -1)}_`);
+    const close = t.closeOf(open);
+    if (close > open + 1 && t.isHardForGrammar(open + 1, close)) this.blankBetween(open, close);
+    return close + 1;
+  }
+
+  private constWord(i: number): void {
+    const t = this.tokens;
+    const isWordNext = t.isWord(i + 1);
+    const next = isWordNext ? t.text(i + 1) : '';
+    if (t.is(i - 1, '*')) return;
+    const isOfItem =
+      next === 'impl' ||
+      next === 'trait' ||
+      (next === 'auto' && t.is(i + 2, 'trait')) ||
+      (next === 'unsafe' && t.isWordIn(i + 2, 'trait', 'impl', 'auto'));
+    const isOfImpl = t.isIn(i - 1, 'impl', '>', '>>') && (isWordNext || t.is(i + 1, '::'));
+    const isOfBound =
+      t.isIn(i - 1, ':', '+') &&
+      ((isWordNext && next !== 'fn' && next !== 'unsafe') || t.is(i + 1, '::') || t.is(i + 1, '?'));
+    const isOfClosure = next === 'move' || t.is(i + 1, '|') || t.is(i + 1, '||');
+    if (isOfItem || isOfImpl || isOfBound || isOfClosure) this.blank('const', i);
+  }
+
+  /** `pub type X;` in an extern block: the grammar knows it without `pub` only. */
+  private externType(i: number): void {
+    const t = this.tokens;
+    const last = t.isOpen(i + 1, '(') ? t.closeOf(i + 1) : i;
+    if (t.is(last + 1, 'type') && t.isWord(last + 2) && t.is(last + 3, ';')) this.replace('visibility', i, last);
+  }
+
+  /** `struct S where T: U;` */
+  private unitStruct(i: number): void {
+    const t = this.tokens;
+    const where = t.is(i + 2, '<') ? t.skipAngles(i + 2) : i + 2;
+    if (!t.is(where, 'where')) return;
+    for (let at = where; at < t.length; at++) {
+      if (t.isOpen(at, '{')) return;
+      if (t.isOpen(at)) at = t.closeOf(at);
+      else if (t.is(at, ';')) {
+        this.replace('where', where, at - 1);
+        return;
+      }
+    }
+  }
+
+  /** `trait A<T> = B<T> + C;` is parsed as a type alias. */
+  private traitAlias(i: number): void {
+    const t = this.tokens;
+    const behind = t.is(i + 2, '<') ? t.skipAngles(i + 2) : i + 2;
+    if (t.isWord(i + 1) && t.is(behind, '=')) this.replace('traitAlias', i, i, 'type ');
+  }
+
+  /** `pub macro m($x:expr) { .. }` is parsed as an empty enum and then made a `macro_definition` again. */
+  private macroItem(i: number): number {
+    const t = this.tokens;
+    if (!t.isWord(i + 1) || !t.startsItem(i)) return i + 1;
+    const args = t.isOpen(i + 2, '(') ? i + 2 : -1;
+    const body = args < 0 ? i + 2 : t.closeOf(args) + 1;
+    if (!t.isOpen(body, '{')) return i + 1;
+    this.replace('macro', i, i, 'enum ', { from: Kind.enum_item, to: Kind.macro_definition });
+    if (args >= 0) this.replace('macro', args, body - 1);
+    const close = t.closeOf(body);
+    this.blankBetween(body, close);
+    return close + 1;
+  }
+
+  /** `T<-1, 1>`, `N::<-1>()`. Taken for arguments only if nothing but arguments stands up to the `>`. */
+  private negativeArguments(open: number): void {
+    const t = this.tokens;
+    const minus: number[] = [];
+    // The lexer has `<-` as one token.
+    if (t.is(open, '<-')) {
+      if (!t.isNumber(open + 1)) return;
+      minus.push(open);
+    }
+    let i = open + 1;
+    for (; !t.isIn(i, '>', '>>'); i++) {
+      if (t.is(i, '-') && t.isIn(i - 1, '<', ',') && t.isNumber(i + 1)) minus.push(i++);
+      else if (!t.isWord(i) && !t.isNumber(i) && !t.isIn(i, ',', '::', '&') && !t.isLifetime(i)) return;
+    }
+    // `f(a < -1, b > c)` compares.
+    if (t.isNumber(i + 1) || t.isString(i + 1) || (t.isWord(i + 1) && !t.isWordIn(i + 1, 'as', 'for', 'where'))) return;
+    for (const at of minus) {
+      const start = t.end(at) - 1;
+      const end = t.end(at + 1);
+      this.add('negative', start, end, '0'.repeat(end - start));
+    }
+  }
+
+  /** `S { a, .. } = s;`: a destructuring assignment; the grammar wants an expression behind the dots. */
+  private restInAssignment(i: number): void {
+    const t = this.tokens;
+    const at = t.end(i);
+    if (!t.isClose(i + 1, '}') || !t.is(i + 2, '=') || t.start(i + 1) === at) return;
+    let from = t.openOf(i + 1) - 1;
+    while (t.isWord(from) || t.isIn(from, '::', '<', '>', ',')) {
+      if (t.isWordIn(from, 'let', 'if', 'while')) return;
+      from--;
+    }
+    if (t.isIn(from, ';', '|') || t.isOpen(from) || t.isClose(from)) this.add('rest', at, at + 1, 'a');
+  }
+
+  private blank(what: RepairKind, i: number): void {
+    this.replace(what, i, i);
+  }
+
+  private blankBetween(open: number, close: number): void {
+    const t = this.tokens;
+    if (t.start(close) > t.end(open)) this.add('tokens', t.end(open), t.start(close), null);
+  }
+
+  private replace(
+    what: RepairKind,
+    first: number,
+    last: number,
+    by: string | null = null,
+    retag?: Repair['retag'],
+  ): void {
+    this.add(what, this.tokens.start(first), this.tokens.end(last), by, retag);
+  }
+
+  private add(what: RepairKind, start: number, end: number, by: string | null, retag?: Repair['retag']): void {
+    const previous = this.repairs[this.repairs.length - 1];
+    if (previous !== undefined && start < previous.end) return;
+    const replacement = by ?? ' '.repeat(end - start);
+    this.repairs.push(retag ? { what, start, end, replacement, retag } : { what, start, end, replacement });
+  }
+}
+
+/**
+ * Attributes where the grammar has none: before fields of a struct pattern, elements of a tuple, expressions. Which
+ * attributes those are only the errors say, so this is a second step: `errors` are offsets of the errors that are left.
+ */
+export function findAttributeRepairs(text: string, errors: readonly number[], others: readonly Repair[]): Repair[] {
+  const t = new RepairTokens(text);
+  const found: Repair[] = [];
+  for (let i = 0; i < t.length; i++) {
+    if (!t.is(i, '#') || !t.isOpen(i + 1, '[')) continue;
+    const close = t.closeOf(i + 1);
+    const around = t.enclosing(i);
+    const isNear = around >= 0 && errors.some((at) => t.start(around) <= at && at <= t.end(t.closeOf(around)));
+    const startsItem = t.isWord(close + 1) && itemStarts.has(t.text(close + 1));
+    if (isNear && !startsItem) {
+      const [start, end] = [t.start(i), t.end(close)];
+      found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
+    }
+    i = close;
+  }
+  if (found.length === 0) return [];
+  const kept = others.filter((other) => !found.some((repair) => repair.start < other.end && other.start < repair.end));
+  return [...kept, ...found].sort((a, b) => a.start - b.start);
 }

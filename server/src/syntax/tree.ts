@@ -42,10 +42,33 @@ export interface Repair {
   readonly end: number;
   /** What the parser saw instead. */
   readonly replacement: string;
+  /** The innermost node of kind `from` around `start` is really a `to`, and is one in the tree. */
+  readonly retag?: { readonly from: number; readonly to: number };
 }
 
-/** What was hidden. `blank*` means that the words are gone from the tree and whoever lowers it may want them back. */
-export type RepairKind = string;
+/**
+ * What was hidden. `name`, `negative`, `unit`, `macro` and `tokens` need no attention: the text of the nodes is right.
+ * Of the others the words are gone from the tree: `unsafe` and `safe` of an extern block and its items, `default` and
+ * `auto`, `const` of traits, impls, bounds and closures, `visibility` of an extern type, the `where` clause of a unit
+ * struct, an `attribute` in an expression or pattern. `rest` is the `..` of a destructuring assignment: its
+ * `base_field_initializer` holds an identifier that is not there. A `traitAlias` is a `type_item` whose type is the bounds.
+ */
+export type RepairKind =
+  | 'attribute'
+  | 'auto'
+  | 'const'
+  | 'default'
+  | 'macro'
+  | 'name'
+  | 'negative'
+  | 'rest'
+  | 'safe'
+  | 'tokens'
+  | 'traitAlias'
+  | 'unit'
+  | 'unsafe'
+  | 'visibility'
+  | 'where';
 
 export const NodeFlag = {
   Named: 1,

@@ -71,10 +71,18 @@ class UnitBuilder {
   /** Old items inside the changed stretch by text, made when first needed: they may have moved. */
   private moved: Map<string, Item> | null = null;
   private old: Unit | null = null;
+  /** Words hidden before an item (`pub`, `unsafe`, ..) belong to it: from the start the parser saw to the true one. */
+  private readonly leading = new Map<number, number>();
 
   constructor(source: UnitSource, change: Change | null) {
     this.source = source;
     this.change = change;
+    for (const { start, end, what } of source.repairs) {
+      if (what === 'attribute' || what === 'tokens') continue;
+      let next = end;
+      while (/\s/.test(source.text.charAt(next))) next++;
+      this.leading.set(next, this.leading.get(start) ?? start);
+    }
     this.delta = change ? change.newEnd - change.oldEnd : 0;
     this.backend = source.handle.backend;
     this.table = kindTable(this.backend);
@@ -106,7 +114,7 @@ class UnitBuilder {
         continue;
       }
       if (start < 0) {
-        start = cursor.startIndex;
+        start = this.leading.get(cursor.startIndex) ?? cursor.startIndex;
         builder.begin();
       }
       if (kind === Kind.attribute_item) {
