@@ -7,7 +7,9 @@
  */
 import { LexFlag, Tok } from '../syntax/lexer';
 import type { HygieneTable, OriginSpan, SyntaxContext } from './hygiene';
-import type { Token, TokenTrees } from './tokenTree';
+import { cursorAt } from './recognise/cursor';
+import { expr } from './recognise/expr';
+import { contentsOf, type Token, type TokenTrees } from './tokenTree';
 
 /** Offsets of `virtualStart` and `virtualEnd` are UTF-16 into `text`; `start` and `end` into the text of `unit`. */
 export interface VirtualText {
@@ -22,6 +24,9 @@ export interface VirtualText {
   readonly ctxt: Int32Array;
   /** 1 for a token that is not in the expansion: the parentheses around an expression fragment. */
   readonly synthetic: Uint8Array;
+  /** The printed trees, and the index in them of each printed token; -1 for a synthetic one. */
+  readonly trees: TokenTrees;
+  readonly source: Int32Array;
 }
 
 export function printTokens(trees: TokenTrees): VirtualText {
@@ -35,11 +40,14 @@ export function printTokens(trees: TokenTrees): VirtualText {
   const end = new Int32Array(capacity);
   const ctxt = new Int32Array(capacity);
   const synthetic = new Uint8Array(capacity);
+  const source = new Int32Array(capacity);
   let count = 0;
   let length = 0;
   let previous = null as Token | null;
   /** Indices at which a generic list needs `::` in front: a type path pasted into an expression. */
   let turbofishUntil = -1;
+  /** End of the outermost type fragment around the current token. */
+  let typeUntil = -1;
   /** Text to print at the closing end of each invisible group, by index. */
   const closers = new Map<number, string>();
 
@@ -48,20 +56,27 @@ export function printTokens(trees: TokenTrees): VirtualText {
     if (token.kind === Tok.OpenInvisible) {
       const partner = close[i] as number;
       if (partner < 0) continue;
+      if (token.text === 'ty') typeUntil = Math.max(typeUntil, partner);
       const wrap = wrapping(trees, i, partner);
       if (wrap === null) continue;
       if (wrap.open === '::<') turbofishUntil = partner;
-      else if (wrap.open !== '') emit({ ...token, kind: Tok.Punct, text: wrap.open, flags: 0 }, 1);
+      else if (wrap.open !== '') emit({ ...token, kind: Tok.Punct, text: wrap.open, flags: 0 }, -1);
       if (wrap.close !== '') closers.set(partner, wrap.close);
     } else if (token.kind === Tok.CloseInvisible) {
       const text = closers.get(i);
-      if (text !== undefined) emit({ ...token, kind: Tok.Punct, text, flags: 0 }, 1);
+      if (text !== undefined) emit({ ...token, kind: Tok.Punct, text, flags: 0 }, -1);
+    } else if (isGrammarGap(trees, i, i < typeUntil)) {
+      if (token.text === '<') i = nextVisibleIndex(trees, i);
+    } else if (isBuiltinSyntax(tokens, i)) {
+      emit({ ...(tokens[i + 2] as Token), text: BUILTIN_PREFIX + (tokens[i + 2] as Token).text, flags: 0 }, i + 2);
+      emit({ ...token, kind: Tok.Punct, text: '!', flags: 0 }, -1);
+      i += 2;
     } else {
       if (i < turbofishUntil && token.kind === Tok.Punct && token.text === '<' && previous?.text !== '::') {
-        emit({ ...token, text: '::', flags: 0 }, 1);
+        emit({ ...token, text: '::', flags: 0 }, -1);
         turbofishUntil = -1;
       }
-      emit(token, 0);
+      emit(token, i);
     }
   }
   return {
@@ -74,9 +89,11 @@ export function printTokens(trees: TokenTrees): VirtualText {
     end: end.slice(0, count),
     ctxt: ctxt.slice(0, count),
     synthetic: synthetic.slice(0, count),
+    trees,
+    source: source.slice(0, count),
   };
 
-  function emit(token: Token, isSynthetic: number): void {
+  function emit(token: Token, from: number): void {
     if (previous !== null && !isTogether(previous, token)) {
       pieces.push(' ');
       length++;
@@ -89,17 +106,28 @@ export function printTokens(trees: TokenTrees): VirtualText {
     start[count] = token.start;
     end[count] = token.end;
     ctxt[count] = token.ctxt;
-    synthetic[count] = isSynthetic;
+    synthetic[count] = from < 0 ? 1 : 0;
+    source[count] = from;
     count++;
     previous = token;
   }
 }
 
+/**
+ * The compiler's own syntax `builtin # offset_of(..)` is printed as the macro call `builtin__offset_of!(..)`, which the
+ * grammar knows. No macro of that name is ever looked up.
+ */
+export const BUILTIN_PREFIX = 'builtin__';
+
+function isBuiltinSyntax(tokens: readonly Token[], i: number): boolean {
+  if (tokens[i]?.text !== 'builtin' || tokens[i + 1]?.text !== '#' || tokens[i + 1]?.kind !== Tok.Punct) return false;
+  return tokens[i + 2]?.kind === Tok.Ident && tokens[i + 3]?.kind === Tok.Open;
+}
+
 function isTogether(a: Token, b: Token): boolean {
   if (a.text === 'macro_rules' && b.text === '!') return true;
-  const isAdjacent = a.unit === b.unit && a.end === b.start && (a.flags & LexFlag.Joint) !== 0;
   // A template's `$x` next to its neighbour is gone by now, so what is adjacent was adjacent in one text.
-  return isAdjacent;
+  return a.unit === b.unit && a.end === b.start && (a.flags & LexFlag.Joint) !== 0;
 }
 
 interface Wrapping {
@@ -121,7 +149,8 @@ function wrapping(trees: TokenTrees, open: number, close: number): Wrapping | nu
   const next = nextVisible(trees, close);
   switch ((tokens[open] as Token).text) {
     case 'expr':
-      return isNested || isPrimary(trees, open + 1, close, next) ? null : PARENS;
+      if (isNested || isPrimary(trees, open + 1, close, next)) return null;
+      return isAtStatement(trees, open) && isBlockLike(trees, open + 1, close) ? null : PARENS;
     case 'ty':
       if (isNested) return null;
       if (next?.text === '::') return isPathWords(trees, open + 1, close) ? null : QUALIFIED;
@@ -141,10 +170,26 @@ function wrapping(trees: TokenTrees, open: number, close: number): Wrapping | nu
 const PLUS = new Set(['+']);
 const OR_RANGE = new Set(['|', '..', '..=', '...']);
 
-function nextVisible(trees: TokenTrees, at: number): Token | undefined {
+function nextVisibleIndex(trees: TokenTrees, at: number): number {
   let i = at + 1;
   while (trees.tokens[i]?.kind === Tok.CloseInvisible) i++;
-  return trees.tokens[i];
+  return i;
+}
+
+function nextVisible(trees: TokenTrees, at: number): Token | undefined {
+  return trees.tokens[nextVisibleIndex(trees, at)];
+}
+
+/**
+ * What rustc's grammar has and tree-sitter's has not, and what may be left out: empty generics (`impl<>`), a trailing `+`
+ * of bounds, and `::` before the generics of a type.
+ */
+function isGrammarGap(trees: TokenTrees, i: number, isType: boolean): boolean {
+  const token = trees.tokens[i] as Token;
+  if (token.kind !== Tok.Punct) return false;
+  if (token.text === '<') return nextVisible(trees, i)?.text === '>';
+  if (token.text === '+') return nextVisible(trees, i)?.text === '>';
+  return isType && token.text === '::' && nextVisible(trees, i)?.text === '<';
 }
 
 /** May the expression stand anywhere without parentheses: a token, a path, a group, `path!(..)`? */
@@ -163,6 +208,22 @@ function isPrimary(trees: TokenTrees, from: number, to: number, next: Token | un
     opener.text !== '{' &&
     trees.close[bang + 1] === to - 1
   );
+}
+
+/** Behind `;`, `{`, `}` or nothing at all, where a block-like expression is a statement by itself, pasted or not. */
+function isAtStatement(trees: TokenTrees, open: number): boolean {
+  let i = open - 1;
+  while (trees.tokens[i]?.kind === Tok.OpenInvisible || trees.tokens[i]?.kind === Tok.CloseInvisible) i--;
+  const text = trees.tokens[i]?.text;
+  return text === undefined || text === ';' || text === '{' || text === '}';
+}
+
+const BLOCK_WORDS = new Set(['{', 'if', 'match', 'loop', 'while', 'for', 'unsafe', 'async', 'const', 'try']);
+
+function isBlockLike(trees: TokenTrees, from: number, to: number): boolean {
+  if (!BLOCK_WORDS.has((trees.tokens[from] as Token).text) || trees.tokens[to - 1]?.text !== '}') return false;
+  const c = cursorAt(trees, from, 2021, to);
+  return expr(c, { isStatement: true }) && c.pos === to;
 }
 
 /** `a::b::C` without generics. */
@@ -237,6 +298,21 @@ export function originAt(v: VirtualText, offset: number): OriginSpan | null {
 /** Hygiene mark of the token at a virtual offset; the root behind the last token. */
 export function contextAt(v: VirtualText, offset: number): SyntaxContext {
   return v.ctxt[printedTokenAt(v, offset)] ?? 0;
+}
+
+/**
+ * The arguments of a macro call in the expansion: `open` is the virtual offset of its opening delimiter. These are the
+ * tokens themselves, with their marks and invisible groups, which the text no longer has: always expand from these.
+ * Null where no delimiter stands.
+ */
+export function argumentsAt(v: VirtualText, open: number): TokenTrees | null {
+  const index = v.source[printedTokenAt(v, open)] ?? -1;
+  return index >= 0 && v.trees.tokens[index]?.kind === Tok.Open ? contentsOf(v.trees, index) : null;
+}
+
+/** The token printed at a virtual offset; null for synthetic ones and behind the last. */
+export function tokenAt(v: VirtualText, offset: number): Token | null {
+  return v.trees.tokens[v.source[printedTokenAt(v, offset)] ?? -1] ?? null;
 }
 
 /** Was the token at this offset made up by the printer? */
