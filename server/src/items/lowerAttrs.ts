@@ -9,8 +9,8 @@ import type { NodeIdx, SyntaxTree } from '../syntax/tree';
 import type { Attrs, Path, SynPtr } from './item';
 import { textOf, unquote } from './nodes';
 
-/** What a crate's configuration says about a predicate: the text inside `cfg(..)`. */
-export type CfgTest = (predicate: string) => boolean;
+/** What a crate's configuration says about a predicate, the text inside `cfg(..)`; null: nobody knows, which removes. */
+export type CfgTest = (predicate: string) => boolean | null;
 
 /** One attribute: `#[path(args)]`, `#[path = args]`, `#[path]`. */
 export interface Meta {
@@ -37,12 +37,12 @@ function addMeta(text: string, node: NodeIdx, isCfgOn: CfgTest, out: Meta[], dep
   const meta = splitMeta(text, node);
   switch (meta.path) {
     case 'cfg':
-      return isCfgOn(meta.args);
+      return isCfgOn(meta.args) === true;
     case 'unsafe':
       return addMeta(meta.args, node, isCfgOn, out, depth + 1);
     case 'cfg_attr': {
       const parts = splitTopLevel(meta.args);
-      if (depth > 64 || parts.length === 0 || !isCfgOn(parts[0] as string)) return true;
+      if (depth > 64 || parts.length === 0 || isCfgOn(parts[0] as string) !== true) return true;
       for (let i = 1; i < parts.length; i++)
         if (!addMeta(parts[i] as string, node, isCfgOn, out, depth + 1)) return false;
       return true;

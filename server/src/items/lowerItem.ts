@@ -15,7 +15,7 @@ import { identText, textOf } from './nodes';
 
 /** What lowering needs to know of the crate. */
 export interface ItemEnv {
-  readonly isCfgOn: CfgTest;
+  readonly cfg: CfgTest;
   readonly edition: number;
 }
 
@@ -40,7 +40,7 @@ export function itemLowering(tree: SyntaxTree, env: ItemEnv): ItemLowering {
     onError: () => {
       cx.isBroken = true;
     },
-    isEnabled: (attributes) => readMetas(tree, attributes, env.isCfgOn) !== null,
+    isEnabled: (attributes) => readMetas(tree, attributes, env.cfg) !== null,
   };
   return cx;
 }
@@ -55,7 +55,7 @@ export function lowerItem(node: ItemNode, env: ItemEnv, container: ItemContainer
   const tree = node.header;
   const attributes: NodeIdx[] = [];
   for (const child of children(tree, 0)) if (tree.kind[child] === Kind.attribute_item) attributes.push(child);
-  const metas = attributes.length === 0 ? [] : readMetas(tree, attributes, env.isCfgOn);
+  const metas = attributes.length === 0 ? [] : readMetas(tree, attributes, env.cfg);
   if (metas === null) return null;
   return lowerWithMetas(node, env, container, metas);
 }
@@ -306,7 +306,7 @@ function lowerVariants(cx: ItemLowering, body: NodeIdx): Variant[] {
       attributes.push(child);
       continue;
     }
-    const metas = attributes.length === 0 ? [] : readMetas(tree, attributes, env.isCfgOn);
+    const metas = attributes.length === 0 ? [] : readMetas(tree, attributes, env.cfg);
     attributes = [];
     if (tree.kind[child] !== Kind.enum_variant || metas === null) continue;
     out.push({

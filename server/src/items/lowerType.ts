@@ -202,8 +202,10 @@ function flattenBounds(tree: SyntaxTree, node: NodeIdx, out: NodeIdx[]): void {
   }
   if (tree.kind[node] === Kind.tuple_type) {
     const elems = namedChildren(tree, node);
-    if (elems.length === 1 && childOfKind(tree, node, Kind[',']) < 0)
-      return flattenBounds(tree, elems[0] as NodeIdx, out);
+    if (elems.length === 1 && childOfKind(tree, node, Kind[',']) < 0) {
+      flattenBounds(tree, elems[0] as NodeIdx, out);
+      return;
+    }
   }
   out.push(node);
 }

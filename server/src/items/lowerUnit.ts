@@ -22,8 +22,8 @@ export interface LoweredUnit {
   readonly outerNodes: Int32Array;
 }
 
-/** Lowered items by their tree; one for each `ItemEnv`. `null`: cfg'd out. */
-export type ItemCache = WeakMap<SyntaxTree, { readonly item: Item | null }>;
+/** Lowered items by their tree; one for each `ItemEnv`. `null`: cfg'd out, `isDoubtful` where nobody knows. */
+export type ItemCache = WeakMap<SyntaxTree, { readonly item: Item | null; readonly isDoubtful: boolean }>;
 
 const MODULE: ItemContainer = { foreignAbi: null };
 /** Deeper nesting than this is left out, not followed. */
@@ -48,7 +48,7 @@ function lowerInnerAttrs(tree: SyntaxTree | null, env: ItemEnv): Attrs | null {
   if (tree === null) return NO_ATTRS;
   const nodes: NodeIdx[] = [];
   for (const child of namedChildren(tree, 0)) if (tree.kind[child] === Kind.inner_attribute_item) nodes.push(child);
-  const metas = readMetas(tree, nodes, env.isCfgOn);
+  const metas = readMetas(tree, nodes, env.cfg);
   return metas === null ? null : lowerAttrs(metas, (node) => node);
 }
 
@@ -56,12 +56,21 @@ class UnitLowering {
   readonly items: Item[] = [];
   readonly nodes: ItemNode[] = [];
   readonly outerNodes: number[] = [];
+  /** An item that is not understood, or whose cfg nobody can answer: names may be missing. */
   hasErrorItem = false;
+  private sawUnknownCfg = false;
   private readonly env: ItemEnv;
   private readonly cache: ItemCache;
 
   constructor(env: ItemEnv, cache: ItemCache) {
-    this.env = env;
+    this.env = {
+      edition: env.edition,
+      cfg: (predicate) => {
+        const answer = env.cfg(predicate);
+        if (answer === null) this.sawUnknownCfg = true;
+        return answer;
+      },
+    };
     this.cache = cache;
   }
 
@@ -83,10 +92,13 @@ class UnitLowering {
   private lowerOne(node: ItemNode, container: ItemContainer, depth: number, outerNode: NodeIdx): ItemIdx {
     let cached = this.cache.get(node.header);
     if (cached === undefined) {
-      cached = { item: lowerItem(node, this.env, container) };
+      this.sawUnknownCfg = false;
+      const item = lowerItem(node, this.env, container);
+      cached = { item, isDoubtful: item === null && this.sawUnknownCfg };
       this.cache.set(node.header, cached);
     }
     const { item } = cached;
+    if (cached.isDoubtful) this.hasErrorItem = true;
     if (item === null) return -1 as ItemIdx;
     const idx = this.items.length as ItemIdx;
     this.items.push(item);

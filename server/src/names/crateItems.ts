@@ -1,11 +1,88 @@
 /** Lists over a crate or file. */
+import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId, FileId } from '../base/ids';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { allCrates } from '../source/crates';
+import { sourceMap } from './databaseWorld';
+import { defTable } from './defs';
+import { indexedCrate } from './index/indexedCrate';
+import { derivesOf } from './itemData';
+
+const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
+  name: 'allImpls',
+  compute: (db, krate) => sourceMap(db, krate)?.impls ?? [],
+  equals: (a, b) => deepEqual(a, b),
+});
+
+const sourceTraits = defineQuery<CrateId, readonly DefId[]>({
+  name: 'allTraits',
+  compute: (db, krate) => sourceMap(db, krate)?.traits ?? [],
+  equals: (a, b) => deepEqual(a, b),
+});
 
 /** All impls of a crate, those in bodies too. Positive and negative, inherent and of traits. Derives are not among them. */
-export declare function allImpls(db: Database, krate: CrateId): readonly DefId[];
-export declare function allTraits(db: Database, krate: CrateId): readonly DefId[];
+export function allImpls(db: Database, krate: CrateId): readonly DefId[] {
+  return indexedCrate(db, krate)?.impls ?? db.get(sourceImpls, krate);
+}
+
+export function allTraits(db: Database, krate: CrateId): readonly DefId[] {
+  return indexedCrate(db, krate)?.traits ?? db.get(sourceTraits, krate);
+}
+
+const fileBodies = defineQuery<FileId, readonly DefId[]>({
+  name: 'bodyOwners',
+  compute(db, file) {
+    const out: DefId[] = [];
+    for (const krate of db.get(allCrates, 0)) out.push(...(sourceMap(db, krate)?.bodyOwners.get(file) ?? []));
+    return out;
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
 /** Every fn, const and static with a body that is written in `file` or expanded from macro calls in it, nested ones too. */
-export declare function bodyOwners(db: Database, file: FileId): readonly DefId[];
-/** A derive macro nobody knows stands on `adt`: absence of impls for it proves nothing. */
-export declare function hasOpenImpls(db: Database, adt: DefId): boolean;
+export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
+  return db.get(fileBodies, file);
+}
+
+const fileCrates = defineQuery<FileId, readonly DefId[]>({
+  name: 'modulesOfFile',
+  compute(db, file) {
+    const out: DefId[] = [];
+    for (const krate of db.get(allCrates, 0)) {
+      const module = sourceMap(db, krate)?.files.get(file);
+      if (module !== undefined) out.push(module);
+    }
+    return out;
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** The modules whose content a file is: one for each crate that has it. */
+export function modulesOfFile(db: Database, file: FileId): readonly DefId[] {
+  return db.get(fileCrates, file);
+}
+
+/** A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. */
+export function hasOpenImpls(db: Database, def: DefId): boolean {
+  const { crate } = defTable(db).data(def);
+  if (indexedCrate(db, crate) !== null) return false;
+  if (derivesOf(db, def).some((derive) => derive.builtin === null)) return true;
+  return db.get(openDefs, crate).has(def);
+}
+
+const openDefs = defineQuery<CrateId, ReadonlySet<DefId>>({
+  name: 'openDefs',
+  compute: (db, krate) => sourceMap(db, krate)?.openAdts ?? new Set<DefId>(),
+  equals: (a, b) => deepEqual(a, b),
+});
+
+const openCrate = defineQuery<CrateId, boolean>({
+  name: 'mayLackImpls',
+  compute: (db, krate) => sourceMap(db, krate)?.hasOpenImpls ?? false,
+});
+
+/** Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. */
+export function mayLackImpls(db: Database, krate: CrateId): boolean {
+  return indexedCrate(db, krate) === null && db.get(openCrate, krate);
+}

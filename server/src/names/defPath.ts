@@ -1,21 +1,35 @@
 /** Display paths. */
-import type { DefId } from '../base/ids';
+import type { CrateId, DefId } from '../base/ids';
 import type { Database } from '../query/engine';
-import { crateOf, nameOf, parentOf } from './defs';
+import { allCrates, crateData } from '../source/crates';
+import { defTable } from './defs';
+import { ALLOC, CORE, PROC_MACRO, STD, TEST } from './res';
+
+const SYSROOT: ReadonlyMap<number, string> = new Map([
+  [CORE, 'core'],
+  [ALLOC, 'alloc'],
+  [STD, 'std'],
+  [PROC_MACRO, 'proc_macro'],
+  [TEST, 'test'],
+]);
 
 /** `alloc::string::String` as declared, with the crate's name first; block modules and impls are left out. */
 export function defPath(db: Database, def: DefId): string {
+  const table = defTable(db);
   const names: string[] = [];
   let at: DefId | null = def;
   while (at !== null) {
-    const parent: DefId | null = parentOf(db, at);
-    const name = parent === null ? crateName(db, at) : nameOf(db, at);
-    if (name !== '' && !name.startsWith('{')) names.push(name);
+    const { parent, name, crate }: { readonly parent: DefId | null; readonly name: string; readonly crate: CrateId } =
+      table.data(at);
+    const shown = parent === null ? crateName(db, crate) : name;
+    if (shown !== '' && !shown.startsWith('{')) names.push(shown);
     at = parent;
   }
   return names.reverse().join('::');
 }
 
-function crateName(db: Database, root: DefId): string {
-  return `crate${crateOf(db, root)}`;
+export function crateName(db: Database, krate: CrateId): string {
+  const known = SYSROOT.get(krate);
+  if (known !== undefined) return known;
+  return db.get(allCrates, 0).includes(krate) ? db.get(crateData, krate).name : 'unknown';
 }

@@ -2,55 +2,163 @@
  * From a definition to its item: signatures, members, syntax. Every function here is a query read, so a reader depends on
  * that one item and not on the file. For crates from an index the item is decoded when it is first asked for.
  */
-import type { CrateId, DefId, FileId, ItemIdx } from '../base/ids';
+import { deepEqual } from '../base/fingerprint';
+import type { CrateId, DefId } from '../base/ids';
 import type { Item, Path, Variant } from '../items/item';
+import type { LoweredUnit } from '../items/lowerUnit';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
-import type { UnitId } from './units';
+import { macroSource, sourceMap } from './databaseWorld';
+import type { CrateDefMap, DefLocation } from './defMap';
+import { defTable, moduleOf } from './defs';
+import { indexedCrate } from './index/indexedCrate';
+import { resolveMacro } from './resolve';
+import { fileItems, loweredFile, type UnitId, unitData } from './units';
 
 /** Where an item is written. `unit` is a file of a crate or the expansion of an item-position macro call. */
 export interface DefSyntax {
   readonly unit: UnitId;
-  /** The item's own tree. For items in bodies it is cut out of the tree of the body's owner. */
+  /**
+   * The item's own tree. For items in bodies it is cut out of the tree of the body's owner. Its `start` may be out of date:
+   * positions come from spans.ts alone.
+   */
   readonly itemNode: ItemNode;
-  readonly itemIdx: ItemIdx;
 }
 
 /** What the macro engine needs to expand a macro. */
 export interface MacroDefinition {
   readonly def: DefId;
   readonly name: string;
-  readonly kind: 'macroRules' | 'macroDef';
   /** Text of the whole item (`macro_rules! m { .. }`). */
   readonly text: string;
-  readonly krate: CrateId;
+  readonly crate: CrateId;
   readonly edition: number;
   /** Value of `#[rustc_builtin_macro]` (the macro's name where it has no argument); null: an ordinary macro. */
   readonly builtin: string | null;
-  /** Attributes of the definition: path -> raw args. */
-  readonly attrs: ReadonlyMap<string, string>;
 }
-
-/**
- * The item of a definition. `children` and `blocks` of the value are for `names` only: use `childrenOf`. null for a crate
- * root, a file-less module, a block module and a variant.
- */
-export declare function itemOf(db: Database, def: DefId): Item | null;
-/** The variant of a definition of kind 'variant'; null for others. */
-export declare function variantOf(db: Database, def: DefId): Variant | null;
-/** Associated items of a trait or impl in source order (macro-expanded ones in place). Of a module: all definitions in it. */
-export declare function childrenOf(db: Database, def: DefId): readonly DefId[];
-/** Variants of an enum in source order. */
-export declare function variantsOf(db: Database, enumDef: DefId): readonly DefId[];
-/** null for indexed crates, crate roots, block modules, variants (ask for the enum). */
-export declare function syntaxOf(db: Database, def: DefId): DefSyntax | null;
-export declare function derivesOf(db: Database, adt: DefId): readonly Derive[];
-/** null if `def` is no macro. */
-export declare function macroDefinitionOf(db: Database, def: DefId): MacroDefinition | null;
-export declare function fileOfUnit(db: Database, unit: UnitId): FileId;
 
 /** A `#[derive(..)]` as resolved: `builtin` is the std macro's name (`Clone`, `Copy`, ...); null: a proc macro or unresolved. */
 export interface Derive {
   readonly builtin: string | null;
   readonly path: Path;
+}
+
+/** Location of an item of a source crate with the map it is from; null for what has no item. */
+export function locationOf(db: Database, def: DefId): { readonly map: CrateDefMap; readonly at: DefLocation } | null {
+  const map = sourceMap(db, defTable(db).data(def).crate);
+  const at = map?.locations.get(def);
+  return map === null || at === undefined ? null : { map, at };
+}
+
+const sourceItem = defineQuery<DefId, Item | null>({
+  name: 'item',
+  compute(db, def) {
+    const found = locationOf(db, def);
+    if (found === null) return null;
+    const { map, at } = found;
+    const items =
+      unitData(db, at.unit).kind === 'file'
+        ? db.get(fileItems, at.unit).items
+        : map.expansions.get(at.unit)?.lowered.tree.items;
+    return items?.[at.idx] ?? null;
+  },
+  equals: (a, b) => a !== null && b !== null && sameItem(a, b),
+});
+
+/** Equal but for the numbers of members, which change with every item put before them. */
+function sameItem(a: Item, b: Item): boolean {
+  return deepEqual(withoutMembers(a), withoutMembers(b));
+}
+
+function withoutMembers(item: Item): Item {
+  if ('children' in item && item.children.length > 0) return { ...item, children: [] };
+  if ('blocks' in item && item.blocks.length > 0) return { ...item, blocks: [] };
+  return item;
+}
+
+/**
+ * The item of a definition. `children` and `blocks` of the value are for `names` only: use `childrenOf`. null for a crate
+ * root, a block module and a variant.
+ */
+export function itemOf(db: Database, def: DefId): Item | null {
+  if (def < 0) return null;
+  const data = defTable(db).data(def);
+  const indexed = indexedCrate(db, data.crate);
+  return indexed !== null ? indexed.item(def) : db.get(sourceItem, def);
+}
+
+/** The variant of a definition of kind 'variant'; null for others. */
+export function variantOf(db: Database, def: DefId): Variant | null {
+  const data = defTable(db).data(def);
+  if (data.kind !== 'variant' || data.parent === null) return null;
+  const item = itemOf(db, data.parent);
+  if (item?.kind !== 'enum') return null;
+  const at = variantsOf(db, data.parent).indexOf(def);
+  return item.variants[at] ?? null;
+}
+
+const sourceMembers = defineQuery<DefId, readonly DefId[]>({
+  name: 'members',
+  compute(db, def) {
+    const map = sourceMap(db, defTable(db).data(def).crate);
+    return map?.members.get(def) ?? map?.modules.get(def)?.defs ?? [];
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** Associated items of a trait or impl in source order, macro-expanded ones too. Of a module: what it declares; impls too. */
+export function childrenOf(db: Database, def: DefId): readonly DefId[] {
+  const indexed = indexedCrate(db, defTable(db).data(def).crate);
+  return indexed !== null ? indexed.members(def) : db.get(sourceMembers, def);
+}
+
+/** Variants of an enum in source order. */
+export function variantsOf(db: Database, enumDef: DefId): readonly DefId[] {
+  return childrenOf(db, enumDef);
+}
+
+/** Items of a unit with their syntax. */
+export function loweredUnitOf(db: Database, map: CrateDefMap, unit: UnitId): LoweredUnit | null {
+  if (unitData(db, unit).kind === 'file') return db.get(loweredFile, unit);
+  return map.expansions.get(unit)?.lowered ?? null;
+}
+
+const defSyntax = defineQuery<DefId, DefSyntax | null>({
+  name: 'defSyntax',
+  compute(db, def) {
+    const found = locationOf(db, def);
+    if (found === null) return null;
+    const itemNode = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+    return itemNode === undefined ? null : { unit: found.at.unit, itemNode };
+  },
+  equals: (a, b) => a !== null && b !== null && a.unit === b.unit && sameSyntax(a.itemNode, b.itemNode),
+});
+
+/** The same syntax, wherever it stands. Members are not compared: they are items of their own. */
+function sameSyntax(a: ItemNode, b: ItemNode): boolean {
+  if (a.header === b.header) return true;
+  if (a.members !== null || b.members !== null) return false;
+  return a.kind === b.kind && a.header.text === b.header.text && a.header.length === b.header.length;
+}
+
+/** null for indexed crates, crate roots, block modules, variants (ask for the enum). */
+export function syntaxOf(db: Database, def: DefId): DefSyntax | null {
+  return indexedCrate(db, defTable(db).data(def).crate) !== null ? null : db.get(defSyntax, def);
+}
+
+/** Derives of a struct, enum or union, in order. */
+export function derivesOf(db: Database, adt: DefId): readonly Derive[] {
+  const item = itemOf(db, adt);
+  if (item === null || item.attrs.derives.length === 0) return [];
+  return item.attrs.derives.map((path) => {
+    const res = resolveMacro(db, { module: moduleOf(db, adt), owner: adt, before: -1 }, path);
+    const macro = res.kind === 'def' ? macroSource(db, res.def) : null;
+    return { builtin: macro?.builtin ?? null, path };
+  });
+}
+
+/** null if `def` is no macro. */
+export function macroDefinitionOf(db: Database, def: DefId): MacroDefinition | null {
+  return macroSource(db, def);
 }

@@ -2,14 +2,46 @@
 import type { BindingId, CrateId, DefId } from '../base/ids';
 
 export type DefKind =
-  | 'mod' | 'fn' | 'struct' | 'union' | 'enum' | 'variant' | 'trait' | 'typeAlias' | 'const' | 'static' | 'macro' | 'impl'
-  | 'externCrate' | 'use' | 'assocFn' | 'assocConst' | 'assocTy' | 'foreignTy' | 'other';
+  | 'mod'
+  | 'fn'
+  | 'struct'
+  | 'union'
+  | 'enum'
+  | 'variant'
+  | 'trait'
+  | 'typeAlias'
+  | 'const'
+  | 'static'
+  | 'macro'
+  | 'impl'
+  | 'externCrate'
+  | 'use'
+  | 'assocFn'
+  | 'assocConst'
+  | 'assocTy'
+  | 'foreignTy'
+  | 'other';
 
 export type PrimTy =
-  | 'bool' | 'char' | 'str'
-  | 'i8' | 'i16' | 'i32' | 'i64' | 'i128' | 'isize'
-  | 'u8' | 'u16' | 'u32' | 'u64' | 'u128' | 'usize'
-  | 'f16' | 'f32' | 'f64' | 'f128';
+  | 'bool'
+  | 'char'
+  | 'str'
+  | 'i8'
+  | 'i16'
+  | 'i32'
+  | 'i64'
+  | 'i128'
+  | 'isize'
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'u64'
+  | 'u128'
+  | 'usize'
+  | 'f16'
+  | 'f32'
+  | 'f64'
+  | 'f128';
 
 export type Res =
   /** `def` of any kind but a constructor. A `struct` or `variant` here is the type-namespace meaning (record literals). */
@@ -40,4 +72,6 @@ export const ALLOC = 1 as CrateId;
 export const STD = 2 as CrateId;
 export const PROC_MACRO = 3 as CrateId;
 export const TEST = 4 as CrateId;
-export const FIRST_FREE_CRATE = 8 as CrateId;
+export const HASHBROWN = 5 as CrateId;
+/** Below are the standard library and what it is made of; source/crates.ts numbers the others from here. */
+export const FIRST_FREE_CRATE = 16 as CrateId;

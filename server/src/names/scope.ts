@@ -1,15 +1,12 @@
-/** What the names of a module mean. Mirrors rustc_resolve's module resolutions; errors are data. */
+/** What the names of a module mean, as a whole. Mirrors rustc_resolve's module resolutions; errors are data. */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import type { Res } from './res';
-
-export interface ScopeEntry {
-  readonly res: Res;
-  /** Module inside which the name may be used; null: public. */
-  readonly vis: DefId | null;
-  /** Came through a glob import. */
-  readonly isGlob: boolean;
-}
+import { databaseWorld, moduleNames, sourceMap } from './databaseWorld';
+import { defTable } from './defs';
+import { indexedCrate } from './index/indexedCrate';
+import type { ScopeEntry } from './world';
 
 export interface ModuleScope {
   readonly types: ReadonlyMap<string, ScopeEntry>;
@@ -21,7 +18,52 @@ export interface ModuleScope {
   readonly openNames: boolean;
 }
 
-/** Scope of a module, enum (variants) or trait (associated items are not in it: empty). */
-export declare function moduleScope(db: Database, module: DefId): ModuleScope;
+/** Scope of a module, enum (variants) or trait (associated items); empty for others. */
+export function moduleScope(db: Database, module: DefId): ModuleScope {
+  return {
+    types: moduleNames(db, module, 'type'),
+    values: moduleNames(db, module, 'value'),
+    macros: moduleNames(db, module, 'macro'),
+    anonymousTraits: anonymousTraits(db, module),
+    openNames: databaseWorld(db).shape(module)?.openNames ?? false,
+  };
+}
+
+function anonymousTraits(db: Database, module: DefId): readonly DefId[] {
+  const { crate } = defTable(db).data(module);
+  const indexed = indexedCrate(db, crate);
+  if (indexed !== null) return indexed.anonymousTraits(module);
+  return sourceMap(db, crate)?.modules.get(module)?.anonymousTraits ?? [];
+}
+
+const sourceTraits = defineQuery<DefId, readonly DefId[]>({
+  name: 'traitsInScope',
+  compute(db, module) {
+    const world = databaseWorld(db);
+    const found = new Set<DefId>();
+    let isPreludeOff = false;
+    for (let at: DefId | null = module; at !== null; ) {
+      addTraits(db, at, found);
+      const shape = world.shape(at);
+      isPreludeOff ||= shape?.noImplicitPrelude ?? false;
+      at = shape?.kind === 'block' ? shape.parent : null;
+    }
+    const krate = world.crate(defTable(db).data(module).crate);
+    if (krate !== null && krate.prelude !== null && !isPreludeOff) addTraits(db, krate.prelude, found);
+    return [...found].sort((a, b) => a - b);
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
+function addTraits(db: Database, module: DefId, out: Set<DefId>): void {
+  const table = defTable(db);
+  for (const { res } of moduleNames(db, module, 'type').values()) {
+    if (res.kind === 'def' && table.data(res.def).kind === 'trait') out.add(res.def);
+  }
+  for (const trait of anonymousTraits(db, module)) out.add(trait);
+}
+
 /** Traits whose methods may be called from `module`: by name, by glob, `as _`, in enclosing block modules, from the prelude. */
-export declare function traitsInScope(db: Database, module: DefId): readonly DefId[];
+export function traitsInScope(db: Database, module: DefId): readonly DefId[] {
+  return db.get(sourceTraits, module);
+}

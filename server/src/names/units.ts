@@ -2,10 +2,16 @@
  * Units: what items are lowered from. A unit is a file as part of one crate, or what one item-position macro call expands
  * to. Ids are interned by (crate, file) and (parent unit, call), so they survive edits.
  */
-import type { Brand, CrateId, DefId, FileId } from '../base/ids';
-import type { SynPtr } from '../items/item';
+import { deepEqual } from '../base/fingerprint';
+import type { Brand, CrateId, FileId } from '../base/ids';
+import type { Item, ItemTree } from '../items/item';
+import type { ItemEnv } from '../items/lowerItem';
+import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import type { UnitSyntax } from '../syntax/tree';
+import { evaluateCfg, parseCfg } from '../source/cfg';
+import { type CrateData, crateData } from '../source/crates';
+import { parse } from '../source/parse';
 
 export type UnitId = Brand<number, 'UnitId'>;
 
@@ -14,15 +20,104 @@ export type UnitData =
   /** `call` names the macro call in `parent` independent of its position. */
   | { readonly kind: 'expansion'; readonly crate: CrateId; readonly parent: UnitId; readonly call: string };
 
-export interface FileRange {
-  readonly file: FileId;
-  readonly start: number;
-  readonly end: number;
+interface UnitTable {
+  readonly ids: Map<string, UnitId>;
+  readonly datas: UnitData[];
 }
 
-export declare function unitData(db: Database, unit: UnitId): UnitData;
-export declare function unitSyntax(db: Database, unit: UnitId): UnitSyntax;
-/** UTF-16 range in `unit`'s text to the file it was written in, through expansions; the call site where a token came from no file. */
-export declare function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null;
-/** The range of a node of the item's own tree (`SynPtr` of items/item.ts). */
-export declare function rangeOfSyn(db: Database, def: DefId, syn: SynPtr): FileRange | null;
+const UNITS = Symbol('names.units');
+
+function units(db: Database): UnitTable {
+  return db.slot<UnitTable>(UNITS, () => ({ ids: new Map(), datas: [] }));
+}
+
+function intern(db: Database, key: string, data: UnitData): UnitId {
+  const table = units(db);
+  let id = table.ids.get(key);
+  if (id === undefined) {
+    id = table.datas.length as UnitId;
+    table.datas.push(data);
+    table.ids.set(key, id);
+  }
+  return id;
+}
+
+export function fileUnit(db: Database, crate: CrateId, file: FileId): UnitId {
+  return intern(db, `${crate}:${file}`, { kind: 'file', crate, file });
+}
+
+export function expansionUnit(db: Database, crate: CrateId, parent: UnitId, call: string): UnitId {
+  return intern(db, `${parent}!${call}`, { kind: 'expansion', crate, parent, call });
+}
+
+export function unitData(db: Database, unit: UnitId): UnitData {
+  return units(db).datas[unit] as UnitData;
+}
+
+/** The file a unit comes from: its own, or that of the outermost macro call. */
+export function fileOfUnit(db: Database, unit: UnitId): FileId {
+  let data = unitData(db, unit);
+  while (data.kind === 'expansion') data = unitData(db, data.parent);
+  return data.file;
+}
+
+interface CrateLowering {
+  readonly data: CrateData;
+  readonly env: ItemEnv;
+  readonly cache: ItemCache;
+}
+
+const LOWERING = Symbol('names.lowering');
+
+/** What lowering of items needs to know of a crate, with its cache. Remade when the crate's data changes. */
+export function crateLowering(db: Database, crate: CrateId): CrateLowering {
+  const data = db.get(crateData, crate);
+  const all = db.slot(LOWERING, () => new Map<CrateId, CrateLowering>());
+  let made = all.get(crate);
+  if (made === undefined || made.data !== data) {
+    const answers = new Map<string, boolean | null>();
+    const env: ItemEnv = {
+      edition: Number(data.edition),
+      cfg: (predicate) => {
+        let answer = answers.get(predicate);
+        if (answer === undefined) {
+          answer = evaluateCfg(parseCfg(predicate).expr, data.cfg);
+          answers.set(predicate, answer);
+        }
+        return answer;
+      },
+    };
+    made = { data, env, cache: new WeakMap() };
+    all.set(crate, made);
+  }
+  return made;
+}
+
+/** Items of a file unit with their syntax. Changes whenever something in the file moves. */
+export const loweredFile = defineQuery<UnitId, LoweredUnit>({
+  name: 'loweredFile',
+  compute(db, unit) {
+    const data = unitData(db, unit);
+    if (data.kind !== 'file') throw new Error('an expansion is no file');
+    const { env, cache } = crateLowering(db, data.crate);
+    return lowerUnit(db.get(parse, data.file), env, cache);
+  },
+});
+
+/** Items of a file unit: what stops an edit of a body. */
+export const fileItems = defineQuery<UnitId, ItemTree>({
+  name: 'fileItems',
+  compute: (db, unit) => db.get(loweredFile, unit).tree,
+  equals: itemTreesEqual,
+});
+
+/** Items compare by identity first: lowering gives back the same object for an item that was not touched. */
+export function itemTreesEqual(a: ItemTree, b: ItemTree): boolean {
+  if (a.items.length !== b.items.length || a.hasItemError !== b.hasItemError) return false;
+  for (let i = 0; i < a.items.length; i++) if (!itemsEqual(a.items[i] as Item, b.items[i] as Item)) return false;
+  return deepEqual(a.top, b.top) && deepEqual(a.innerAttrs, b.innerAttrs);
+}
+
+function itemsEqual(a: Item, b: Item): boolean {
+  return a === b || deepEqual(a, b);
+}

@@ -1,0 +1,194 @@
+/**
+ * Expansion of macro calls among items: definition and arguments in, a parsed unit out. Results are kept by content, so
+ * they are made again only when the macro's text or the arguments change, and are the same objects otherwise.
+ */
+import type { CrateId, DefId } from '../base/ids';
+import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
+import { expandMacro } from '../macros/expand';
+import { HygieneTable } from '../macros/hygiene';
+import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../macros/tokenTree';
+import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
+import type { Database } from '../query/engine';
+import { parserOf } from '../source/parse';
+import type { Container } from '../syntax/item';
+import { Tok } from '../syntax/lexer';
+import type { UnitSyntax } from '../syntax/tree';
+import type { UnitId } from './units';
+
+/** The text of an expansion, where its tokens come from, and its syntax. */
+export interface Expansion {
+  readonly virtual: VirtualText;
+  /** Marks of the tokens. Shared by the calls that one call in a file leads to. */
+  readonly hygiene: HygieneTable;
+  readonly syntax: UnitSyntax;
+  /** Macro calls around this one. */
+  readonly depth: number;
+}
+
+/**
+ * What the `unit` of a token's origin means: the text of a macro's definition, or the arguments of the call that made a
+ * unit (offset 0 is the opening delimiter). Both are independent of where the item stands.
+ */
+export type Origin = { readonly kind: 'macro'; readonly def: DefId } | { readonly kind: 'call'; readonly unit: UnitId };
+
+interface OriginTable {
+  readonly ids: Map<string, number>;
+  readonly values: Origin[];
+}
+
+const ORIGINS = Symbol('names.origins');
+
+function origins(db: Database): OriginTable {
+  return db.slot<OriginTable>(ORIGINS, () => ({ ids: new Map(), values: [] }));
+}
+
+function originId(db: Database, key: string, origin: Origin): number {
+  const table = origins(db);
+  let id = table.ids.get(key);
+  if (id === undefined) {
+    id = table.values.length;
+    table.values.push(origin);
+    table.ids.set(key, id);
+  }
+  return id;
+}
+
+export function macroOrigin(db: Database, def: DefId): number {
+  return originId(db, `m${def}`, { kind: 'macro', def });
+}
+
+export function callOrigin(db: Database, unit: UnitId): number {
+  return originId(db, `c${unit}`, { kind: 'call', unit });
+}
+
+/** null for numbers that this table did not give. */
+export function originOf(db: Database, id: number): Origin | null {
+  return origins(db).values[id] ?? null;
+}
+
+export interface MacroText {
+  readonly def: DefId;
+  readonly name: string;
+  readonly text: string;
+  readonly crate: CrateId;
+  readonly edition: number;
+}
+
+const COMPILED = Symbol('names.compiledMacros');
+
+/** The definition, compiled; kept until its text changes. */
+export function compiledMacro(db: Database, macro: MacroText): MacroDefinition {
+  const cache = db.slot(
+    COMPILED,
+    () => new Map<DefId, { readonly text: string; readonly compiled: MacroDefinition }>(),
+  );
+  let found = cache.get(macro.def);
+  if (found === undefined || found.text !== macro.text) {
+    found = { text: macro.text, compiled: compile(db, macro) };
+    cache.set(macro.def, found);
+  }
+  return found.compiled;
+}
+
+function compile(db: Database, macro: MacroText): MacroDefinition {
+  const trees = tokenise(macro.text, { unit: macroOrigin(db, macro.def), edition: macro.edition });
+  const site = { id: macro.def, name: macro.name, crate: macro.crate, edition: macro.edition };
+  const { tokens } = trees;
+  let at = tokens.findIndex((token) => isIdent(token) && (token.text === 'macro_rules' || token.text === 'macro'));
+  if (at < 0) at = tokens.length;
+  if (tokens[at]?.text === 'macro_rules') {
+    const open = isPunct(tokens[at + 1], '!') ? at + 3 : at + 2;
+    return defineMacroRules(bodyAt(trees, open), site);
+  }
+  const open = at + 2;
+  if (tokens[open]?.kind === Tok.Open && tokens[open]?.text === '(') {
+    return defineMacro(contentsOf(trees, open), bodyAt(trees, treeEnd(trees, open)), site);
+  }
+  return defineMacro(null, bodyAt(trees, open), site);
+}
+
+const NOTHING: TokenTrees = { tokens: [], close: new Int32Array(0), isBalanced: true };
+
+function bodyAt(trees: TokenTrees, open: number): TokenTrees {
+  return trees.tokens[open]?.kind === Tok.Open ? contentsOf(trees, open) : NOTHING;
+}
+
+export interface ItemCall {
+  /** The unit that the expansion will be. */
+  readonly unit: UnitId;
+  /** Arguments with their delimiters. */
+  readonly args: string;
+  /** The expansion that the call stands in, and where `args` begin in its text; null for a call in a file. */
+  readonly outer: { readonly expansion: Expansion; readonly argsStart: number } | null;
+  readonly container: Container;
+  readonly callEdition: number;
+}
+
+interface Kept {
+  readonly macro: MacroDefinition;
+  readonly args: string;
+  readonly outer: Expansion | null;
+  readonly result: Expansion | string;
+}
+
+const KEPT = Symbol('names.expansions');
+/** rustc's default `recursion_limit`. */
+const RECURSION_LIMIT = 128;
+
+/** The expansion, or why there is none. */
+export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): Expansion | string {
+  const compiled = compiledMacro(db, macro);
+  const cache = db.slot(KEPT, () => new Map<UnitId, Kept>());
+  const outer = call.outer?.expansion ?? null;
+  const kept = cache.get(call.unit);
+  if (kept !== undefined && kept.macro === compiled && kept.args === call.args && kept.outer === outer)
+    return kept.result;
+  const result = expand(db, compiled, call);
+  cache.set(call.unit, { macro: compiled, args: call.args, outer, result });
+  return result;
+}
+
+function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion | string {
+  const depth = call.outer === null ? 1 : call.outer.expansion.depth + 1;
+  if (depth > RECURSION_LIMIT) return 'recursion limit';
+  const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
+  const unit = callOrigin(db, call.unit);
+  const options = { unit, edition: call.callEdition };
+  const trees = tokenise(call.args, call.outer === null ? options : { ...options, relocate: relocation(call.outer) });
+  const site = trees.tokens[0];
+  const expansion = hygiene.addExpansion({
+    macro: macro.id,
+    macroName: macro.name,
+    crate: macro.crate,
+    edition: macro.edition,
+    callSite: {
+      unit: site?.unit ?? unit,
+      start: site?.start ?? 0,
+      end: trees.tokens.at(-1)?.end ?? 0,
+      ctxt: site?.ctxt ?? 0,
+    },
+  });
+  const result = expandMacro(macro, { args: contentsOf(trees, 0), expansion }, hygiene);
+  if (result.kind === 'error') return result.reason;
+  const virtual = printTokens(markCrates(result.trees, hygiene));
+  return { virtual, hygiene, syntax: parserOf(db).parseUnit(virtual.text, call.container), depth };
+}
+
+/** Tokens of a call inside an expansion were written elsewhere. */
+function relocation(outer: NonNullable<ItemCall['outer']>): (token: Token) => Token {
+  return (token) => {
+    const origin = originAt(outer.expansion.virtual, outer.argsStart + token.start);
+    return origin === null ? token : { ...token, ...origin };
+  };
+}
+
+/** `$crate` is printed as an identifier that says which crate. */
+function markCrates(trees: TokenTrees, hygiene: HygieneTable): TokenTrees {
+  if (!trees.tokens.some((token) => token.text === '$crate')) return trees;
+  const tokens = trees.tokens.map((token) => {
+    if (token.text !== '$crate') return token;
+    const crate = hygiene.crateOfDollarCrate(token.ctxt);
+    return crate === null ? token : { ...token, text: `__tenure_crate_${crate}` };
+  });
+  return { ...trees, tokens };
+}

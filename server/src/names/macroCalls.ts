@@ -1,0 +1,190 @@
+/** Item-position macro calls: found in textual scope at once, by path as soon as the imports are there, or never. */
+import type { DefId, ItemIdx } from '../base/ids';
+import type { Item } from '../items/item';
+import { attrArgs } from '../items/lowerAttrs';
+import { type LoweredUnit, lowerUnit } from '../items/lowerUnit';
+import { childOfKind } from '../syntax/cursor';
+import type { Container } from '../syntax/item';
+import { Kind } from '../syntax/kinds';
+import type { ItemNode } from '../syntax/tree';
+import type { Collection } from './collect';
+import { macroSource, moduleNames } from './databaseWorld';
+import type { UnitItems } from './declare';
+import { defTable } from './defs';
+import { expandItemCall, type MacroText } from './expansion';
+import { macroByPath } from './imports';
+import type { ModuleData } from './moduleData';
+import { findTextual, type TextScope } from './textScope';
+import { crateLowering, expansionUnit, loweredFile, type UnitId } from './units';
+
+export interface MacroCallSite {
+  readonly module: ModuleData;
+  /** Trait or impl around; null: a module. */
+  readonly assoc: DefId | null;
+  readonly u: UnitItems;
+  readonly idx: ItemIdx;
+  readonly item: Extract<Item, { kind: 'macroCall' }>;
+  readonly scope: TextScope | null;
+}
+
+interface PendingCall extends MacroCallSite {
+  readonly link: { out: TextScope | null };
+  readonly unit: UnitId;
+}
+
+export class MacroCalls {
+  private readonly c: Collection;
+  private pending: PendingCall[] = [];
+  private readonly ordinals = new Map<string, number>();
+  /** Macros defined in the crate being collected, by definition. */
+  private readonly own = new Map<DefId, MacroText & { readonly builtin: string | null }>();
+
+  constructor(collection: Collection) {
+    this.c = collection;
+  }
+
+  /** A definition of this crate. */
+  define(macro: MacroText & { readonly builtin: string | null }): void {
+    this.own.set(macro.def, macro);
+  }
+
+  /** `#[macro_use] extern crate`. */
+  useMacrosOf(root: DefId): void {
+    for (const [name, entry] of moduleNames(this.c.db, root, 'macro')) {
+      if (entry.vis === null && !name.startsWith(' ')) this.c.macroUse.set(name, entry.res);
+    }
+  }
+
+  /** Expands now if the macro is known, else leaves a link that is filled later. */
+  call(site: MacroCallSite): TextScope | null {
+    const owner = site.assoc ?? site.module.def;
+    const key = `${owner}/${site.item.path.segments.map((s) => s.name).join('::')}`;
+    const ordinal = this.ordinals.get(key) ?? 0;
+    this.ordinals.set(key, ordinal + 1);
+    const unit = expansionUnit(this.c.db, this.c.krate, site.u.unit, `${key}#${ordinal}`);
+    const { path } = site.item;
+    const name = path.segments[0]?.name;
+    const textual =
+      path.segments.length === 1 && !path.global && name !== undefined ? findTextual(site.scope, name) : null;
+    if (textual !== null) return this.expand(site, unit, textual) ?? site.scope;
+    const link = { kind: 'call' as const, prev: site.scope, out: null };
+    this.pending.push({ ...site, link, unit });
+    return link;
+  }
+
+  /** Tries the calls that are left; true if one was expanded. */
+  expandPending(): boolean {
+    const calls = this.pending;
+    this.pending = [];
+    let didExpand = false;
+    for (const call of calls) {
+      const def = this.resolve(call);
+      if (def === null) {
+        this.pending.push(call);
+        continue;
+      }
+      didExpand = true;
+      call.link.out = def === 'unknown' ? null : this.expand(call, call.unit, def);
+      if (def === 'unknown') this.fail(call);
+    }
+    return didExpand;
+  }
+
+  /** Calls of macros that nobody knows may have declared anything. */
+  giveUp(): void {
+    for (const call of this.pending) this.fail(call);
+    this.pending = [];
+  }
+
+  textualAtEnd(module: ModuleData, name: string): DefId | null {
+    return findTextual(module.endScope, name);
+  }
+
+  private resolve(call: PendingCall): DefId | 'unknown' | null {
+    const { path } = call.item;
+    const name = path.segments[0]?.name;
+    if (path.segments.length === 1 && !path.global && name !== undefined) {
+      const textual = findTextual(call.scope, name);
+      if (textual !== null) return textual;
+    }
+    const res = macroByPath(this.c, call.module.def, path);
+    if (res.kind === 'def') return res.def;
+    return res.kind === 'err' && res.reason === 'unresolved' ? null : 'unknown';
+  }
+
+  private fail(site: MacroCallSite): void {
+    if (site.assoc === null) site.module.openNames = true;
+    else this.c.declarations.openAdts.add(site.assoc);
+    this.c.declarations.hasOpenImpls = true;
+  }
+
+  /** Textual scope behind the expansion; null where there is none. */
+  private expand(site: MacroCallSite, unit: UnitId, def: DefId): TextScope | null {
+    const { c } = this;
+    const macro = this.own.get(def) ?? macroSource(c.db, def);
+    if (macro === null || macro.builtin !== null) {
+      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site);
+      return null;
+    }
+    const outer = c.declarations.expansions.get(site.u.unit);
+    const expansion = expandItemCall(c.db, macro, {
+      unit,
+      args: site.item.args,
+      outer:
+        outer === undefined
+          ? null
+          : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.idx] as ItemNode) },
+      container: this.container(site),
+      callEdition: c.edition,
+    });
+    if (typeof expansion === 'string') {
+      this.fail(site);
+      return null;
+    }
+    const { env, cache } = crateLowering(c.db, c.krate);
+    const lowered = lowerUnit(expansion.syntax, env, cache);
+    c.declarations.expansions.set(unit, { expansion, lowered, call: { unit: site.u.unit, idx: site.idx } });
+    const inner: UnitItems = { ...site.u, unit, tree: lowered.tree, lowered };
+    return c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
+  }
+
+  private container(site: MacroCallSite): Container {
+    if (site.assoc !== null) return defTable(this.c.db).data(site.assoc).kind === 'trait' ? 'trait' : 'impl';
+    return 'file';
+  }
+
+  /** Items with the syntax of their unit, for what needs positions. */
+  loweredOf(u: UnitItems): LoweredUnit {
+    return u.lowered ?? this.c.db.get(loweredFile, u.unit);
+  }
+}
+
+/** Built-in macros that declare nothing. */
+const HARMLESS = new Set([
+  'global_asm',
+  'compile_error',
+  'concat',
+  'stringify',
+  'line',
+  'column',
+  'file',
+  'env',
+  'option_env',
+]);
+
+/** Offset of the opening delimiter of an item that is a macro call, in its unit. */
+export function argsStart(node: ItemNode): number {
+  const tree = node.header;
+  let call = node.node;
+  if (tree.kind[call] === Kind.expression_statement) call = childOfKind(tree, call, Kind.macro_invocation);
+  const args = childOfKind(tree, call, Kind.token_tree);
+  return node.start + (tree.start[args < 0 ? call : args] as number);
+}
+
+/** What `#[rustc_builtin_macro]` says: the macro's own name where it has no argument; null for ordinary macros. */
+export function builtinName(item: Item): string | null {
+  const args = attrArgs(item.attrs, 'rustc_builtin_macro');
+  if (args === null) return null;
+  const first = args.split(',')[0]?.trim() ?? '';
+  return first === '' ? item.name : first;
+}

@@ -1,0 +1,180 @@
+/**
+ * Resolution of paths among modules: everything but generics, `Self` and locals. Mirrors rustc_resolve::ident and
+ * resolve_path_with_ribs. Never fails: what is not found is `err`.
+ */
+import type { DefId } from '../base/ids';
+import type { Path, PathSegment } from '../items/item';
+import type { Namespace, PathRes, PrimTy, Res } from './res';
+import { type CrateShape, PRIM_NAMES, type World } from './world';
+
+export const UNRESOLVED: Res = { kind: 'err', reason: 'unresolved' };
+export const UNKNOWN: Res = { kind: 'err', reason: 'unknown' };
+
+/** Paths in `use` of edition 2015 begin at the crate root. */
+export type PathPosition = 'path' | 'use';
+
+/** The module proper around `module`: block modules are skipped. */
+export function normalModule(world: World, module: DefId): DefId {
+  let at = module;
+  for (;;) {
+    const shape = world.shape(at);
+    if (shape === null || shape.kind === 'mod' || shape.parent === null) return at;
+    at = shape.parent;
+  }
+}
+
+/** A name as seen from `module`: block modules outwards, the module, extern prelude, std prelude, primitive types. */
+export function resolveName(world: World, module: DefId, ns: Namespace, name: string): Res | null {
+  let isOpen = false;
+  let at: DefId = module;
+  let krate: CrateShape | null = null;
+  for (;;) {
+    const shape = world.shape(at);
+    if (shape === null) return null;
+    const entry = world.entry(at, ns, name);
+    if (entry !== undefined) return entry.res;
+    if (shape.openNames) isOpen = true;
+    if (shape.kind === 'mod' || shape.parent === null) {
+      krate = world.crate(shape.crate);
+      break;
+    }
+    at = shape.parent;
+  }
+  if (krate === null) return null;
+  const found = resolveInPreludes(world, krate, at, ns, name);
+  // Whatever is open may shadow what the preludes have, but nobody writes such macros: only missing names are unknown.
+  return found ?? (isOpen ? UNKNOWN : null);
+}
+
+function resolveInPreludes(world: World, krate: CrateShape, module: DefId, ns: Namespace, name: string): Res | null {
+  if (ns === 'type') {
+    const extern = krate.externPrelude.get(name);
+    if (extern !== undefined) return extern === null ? UNKNOWN : { kind: 'def', def: extern };
+  }
+  if (ns === 'macro') {
+    const used = krate.macroUse.get(name);
+    if (used !== undefined) return used;
+  }
+  if (krate.prelude !== null && !isPreludeOff(world, module)) {
+    const entry = world.entry(krate.prelude, ns, name);
+    if (entry !== undefined) return entry.res;
+  }
+  return ns === 'type' && PRIM_NAMES.has(name) ? { kind: 'prim', prim: name as PrimTy } : null;
+}
+
+function isPreludeOff(world: World, module: DefId): boolean {
+  for (let at: DefId | null = module; at !== null; ) {
+    const shape = world.shape(at);
+    if (shape === null) return false;
+    if (shape.noImplicitPrelude) return true;
+    at = shape.parent;
+  }
+  return false;
+}
+
+/** Where a path begins: a module and how many segments that took; null: the first segment is a name like any other. */
+export function pathStart(
+  world: World,
+  module: DefId,
+  path: Path,
+  position: PathPosition,
+): { readonly res: Res; readonly consumed: number } | null {
+  const shape = world.shape(module);
+  const krate = shape === null ? null : world.crate(shape.crate);
+  if (krate === null || path.segments.length === 0) return { res: UNKNOWN, consumed: 0 };
+  const first = path.segments[0] as PathSegment;
+  switch (first.name) {
+    case '$crate': {
+      const target = first.krate === undefined ? null : world.crate(first.krate);
+      return { res: target === null ? UNKNOWN : { kind: 'def', def: target.root }, consumed: 1 };
+    }
+    case 'crate':
+      return { res: { kind: 'def', def: krate.root }, consumed: 1 };
+    case 'self':
+    case 'super': {
+      let at = normalModule(world, module);
+      let consumed = first.name === 'self' ? 1 : 0;
+      while (path.segments[consumed]?.name === 'super') {
+        const parent = world.shape(at)?.parent ?? null;
+        if (parent === null) return { res: UNRESOLVED, consumed };
+        at = normalModule(world, parent);
+        consumed++;
+      }
+      return { res: { kind: 'def', def: at }, consumed };
+    }
+  }
+  if (path.global && krate.edition >= 2018) {
+    const root = krate.externPrelude.get(first.name);
+    return { res: root === undefined ? UNRESOLVED : root === null ? UNKNOWN : { kind: 'def', def: root }, consumed: 1 };
+  }
+  if ((path.global || position === 'use') && krate.edition < 2018) {
+    // Crate-relative; `resolveRest` falls back to extern crates.
+    return { res: { kind: 'def', def: krate.root }, consumed: 0 };
+  }
+  return null;
+}
+
+/** Resolves as many segments as modules go. `consumed` counts from the start of the path. */
+export function resolveModulePath(
+  world: World,
+  module: DefId,
+  path: Path,
+  ns: Namespace,
+  position: PathPosition,
+): PathRes {
+  const { segments } = path;
+  const last = segments.length - 1;
+  let res: Res;
+  let consumed: number;
+  const start = pathStart(world, module, path, position);
+  if (start !== null) {
+    res = start.res;
+    consumed = start.consumed;
+  } else {
+    const first = segments[0] as PathSegment;
+    const found = resolveName(world, module, last === 0 ? ns : 'type', first.name);
+    if (found === null) return { res: UNRESOLVED, consumed: 1 };
+    res = found;
+    consumed = 1;
+    // `use std::u8; u8::from_str_radix(..)`: the module has no such name, so the primitive type is meant.
+    if (last === 1 && res.kind === 'def' && PRIM_NAMES.has(first.name) && world.shape(res.def)?.kind === 'mod') {
+      if (world.entry(res.def, ns, (segments[1] as PathSegment).name) === undefined)
+        res = { kind: 'prim', prim: first.name as PrimTy };
+    }
+  }
+  return resolveRest(world, path, ns, res, consumed);
+}
+
+/** Goes on from `res`, which `consumed` segments led to, through modules, enums and traits. */
+export function resolveRest(world: World, path: Path, ns: Namespace, from: Res, done: number): PathRes {
+  const { segments } = path;
+  let res = from;
+  let consumed = done;
+  while (consumed < segments.length && res.kind === 'def') {
+    const shape = world.shape(res.def);
+    if (shape === null) break;
+    const { name } = segments[consumed] as PathSegment;
+    const isLast = consumed === segments.length - 1;
+    const entry = world.entry(res.def, isLast ? ns : 'type', name);
+    if (entry !== undefined) {
+      res = entry.res;
+      consumed++;
+      continue;
+    }
+    if (shape.kind === 'mod' && shape.parent === null && consumed === 0) {
+      // Edition 2015: a path that begins at the root may begin with a crate.
+      const krate = world.crate(shape.crate);
+      const extern = krate?.externPrelude.get(name);
+      if (extern !== undefined) {
+        res = extern === null ? UNKNOWN : { kind: 'def', def: extern };
+        consumed++;
+        continue;
+      }
+    }
+    if (shape.openNames) return { res: UNKNOWN, consumed: consumed + 1 };
+    // An associated item of the type itself (`Enum::new`), or of a trait object.
+    if (shape.kind === 'enum' || shape.kind === 'trait') break;
+    return { res: UNRESOLVED, consumed: consumed + 1 };
+  }
+  return { res, consumed };
+}

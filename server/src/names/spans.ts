@@ -1,0 +1,104 @@
+/** Positions of items: from a node of an item's own tree, through expansions, to the file it was written in. */
+import type { DefId, FileId } from '../base/ids';
+import type { SynPtr } from '../items/item';
+import { originOfRange } from '../macros/virtualText';
+import type { Database } from '../query/engine';
+import { parse } from '../source/parse';
+import type { ItemNode, UnitSyntax } from '../syntax/tree';
+import { sourceMap } from './databaseWorld';
+import type { CrateDefMap } from './defMap';
+import type { Expansion } from './expansion';
+import { originOf } from './expansion';
+import { locationOf, loweredUnitOf } from './itemData';
+import { argsStart } from './macroCalls';
+import { type UnitId, unitData } from './units';
+
+export interface FileRange {
+  readonly file: FileId;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function unitSyntax(db: Database, unit: UnitId): UnitSyntax | null {
+  const data = unitData(db, unit);
+  if (data.kind === 'file') return db.get(parse, data.file);
+  return unitExpansion(db, unit)?.syntax ?? null;
+}
+
+/** Text, origins and hygiene marks of an expansion; null for a file. */
+export function unitExpansion(db: Database, unit: UnitId): Expansion | null {
+  const data = unitData(db, unit);
+  if (data.kind === 'file') return null;
+  return sourceMap(db, data.crate)?.expansions.get(unit)?.expansion ?? null;
+}
+
+/** Offset of an item in the text of its unit. Changes with every edit before it. */
+export function itemStart(db: Database, def: DefId): { readonly unit: UnitId; readonly start: number } | null {
+  const found = locationOf(db, def);
+  if (found === null) return null;
+  const node = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  return node === undefined ? null : { unit: found.at.unit, start: node.start };
+}
+
+/** UTF-16 range in a unit's text to where it was written; the call's range where no file has it. */
+export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null {
+  const data = unitData(db, unit);
+  if (data.kind === 'file') return { file: data.file, start, end };
+  const map = sourceMap(db, data.crate);
+  const expanded = map?.expansions.get(unit);
+  if (map === null || expanded === undefined) return null;
+  const { virtual, hygiene } = expanded.expansion;
+  const origin = originOfRange(virtual, start, end, hygiene);
+  const written = origin === null ? null : rangeOfOrigin(db, map, origin.unit, origin.start, origin.end);
+  return written ?? callRange(db, map, unit);
+}
+
+/** Range of a token origin of an expansion (`OriginSpan`); null where it lies in an indexed crate. */
+export function rangeOfOrigin(
+  db: Database,
+  map: CrateDefMap,
+  originUnit: number,
+  start: number,
+  end: number,
+): FileRange | null {
+  const origin = originOf(db, originUnit);
+  if (origin === null) return null;
+  if (origin.kind === 'macro') {
+    const at = itemStart(db, origin.def);
+    const node = at === null ? null : definitionNode(db, origin.def);
+    if (at === null || node === null) return null;
+    const base = at.start + (node.header.start[node.node] as number);
+    return rangeOfUnit(db, at.unit, base + start, base + end);
+  }
+  const call = map.expansions.get(origin.unit)?.call;
+  const node = call === undefined ? undefined : loweredUnitOf(db, map, call.unit)?.nodes[call.idx];
+  if (call === undefined || node === undefined) return null;
+  const base = argsStart(node);
+  return rangeOfUnit(db, call.unit, base + start, base + end);
+}
+
+function definitionNode(db: Database, def: DefId): ItemNode | null {
+  const found = locationOf(db, def);
+  return found === null ? null : (loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx] ?? null);
+}
+
+function callRange(db: Database, map: CrateDefMap, unit: UnitId): FileRange | null {
+  const call = map.expansions.get(unit)?.call;
+  const node = call === undefined ? undefined : loweredUnitOf(db, map, call.unit)?.nodes[call.idx];
+  if (call === undefined || node === undefined) return null;
+  const { start, end } = node.header;
+  return rangeOfUnit(db, call.unit, node.start + (start[node.node] as number), node.start + (end[node.node] as number));
+}
+
+/** The range of a node of the item's own tree (`SynPtr` of items/item.ts); null for synthetic ones and indexed crates. */
+export function rangeOfSyn(db: Database, def: DefId, syn: SynPtr): FileRange | null {
+  const found = locationOf(db, def);
+  if (found === null || syn < 0) return null;
+  const node = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  if (node === undefined) return null;
+  const tree = syn < node.header.length ? node.header : node.tree;
+  const start = tree.start[syn];
+  const end = tree.end[syn];
+  if (start === undefined || end === undefined) return null;
+  return rangeOfUnit(db, found.at.unit, node.start + start, node.start + end);
+}
