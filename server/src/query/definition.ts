@@ -34,8 +34,10 @@ export interface Query<K extends Key, V> extends QuerySpec<K, V> {
 export interface InputSpec<K extends Key, V> {
   readonly name: string;
   equals?(old: V, now: V): boolean;
-  /** The value of keys never set; without it reading one is an error. */
-  initial?(key: K): V;
+  /** The value of keys never set; without it reading one is an error. Reads nothing from the database but slots. */
+  initial?(key: K, db: Database): V;
+  /** How durable such a value is; default low. */
+  initialDurability?(key: K, db: Database): Durability;
 }
 
 export interface Input<K extends Key, V> extends InputSpec<K, V> {

@@ -124,7 +124,7 @@ export class Database {
     this.checkNothingRuns(input);
     const cell = this.tableOf(input).memos.get(key);
     if (cell === undefined || !cell.hasValue) return;
-    this.changeCell(cell, cell.durability, input.initial?.(key));
+    this.changeCell(cell, cell.durability, input.initial?.(key, this));
     if (!input.initial) cell.hasValue = false;
   }
 
@@ -202,10 +202,10 @@ export class Database {
   private absentCell(table: Table, input: AnyInput, key: Key): Memo {
     const cell = new Memo(input, key);
     if (input.initial) {
-      cell.value = input.initial(key);
+      cell.value = input.initial(key, this);
       cell.hasValue = true;
     }
-    cell.durability = Durability.Low;
+    cell.durability = input.initialDurability?.(key, this) ?? Durability.Low;
     cell.changedAt = 1;
     table.memos.set(key, cell);
     return cell;

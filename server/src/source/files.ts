@@ -8,7 +8,25 @@ import { LineIndex } from '../base/lineIndex';
 import { Durability, defineInput, defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 
-export const fileText = defineInput<FileId, string>({ name: 'fileText' });
+/** A text, or how to get it when it is first asked for. */
+export type TextSource = string | (() => string);
+
+export const fileText = defineInput<FileId, string>({
+  name: 'fileText',
+  initial(file, db) {
+    const read = lazyTexts(db).get(file);
+    if (read === undefined) throw new Error(`file ${pathOf(db, file)} has no text`);
+    return read();
+  },
+  initialDurability: () => Durability.High,
+});
+
+const lazyTextsSlot = Symbol('lazy texts');
+
+/** Files of immutable packages whose text was not asked for yet. */
+function lazyTexts(db: Database): Map<FileId, () => string> {
+  return db.slot(lazyTextsSlot, () => new Map<FileId, () => string>());
+}
 
 export interface FileInfo {
   /** Never edited: of a registry crate or the standard library. Its parse tree is not kept. */
@@ -94,11 +112,14 @@ export function joinPath(folder: string, relative: string): string {
   return out.join('/');
 }
 
-/** Tells what a folder holds. Replaces what was told of it before. */
+/**
+ * Tells what a folder holds. Replaces what was told of it before. Only texts of immutable files may come later: one that
+ * was read is never read again.
+ */
 export function setSourceRoot(
   db: Database,
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, TextSource>,
   isImmutable: boolean,
 ): FileId[] {
   const durability = isImmutable ? Durability.High : Durability.Low;
@@ -107,7 +128,8 @@ export function setSourceRoot(
     const file = internFile(db, path);
     known.set(path, file);
     if (isImmutable) db.set(fileInfo, file, { isImmutable }, durability);
-    db.set(fileText, file, text, durability);
+    if (typeof text === 'string') db.set(fileText, file, text, durability);
+    else lazyTexts(db).set(file, text);
   }
   db.set(filesOfRoot, folder, known, durability);
   addRoot(db, folder);

@@ -1,0 +1,89 @@
+/** The Rust files of a package on disk. Says what it left out and why; never throws. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+export const limits = { files: 20_000, bytes: 4_000_000, depth: 64 };
+
+const skippedFolders = new Set(['target', 'node_modules']);
+
+/**
+ * Absolute paths of the `.rs` files in `folder`, sorted. Hidden folders, build output, linked folders and packages of their
+ * own inside are left out.
+ */
+export function rustFiles(folder: string, problems: string[]): string[] {
+  const found: string[] = [];
+  const visit = (at: string, depth: number) => {
+    let entries: fs.Dirent[];
+    try {
+      entries = fs.readdirSync(at, { withFileTypes: true });
+    } catch (error) {
+      problems.push(`${at}: ${messageOf(error)}`);
+      return;
+    }
+    if (depth > 0 && entries.some((entry) => entry.name === 'Cargo.toml')) return;
+    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      const full = path.join(at, entry.name);
+      if (entry.isDirectory()) {
+        if (depth < limits.depth && !entry.name.startsWith('.') && !skippedFolders.has(entry.name))
+          visit(full, depth + 1);
+      } else if (entry.name.endsWith('.rs') && found.length <= limits.files) found.push(full);
+    }
+  };
+  visit(folder, 0);
+  if (found.length > limits.files) {
+    problems.push(`${folder}: more than ${limits.files} files, the rest is left out`);
+    found.length = limits.files;
+  }
+  return found.map(toSlashes);
+}
+
+/** The text of a source file; null, with a problem, where it is too large, not UTF-8 or cannot be read. */
+export function readSource(file: string, problems: string[]): string | null {
+  try {
+    const { size } = fs.statSync(file);
+    if (size > limits.bytes) {
+      problems.push(`${file}: ${size} bytes are too many, left out`);
+      return null;
+    }
+    const bytes = fs.readFileSync(file);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    problems.push(`${file}: ${error instanceof TypeError ? 'not UTF-8, left out' : messageOf(error)}`);
+    return null;
+  }
+}
+
+/** The text of a small file, or null where there is none. */
+export function readIfThere(file: string): string | null {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+export function foldersIn(folder: string): string[] {
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+export function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** Paths inside Tenure have `/` on every platform. */
+export function toSlashes(file: string): string {
+  return path.sep === '/' ? file : file.split(path.sep).join('/');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
