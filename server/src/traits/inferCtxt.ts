@@ -49,6 +49,8 @@ export class InferCtxt {
   private readonly undoId: number[] = [];
   private readonly undoOld: unknown[] = [];
   private openSnapshots = 0;
+  /** Grows whenever a variable is bound or two are united: what was stuck may go on. */
+  version = 0;
   /** Pairs of regions that the relations so far made equal: `pairs[2i] == pairs[2i + 1]`. Only with `regions`. */
   readonly pairs: Region[] = [];
   /** An error type or constant was related to something. */
@@ -188,6 +190,7 @@ export class InferCtxt {
   }
 
   private log(kind: Undo, id: number, old: unknown): void {
+    if (kind !== 'newTy' && kind !== 'newConst') this.version++;
     if (this.openSnapshots === 0) return;
     this.undoKind.push(kind);
     this.undoId.push(id);

@@ -1,0 +1,175 @@
+/**
+ * Traits that hold by the nature of the type: Sized, Copy and Clone of tuples and closures, the Fn family, futures of
+ * async blocks, unsizing. Mirrors the built-in candidates of rustc_trait_selection::traits::select.
+ *
+ * What libcore says with ordinary impls (Copy of integers, Clone of references) is not repeated here.
+ */
+import type { DefId } from '../base/ids';
+import { adtDef } from '../types/adt';
+import { fnSig } from '../types/fnSigs';
+import { eraseBound, instantiateSig, subst, substSig } from '../types/fold';
+import { mkTraitPred, mkTuple, mkTyArgs } from '../types/intern';
+import type { ArgList, ClosureKind, PolyFnSig, Predicate, Ty } from '../types/ty';
+import type { Candidate } from './candidates';
+import { closureKindOf, extendsKind } from './closureKind';
+import { type SolverCx, typeAt } from './solverCx';
+import { unsizeCandidate } from './unsize';
+
+type Builtin = Candidate & { readonly kind: 'builtin' };
+export type BuiltinResult = Builtin | 'maybe' | 'unknown' | null;
+
+const HOLDS: Builtin = { kind: 'builtin', nested: [], equate: [] };
+
+export function holdsIf(nested: readonly Predicate[], equate: readonly (readonly [Ty, Ty])[] = []): Builtin {
+  return { kind: 'builtin', nested, equate };
+}
+
+/** null: the nature of the type says nothing. */
+export function builtinCandidate(cx: SolverCx, trait: DefId, args: ArgList, self: Ty): BuiltinResult {
+  const kind = cx.lang.builtin.get(trait);
+  if (kind === undefined) return null;
+  switch (kind) {
+    case 'sized':
+      return sized(cx, trait, self);
+    case 'always':
+    case 'discriminantKind':
+    case 'pointee':
+      return HOLDS;
+    case 'copy':
+    case 'clone':
+      return copyOrClone(cx, trait, self);
+    case 'fn':
+      return callable(cx, args, self, 'Fn');
+    case 'fnMut':
+      return callable(cx, args, self, 'FnMut');
+    case 'fnOnce':
+      return callable(cx, args, self, 'FnOnce');
+    case 'asyncFn':
+    case 'asyncFnMut':
+    case 'asyncFnOnce':
+      return isCallable(self) ? 'unknown' : null;
+    case 'tuple':
+      return self.kind === 'tuple' ? HOLDS : null;
+    case 'fnPtr':
+      return self.kind === 'fnPtr' ? HOLDS : null;
+    case 'unsize':
+      return unsizeCandidate(cx, self, cx.icx.shallow(typeAt(args.list, 1)));
+    case 'future':
+      return self.kind === 'coroutine' && self.flavour === 'async' ? HOLDS : null;
+    case 'iterator':
+    case 'fusedIterator':
+      return self.kind === 'coroutine' && self.flavour === 'gen' ? HOLDS : null;
+    case 'coroutine':
+      if (self.kind !== 'coroutine' || self.flavour !== 'coroutine') return null;
+      return holdsIf([], [[typeAt(args.list, 1), self.resume]]);
+    case 'drop':
+      return null;
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function sized(cx: SolverCx, trait: DefId, self: Ty): BuiltinResult {
+  switch (self.kind) {
+    case 'prim':
+      return self.prim === 'str' ? null : HOLDS;
+    case 'slice':
+    case 'dynamic':
+    case 'foreign':
+    case 'param':
+    case 'alias':
+    case 'bound':
+    case 'placeholder':
+      return null;
+    case 'tuple': {
+      const last = self.elems[self.elems.length - 1];
+      return last === undefined ? HOLDS : holdsIf([mkTraitPred({ trait, args: mkTyArgs(last) })]);
+    }
+    case 'adt': {
+      const adt = adtDef(cx.db, self.def);
+      if (adt === null) return 'unknown';
+      if (adt.kind !== 'struct') return HOLDS;
+      const fields = adt.variants[0]?.fields ?? [];
+      const tail = fields[fields.length - 1]?.ty;
+      if (tail === undefined || isObviouslySized(tail)) return HOLDS;
+      return holdsIf([mkTraitPred({ trait, args: mkTyArgs(subst(tail, self.args)) })]);
+    }
+    default:
+      return HOLDS;
+  }
+}
+
+function isObviouslySized(t: Ty): boolean {
+  switch (t.kind) {
+    case 'prim':
+      return t.prim !== 'str';
+    case 'ref':
+    case 'ptr':
+    case 'array':
+    case 'fnPtr':
+    case 'never':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function copyOrClone(cx: SolverCx, trait: DefId, self: Ty): BuiltinResult {
+  const each = (types: readonly Ty[]): Builtin =>
+    holdsIf(types.map((t) => mkTraitPred({ trait, args: mkTyArgs(t) })));
+  switch (self.kind) {
+    case 'fnDef':
+    case 'fnPtr':
+      return HOLDS;
+    case 'infer':
+      return self.infer === 'ty' ? 'maybe' : HOLDS;
+    case 'tuple':
+      return each(self.elems);
+    case 'closure': {
+      const upvars = cx.icx.shallow(self.upvars);
+      if (upvars.kind === 'infer') return 'maybe';
+      return upvars.kind === 'tuple' ? each(upvars.elems) : 'unknown';
+    }
+    default:
+      return null;
+  }
+}
+
+function isCallable(self: Ty): boolean {
+  return self.kind === 'closure' || self.kind === 'fnDef' || self.kind === 'fnPtr';
+}
+
+function callable(cx: SolverCx, args: ArgList, self: Ty, kind: ClosureKind): BuiltinResult {
+  const sig = callableSig(cx, self);
+  if (sig === null) return null;
+  if (self.kind === 'closure') {
+    const own = closureKindOf(cx.icx, self);
+    if (own === null) {
+      if (kind !== 'FnOnce') return 'maybe';
+    } else if (!extendsKind(own, kind)) return null;
+  } else if (sig.isUnsafe || sig.isVariadic) return null;
+  const { inputs } = openSig(cx, sig);
+  return holdsIf([], [[typeAt(args.list, 1), mkTuple(inputs)]]);
+}
+
+/** The signature by which closures, fn items and fn pointers are called; null for other types. */
+export function callableSig(cx: SolverCx, self: Ty): PolyFnSig | null {
+  if (self.kind === 'closure' || self.kind === 'fnPtr') return self.sig;
+  return self.kind === 'fnDef' ? substSig(fnSig(cx.db, self.def), self.args) : null;
+}
+
+/** A signature with its late-bound regions fresh (or erased, without regions). */
+export function openSig(cx: SolverCx, sig: PolyFnSig): { readonly inputs: readonly Ty[]; readonly output: Ty } {
+  if (cx.icx.regions === null) return instantiateSig(sig, eraseBound);
+  const fresh = sig.vars.map(() => cx.icx.newRegion());
+  return instantiateSig(sig, { region: (index) => fresh[index] ?? cx.icx.newRegion() });
+}
+
+/** `FnOnce::Output` and its like for a type that is called by nature. */
+export function callableOutput(cx: SolverCx, self: Ty, goalInputs: Ty): Ty | null {
+  const sig = callableSig(cx, self);
+  if (sig === null) return null;
+  const { inputs, output } = openSig(cx, sig);
+  return cx.icx.eq(goalInputs, mkTuple(inputs)) ? output : null;
+}
+

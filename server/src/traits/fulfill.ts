@@ -1,0 +1,250 @@
+/**
+ * Obligations worked off to a fixpoint. Mirrors rustc_trait_selection::traits::fulfill and, for answers that bind
+ * nothing, `evaluate_obligation`.
+ *
+ * A conjunction: an obligation without variables that is already in it adds nothing. That is also what makes auto traits
+ * coinductive; for other traits an obligation that needs itself is not understood.
+ */
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { itemOf } from '../names/itemData';
+import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
+import { mkPlaceholderRegion, mkProjection, mkTraitPred, predicateById } from '../types/intern';
+import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
+import { visitPredicate } from '../types/visit';
+import { InferCtxt } from './inferCtxt';
+import { type ParamEnv, paramEnvById } from './paramEnv';
+import { normalizeArgs, normalizeInto, projectAlias } from './project';
+import { select } from './select';
+import { type Answer, RECURSION_LIMIT, type SolverCx, solverCx } from './solverCx';
+
+export interface Obligation<C = unknown> {
+  readonly predicate: Predicate;
+  readonly parent: Obligation | null;
+  readonly depth: number;
+  /** Whatever the caller wants back with an error. Nested obligations have their root's. */
+  readonly cause: C | null;
+}
+
+interface Pending<C> extends Obligation<C> {
+  /** Unresolved variables it is stuck on, as they were. */
+  stalledOn: readonly Ty[] | null;
+}
+
+type Step =
+  | { readonly kind: 'done'; readonly nested: readonly Predicate[] }
+  | { readonly kind: 'no' | 'maybe' | 'unknown' };
+
+const DONE: Step = { kind: 'done', nested: [] };
+
+/** Outlives relations met on the way, with regions as in the goal. */
+export interface OutlivesSink {
+  type(ty: Ty, region: Region): void;
+  region(a: Region, b: Region): void;
+}
+
+export class Fulfill<C = unknown> {
+  private pending: Pending<C>[] = [];
+  private readonly seen = new Set<Predicate>();
+  private versionAtLastRun = -1;
+  /** Obligations that cannot hold. */
+  readonly errors: Obligation<C>[] = [];
+  /** Obligations that were not understood. */
+  readonly unknown: Obligation<C>[] = [];
+
+  constructor(
+    readonly cx: SolverCx,
+    private readonly outlives: OutlivesSink | null = null,
+  ) {}
+
+  add(predicate: Predicate, cause: C | null = null, parent: Obligation | null = null): void {
+    const depth = parent === null ? 0 : parent.depth + 1;
+    this.pending.push({ predicate, parent, depth, cause, stalledOn: null });
+    this.versionAtLastRun = -1;
+  }
+
+  addAll(list: readonly Predicate[], cause: C | null = null): void {
+    for (const p of list) this.add(p, cause);
+  }
+
+  /** What waits for variables, as it stands. */
+  get waiting(): readonly Obligation<C>[] {
+    return this.pending;
+  }
+
+  /** Works until nothing changes. Cheap if nothing was added and no variable bound since the last time. */
+  run(): void {
+    while (this.pending.length > 0 && this.versionAtLastRun !== this.cx.icx.version) {
+      this.versionAtLastRun = this.cx.icx.version;
+      const batch = this.pending;
+      this.pending = [];
+      let progressed = false;
+      for (const o of batch) {
+        if (o.stalledOn?.every((t) => this.cx.icx.shallow(t) === t) === true) this.pending.push(o);
+        else if (this.step(o)) progressed = true;
+      }
+      if (progressed) this.versionAtLastRun = -1;
+    }
+  }
+
+  /** False: the obligation still waits. */
+  private step(o: Pending<C>): boolean {
+    const predicate = this.cx.icx.resolvePredicate(o.predicate);
+    const isClosed = (predicate.flags & TyFlag.HasInfer) === 0;
+    if (isClosed) {
+      if (this.seen.has(predicate)) {
+        if (!isCoinductive(this.cx, predicate) && isAncestor(o.parent, predicate)) this.unknown.push(o);
+        return true;
+      }
+      this.seen.add(predicate);
+    }
+    if (o.depth > RECURSION_LIMIT) {
+      this.unknown.push(o);
+      return true;
+    }
+    const self: Pending<C> = { ...o, predicate };
+    const step = process(this.cx, predicate, self, this.outlives);
+    switch (step.kind) {
+      case 'done':
+        for (const p of step.nested)
+          this.pending.push({ predicate: p, parent: self, depth: o.depth + 1, cause: o.cause, stalledOn: null });
+        return true;
+      case 'no':
+        this.errors.push(self);
+        return true;
+      case 'unknown':
+        this.unknown.push(self);
+        return true;
+      case 'maybe':
+        this.pending.push({ ...self, stalledOn: unresolved(predicate) });
+        if (isClosed) this.seen.delete(predicate);
+        return false;
+    }
+  }
+}
+
+function unresolved(p: Predicate): readonly Ty[] {
+  const out: Ty[] = [];
+  visitPredicate(p, {
+    ty: (t) => {
+      if (t.kind === 'infer') out.push(t);
+      return (t.flags & TyFlag.HasInfer) === 0;
+    },
+    const: (c) => {
+      // Constant variables are not watched: an obligation with one is looked at every time.
+      if (c.kind === 'infer') out.length = 0;
+    },
+  });
+  return out;
+}
+
+function isAncestor(from: Obligation | null, p: Predicate): boolean {
+  for (let at = from; at !== null; at = at.parent) if (at.predicate === p) return true;
+  return false;
+}
+
+function isCoinductive(cx: SolverCx, p: Predicate): boolean {
+  if (p.kind !== 'trait') return p.kind !== 'projection';
+  const kind = cx.lang.builtin.get(p.traitRef.trait);
+  if (kind === 'sized' || kind === 'always') return true;
+  const item = itemOf(cx.db, p.traitRef.trait);
+  return item?.kind === 'trait' && item.isAuto;
+}
+
+/** The predicate with its `for<>` opened: placeholders with regions, erased without. */
+function opened(cx: SolverCx, p: Predicate): Predicate {
+  if (p.vars.length === 0) return p;
+  if (cx.icx.regions === null) return instantiatePredicate(p, eraseBound);
+  const universe = cx.icx.regions.newUniverse();
+  return instantiatePredicate(p, { region: (index, name) => mkPlaceholderRegion(universe, index, name) });
+}
+
+function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: OutlivesSink | null): Step {
+  const p = opened(cx, predicate);
+  switch (p.kind) {
+    case 'trait':
+      return processTrait(cx, p, o);
+    case 'projection': {
+      const nested: Predicate[] = [];
+      const args = normalizeArgs(cx, p.args, nested);
+      const projected = projectAlias(cx, p.assoc, args, o);
+      if (projected.kind === 'ambiguous') return { kind: 'maybe' };
+      if (projected.kind === 'unknown') return { kind: 'unknown' };
+      const to = projected.kind === "ok" ? projected.ty : mkProjection(p.assoc, args);
+      const rhs = normalizeInto(cx, p.ty, nested);
+      if (!cx.icx.eq(to, rhs)) return { kind: 'no' };
+      return { kind: 'done', nested: projected.kind === 'ok' ? [...nested, ...projected.nested] : nested };
+    }
+    case 'typeOutlives':
+      if (sink !== null) {
+        const nested: Predicate[] = [];
+        sink.type(normalizeInto(cx, p.ty, nested), p.region);
+        return { kind: 'done', nested };
+      }
+      return DONE;
+    case 'regionOutlives':
+      sink?.region(p.a, p.b);
+      return DONE;
+  }
+}
+
+function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, o: Obligation): Step {
+  const nested: Predicate[] = [];
+  const { trait } = p.traitRef;
+  const args = normalizeArgs(cx, p.traitRef.args, nested);
+  if (p.negative) return { kind: 'unknown' };
+  const isClosed = (args.flags & (TyFlag.HasInfer | TyFlag.HasPlaceholder)) === 0 && cx.icx.hidden.size === 0;
+  if (isClosed && cx.icx.regions === null) {
+    const closed = mkTraitPred({ trait, args });
+    const known = cx.memo.get(closed.id);
+    if (known !== undefined) return known === 'yes' ? { kind: 'done', nested } : { kind: 'no' };
+    if (!cx.inQuery) {
+      const answer = evaluateClosed(cx.db, cx.env, closed);
+      if (answer === 'yes') return { kind: 'done', nested };
+      if (answer !== 'maybe') return { kind: answer };
+    }
+  }
+  const selection = select(cx, trait, args, o);
+  if (selection.answer !== 'yes') return { kind: selection.answer };
+  if (isClosed && cx.icx.regions === null && cx.memo.get(mkTraitPred({ trait, args }).id) === 'yes')
+    return { kind: 'done', nested };
+  return { kind: 'done', nested: nested.length === 0 ? selection.nested : [...nested, ...selection.nested] };
+}
+
+/** Whether all of `nested` can hold together, for obligations of `parent`. Binds variables: the caller probes. */
+export function evaluateNested(cx: SolverCx, nested: readonly Predicate[], parent: Obligation | null): Answer {
+  if (nested.length === 0) return 'yes';
+  const engine = new Fulfill(cx);
+  for (const p of nested) {
+    // What an ancestor asks already is left to it if the trait is coinductive.
+    if (parent !== null && isAncestor(parent, p) && isCoinductive(cx, p)) continue;
+    engine.add(p, null, parent);
+  }
+  engine.run();
+  if (engine.errors.length > 0) return 'no';
+  if (engine.unknown.length > 0) return 'unknown';
+  return engine.waiting.length > 0 ? 'maybe' : 'yes';
+}
+
+/** Whether a predicate holds, binding nothing. */
+export function evaluate(cx: SolverCx, p: Predicate): Answer {
+  return cx.icx.probe(() => evaluateNested(cx, [p], null));
+}
+
+/** Packs an environment and a predicate into one key. Both are interned for the life of the process. */
+const SHIFT = 0x4000000;
+
+const evalQuery = defineQuery<number, Answer>({
+  name: 'evaluatePredicate',
+  compute: (db, key) => {
+    const env = paramEnvById(Math.floor(key / SHIFT));
+    const cx = solverCx(db, new InferCtxt(), env, true);
+    return evaluate(cx, predicateById(key % SHIFT));
+  },
+  onCycle: () => 'unknown',
+});
+
+/** Of a predicate without inference variables; regions do not count. Cached across bodies and revisions. */
+export function evaluateClosed(db: Database, env: ParamEnv, p: Predicate): Answer {
+  return db.get(evalQuery, env.id * SHIFT + erasePredicate(p).id);
+}

@@ -1,0 +1,221 @@
+/**
+ * Impls by trait and head of the self type, inherent impls by head. Mirrors rustc's `trait_impls_of` and
+ * `crate_inherent_impls`.
+ *
+ * `rows` is the form that a crate index stores: three numbers an impl (impl, trait or -1, head or -1), so that opening
+ * the standard library lowers no impl header. Derived impls are in the index under their synthetic keys.
+ */
+import type { CrateId, DefId } from '../base/ids';
+import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
+import { crateOf, defKind, nameOf } from '../names/defs';
+import { childrenOf, itemOf } from '../names/itemData';
+import { resolvePath, scopeOf } from '../names/resolve';
+import { ALLOC, CORE, STD } from '../names/res';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { allCrates } from '../source/crates';
+import { derivedImpls } from '../types/derives';
+import { implHeader } from '../types/sigs';
+import { deriveImplKey, synthKey } from '../types/synthKeys';
+import { allAdts } from './crateAdts';
+import { adtKey, mapHead, type SimplifiedKey, simplify } from './simplify';
+
+export interface ImplRows {
+  /** `[impl, trait | -1, head | -1]`; an impl whose trait or self type does not resolve is left out. */
+  readonly rows: readonly number[];
+}
+
+const rowsQuery = defineQuery<CrateId, ImplRows>({
+  name: 'crateImplRows',
+  compute: (db, krate) => {
+    const stored = storedRows(db).get(krate);
+    if (stored !== undefined) return { rows: stored };
+    const rows: number[] = [];
+    for (const impl of allImpls(db, krate)) pushRow(db, impl, rows);
+    for (const adt of allAdts(db, krate)) {
+      for (const derived of derivedImpls(db, adt)) rows.push(derived.key, derived.trait, adtKey(adt));
+    }
+    return { rows };
+  },
+  equals: (a, b) => a.rows.length === b.rows.length && a.rows.every((n, i) => n === b.rows[i]),
+});
+
+const STORED = Symbol('traits.implRows');
+
+function storedRows(db: Database): Map<CrateId, readonly number[]> {
+  return db.slot(STORED, () => new Map<CrateId, readonly number[]>());
+}
+
+/** The rows of a crate, to be stored in its index. A row is four numbers: impl or ADT, trait, head, whether derived. */
+export function exportImplRows(db: Database, krate: CrateId, stable: (def: DefId) => number): number[] {
+  const { rows } = db.get(rowsQuery, krate);
+  const out: number[] = [];
+  for (let i = 0; i < rows.length; i += 3) {
+    const impl = rows[i] as DefId;
+    const trait = rows[i + 1] as number;
+    const derived = synthKey(impl);
+    out.push(stable(derived === null ? impl : derived.owner), trait === -1 ? -1 : stable(trait as DefId));
+    out.push(mapHead(rows[i + 2] as number, stable), derived === null ? 0 : 1);
+  }
+  return out;
+}
+
+/** Puts stored rows in place of lowering the crate's impl headers. To be called before anything is asked of its impls. */
+export function importImplRows(
+  db: Database,
+  krate: CrateId,
+  stored: ArrayLike<number>,
+  fromStable: (id: number) => DefId,
+): void {
+  const rows: number[] = [];
+  for (let i = 0; i < stored.length; i += 4) {
+    const owner = fromStable(stored[i] as number);
+    const trait = stored[i + 1] === -1 ? -1 : fromStable(stored[i + 1] as number);
+    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait);
+    rows.push(mapHead(stored[i + 2] as number, (def) => fromStable(def)));
+  }
+  storedRows(db).set(krate, rows);
+}
+
+function pushRow(db: Database, impl: DefId, rows: number[]): void {
+  const item = itemOf(db, impl);
+  if (item?.kind !== 'impl') return;
+  let trait = -1;
+  if (item.trait !== null) {
+    const { res } = resolvePath(db, scopeOf(db, impl), item.trait, 'type');
+    if (res.kind !== 'def' || defKind(db, res.def) !== 'trait') return;
+    trait = res.def;
+  }
+  // The head alone would do, but heads hide behind aliases and `Self`, so the self type is lowered.
+  rows.push(impl, trait, simplify(implHeader(db, impl).erasedSelfTy) ?? -1);
+}
+
+export interface TraitImpls {
+  readonly byHead: ReadonlyMap<SimplifiedKey, readonly DefId[]>;
+  /** Self type is a parameter or an alias. */
+  readonly blanket: readonly DefId[];
+  readonly all: readonly DefId[];
+}
+
+interface CrateIndex {
+  readonly traits: ReadonlyMap<DefId, { readonly heads: number[]; readonly impls: DefId[] }>;
+  readonly inherent: ReadonlyMap<SimplifiedKey, readonly DefId[]>;
+}
+
+const crateIndexQuery = defineQuery<CrateId, CrateIndex>({
+  name: 'crateImplIndex',
+  compute: (db, krate) => {
+    const { rows } = db.get(rowsQuery, krate);
+    const traits = new Map<DefId, { heads: number[]; impls: DefId[] }>();
+    const inherent = new Map<SimplifiedKey, DefId[]>();
+    for (let i = 0; i < rows.length; i += 3) {
+      const impl = rows[i] as DefId;
+      const trait = rows[i + 1] as number;
+      const head = rows[i + 2] as number;
+      if (trait === -1) {
+        const list = inherent.get(head);
+        if (list === undefined) inherent.set(head, [impl]);
+        else list.push(impl);
+        continue;
+      }
+      let entry = traits.get(trait as DefId);
+      if (entry === undefined) {
+        entry = { heads: [], impls: [] };
+        traits.set(trait as DefId, entry);
+      }
+      entry.heads.push(head);
+      entry.impls.push(impl);
+    }
+    return { traits, inherent };
+  },
+});
+
+/** Crates that may have impls: all of the graph, the standard library first. */
+function* crates(db: Database): Generator<CrateId> {
+  yield CORE;
+  yield ALLOC;
+  yield STD;
+  for (const krate of db.get(allCrates, 0)) if (krate !== CORE && krate !== ALLOC && krate !== STD) yield krate;
+}
+
+const traitImplsQuery = defineQuery<DefId, TraitImpls>({
+  name: 'traitImpls',
+  compute: (db, trait) => {
+    const byHead = new Map<SimplifiedKey, DefId[]>();
+    const blanket: DefId[] = [];
+    const all: DefId[] = [];
+    for (const krate of crates(db)) {
+      const entry = db.get(crateIndexQuery, krate).traits.get(trait);
+      if (entry === undefined) continue;
+      entry.impls.forEach((impl, i) => {
+        const head = entry.heads[i] as number;
+        all.push(impl);
+        if (head === -1) blanket.push(impl);
+        else {
+          const list = byHead.get(head);
+          if (list === undefined) byHead.set(head, [impl]);
+          else list.push(impl);
+        }
+      });
+    }
+    return { byHead, blanket, all };
+  },
+  equals: (a, b) =>
+    sameIds(a.all, b.all) &&
+    sameIds(a.blanket, b.blanket) &&
+    a.byHead.size === b.byHead.size &&
+    [...a.byHead].every(([head, list]) => sameIds(list, b.byHead.get(head) ?? [])),
+});
+
+function sameIds(a: readonly DefId[], b: readonly DefId[]): boolean {
+  return a.length === b.length && a.every((id, i) => id === b[i]);
+}
+
+/** Impls of a trait in the whole graph, negative and derived ones too. */
+export function implsOfTrait(db: Database, trait: DefId): TraitImpls {
+  return db.get(traitImplsQuery, trait);
+}
+
+const inherentQuery = defineQuery<SimplifiedKey, readonly DefId[]>({
+  name: 'inherentImpls',
+  compute: (db, head) => {
+    const out: DefId[] = [];
+    for (const krate of crates(db)) out.push(...(db.get(crateIndexQuery, krate).inherent.get(head) ?? []));
+    return out;
+  },
+  equals: sameIds,
+});
+
+/** Inherent impls on types with this head, those of the standard library on primitives included. */
+export function inherentImpls(db: Database, head: SimplifiedKey): readonly DefId[] {
+  return db.get(inherentQuery, head);
+}
+
+const memberQuery = defineQuery<DefId, ReadonlyMap<string, DefId>>({
+  name: 'implMembers',
+  compute: (db, impl) => {
+    const out = new Map<string, DefId>();
+    for (const child of childrenOf(db, impl)) out.set(memberKey(defKind(db, child), nameOf(db, child)), child);
+    return out;
+  },
+  equals: (a, b) => a.size === b.size && [...a].every(([name, def]) => b.get(name) === def),
+});
+
+function memberKey(kind: string, name: string): string {
+  return kind === 'assocTy' ? `type ${name}` : name;
+}
+
+/** The member of an impl or trait in the value namespace (fn, const) by name. */
+export function memberValue(db: Database, owner: DefId, name: string): DefId | null {
+  return owner < 0 ? null : (db.get(memberQuery, owner).get(name) ?? null);
+}
+
+/** The associated type of an impl or trait by name. */
+export function memberType(db: Database, owner: DefId, name: string): DefId | null {
+  return owner < 0 ? null : (db.get(memberQuery, owner).get(`type ${name}`) ?? null);
+}
+
+/** A derive macro nobody knows stands on the type: that no impl is found proves nothing. */
+export function mayHaveHiddenImpls(db: Database, adt: DefId): boolean {
+  return hasOpenImpls(db, adt) || mayLackImpls(db, crateOf(db, adt));
+}

@@ -1,0 +1,28 @@
+/** Where-clauses normalised under themselves. Mirrors `do_normalize_predicates`. */
+import type { Database } from '../query/engine';
+import { erasePredicate } from '../types/fold';
+import { mkProjectionPred, mkTraitPred } from '../types/intern';
+import { type Predicate, TyFlag } from '../types/ty';
+import { InferCtxt } from './inferCtxt';
+import type { ParamEnv } from './paramEnv';
+import { normalizer } from './project';
+import { solverCx } from './solverCx';
+
+/** The clause itself where normalising is not understood or leaves something open: a weaker assumption, never a wrong one. */
+export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Predicate {
+  if ((p.flags & TyFlag.HasProjection) === 0) return p;
+  // Regions are kept: the clause speaks of them, and the solver looks through them.
+  const icx = new InferCtxt();
+  const fold = normalizer(solverCx(db, icx, env, true), []);
+  fold.depth = 1;
+  let out: Predicate;
+  if (p.kind === 'trait') {
+    out = mkTraitPred({ trait: p.traitRef.trait, args: fold.args(p.traitRef.args) }, p.vars, p.negative);
+  } else if (p.kind === 'projection') {
+    const args = fold.args(p.args);
+    const ty = fold.ty(p.ty);
+    out = mkProjectionPred(p.assoc, args, ty, p.vars);
+  } else return p;
+  const bad = icx.sawError || (out.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0;
+  return bad || out === erasePredicate(p) ? p : out;
+}

@@ -1,0 +1,194 @@
+/**
+ * Which candidate proves a trait reference, and what it needs. Mirrors rustc_trait_selection::traits::select
+ * (candidate_from_obligation, winnowing, confirmation).
+ */
+import type { DefId } from '../base/ids';
+import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
+import { allParams, genericsOf } from '../types/generics';
+import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
+import { predicatesOf } from '../types/predicates';
+import { implHeader } from '../types/sigs';
+import { type ArgList, type GenericArg, type Predicate, TyFlag } from '../types/ty';
+import { assemble, type Candidate } from './candidates';
+import { evaluateNested, type Obligation } from './fulfill';
+import { mayHaveHiddenImpls } from './implIndex';
+import type { TraitClause } from './paramEnv';
+import { normalizeArgs } from './project';
+import { type Answer, type SolverCx, typeAt } from './solverCx';
+
+export type Selection =
+  | { readonly answer: 'yes'; readonly candidate: Candidate | null; readonly implArgs: ArgList | null; readonly nested: readonly Predicate[] }
+  | { readonly answer: 'no' | 'maybe' | 'unknown' };
+
+const DONE: Selection = { answer: 'yes', candidate: null, implArgs: null, nested: [] };
+
+/**
+ * `args` are normalised. With answer 'yes' the candidate is confirmed: variables it decides are bound, and `nested` must
+ * hold as well. Else no variable has changed. `parent` is the obligation this answers, for cycles.
+ */
+export function select(cx: SolverCx, trait: DefId, args: ArgList, parent: Obligation | null): Selection {
+  const assembled = assemble(cx, trait, args);
+  if (assembled.answer === 'yes') return DONE;
+  if (assembled.answer !== null) return { answer: assembled.answer };
+  const { candidates } = assembled;
+  const chosen = candidates.length > 1 ? winnow(cx, trait, args, candidates, parent) : (candidates[0] ?? 'no');
+  if (typeof chosen === 'string') return { answer: chosen === 'no' ? absence(cx, args) : chosen };
+  return confirm(cx, chosen, args) ?? { answer: absence(cx, args) };
+}
+
+/** No impl was found: does that mean there is none? */
+function absence(cx: SolverCx, args: ArgList): 'no' | 'unknown' {
+  if (cx.env.taint !== null) return 'unknown';
+  const self = cx.icx.shallow(typeAt(args.list, 0));
+  return self.kind === 'adt' && mayHaveHiddenImpls(cx.db, self.def) ? 'unknown' : 'no';
+}
+
+function winnow(
+  cx: SolverCx,
+  trait: DefId,
+  args: ArgList,
+  candidates: readonly Candidate[],
+  parent: Obligation | null,
+): Candidate | 'no' | 'maybe' | 'unknown' {
+  const left: { candidate: Candidate; answer: Answer }[] = [];
+  for (const candidate of candidates) {
+    const answer = cx.icx.probe((): Answer => {
+      const selection = confirm(cx, candidate, args);
+      if (selection === null) return 'no';
+      return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, parent) : selection.answer;
+    });
+    if (answer !== 'no') left.push({ candidate, answer });
+  }
+  const [first] = left;
+  if (first === undefined) return 'no';
+  if (left.length === 1) return noted(cx, trait, args, first);
+  const hasInfer = (cx.icx.resolveArgs(args).flags & TyFlag.HasInfer) !== 0;
+  for (const kind of ['builtin', 'param', 'bound', 'object'] as const) {
+    const same = left.filter((l) => l.candidate.kind === kind);
+    if (same.length === 0) continue;
+    // A built-in rule without conditions says all; one with conditions competes like an impl.
+    if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
+    if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
+    return noted(cx, trait, args, same[0] as { candidate: Candidate; answer: Answer });
+  }
+  if (hasInfer) return 'maybe';
+  const best = mostSpecific(cx, left);
+  return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
+}
+
+/** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
+function noted(
+  cx: SolverCx,
+  trait: DefId,
+  args: ArgList,
+  one: { candidate: Candidate; answer: Answer },
+): Candidate {
+  if (one.answer === 'yes' && cx.icx.regions === null && (args.flags & TyFlag.HasInfer) === 0)
+    cx.memo.set(mkTraitPred({ trait, args }).id, 'yes');
+  return one.candidate;
+}
+
+/** The impl whose header every other impl's header covers (specialisation, in std only); null: there is none. */
+function mostSpecific(cx: SolverCx, left: readonly { candidate: Candidate; answer: Answer }[]): Candidate | null {
+  for (const { candidate } of left) {
+    if (candidate.kind !== 'impl') continue;
+    const own = implHeader(cx.db, candidate.impl).erasedArgs;
+    if (own === null) continue;
+    const covers = ({ candidate: other }: { candidate: Candidate }): boolean => {
+      if (other === candidate) return true;
+      if (other.kind !== 'impl') return false;
+      const header = implHeader(cx.db, other.impl).erasedArgs;
+      if (header === null) return false;
+      return cx.icx.probe(() => cx.icx.eqArgs(substArgs(header, freshArgs(cx, other.impl)), own));
+    };
+    if (left.every(covers)) return candidate;
+  }
+  return null;
+}
+
+/** Fresh variables (and regions) for all parameters of a definition. */
+export function freshArgs(cx: SolverCx, def: DefId): ArgList {
+  const out: GenericArg[] = [];
+  for (const param of allParams(genericsOf(cx.db, def))) {
+    if (param.kind === 'type') out.push(tyArg(cx.icx.newTyVar()));
+    else if (param.kind === 'const') out.push(constArg(cx.icx.newConstVar()));
+    else out.push(regionArg(cx.icx.newRegion()));
+  }
+  return mkArgs(out);
+}
+
+/** null: does not match after all. */
+function confirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selection | null {
+  const at = cx.icx.snapshot();
+  const selection = tryConfirm(cx, candidate, args);
+  if (selection === null || selection.answer !== 'yes') cx.icx.rollback(at);
+  else cx.icx.commit(at);
+  return selection;
+}
+
+function tryConfirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selection | null {
+  switch (candidate.kind) {
+    case 'impl':
+      return confirmImpl(cx, candidate, args);
+    case 'param': {
+      const { clause } = candidate;
+      if (cx.icx.regions === null)
+        return cx.icx.eqArgs(clause.erased.traitRef.args, args) ? yes(candidate, []) : null;
+      return matchClause(cx, sameModuloRegions(cx, clause, args), args) ? yes(candidate, []) : null;
+    }
+    case 'bound':
+    case 'object':
+      return matchClause(cx, candidate.clause, args) ? yes(candidate, []) : null;
+    case 'builtin':
+      for (const [a, b] of candidate.equate) if (!cx.icx.eq(a, b)) return null;
+      return yes(candidate, candidate.nested);
+  }
+}
+
+function yes(candidate: Candidate, nested: readonly Predicate[], implArgs: ArgList | null = null): Selection {
+  return { answer: 'yes', candidate, implArgs, nested };
+}
+
+/** Of the where-clauses that differ in regions alone: the one that is the goal, else the first, with a doubt. */
+function sameModuloRegions(
+  cx: SolverCx,
+  chosen: { readonly full: TraitClause; readonly erased: TraitClause },
+  args: ArgList,
+): TraitClause {
+  const all = (cx.env.traits.get(chosen.erased.traitRef.trait) ?? []).filter((c) => c.erased === chosen.erased);
+  if (all.length === 1) return chosen.full;
+  const exact = all.find((c) => c.full.vars.length === 0 && c.full.traitRef.args === args);
+  if (exact !== undefined) return exact.full;
+  const ranked = all.find((c) => c.full.vars.length > 0);
+  if (ranked === undefined) cx.hasRegionAmbiguity = true;
+  return (ranked ?? chosen).full;
+}
+
+/** Equates a clause, its binder opened, with the goal. */
+export function matchClause(cx: SolverCx, clause: TraitClause, args: ArgList): boolean {
+  return cx.icx.eqArgs(openClause(cx, clause).traitRef.args, args);
+}
+
+/** The clause with its bound regions fresh (or erased, without regions). */
+export function openClause<P extends Predicate>(cx: SolverCx, clause: P): P {
+  if (clause.vars.length === 0) return clause;
+  const fresh = clause.vars.map(() => cx.icx.newRegion());
+  return instantiatePredicate(clause, { region: (index) => fresh[index] ?? cx.icx.newRegion() }) as P;
+}
+
+function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args: ArgList): Selection | null {
+  const { impl } = candidate;
+  const header = implHeader(cx.db, impl);
+  const headerArgs = cx.icx.regions === null ? header.erasedArgs : (header.traitRef?.args ?? null);
+  if (headerArgs === null) return null;
+  const implArgs = freshArgs(cx, impl);
+  const nested: Predicate[] = [];
+  const traitArgs = normalizeArgs(cx, substArgs(headerArgs, implArgs), nested);
+  if (!cx.icx.eqArgs(traitArgs, args)) return null;
+  if (header.negative) return { answer: 'no' };
+  if (header.taint !== null) return { answer: 'unknown' };
+  const where = predicatesOf(cx.db, impl);
+  if (where.taint !== null) return { answer: 'unknown' };
+  for (const p of where.list) nested.push(substPredicate(p, implArgs));
+  return yes(candidate, nested, implArgs);
+}

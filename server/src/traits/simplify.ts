@@ -1,0 +1,136 @@
+/**
+ * The head of a type as one number: what impls are indexed by. Mirrors rustc_type_ir::fast_reject.
+ */
+import type { DefId } from '../base/ids';
+import type { PrimTy } from '../names/res';
+import { PRIMS } from '../types/intern';
+import type { ArgList, Const, GenericArg, Ty } from '../types/ty';
+
+export type SimplifiedKey = number;
+
+const primKeys = new Map<PrimTy, number>(PRIMS.map((prim, i) => [prim, i * 16 + 1]));
+
+/** null: any type may be meant (a parameter, an alias, a variable). Of an `int` or `float` variable: null too. */
+export function simplify(t: Ty): SimplifiedKey | null {
+  switch (t.kind) {
+    case 'prim':
+      return primKeys.get(t.prim) as number;
+    case 'never':
+      return 2;
+    case 'adt':
+      return t.def * 16 + 3;
+    case 'foreign':
+      return t.def * 16 + 4;
+    case 'ref':
+      return t.mutable ? 16 + 5 : 5;
+    case 'ptr':
+      return t.mutable ? 16 + 6 : 6;
+    case 'slice':
+      return 7;
+    case 'array':
+      return 16 + 7;
+    case 'tuple':
+      return t.elems.length * 16 + 8;
+    case 'fnDef':
+      return 9;
+    case 'fnPtr':
+      return t.sig.inputs.length * 16 + 10;
+    case 'dynamic': {
+      const principal = t.preds[0];
+      return principal === undefined || principal.kind === 'projection' ? 11 : principal.trait * 16 + 11;
+    }
+    case 'closure':
+      return 12;
+    case 'coroutine':
+      return 16 + 12;
+    case 'placeholder':
+      return 13;
+    case 'param':
+    case 'alias':
+    case 'bound':
+    case 'infer':
+    case 'error':
+      return null;
+  }
+}
+
+export function adtKey(def: DefId): SimplifiedKey {
+  return def * 16 + 3;
+}
+
+/** The same head with its definition, if it has one, under another number; -1 stays. */
+export function mapHead(key: SimplifiedKey, map: (def: DefId) => number): SimplifiedKey {
+  const kind = key & 15;
+  if (key === -1 || (kind !== 3 && kind !== 4 && (kind !== 11 || key === 11))) return key;
+  return map(Math.floor(key / 16) as DefId) * 16 + kind;
+}
+
+/**
+ * Whether an impl's type (its parameters stand for anything) could be equal to a type of the goal (its variables and
+ * aliases stand for anything; its own parameters only for themselves). Cheap; `true` promises nothing.
+ */
+export function mayUnify(impl: Ty, goal: Ty): boolean {
+  if (impl === goal) return true;
+  switch (impl.kind) {
+    case 'param':
+    case 'alias':
+    case 'error':
+    case 'infer':
+    case 'bound':
+    case 'placeholder':
+      return true;
+    default:
+  }
+  switch (goal.kind) {
+    case 'infer':
+      if (goal.infer === 'ty') return true;
+      if (impl.kind !== 'prim') return false;
+      return goal.infer === 'float' ? impl.prim[0] === 'f' : 'iu'.includes(impl.prim[0] as string);
+    case 'alias':
+    case 'error':
+    case 'bound':
+      return true;
+    case 'param':
+    case 'placeholder':
+      return false;
+    default:
+  }
+  switch (impl.kind) {
+    case 'adt':
+      return goal.kind === 'adt' && goal.def === impl.def && argsMayUnify(impl.args, goal.args);
+    case 'ref':
+      return goal.kind === 'ref' && goal.mutable === impl.mutable && mayUnify(impl.ty, goal.ty);
+    case 'ptr':
+      return goal.kind === 'ptr' && goal.mutable === impl.mutable && mayUnify(impl.ty, goal.ty);
+    case 'slice':
+      return goal.kind === 'slice' && mayUnify(impl.elem, goal.elem);
+    case 'array':
+      return goal.kind === 'array' && mayUnify(impl.elem, goal.elem) && constMayUnify(impl.len, goal.len);
+    case 'tuple': {
+      if (goal.kind !== 'tuple' || goal.elems.length !== impl.elems.length) return false;
+      for (let i = 0; i < impl.elems.length; i++) {
+        if (!mayUnify(impl.elems[i] as Ty, goal.elems[i] as Ty)) return false;
+      }
+      return true;
+    }
+    case 'prim':
+      return goal.kind === 'prim' && goal.prim === impl.prim;
+    default:
+      return impl.kind === goal.kind && simplify(impl) === simplify(goal);
+  }
+}
+
+function constMayUnify(impl: Const, goal: Const): boolean {
+  return impl.kind !== 'value' || goal.kind !== 'value' || impl.value === goal.value;
+}
+
+export function argsMayUnify(impl: ArgList, goal: ArgList): boolean {
+  if (impl.list.length !== goal.list.length) return false;
+  for (let i = 0; i < impl.list.length; i++) {
+    const a = impl.list[i] as GenericArg;
+    const b = goal.list[i] as GenericArg;
+    if (a.kind === 'type' && b.kind === 'type' && !mayUnify(a.ty, b.ty)) return false;
+    if (a.kind === 'const' && b.kind === 'const' && !constMayUnify(a.value, b.value)) return false;
+  }
+  return true;
+}
