@@ -1,0 +1,73 @@
+/**
+ * What the builder asks of the type floors, as one narrow interface, so that it can be tested with a hand-made world.
+ * Every answer is total: what is not known is said ('unknown', null), and the builder taints the body where it matters.
+ */
+import type { DefId } from '../../base/ids';
+import type { SynPtr } from '../../items/item';
+import type { ArgList, PolyFnSig, Ty } from '../../types/ty';
+
+export type Answer = 'yes' | 'no' | 'unknown';
+
+export interface AdtVariantInfo {
+  readonly name: string;
+  readonly fieldNames: readonly string[];
+  /** As `switchInt` sees it; null where an explicit discriminant is not known. */
+  readonly discriminant: bigint | null;
+}
+export interface AdtInfo {
+  readonly kind: 'struct' | 'enum' | 'union';
+  readonly variants: readonly AdtVariantInfo[];
+  /** `#[non_exhaustive]` and of another crate. */
+  readonly isNonExhaustive: boolean;
+}
+
+/** What a value path means. */
+export type ValueDef =
+  | { readonly kind: 'fn' }
+  | { readonly kind: 'const' }
+  | {
+      readonly kind: 'static';
+      readonly isMutable: boolean;
+      readonly isExtern: boolean;
+      readonly isThreadLocal: boolean;
+    }
+  /** `adt` is the struct or enum; `variant` 0 for structs. */
+  | { readonly kind: 'ctor'; readonly adt: DefId; readonly variant: number; readonly isUnit: boolean };
+
+export interface BodySignature {
+  /** With its binder, as declared; of consts and statics: no inputs, the type as output. */
+  readonly sig: PolyFnSig;
+  /** Types of parameters and result inside the body: regions erased, normalised. */
+  readonly inputs: readonly Ty[];
+  readonly output: Ty;
+}
+
+export interface MirServices {
+  /** Edition of the crate or macro that wrote this node. */
+  edition(syn: SynPtr): number;
+  adt(def: DefId): AdtInfo | null;
+  /** Type of a field of a struct, union or variant type; normalised, regions erased; null if unknown. */
+  fieldTy(adt: Ty, variant: number, field: number): Ty | null;
+  valueDef(def: DefId): ValueDef | null;
+  needsDrop(ty: Ty): Answer;
+  isCopy(ty: Ty): Answer;
+  /** No `UnsafeCell` inside. */
+  isFreeze(ty: Ty): Answer;
+  /** Uninhabited as seen from the body's module. */
+  isUninhabited(ty: Ty): Answer;
+  /** An impl of Drop. */
+  hasDestructor(adt: DefId): Answer;
+  isUnsafeCell(adt: DefId): boolean;
+  eraseRegions(ty: Ty): Ty;
+  bodySignature(owner: DefId): BodySignature | null;
+  langItem(name: string): DefId | null;
+  /** A method of a trait that is a lang item: ('deref', 'deref'). */
+  langMethod(trait: string, method: string): DefId | null;
+  /** A method of `DerefMut` or `IndexMut`. */
+  isMutablePlaceMethod(def: DefId): boolean;
+  isConstFn(def: DefId): boolean;
+  /** `#[rustc_promotable]`. */
+  isPromotableFn(def: DefId): boolean;
+  /** Value of a constant item, an integer, bool or char. */
+  constValue(def: DefId, args: ArgList): bigint | null;
+}
