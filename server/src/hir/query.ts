@@ -32,8 +32,16 @@ export const loweredBody = defineQuery<DefId, LoweredBody | null>({
 export const bodyOf = defineQuery<DefId, Body | null>({
   name: 'body',
   compute: (db, owner) => db.get(loweredBody, owner)?.body ?? null,
-  equals: (a, b) => deepEqual(a, b),
+  equals: sameBody,
 });
+
+/** Equal but for the identity of paths, which key `typePaths` in order of lowering. */
+function sameBody(a: Body | null, b: Body | null): boolean {
+  if (a === null || b === null) return a === b;
+  const { typePaths: left, ...restA } = a;
+  const { typePaths: right, ...restB } = b;
+  return left.size === right.size && deepEqual(restA, restB) && deepEqual([...left], [...right]);
+}
 
 function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   const item = itemOf(db, owner);

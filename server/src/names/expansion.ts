@@ -135,6 +135,31 @@ const KEPT = Symbol('names.expansions');
 /** rustc's default `recursion_limit`. */
 const RECURSION_LIMIT = 128;
 
+/** `cfg_select! { unix => { items } _ => { items } }`: the first arm whose predicate holds, as its expansion. */
+export function expandCfgSelect(db: Database, call: ItemCall, cfg: (predicate: string) => boolean | null): Expansion | string {
+  const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
+  const options = { unit: callOrigin(db, call.unit), edition: call.callEdition };
+  const trees = tokenise(call.args, call.outer === null ? options : { ...options, relocate: relocation(call.outer) });
+  const inner = contentsOf(trees, 0);
+  for (let at = 0; at < inner.tokens.length; ) {
+    const from = at;
+    while (at < inner.tokens.length && !isPunct(inner.tokens[at], '=>')) at = treeEnd(inner, at);
+    const predicate = inner.tokens.slice(from, at).map((token) => token.text).join(' ');
+    const body = at + 1;
+    if (inner.tokens[body]?.kind !== Tok.Open) return 'cfg_select: no body';
+    const answer = predicate === '_' ? true : cfg(predicate);
+    if (answer === null) return 'cfg_select: unknown cfg';
+    if (answer) {
+      const virtual = printTokens(contentsOf(inner, body));
+      const depth = (call.outer?.expansion.depth ?? 0) + 1;
+      return { virtual, hygiene, syntax: parserOf(db).parseUnit(virtual.text, call.container), depth };
+    }
+    at = treeEnd(inner, body);
+    if (isPunct(inner.tokens[at], ',')) at++;
+  }
+  return 'cfg_select: no arm holds';
+}
+
 /** The expansion, or why there is none. */
 export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): Expansion | string {
   const compiled = compiledMacro(db, macro);
@@ -183,7 +208,7 @@ function relocation(outer: NonNullable<ItemCall['outer']>): (token: Token) => To
 }
 
 /** `$crate` is printed as an identifier that says which crate. */
-function markCrates(trees: TokenTrees, hygiene: HygieneTable): TokenTrees {
+export function markCrates(trees: TokenTrees, hygiene: HygieneTable): TokenTrees {
   if (!trees.tokens.some((token) => token.text === '$crate')) return trees;
   const tokens = trees.tokens.map((token) => {
     if (token.text !== '$crate') return token;

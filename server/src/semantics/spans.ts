@@ -7,8 +7,9 @@ import type { BodySourceMap, BodySpan } from '../hir/body';
 import type { SynPtr } from '../items/item';
 import type { MirSpan } from '../mir/body';
 import { crateOf } from '../names/defs';
-import { syntaxOf } from '../names/itemData';
-import { type FileRange, rangeOfUnit } from '../names/units';
+import { sourceMap } from '../names/databaseWorld';
+import { macroOrigin } from '../names/expansion';
+import { type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 
 /** `syn * 4 + part`: 1 is the last character, everything else the whole. */
@@ -34,18 +35,23 @@ export function rangeOfBodySpan(db: Database, owner: DefId, map: BodySourceMap, 
   if (unit === undefined) return null;
   const origin = unit.originOf(span.start, span.end);
   if (origin !== null && 'unit' in origin) return rangeOfBodySpan(db, owner, map, origin);
-  if (origin !== null && crateOf(db, origin.def) === crateOf(db, owner)) {
-    const range = rangeInItem(db, origin.def, origin.start, origin.end);
-    if (range !== null) return range;
-  }
+  const written = origin === null ? null : rangeInMacro(db, owner, origin.def, origin.start, origin.end);
+  if (written !== null) return written;
   return rangeOfBodySpan(db, owner, map, unit.call);
 }
 
 /** A range of an item's own text. */
 function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
-  const syntax = syntaxOf(db, def);
-  if (syntax === null) return null;
-  return rangeOfUnit(db, syntax.unit, syntax.itemNode.start + start, syntax.itemNode.start + end);
+  const at = itemStart(db, def);
+  return at === null ? null : rangeOfUnit(db, at.unit, at.start + start, at.start + end);
+}
+
+/** A range of the text of a macro's definition; null for one of another crate. */
+function rangeInMacro(db: Database, owner: DefId, def: DefId, start: number, end: number): FileRange | null {
+  const krate = crateOf(db, owner);
+  if (crateOf(db, def) !== krate) return null;
+  const map = sourceMap(db, krate);
+  return map === null ? null : rangeOfOrigin(db, map, macroOrigin(db, def), start, end);
 }
 
 /** The macro invocations around a span, innermost first, as places in files. */

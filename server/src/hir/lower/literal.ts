@@ -24,7 +24,7 @@ export function floatLiteral(text: string): Literal {
 export function charLiteral(text: string): Literal | null {
   const isByte = text.startsWith('b');
   const inner = text.slice(isByte ? 2 : 1, -1);
-  const value = inner.startsWith('\\') ? unescape(inner) : inner;
+  const value = inner.startsWith('\\') ? unescaped(inner) : inner;
   const point = value?.codePointAt(0);
   if (point === undefined) return null;
   return { kind: isByte ? 'byte' : 'char', value: point };
@@ -32,7 +32,7 @@ export function charLiteral(text: string): Literal | null {
 
 const SIMPLE: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\', '0': '\0', "'": "'", '"': '"' };
 
-function unescape(text: string): string | null {
+function unescaped(text: string): string | null {
   const simple = SIMPLE[text[1] ?? ''];
   if (simple !== undefined) return simple;
   const hex = /^\\x([0-9a-fA-F]{2})$/.exec(text) ?? /^\\u\{([0-9a-fA-F_]+)\}$/.exec(text);
@@ -48,8 +48,8 @@ export function stringValue(text: string): string {
   const open = text.indexOf('"');
   const inner = text.slice(open + 1, -1);
   if (!inner.includes('\\')) return inner;
-  return inner.replace(/\\(?:\r?\n\s*|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F_]+\}|[\s\S])/g, (escape) =>
-    /^\\\r?\n/.test(escape) ? '' : (unescape(escape) ?? escape),
+  return inner.replace(/\\(?:\r?\n\s*|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F_]+\}|[\s\S])/g, (sequence) =>
+    /^\\\r?\n/.test(sequence) ? '' : (unescaped(sequence) ?? sequence),
   );
 }
 

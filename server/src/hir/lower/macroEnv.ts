@@ -1,19 +1,19 @@
 /**
  * Macro calls inside a body: resolved, expanded, printed, parsed, and lowered by the same code as any text.
  *
- * Token units: 0 is the owner's item text; `-(def + 1)` the text of a macro's definition. A body unit (`BodyUnit`) is the
- * printed text of one expansion. Hygiene contexts belong to one table per body.
+ * A body unit (`BodyUnit`) is the printed text of one expansion. Hygiene contexts belong to one table per body.
  */
 import type { DefId, ExprId, PatId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
 import { lowerPath } from '../../items/lowerType';
+import { attrArgs } from '../../items/lowerAttrs';
 import { nestedBlocks } from '../../items/nestedItems';
-import { defineMacro, defineMacroRules, type MacroDefinition } from '../../macros/definition';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
-import { contentsOf, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../../macros/tokenTree';
+import { type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
 import { contextAt, originAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
 import { defKind } from '../../names/defs';
+import { compiledMacro, markCrates, originOf } from '../../names/expansion';
 import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { blockModule, resolveMacro } from '../../names/resolve';
@@ -25,7 +25,6 @@ import { parserOf } from '../../source/parse';
 import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
 import type { FragmentKind } from '../../syntax/fragment';
 import { Field, Kind } from '../../syntax/kinds';
-import { Tok } from '../../syntax/lexer';
 import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
 import type { BodySpan, BodyUnit } from '../body';
 import { type Lowered, lowerStatements } from './block';
@@ -35,6 +34,8 @@ import { lowerExpr } from './expr';
 import { typeLowering } from './types';
 
 const RECURSION_LIMIT = 128;
+/** Token unit of the owner's own text; the others are those of `names/expansion.ts`. */
+const OWN_TEXT = -1;
 
 /** A macro call in the text of a unit. */
 export interface CallSite {
@@ -58,8 +59,6 @@ export type Expansion =
 interface VirtualUnit extends Unit {
   readonly virtual: VirtualText;
 }
-
-const COMPILED = Symbol('hir.compiledMacros');
 
 export class MacroEnv {
   readonly hygiene = new HygieneTable();
@@ -163,8 +162,10 @@ export class MacroEnv {
       if (hasSemi) out.stmts.push({ kind: 'expr', expr, hasSemi: true, syn: stmtSyn });
       else out.tail = expr;
     };
-    if (expansion.kind === 'expr') return add(expansion.expr);
-    if (expansion.kind === 'failed') return add(cx.missing(expansion.reason, cx.synOf(unit, node)));
+    if (expansion.kind !== 'text') {
+      add(expansion.kind === 'expr' ? expansion.expr : cx.missing(expansion.reason, cx.synOf(unit, node)));
+      return;
+    }
     if ((expansion.unit.tree.flags[0] & NodeFlag.HasError) !== 0)
       cx.taint.push({ reason: 'syntax error in an expansion', syn: stmtSyn });
     const inner: Lowered = { stmts: [], tail: null };
@@ -212,7 +213,7 @@ export class MacroEnv {
   private expandRules(call: CallSite, what: FragmentKind): Expansion {
     const { named } = call;
     const result = expandMacro(
-      this.compiled(named),
+      compiledMacro(this.db, named),
       { args: call.args, expansion: this.addExpansion(call) },
       this.hygiene,
     );
@@ -225,16 +226,16 @@ export class MacroEnv {
     return this.hygiene.addExpansion({
       macro: named.def,
       macroName: named.name,
-      crate: named.krate,
+      crate: named.crate,
       edition: named.edition,
       callSite: origin,
-      isEditionPanic: named.attrs.get('allow_internal_unstable')?.includes('edition_panic') ?? false,
+      isEditionPanic: allowsEditionPanic(this.db, named.def),
     });
   }
 
   /** Prints and parses tokens as a new unit that stands for `call`. */
   addUnit(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
-    const virtual = printTokens(trees);
+    const virtual = printTokens(markCrates(trees, this.hygiene));
     const tree = parserOf(this.db).parseFragment(virtual.text, what);
     const { cx } = this;
     const parent = call.unit;
@@ -243,7 +244,7 @@ export class MacroEnv {
       start: parent.tree.start[call.node],
       end: parent.tree.end[call.node],
     };
-    const isForeign = call.named.krate !== cx.krate;
+    const isForeign = call.named.crate !== cx.krate;
     const record: BodyUnit = {
       call: callSpan,
       macroName: call.named.name,
@@ -252,9 +253,9 @@ export class MacroEnv {
       originOf: (start, end) => {
         const origin = originOfRange(virtual, start, end, this.hygiene);
         if (origin === null) return callSpan;
-        if (origin.unit === 0) return { unit: 0, start: origin.start, end: origin.end };
-        if (origin.unit < 0) return { def: (-origin.unit - 1) as DefId, start: origin.start, end: origin.end };
-        return callSpan;
+        if (origin.unit === OWN_TEXT) return { unit: 0, start: origin.start, end: origin.end };
+        const from = originOf(this.db, origin.unit);
+        return from?.kind === 'macro' ? { def: from.def, start: origin.start, end: origin.end } : callSpan;
       },
     };
     cx.units.push(record);
@@ -272,8 +273,8 @@ export class MacroEnv {
   /** Where a range of a unit was written. */
   originOf(unit: Unit, start: number, end: number): OriginSpan {
     const { virtual } = unit as Partial<VirtualUnit>;
-    if (virtual === undefined) return { unit: 0, start, end, ctxt: 0 };
-    return originOfRange(virtual, start, end, this.hygiene) ?? { unit: 0, start: 0, end: 0, ctxt: 0 };
+    if (virtual === undefined) return { unit: OWN_TEXT, start, end, ctxt: 0 };
+    return originOfRange(virtual, start, end, this.hygiene) ?? { unit: OWN_TEXT, start: 0, end: 0, ctxt: 0 };
   }
 
   /** Tokens between the delimiters of a call. */
@@ -286,34 +287,24 @@ export class MacroEnv {
 
   tokensOf(unit: Unit, from: number, to: number): TokenTrees {
     const { virtual } = unit as Partial<VirtualUnit>;
+    const options = { unit: OWN_TEXT, from, to, edition: this.cx.edition };
+    if (virtual === undefined) return tokenise(unit.tree.text, options);
     const relocate = (token: Token): Token => {
-      const origin = originAt(virtual!, token.start);
-      return origin === null
-        ? token
-        : { ...token, unit: origin.unit, start: origin.start, end: origin.end, ctxt: origin.ctxt };
+      const origin = originAt(virtual, token.start);
+      return origin === null ? token : { ...token, ...origin };
     };
-    const options = { unit: 0, from, to, edition: this.cx.edition };
-    return tokenise(unit.tree.text, virtual === undefined ? options : { ...options, relocate });
+    return tokenise(unit.tree.text, { ...options, relocate });
   }
 
   /** Node of the outermost call in the owner's own tree. */
   private positionOf(unit: Unit, node: NodeIdx): NodeIdx {
-    if (unit.index === 0) return node;
+    if (unit.index === 0 || this.root === null) return node;
     let span: BodySpan = this.cx.units[unit.index - 1].call;
     while (span.unit !== 0) span = this.cx.units[span.unit - 1].call;
-    const tree = this.root!;
+    const tree = this.root;
     let best = 0;
     for (let i = 0; i < tree.length && tree.start[i] <= span.start; i++) if (tree.start[i] === span.start) best = i;
     return best;
-  }
-
-  private compiled(named: NamedMacro): MacroDefinition {
-    const cache = this.db.slot(COMPILED, () => new Map<DefId, { text: string; definition: MacroDefinition }>());
-    const known = cache.get(named.def);
-    if (known !== undefined && known.text === named.text) return known.definition;
-    const definition = compile(named);
-    cache.set(named.def, { text: named.text, definition });
-    return definition;
   }
 
   // --- macro_rules in the body
@@ -341,24 +332,8 @@ export class MacroEnv {
   }
 }
 
-/** Compiles `macro_rules! m { .. }` or `macro m(..) { .. }` from its text. */
-function compile(named: NamedMacro): MacroDefinition {
-  const site = { id: named.def, name: named.name, crate: named.krate, edition: named.edition };
-  const trees = tokenise(named.text, { unit: -(named.def + 1), edition: named.edition });
-  const { tokens } = trees;
-  let at = 0;
-  while (at < tokens.length && isPunct(tokens[at], '#')) at = treeEnd(trees, at + 1);
-  const open = (from: number) => {
-    let i = from;
-    while (i < tokens.length && tokens[i].kind !== Tok.Open) i++;
-    return i;
-  };
-  if (named.kind === 'macroRules') return defineMacroRules(contentsOf(trees, open(at)), site);
-  while (at < tokens.length && tokens[at].text !== 'macro') at++;
-  const first = open(at);
-  const second = first < tokens.length ? treeEnd(trees, first) : first;
-  const hasParams = second < tokens.length && tokens[second].kind === Tok.Open;
-  return hasParams
-    ? defineMacro(contentsOf(trees, first), contentsOf(trees, second), site)
-    : defineMacro(null, contentsOf(trees, first), site);
+/** `panic!` inside such a macro is that of the edition of the call. */
+function allowsEditionPanic(db: Database, macro: DefId): boolean {
+  const item = itemOf(db, macro);
+  return item !== null && (attrArgs(item.attrs, 'allow_internal_unstable')?.includes('edition_panic') ?? false);
 }

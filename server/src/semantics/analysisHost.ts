@@ -1,0 +1,129 @@
+/**
+ * The facade of the analysis: owns one database, and answers the front doors in files, offsets and plain data.
+ * Synchronous and single threaded; the language server runs it in a worker.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { CrateId, FileId } from '../base/ids';
+import { loadPackage } from '../host/workspace';
+import type { AnalysisHost, Edition, TextChange } from '../ide/api';
+import type { Diagnostic, FileStatus, Fix, Hover } from '../ide/types';
+import { bodyOwners } from '../names/crateItems';
+import { loadStdIndex } from '../names/index/load';
+import { Database } from '../query/engine';
+import { cfgOptions } from '../source/cfg';
+import { newCrateId, removeCrate, setCrate } from '../source/crates';
+import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '../source/files';
+import { forgetParse, setParser } from '../source/parse';
+import { createParser } from '../syntax/parser';
+import { fileDiagnostics } from './diagnostics';
+import { fileFixes } from './fixes';
+import { hoverAt } from './hover';
+import { rootCheck } from './rootCheck';
+
+export interface HostOptions {
+  /** Folder of the bundle: the std index lies in `data/` below it. Default: found from the source tree. */
+  readonly resourceDir?: string;
+}
+
+export async function createAnalysisHost(options: HostOptions = {}): Promise<AnalysisHost> {
+  const parser = await createParser();
+  const db = new Database();
+  setParser(db, parser);
+  loadStdIndex(db, fs.readFileSync(indexFile(options.resourceDir)));
+  return new Host(db);
+}
+
+const INDEX_NAME = 'std.index.bin';
+
+function indexFile(resourceDir: string | undefined): string {
+  const start = resourceDir ?? __dirname;
+  const beside = path.join(start, 'data', INDEX_NAME);
+  if (fs.existsSync(beside)) return beside;
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    const candidate = path.join(dir, 'server/data', INDEX_NAME);
+    if (fs.existsSync(candidate)) return candidate;
+    if (path.dirname(dir) === dir) throw new Error(`the index of the standard library (${INDEX_NAME}) is missing`);
+  }
+}
+
+class Host implements AnalysisHost {
+  private readonly crates = new Map<FileId, CrateId>();
+
+  constructor(private readonly db: Database) {}
+
+  addStandaloneFile(file: string, text: string, edition: Edition): FileId {
+    const id = setFile(this.db, file, text);
+    const crate = this.crates.get(id) ?? newCrateId(this.db);
+    this.crates.set(id, crate);
+    setCrate(this.db, crate, {
+      name: path.basename(file, '.rs').replaceAll('-', '_'),
+      rootFile: id,
+      edition,
+      kind: 'bin',
+      origin: 'standalone',
+      cfg: cfgOptions(),
+      dependencies: new Map(),
+    });
+    return id;
+  }
+
+  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] } {
+    return loadPackage(this.db, manifestPath);
+  }
+
+  removeFile(file: FileId): void {
+    const crate = this.crates.get(file);
+    if (crate !== undefined) removeCrate(this.db, crate);
+    this.crates.delete(file);
+    removeFile(this.db, file);
+    forgetParse(this.db, file);
+    this.db.sweep(2);
+  }
+
+  fileForPath(file: string): FileId | undefined {
+    return fileIdOf(this.db, file);
+  }
+  pathOf(file: FileId): string {
+    return pathOf(this.db, file);
+  }
+  textOf(file: FileId): string {
+    return this.db.get(fileText, file);
+  }
+  setText(file: FileId, text: string): void {
+    setFileText(this.db, file, text);
+  }
+  applyChanges(file: FileId, changes: readonly TextChange[]): void {
+    let text = this.textOf(file);
+    for (const change of changes) text = text.slice(0, change.start) + change.text + text.slice(change.end);
+    this.setText(file, text);
+  }
+
+  diagnostics(file: FileId): readonly Diagnostic[] {
+    return fileDiagnostics(this.db, file);
+  }
+  hover(file: FileId, offset: number): Hover | null {
+    return hoverAt(this.db, file, offset);
+  }
+  fixes(file: FileId, start: number, end: number): readonly Fix[] {
+    return fileFixes(this.db, file, start, end);
+  }
+
+  status(file: FileId): FileStatus {
+    const owners = bodyOwners(this.db, file);
+    const counts = new Map<string, number>();
+    let tainted = 0;
+    for (const owner of owners) {
+      const { taint } = this.db.get(rootCheck, owner);
+      if (taint.length === 0) continue;
+      tainted++;
+      for (const reason of new Set(taint.map((t) => t.reason))) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+    const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => ({ reason, count }));
+    return { bodies: owners.length, tainted, reasons };
+  }
+
+  setCancellation(isCancelled: () => boolean): void {
+    this.db.setCancellation(isCancelled);
+  }
+}

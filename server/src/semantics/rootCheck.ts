@@ -1,0 +1,56 @@
+/** One typeck root through all floors: hir, inference, MIR, borrowck, with the taint that any of them left. */
+import type { DefId } from '../base/ids';
+import { borrowck } from '../borrowck/check';
+import type { BorrowckResult } from '../borrowck/result';
+import type { Taint } from '../hir/body';
+import { bodyOf } from '../hir/query';
+import { inferBody } from '../infer/query';
+import { mirOf } from '../mir/query';
+import { Cancelled } from '../query/definition';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { sigTaint } from '../types/sigTaint';
+
+export interface RootCheck {
+  readonly owner: DefId;
+  /** Empty for a root that is fully understood. */
+  readonly taint: readonly Taint[];
+  /** null where a floor failed. */
+  readonly result: BorrowckResult | null;
+}
+
+/** Never throws on user code: a bug in one body costs that body's result. */
+export const rootCheck = defineQuery<DefId, RootCheck>({ name: 'rootCheck', compute: check });
+
+function check(db: Database, owner: DefId): RootCheck {
+  db.checkCancelled();
+  try {
+    const body = db.get(bodyOf, owner);
+    if (body === null) return { owner, taint: [], result: null };
+    const taint: Taint[] = [...body.taint];
+    const signature = sigTaint(db, owner);
+    if (signature !== null) taint.push({ reason: signature, syn: -1 });
+    if (taint.length > 0) return { owner, taint, result: null };
+    const inferred = db.get(inferBody, owner);
+    if (inferred.taint.length > 0) return { owner, taint: inferred.taint, result: null };
+    const mir = db.get(mirOf, owner);
+    if (mir.taint.length > 0) return { owner, taint: mir.taint, result: null };
+    const result = db.get(borrowck, owner);
+    return { owner, taint: result.taint, result };
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    db.slot(PANICS, () => new Map<DefId, unknown>()).set(owner, error);
+    return { owner, taint: [{ reason: `internal: ${summary(error)}`, syn: -1 }], result: null };
+  }
+}
+
+const PANICS = Symbol('semantics.panics');
+
+/** Exceptions caught per body, for the log. */
+export function panics(db: Database): Map<DefId, unknown> {
+  return db.slot(PANICS, () => new Map<DefId, unknown>());
+}
+
+function summary(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 80) : String(error).slice(0, 80);
+}
