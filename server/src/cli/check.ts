@@ -60,7 +60,7 @@ function plural(count: number, noun: string): string {
 function closing(errors: number, warnings: number): string {
   const emitted = warnings === 0 ? '' : `${plural(warnings, 'warning')} emitted`;
   if (errors === 0) return warnings === 0 ? '' : `warning: ${emitted}\n\n`;
-  const cause = errors === 1 ? 'previous error' : `${errors} previous errors`;
+  const cause = plural(errors, 'previous error');
   return `error: aborting due to ${cause}${emitted === '' ? '' : `; ${emitted}`}\n\n`;
 }
 

@@ -8,8 +8,8 @@ export interface Io {
   readonly cwd: string;
 }
 
-/** rustc's and cargo's: 0 clean, 1 errors found, 2 (ours) wrong use. */
-export const ExitCode = { clean: 0, errorsFound: 1, wrongUse: 2 } as const;
+/** rustc's and cargo's: 0 clean, 1 errors found, 101 a bug of the program; and ours: 2 wrong use. */
+export const ExitCode = { clean: 0, errorsFound: 1, wrongUse: 2, failed: 101 } as const;
 
 /** The command line asks for something that does not exist; the message says what. */
 export class WrongUse extends Error {

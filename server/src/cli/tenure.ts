@@ -2,6 +2,7 @@
  * The program `tenure`. Reads the name of the command and loads that command alone: a check never reads the code of the
  * protocol, the server never reads the code of the commands.
  */
+import { isMainThread, Worker } from 'node:worker_threads';
 import { ExitCode, type Io, isWrongUse } from './io';
 
 interface Command {
@@ -66,14 +67,30 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-// A reader that closes the pipe early (`| head`) is no error of ours.
-process.stdout.on('error', () => process.exit());
 const io: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   cwd: process.cwd(),
 };
-// `exitCode`, not `exit()`: what is still in the pipe of stdout must arrive.
-run(process.argv.slice(2), io).then((code) => {
-  process.exitCode = code;
-});
+
+/** Code nests as deep as its author likes, and the stack of a main thread is a megabyte: commands run in a thread with more. */
+const threadLimits = { stackSizeMb: 64, maxOldGenerationSizeMb: 8192 };
+
+const [name] = process.argv.slice(2);
+if (!isMainThread || name === 'lsp' || name === undefined || !Object.hasOwn(commands, name)) {
+  // `exitCode`, not `exit()`: what is still in the pipe of stdout must arrive.
+  void run(process.argv.slice(2), io).then((code) => {
+    process.exitCode = code;
+  });
+} else {
+  // A reader that closes the pipe early (`| head`) is no error of ours.
+  process.stdout.on('error', () => process.exit());
+  const thread = new Worker(__filename, { argv: process.argv.slice(2), resourceLimits: threadLimits });
+  thread.on('error', (error: Error) => {
+    process.stderr.write(`tenure: ${error.stack ?? error.message}\n`);
+    process.exitCode = ExitCode.failed;
+  });
+  thread.on('exit', (code) => {
+    process.exitCode ??= code;
+  });
+}
