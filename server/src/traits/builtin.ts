@@ -115,8 +115,7 @@ function isObviouslySized(t: Ty): boolean {
 }
 
 function copyOrClone(cx: SolverCx, trait: DefId, self: Ty): BuiltinResult {
-  const each = (types: readonly Ty[]): Builtin =>
-    holdsIf(types.map((t) => mkTraitPred({ trait, args: mkTyArgs(t) })));
+  const each = (types: readonly Ty[]): Builtin => holdsIf(types.map((t) => mkTraitPred({ trait, args: mkTyArgs(t) })));
   switch (self.kind) {
     case 'fnDef':
     case 'fnPtr':
@@ -172,4 +171,3 @@ export function callableOutput(cx: SolverCx, self: Ty, goalInputs: Ty): Ty | nul
   const { inputs, output } = openSig(cx, sig);
   return cx.icx.eq(goalInputs, mkTuple(inputs)) ? output : null;
 }
-

@@ -12,8 +12,8 @@ import { autoCandidate } from './autoTraits';
 import { builtinCandidate } from './builtin';
 import { elaboratedItemBounds, impliedBy } from './elaborate';
 import { implsOfTrait } from './implIndex';
-import { argsMayUnify, simplify } from './simplify';
 import type { Clause, TraitClause } from './paramEnv';
+import { argsMayUnify, simplify } from './simplify';
 import { type SolverCx, typeAt } from './solverCx';
 
 export type Candidate =
@@ -30,7 +30,9 @@ export type Candidate =
       readonly equate: readonly (readonly [Ty, Ty])[];
     };
 
-export type Assembly = { readonly candidates: Candidate[]; readonly answer: null } | { readonly answer: 'maybe' | 'unknown' | 'yes' };
+export type Assembly =
+  | { readonly candidates: Candidate[]; readonly answer: null }
+  | { readonly answer: 'maybe' | 'unknown' | 'yes' };
 
 /** `args` of the goal are resolved as far as known and hold no projection that could be normalised. */
 export function assemble(cx: SolverCx, trait: DefId, args: ArgList): Assembly {

@@ -5,9 +5,10 @@
  * A conjunction: an obligation without variables that is already in it adds nothing. That is also what makes auto traits
  * coinductive; for other traits an obligation that needs itself is not understood.
  */
+
+import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { itemOf } from '../names/itemData';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
 import { mkPlaceholderRegion, mkProjection, mkTraitPred, predicateById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
@@ -170,7 +171,7 @@ function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: Outliv
       const projected = projectAlias(cx, p.assoc, args, o);
       if (projected.kind === 'ambiguous') return { kind: 'maybe' };
       if (projected.kind === 'unknown') return { kind: 'unknown' };
-      const to = projected.kind === "ok" ? projected.ty : mkProjection(p.assoc, args);
+      const to = projected.kind === 'ok' ? projected.ty : mkProjection(p.assoc, args);
       const rhs = normalizeInto(cx, p.ty, nested);
       if (!cx.icx.eq(to, rhs)) return { kind: 'no' };
       return { kind: 'done', nested: projected.kind === 'ok' ? [...nested, ...projected.nested] : nested };

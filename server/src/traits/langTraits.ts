@@ -8,9 +8,27 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 
 export type BuiltinTrait =
-  | 'sized' | 'always' | 'copy' | 'clone' | 'fn' | 'fnMut' | 'fnOnce' | 'asyncFn' | 'asyncFnMut' | 'asyncFnOnce'
-  | 'tuple' | 'fnPtr' | 'unsize' | 'future' | 'coroutine' | 'iterator' | 'fusedIterator' | 'discriminantKind'
-  | 'pointee' | 'drop' | 'unknown';
+  | 'sized'
+  | 'always'
+  | 'copy'
+  | 'clone'
+  | 'fn'
+  | 'fnMut'
+  | 'fnOnce'
+  | 'asyncFn'
+  | 'asyncFnMut'
+  | 'asyncFnOnce'
+  | 'tuple'
+  | 'fnPtr'
+  | 'unsize'
+  | 'future'
+  | 'coroutine'
+  | 'iterator'
+  | 'fusedIterator'
+  | 'discriminantKind'
+  | 'pointee'
+  | 'drop'
+  | 'unknown';
 
 const BUILTINS: readonly (readonly [string, BuiltinTrait])[] = [
   ['sized', 'sized'],

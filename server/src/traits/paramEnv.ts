@@ -11,8 +11,8 @@ import type { Database } from '../query/engine';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
 import { predicatesOf } from '../types/predicates';
 import { synthKey } from '../types/synthKeys';
-import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { TupleTable } from '../types/tupleTable';
+import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { elaborate } from './elaborate';
 import { normalizeClause } from './normalizeEnv';
 

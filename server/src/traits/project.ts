@@ -4,16 +4,34 @@
  * of stays a rigid alias.
  */
 import type { DefId } from '../base/ids';
-import { itemOf } from '../names/itemData';
 import { nameOf, parentOf } from '../names/defs';
+import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { adtDef } from '../types/adt';
-import { eraseBound, eraseRegions, Folder, instantiatePredicate, mapRegions, mapRegionsArgs, subst } from '../types/fold';
+import {
+  eraseBound,
+  eraseRegions,
+  Folder,
+  instantiatePredicate,
+  mapRegions,
+  mapRegionsArgs,
+  subst,
+} from '../types/fold';
 import { genericsOf } from '../types/generics';
 import {
-  mkAdt, mkArgs, mkBoundRegion, mkPlaceholderRegion, mkPrim, mkProjection, mkProjectionPred, mkTyArgs, tyArg, tyById,
-  tyError, tyUnit,
+  mkAdt,
+  mkArgs,
+  mkBoundRegion,
+  mkPlaceholderRegion,
+  mkPrim,
+  mkProjection,
+  mkProjectionPred,
+  mkTyArgs,
+  tyArg,
+  tyById,
+  tyError,
+  tyUnit,
 } from '../types/intern';
 import { typeOf, typeTaint } from '../types/sigs';
 import { type ArgList, type Const, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
@@ -22,7 +40,7 @@ import { aliasBounds, objectClauses } from './candidates';
 import { Fulfill, type Obligation } from './fulfill';
 import { memberType } from './implIndex';
 import { InferCtxt } from './inferCtxt';
-import { type ParamEnv, paramEnvById, type ProjectionClause } from './paramEnv';
+import { type ParamEnv, type ProjectionClause, paramEnvById } from './paramEnv';
 import { openClause, select } from './select';
 import { RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
 
@@ -184,7 +202,8 @@ function metadata(cx: SolverCx, self: Ty, depth: number): Projected {
     case 'alias':
     case 'placeholder': {
       const sized = cx.lang.byKind.get('sized');
-      const isSized = sized !== undefined && cx.env.traits.get(sized)?.some((c) => typeAt(c.erased.traitRef.args.list, 0) === self);
+      const isSized =
+        sized !== undefined && cx.env.traits.get(sized)?.some((c) => typeAt(c.erased.traitRef.args.list, 0) === self);
       return isSized === true ? ok(tyUnit) : RIGID;
     }
     case 'infer':

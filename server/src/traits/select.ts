@@ -17,7 +17,12 @@ import { normalizeArgs } from './project';
 import { type Answer, type SolverCx, typeAt } from './solverCx';
 
 export type Selection =
-  | { readonly answer: 'yes'; readonly candidate: Candidate | null; readonly implArgs: ArgList | null; readonly nested: readonly Predicate[] }
+  | {
+      readonly answer: 'yes';
+      readonly candidate: Candidate | null;
+      readonly implArgs: ArgList | null;
+      readonly nested: readonly Predicate[];
+    }
   | { readonly answer: 'no' | 'maybe' | 'unknown' };
 
 const DONE: Selection = { answer: 'yes', candidate: null, implArgs: null, nested: [] };
@@ -77,12 +82,7 @@ function winnow(
 }
 
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
-function noted(
-  cx: SolverCx,
-  trait: DefId,
-  args: ArgList,
-  one: { candidate: Candidate; answer: Answer },
-): Candidate {
+function noted(cx: SolverCx, trait: DefId, args: ArgList, one: { candidate: Candidate; answer: Answer }): Candidate {
   if (one.answer === 'yes' && cx.icx.regions === null && (args.flags & TyFlag.HasInfer) === 0)
     cx.memo.set(mkTraitPred({ trait, args }).id, 'yes');
   return one.candidate;
@@ -132,8 +132,7 @@ function tryConfirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selectio
       return confirmImpl(cx, candidate, args);
     case 'param': {
       const { clause } = candidate;
-      if (cx.icx.regions === null)
-        return cx.icx.eqArgs(clause.erased.traitRef.args, args) ? yes(candidate, []) : null;
+      if (cx.icx.regions === null) return cx.icx.eqArgs(clause.erased.traitRef.args, args) ? yes(candidate, []) : null;
       return matchClause(cx, sameModuloRegions(cx, clause, args), args) ? yes(candidate, []) : null;
     }
     case 'bound':

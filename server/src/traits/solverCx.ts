@@ -1,7 +1,7 @@
 /** What every function of the solver needs: the database, the variables, the assumptions. */
 import type { Database } from '../query/engine';
-import type { GenericArg, Ty } from '../types/ty';
 import { tyError } from '../types/intern';
+import type { GenericArg, Ty } from '../types/ty';
 import type { InferCtxt } from './inferCtxt';
 import { type LangTraits, langTraits } from './langTraits';
 import type { ParamEnv } from './paramEnv';
@@ -45,4 +45,3 @@ export function both(a: Answer, b: Answer): Answer {
   if (a === 'unknown' || b === 'unknown') return 'unknown';
   return a === 'maybe' || b === 'maybe' ? 'maybe' : 'yes';
 }
-

@@ -4,7 +4,15 @@
 import { adtDef } from '../types/adt';
 import { shiftTy, subst } from '../types/fold';
 import {
-  mkAdt, mkArgs, mkDynamic, mkProjectionPred, mkRegionOutlives, mkTraitPred, mkTyArgs, mkTypeOutlives, tyArg,
+  mkAdt,
+  mkArgs,
+  mkDynamic,
+  mkProjectionPred,
+  mkRegionOutlives,
+  mkTraitPred,
+  mkTyArgs,
+  mkTypeOutlives,
+  tyArg,
 } from '../types/intern';
 import type { DynPredicate, Predicate, Ty } from '../types/ty';
 import { visitTy } from '../types/visit';
@@ -93,4 +101,3 @@ function paramsOf(t: Ty): Set<number> {
   });
   return out;
 }
-

@@ -11,8 +11,8 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { substBoundArgs } from './fold';
-import { type Generics, itemGenerics, paramWritten } from './generics';
-import { mkParam } from './intern';
+import { allParams, type Generics, itemGenerics, paramWritten } from './generics';
+import { mkParam, mkParam } from './intern';
 import { identityTraitRef, itemLowerer } from './sigs';
 import type { TraitRef } from './ty';
 
@@ -75,7 +75,7 @@ export function assocOnTraitRef(db: Database, traitRef: TraitRef, name: string, 
   for (const bound of superBounds(db, traitRef.trait)) {
     const def = traitOfBound(db, traitRef.trait, bound);
     if (def === null || !leadsTo(db, def, name, new Set())) continue;
-    const lowered = lowerBound(db, traitRef.trait, bound, 0);
+    const lowered = lowerBound(db, traitRef.trait, bound, mkParam(0, 'Self'));
     if (lowered === null) continue;
     const up = { trait: lowered.trait, args: substBoundArgs(lowered.args, traitRef.args) };
     const found = assocOnTraitRef(db, up, name, depth + 1);
@@ -86,6 +86,7 @@ export function assocOnTraitRef(db: Database, traitRef: TraitRef, name: string, 
 
 /** The trait reference through which type parameter `index` has an associated type `name`. */
 export function assocOnParam(db: Database, generics: Generics, index: number, name: string): TraitRef | null {
+  const self = mkParam(index, allParams(generics)[index]?.name ?? '_');
   for (let at: Generics | null = generics; at !== null; at = at.parent) {
     const { owner } = at;
     if (index === 0 && at.own[0]?.name === 'Self' && at.own[0].written === -1) {
@@ -95,7 +96,7 @@ export function assocOnParam(db: Database, generics: Generics, index: number, na
     for (const bound of boundsOn(db, generics, owner, index)) {
       const def = traitOfBound(db, owner, bound);
       if (def === null || !leadsTo(db, def, name, new Set())) continue;
-      const lowered = lowerBound(db, owner, bound, index);
+      const lowered = lowerBound(db, owner, bound, self);
       const found = lowered === null ? null : assocOnTraitRef(db, lowered, name);
       if (found !== null) return found;
     }
@@ -120,11 +121,11 @@ function* boundsOn(db: Database, generics: Generics, owner: DefId, index: number
 }
 
 /** Only the trait reference of a bound, its args without the binder that `for<>` makes. */
-function lowerBound(db: Database, owner: DefId, bound: Bound, self: number): TraitRef | null {
+function lowerBound(db: Database, owner: DefId, bound: Bound, self: Ty): TraitRef | null {
   if (bound.kind !== 'trait') return null;
   const lowerer = itemLowerer(db, owner);
   const { value } = lowerer.underBinder(bound.lifetimes, (binder) =>
-    lowerer.traitRefOnly(bound.path, mkParam(self, 'Self'), binder),
+    lowerer.traitRefOnly(bound.path, self, binder),
   );
   return value;
 }

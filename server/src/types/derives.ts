@@ -3,11 +3,12 @@
  * rustc_builtin_macros::deriving::generic puts into the impl it writes.
  */
 import type { DefId } from '../base/ids';
-import { crateOf, moduleOf } from '../names/defs';
-import { derivesOf, itemOf } from '../names/itemData';
+import type { Path } from '../items/item';
+import { crateOf, defKind, moduleOf, nameOf, parentOf } from '../names/defs';
+import { childrenOf, derivesOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 
-import { resolvePath } from '../names/resolve';
+import { resolveMacro } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { type AdtDef, adtDef } from './adt';
@@ -26,14 +27,6 @@ export interface DerivedImpl {
   /** Name of the derive macro. */
   readonly name: string;
 }
-
-/** `core` path of the trait a built-in derive implements; the lang items and paths of std itself, not knowledge of it. */
-const TRAIT_LANG: Readonly<Record<string, string>> = {
-  Clone: 'clone',
-  Copy: 'copy',
-  PartialEq: 'eq',
-  PartialOrd: 'partial_ord',
-};
 
 const derivedQuery = defineQuery<DefId, readonly DerivedImpl[]>({
   name: 'derivedImpls',
@@ -54,12 +47,20 @@ export function derivedImpls(db: Database, adt: DefId): readonly DerivedImpl[] {
   return db.get(derivedQuery, adt);
 }
 
-/** The trait has the derive's own name beside it (`core::fmt::Debug` is both), so the derive's path leads to it. */
-function traitOfDerive(db: Database, adt: DefId, name: string, path: import('../items/item').Path): DefId | null {
-  const lang = TRAIT_LANG[name];
-  if (lang !== undefined) return langItem(db, crateOf(db, adt), lang);
-  const { res } = resolvePath(db, { module: moduleOf(db, adt), owner: null }, path, 'type');
-  if (res.kind === 'def' && itemOf(db, res.def)?.kind === 'trait') return res.def;
+/**
+ * The macro stands in the module of its trait (`core::clone::{Clone}`), or in a module `macros` of it
+ * (`core::fmt::macros::Debug`), and both have one name.
+ */
+function traitOfDerive(db: Database, adt: DefId, name: string, path: Path): DefId | null {
+  const found = resolveMacro(db, { module: moduleOf(db, adt), owner: adt, before: -1 }, path);
+  if (found.kind !== 'def') return null;
+  let module = parentOf(db, found.def);
+  for (let up = 0; up < 2 && module !== null; up++) {
+    for (const child of childrenOf(db, module)) {
+      if (defKind(db, child) === 'trait' && nameOf(db, child) === name) return child;
+    }
+    module = parentOf(db, module);
+  }
   return null;
 }
 
