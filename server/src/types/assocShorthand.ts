@@ -12,9 +12,9 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { substBoundArgs } from './fold';
 import { allParams, type Generics, itemGenerics, paramWritten } from './generics';
-import { mkParam, mkParam } from './intern';
+import { mkParam } from './intern';
 import { identityTraitRef, itemLowerer } from './sigs';
-import type { TraitRef } from './ty';
+import type { TraitRef, Ty } from './ty';
 
 const superTraitDefsQuery = defineQuery<DefId, readonly DefId[]>({
   name: 'superTraitDefs',
@@ -124,8 +124,6 @@ function* boundsOn(db: Database, generics: Generics, owner: DefId, index: number
 function lowerBound(db: Database, owner: DefId, bound: Bound, self: Ty): TraitRef | null {
   if (bound.kind !== 'trait') return null;
   const lowerer = itemLowerer(db, owner);
-  const { value } = lowerer.underBinder(bound.lifetimes, (binder) =>
-    lowerer.traitRefOnly(bound.path, self, binder),
-  );
+  const { value } = lowerer.underBinder(bound.lifetimes, (binder) => lowerer.traitRefOnly(bound.path, self, binder));
   return value;
 }
