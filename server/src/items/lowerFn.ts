@@ -11,7 +11,7 @@ import type { Attrs, Bound, FnItem, GenericParam, Param, SynPtr, TypeRef, Visibi
 import { lowerGenerics } from './lowerGenerics';
 import { broken, type ItemContainer, type ItemLowering } from './lowerItem';
 import { lowerAbi, lowerLifetime, lowerTypeRef } from './lowerType';
-import { identText, textOf } from './nodes';
+import { identText, textOf, wordsBefore } from './nodes';
 
 type Base = { readonly name: string; readonly attrs: Attrs; readonly nameSyn: SynPtr };
 
@@ -26,7 +26,7 @@ export function lowerFn(
   const modifiers = childOfKind(tree, node, Kind.function_modifiers);
   const external = childOfKind(tree, modifiers, Kind.extern_modifier);
   const keyword = childOfKind(tree, node, Kind.fn);
-  const words = tree.text.slice(tree.start[node], tree.start[keyword]);
+  const words = wordsBefore(tree, keyword);
   const has = (word: string): boolean => words.length > 0 && new RegExp(`\\b${word}\\b`).test(words);
   const parameters = childByField(tree, node, Field.parameters);
   const synthetic: GenericParam[] = [];

@@ -9,9 +9,9 @@ import type { Attrs, Bound, Field as FieldItem, Item, SynPtr, TypeRef, Variant, 
 import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, readMetas } from './lowerAttrs';
 import { lowerFn } from './lowerFn';
 import { type AttrGate, lowerGenerics, NO_GENERICS } from './lowerGenerics';
-import { lowerAbi, lowerBounds, lowerPath, lowerTypeRef, type TypeLowering } from './lowerType';
+import { lowerAbi, lowerBoundList, lowerBounds, lowerPath, lowerTypeRef, type TypeLowering } from './lowerType';
 import { lowerUse } from './lowerUse';
-import { identText, textOf } from './nodes';
+import { hasRepair, identText, textOf, wordsBefore } from './nodes';
 
 /** What lowering needs to know of the crate. */
 export interface ItemEnv {
@@ -132,6 +132,7 @@ function lowerWithMetas(
       return lowerImpl(cx, node, base);
     case Kind.type_item:
     case Kind.associated_type: {
+      if (hasRepair(tree, 'traitAlias')) return lowerTraitAlias(cx, node, base, vis);
       const ty = childByField(tree, node, Field.type);
       return {
         ...base,
@@ -194,7 +195,7 @@ function lowerWithMetas(
     }
     case Kind.foreign_mod_item: {
       const modifier = childOfKind(tree, node, Kind.extern_modifier);
-      const isUnsafe = /^\s*unsafe\b/.test(tree.text.slice(tree.start[node], tree.start[modifier]));
+      const isUnsafe = /\bunsafe\b/.test(wordsBefore(tree, modifier));
       return {
         ...base,
         vis,
@@ -324,7 +325,7 @@ function lowerVariants(cx: ItemLowering, body: NodeIdx): Variant[] {
 function lowerTrait(cx: ItemLowering, node: NodeIdx, base: Base, vis: Visibility): Item {
   const { tree } = cx;
   const keyword = childOfKind(tree, node, Kind.trait);
-  const before = tree.text.slice(tree.start[node], tree.start[keyword]);
+  const before = wordsBefore(tree, keyword);
   const supertraits: Bound[] = lowerBounds(cx, childByField(tree, node, Field.bounds));
   return {
     ...base,
@@ -335,6 +336,22 @@ function lowerTrait(cx: ItemLowering, node: NodeIdx, base: Base, vis: Visibility
     isAuto: /\bauto\b/.test(before),
     isUnsafe: /\bunsafe\b/.test(before),
     isAlias: false,
+    children: [],
+    hasSignatureError: broken(cx, node),
+  };
+}
+
+/** `trait A = B + C;`, which the parser saw as a type alias. */
+function lowerTraitAlias(cx: ItemLowering, node: NodeIdx, base: Base, vis: Visibility): Item {
+  return {
+    ...base,
+    vis,
+    kind: 'trait',
+    generics: lowerGenerics(cx, cx, node, []),
+    supertraits: lowerBoundList(cx, childByField(cx.tree, node, Field.type)),
+    isAuto: false,
+    isUnsafe: false,
+    isAlias: true,
     children: [],
     hasSignatureError: broken(cx, node),
   };

@@ -187,7 +187,8 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
   return { kind: 'dyn', bounds: parts.map((p) => lowerBound(cx, p)), syn };
 }
 
-function lowerBoundList(cx: TypeLowering, node: NodeIdx): Bound[] {
+/** `A + B` as written in type position. */
+export function lowerBoundList(cx: TypeLowering, node: NodeIdx): Bound[] {
   if (node < 0) return [];
   const parts: NodeIdx[] = [];
   flattenBounds(cx.tree, node, parts);

@@ -24,6 +24,22 @@ export function unquote(text: string): string {
   return plain === null ? text : (plain[1] as string).replace(/\\(["\\])/g, '$1');
 }
 
+/**
+ * What is written between an item's attributes and its keyword: `pub unsafe auto`. Words that the parser had to hide are
+ * in the text, and may stand before the item's own node.
+ */
+export function wordsBefore(tree: SyntaxTree, keyword: NodeIdx): string {
+  let from = 0;
+  for (let c = 1; c < tree.length && tree.kind[c] === Kind.attribute_item; c = tree.subtreeEnd[c] as number) {
+    from = tree.end[c] as number;
+  }
+  return keyword < 0 ? '' : tree.text.slice(from, tree.start[keyword]);
+}
+
+export function hasRepair(tree: SyntaxTree, what: string): boolean {
+  return tree.repairs?.some((repair) => repair.what === what) ?? false;
+}
+
 const ITEM_KINDS = new Uint8Array(512);
 for (const kind of [
   Kind.const_item,

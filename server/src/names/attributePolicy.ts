@@ -17,7 +17,7 @@ const BUILTIN = new Set(
     'allow_internal_unstable allow_internal_unsafe const_trait deprecated_safe prelude_import unsafe_no_drop_flag ' +
     'no_sanitize sanitize linkage cmse_nonsecure_entry register_tool type_const define_opaque const_continue ' +
     'loop_match pin_v2 splat omit_gdb_pretty_printer_section debugger_visualizer collapse_debuginfo diagnostic ' +
-    'unsafe no_builtins main start plugin plugin_registrar default test_runner reexport_test_harness_main ' +
+    'unstable_feature_bound unsafe no_builtins main start plugin plugin_registrar default test_runner reexport_test_harness_main ' +
     'eii eii_declaration alloc_error_handler rustfmt_skip panic_handler needs_sanitizer global_asm bikeshed ' +
     'macro_reexport crate_id unwind static_nobundle dont_know autodiff autodiff_forward autodiff_reverse ' +
     'contracts::requires contracts::ensures must_not_suspend do_not_recommend patchable_function_entry'

@@ -8,6 +8,7 @@ import { sourceMap } from './databaseWorld';
 import { defTable } from './defs';
 import { indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
+import { fileOfUnit } from './units';
 
 const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
   name: 'allImpls',
@@ -85,4 +86,22 @@ const openCrate = defineQuery<CrateId, boolean>({
 /** Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. */
 export function mayLackImpls(db: Database, krate: CrateId): boolean {
   return indexedCrate(db, krate) === null && db.get(openCrate, krate);
+}
+
+const fileItemDefs = defineQuery<FileId, readonly DefId[]>({
+  name: 'itemsOfFile',
+  compute(db, file) {
+    const out: DefId[] = [];
+    for (const krate of db.get(allCrates, 0)) {
+      for (const [def, at] of sourceMap(db, krate)?.locations ?? [])
+        if (fileOfUnit(db, at.unit) === file) out.push(def);
+    }
+    return out;
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** Every item written in `file` or expanded from macro calls in it: nested and associated ones too. */
+export function itemsOfFile(db: Database, file: FileId): readonly DefId[] {
+  return db.get(fileItemDefs, file);
 }

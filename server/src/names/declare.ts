@@ -132,6 +132,23 @@ export class Declarations {
 
   private depth = 0;
 
+  /** Items of a file that `include!` puts into a module. */
+  declareIncluded(
+    module: ModuleData,
+    unit: UnitId,
+    file: FileId,
+    u: UnitItems,
+    scope: TextScope | null,
+  ): TextScope | null {
+    if (this.files.has(file) || this.depth > 120) return scope;
+    this.files.set(file, module.def);
+    const tree = this.c.db.get(fileItems, unit);
+    this.depth++;
+    const end = this.declareExpansion({ module, assoc: null }, { ...u, unit, tree, lowered: null, file }, scope);
+    this.depth--;
+    return end;
+  }
+
   /** Items of an expansion, in place of the call. */
   declareExpansion(target: Target, context: UnitItems, scope: TextScope | null): TextScope | null {
     if (context.tree.hasItemError) target.module.openNames = true;
@@ -406,7 +423,7 @@ export class Declarations {
     if (name === '_') return;
     const res: Res = root === null ? { kind: 'err', reason: 'unknown crate' } : { kind: 'def', def: root };
     this.setEntry(module, 'type', name, res, this.visibility(module, item.vis), false);
-    if (module.def === c.root && item.crateName !== 'self') c.externPrelude.set(name, root);
+    if (module.def === c.root) c.externPrelude.set(name, root);
   }
 
   private crateByName(name: string): DefId | null {

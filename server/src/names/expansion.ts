@@ -136,7 +136,11 @@ const KEPT = Symbol('names.expansions');
 const RECURSION_LIMIT = 128;
 
 /** `cfg_select! { unix => { items } _ => { items } }`: the first arm whose predicate holds, as its expansion. */
-export function expandCfgSelect(db: Database, call: ItemCall, cfg: (predicate: string) => boolean | null): Expansion | string {
+export function expandCfgSelect(
+  db: Database,
+  call: ItemCall,
+  cfg: (predicate: string) => boolean | null,
+): Expansion | string {
   const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
   const options = { unit: callOrigin(db, call.unit), edition: call.callEdition };
   const trees = tokenise(call.args, call.outer === null ? options : { ...options, relocate: relocation(call.outer) });
@@ -144,7 +148,10 @@ export function expandCfgSelect(db: Database, call: ItemCall, cfg: (predicate: s
   for (let at = 0; at < inner.tokens.length; ) {
     const from = at;
     while (at < inner.tokens.length && !isPunct(inner.tokens[at], '=>')) at = treeEnd(inner, at);
-    const predicate = inner.tokens.slice(from, at).map((token) => token.text).join(' ');
+    const predicate = inner.tokens
+      .slice(from, at)
+      .map((token) => token.text)
+      .join(' ');
     const body = at + 1;
     if (inner.tokens[body]?.kind !== Tok.Open) return 'cfg_select: no body';
     const answer = predicate === '_' ? true : cfg(predicate);

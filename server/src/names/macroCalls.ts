@@ -3,6 +3,8 @@ import type { DefId, ItemIdx } from '../base/ids';
 import type { Item } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
 import { type LoweredUnit, lowerUnit } from '../items/lowerUnit';
+import { unquote } from '../items/nodes';
+import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import { childOfKind } from '../syntax/cursor';
 import type { Container } from '../syntax/item';
 import { Kind } from '../syntax/kinds';
@@ -11,11 +13,11 @@ import type { Collection } from './collect';
 import { macroSource, moduleNames } from './databaseWorld';
 import type { UnitItems } from './declare';
 import { defTable } from './defs';
-import { expandItemCall, type MacroText } from './expansion';
+import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText } from './expansion';
 import { macroByPath } from './imports';
 import type { ModuleData } from './moduleData';
 import { findTextual, type TextScope } from './textScope';
-import { crateLowering, expansionUnit, loweredFile, type UnitId } from './units';
+import { crateLowering, expansionUnit, fileUnit, loweredFile, type UnitId } from './units';
 
 export interface MacroCallSite {
   readonly module: ModuleData;
@@ -122,12 +124,9 @@ export class MacroCalls {
   private expand(site: MacroCallSite, unit: UnitId, def: DefId): TextScope | null {
     const { c } = this;
     const macro = this.own.get(def) ?? macroSource(c.db, def);
-    if (macro === null || macro.builtin !== null) {
-      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site);
-      return null;
-    }
+    if (macro?.builtin === 'include') return this.include(site);
     const outer = c.declarations.expansions.get(site.u.unit);
-    const expansion = expandItemCall(c.db, macro, {
+    const itemCall: ItemCall = {
       unit,
       args: site.item.args,
       outer:
@@ -136,16 +135,35 @@ export class MacroCalls {
           : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.idx] as ItemNode) },
       container: this.container(site),
       callEdition: c.edition,
-    });
+    };
+    const { env, cache } = crateLowering(c.db, c.krate);
+    let expansion: Expansion | string;
+    if (macro?.builtin === 'cfg_select') expansion = expandCfgSelect(c.db, itemCall, env.cfg);
+    else if (macro === null || macro.builtin !== null) {
+      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site);
+      return null;
+    } else expansion = expandItemCall(c.db, macro, itemCall);
     if (typeof expansion === 'string') {
       this.fail(site);
       return null;
     }
-    const { env, cache } = crateLowering(c.db, c.krate);
     const lowered = lowerUnit(expansion.syntax, env, cache);
     c.declarations.expansions.set(unit, { expansion, lowered, call: { unit: site.u.unit, idx: site.idx } });
     const inner: UnitItems = { ...site.u, unit, tree: lowered.tree, lowered };
     return c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
+  }
+
+  /** `include!("file.rs")` with a plain literal: the items of that file, in place. */
+  private include(site: MacroCallSite): TextScope | null {
+    const { db, krate, declarations } = this.c;
+    const literal = site.item.args.slice(1, -1).trim();
+    const path = unquote(literal);
+    const file = path === literal ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.u.file)), path));
+    if (file === undefined || site.assoc !== null) {
+      this.fail(site);
+      return null;
+    }
+    return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.u, site.scope);
   }
 
   private container(site: MacroCallSite): Container {

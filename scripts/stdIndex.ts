@@ -1,0 +1,125 @@
+/** Builds the index of the standard library from the folder `library` of rust-src. Used by generate-std-index.mjs and its test. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { CrateId } from '../server/src/base/ids';
+import { buildIndex } from '../server/src/names/index/buildIndex';
+import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, TEST } from '../server/src/names/res';
+import { Database } from '../server/src/query/engine';
+import { cfgOptions } from '../server/src/source/cfg';
+import { type Edition, setCrate } from '../server/src/source/crates';
+import { internFile, setSourceRoot } from '../server/src/source/files';
+import { setParser } from '../server/src/source/parse';
+import { createParser } from '../server/src/syntax/parser';
+
+interface SysrootCrate {
+  readonly id: CrateId;
+  readonly name: string;
+  /** Below `library`; a crate of `vendor` without its version. */
+  readonly folder: string;
+  readonly edition: Edition;
+  readonly features: readonly string[];
+  readonly dependencies: Readonly<Record<string, CrateId>>;
+}
+
+const crates: readonly SysrootCrate[] = [
+  { id: CORE, name: 'core', folder: 'core', edition: '2024', features: [], dependencies: {} },
+  { id: ALLOC, name: 'alloc', folder: 'alloc', edition: '2024', features: [], dependencies: { core: CORE } },
+  {
+    id: HASHBROWN,
+    name: 'hashbrown',
+    folder: 'vendor/hashbrown',
+    edition: '2021',
+    features: ['nightly', 'rustc-internal-api', 'alloc'],
+    dependencies: { core: CORE, alloc: ALLOC },
+  },
+  {
+    id: STD,
+    name: 'std',
+    folder: 'std',
+    edition: '2024',
+    features: ['panic-unwind', 'backtrace', 'std_detect_file_io'],
+    dependencies: { core: CORE, alloc: ALLOC, hashbrown: HASHBROWN },
+  },
+  {
+    id: PROC_MACRO,
+    name: 'proc_macro',
+    folder: 'proc_macro',
+    edition: '2024',
+    features: [],
+    dependencies: { core: CORE, std: STD },
+  },
+  { id: TEST, name: 'test', folder: 'test', edition: '2024', features: [], dependencies: { core: CORE, std: STD } },
+];
+
+const WIDTHS = ['8', '16', '32', '64', 'ptr'];
+/** What `rustc --print cfg` adds on nightly, which the library is compiled as. */
+const NIGHTLY = [
+  'overflow_checks',
+  'target_has_atomic',
+  'target_has_atomic_equal_alignment',
+  'target_has_atomic_load_store',
+  'target_has_reliable_f128',
+  'target_has_reliable_f16',
+  'target_has_reliable_f16_math',
+  'target_object_format="elf"',
+  'target_thread_local',
+  'ub_checks',
+  ...WIDTHS.flatMap((w) => [`target_has_atomic_load_store="${w}"`, `target_has_atomic_equal_alignment="${w}"`]),
+];
+
+/** A database with the library's crates as sources. */
+export async function sysrootDatabase(library: string): Promise<Database> {
+  const db = new Database();
+  setParser(db, await createParser());
+  for (const crate of crates) {
+    const folder = path.join(crateFolder(library, crate.folder), 'src');
+    const files = new Map<string, string>();
+    readSources(folder, files);
+    setSourceRoot(db, folder, files, true);
+    setCrate(db, crate.id, {
+      name: crate.name,
+      rootFile: internFile(db, `${folder}/lib.rs`),
+      edition: crate.edition,
+      kind: 'lib',
+      origin: 'std',
+      cfg: cfgOptions(crate.features, NIGHTLY),
+      dependencies: new Map(Object.entries(crate.dependencies)),
+    });
+  }
+  return db;
+}
+
+export async function generateStdIndex(library: string): Promise<Uint8Array> {
+  const db = await sysrootDatabase(library);
+  return buildIndex(
+    db,
+    crates.map((crate) => crate.id),
+    new Map(),
+  );
+}
+
+function crateFolder(library: string, folder: string): string {
+  if (!folder.startsWith('vendor/')) return path.join(library, folder);
+  const name = folder.slice('vendor/'.length);
+  const versioned = fs.readdirSync(path.join(library, 'vendor')).find((entry) => entry.startsWith(`${name}-`));
+  return path.join(library, 'vendor', versioned ?? name);
+}
+
+function readSources(folder: string, out: Map<string, string>): void {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) readSources(full, out);
+    else if (entry.name.endsWith('.rs')) out.set(full, fs.readFileSync(full, 'utf8'));
+  }
+}
+
+/** The `library` folder of an installed rust-src: Debian's package, or a rustup component. Null where there is none. */
+export function findLibrary(): string | null {
+  const fixed = ['/usr/lib/rustlib/src/rust/library'];
+  const home = process.env['HOME'] ?? '';
+  const toolchains = path.join(home, '.rustup/toolchains');
+  const rustup = fs.existsSync(toolchains)
+    ? fs.readdirSync(toolchains).map((name) => path.join(toolchains, name, 'lib/rustlib/src/rust/library'))
+    : [];
+  return [...fixed, ...rustup].find((folder) => fs.existsSync(path.join(folder, 'core/src/lib.rs'))) ?? null;
+}

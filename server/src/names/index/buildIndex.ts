@@ -1,0 +1,207 @@
+/**
+ * Writes resolved crates into an index: what other crates can name, and what types reach from there.
+ *
+ * Left out: bodies and what they declare, positions, private functions and private inherent methods, attributes that say
+ * nothing about ownership.
+ */
+import type { CrateId, DefId } from '../../base/ids';
+import type { Attrs, Item } from '../../items/item';
+import type { Database } from '../../query/engine';
+import { crateData } from '../../source/crates';
+import { type CrateDefMap, crateDefMap } from '../defMap';
+import { type DefData, defTable, INDEXED } from '../defs';
+import { itemOf } from '../itemData';
+import { builtinName } from '../macroCalls';
+import type { ModuleData } from '../moduleData';
+import type { Namespace, Res } from '../res';
+import type { ScopeEntry } from '../world';
+import { type CrateRecord, DEF_KINDS, IndexWriter } from './format';
+
+/** Ids of an indexed crate begin here: the same in every session. */
+export function indexBase(krate: number): number {
+  return INDEXED + krate * 0x100000;
+}
+
+/** The index of crates that are inputs of `db`, in this order. They may refer to each other and to nothing else. */
+export function buildIndex(
+  db: Database,
+  crates: readonly CrateId[],
+  sections: ReadonlyMap<string, unknown>,
+): Uint8Array {
+  const writer = new IndexWriter();
+  const ids = new Map<DefId, number>();
+  const plans = crates.map((krate) => planCrate(db, krate, ids));
+  for (const plan of plans) writer.addCrate(writeCrate(db, plan, ids, writer));
+  for (const [name, value] of sections) writer.addSection(name, value);
+  return writer.finish();
+}
+
+interface Plan {
+  readonly map: CrateDefMap;
+  readonly defs: readonly DefId[];
+}
+
+/** Chooses the definitions that stay and gives them their ids: pre-order, so that what belongs together is near. */
+function planCrate(db: Database, krate: CrateId, ids: Map<DefId, number>): Plan {
+  const map = db.get(crateDefMap, krate);
+  const table = defTable(db);
+  const defs: DefId[] = [];
+  const visit = (def: DefId): void => {
+    if (!isKept(db, def, table.data(def))) return;
+    ids.set(def, indexBase(krate) + defs.length);
+    defs.push(def);
+    const { kind } = table.data(def);
+    if (kind === 'mod') for (const child of map.modules.get(def)?.defs ?? []) visit(child);
+    else for (const child of map.members.get(def) ?? []) visit(child);
+  };
+  visit(map.root);
+  return { map, defs };
+}
+
+function isKept(db: Database, def: DefId, data: DefData): boolean {
+  if (data.kind === 'mod' || data.kind === 'variant') return true;
+  const item = itemOf(db, def);
+  if (item === null) return false;
+  if (item.kind === 'const' && item.name === '_') return false;
+  if (item.kind === 'error') return false;
+  if (item.kind === 'fn' && item.attrs.lang === null && item.vis.kind !== 'public') {
+    const parent = data.parent === null ? null : itemOf(db, data.parent);
+    if (parent === null || parent.kind === 'mod') return false;
+    if (parent.kind === 'impl' && parent.trait === null) return false;
+  }
+  return true;
+}
+
+function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, writer: IndexWriter): CrateRecord {
+  const { map, defs } = plan;
+  const table = defTable(db);
+  const base = indexBase(map.krate);
+  const kinds: number[] = [];
+  const names: string[] = [];
+  const parents: number[] = [];
+  const items: number[] = [];
+  const scopes: number[] = [];
+  for (const def of defs) {
+    const data = table.data(def);
+    kinds.push(DEF_KINDS.indexOf(data.kind as (typeof DEF_KINDS)[number]));
+    names.push(data.name);
+    parents.push(data.parent === null ? -1 : (ids.get(data.parent) as number) - base);
+    const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
+    items.push(item === null ? -1 : writer.value(strippedItem(item)));
+    const module = map.modules.get(def);
+    // Enums and traits have the names of their members.
+    scopes.push(module === undefined || module.kind !== 'mod' ? -1 : writer.value(moduleValue(module, ids)));
+  }
+  const local = (def: DefId): number => (ids.get(def) ?? -1) - base;
+  const kept = (list: readonly DefId[]): number[] => list.filter((def) => ids.has(def)).map(local);
+  const langItems = [...map.langItems].filter(([, def]) => ids.has(def)).map(([name, def]) => [name, local(def)]);
+  const externPrelude = [...map.externPrelude].map(([name, root]) => [
+    name,
+    root === null ? -1 : (ids.get(root) ?? -1),
+  ]);
+  return {
+    krate: map.krate,
+    name: db.get(crateData, map.krate).name,
+    edition: map.edition,
+    base,
+    kinds,
+    names,
+    parents,
+    items,
+    scopes,
+    facts: {
+      impls: writer.value(kept(map.impls)),
+      traits: writer.value(kept(map.traits)),
+      langItems: writer.value(langItems),
+      externPrelude: writer.value(externPrelude),
+      prelude: writer.value(map.prelude === null ? -1 : (ids.get(map.prelude) ?? -1)),
+    },
+  };
+}
+
+/** [flags, anonymous traits, types, values, macros]; see `IndexedCrateFile.scope`. */
+function moduleValue(module: ModuleData, ids: ReadonlyMap<DefId, number>): unknown {
+  const names = (ns: Namespace): unknown[] => {
+    const out: unknown[] = [];
+    for (const [name, entry] of module.names(ns)) {
+      const packed = name.startsWith(' ') ? null : packEntry(entry, ns, ids);
+      if (packed !== null) out.push(name, packed);
+    }
+    return out;
+  };
+  const flags = (module.openNames ? 1 : 0) | (module.noImplicitPrelude ? 2 : 0);
+  const traits = module.anonymousTraits.map((def) => ids.get(def) ?? -1).filter((def) => def >= 0);
+  return [flags, traits, names('type'), names('value'), names('macro')];
+}
+
+/** A number where the name is public and means a definition; else [what, id, is private]. */
+function packEntry(entry: ScopeEntry, ns: Namespace, ids: ReadonlyMap<DefId, number>): unknown {
+  const isPrivate = entry.vis !== null;
+  if (isPrivate && ns === 'macro') return null;
+  const packed = packRes(entry.res, ids);
+  if (packed === null) return null;
+  return packed[0] === 'def' && !isPrivate ? packed[1] : [...packed, isPrivate];
+}
+
+function packRes(res: Res, ids: ReadonlyMap<DefId, number>): [string, number | string] | null {
+  switch (res.kind) {
+    case 'def':
+    case 'ctor': {
+      const id = ids.get(res.def);
+      return id === undefined ? null : [res.kind, id];
+    }
+    case 'prim':
+      return ['prim', res.prim];
+    case 'err':
+      return ['err', 'unknown'];
+    default:
+      return null;
+  }
+}
+
+/** Attributes of which the arguments matter. */
+const WITH_ARGS = new Set(['rustc_builtin_macro', 'rustc_macro_transparency', 'rustc_layout_scalar_valid_range_start']);
+const DROPPED = new Set([
+  'allow',
+  'warn',
+  'deny',
+  'expect',
+  'doc',
+  'track_caller',
+  'rustc_diagnostic_item',
+  'rustc_inherit_overflow_checks',
+]);
+
+function strippedItem(item: Item): Item {
+  const attrs = strippedAttrs(item.attrs);
+  switch (item.kind) {
+    case 'fn':
+    case 'const':
+    case 'static':
+      return { ...item, attrs, blocks: [] };
+    case 'mod':
+    case 'trait':
+    case 'impl':
+    case 'externBlock':
+      return { ...item, attrs, children: [] };
+    case 'enum':
+      return {
+        ...item,
+        attrs,
+        variants: item.variants.map((variant) => ({ ...variant, attrs: strippedAttrs(variant.attrs) })),
+      };
+    case 'macroRules':
+    case 'macroDef':
+      // The body of a built-in macro says nothing.
+      return builtinName(item) === null ? { ...item, attrs } : { ...item, attrs, text: '' };
+    default:
+      return { ...item, attrs };
+  }
+}
+
+function strippedAttrs(attrs: Attrs): Attrs {
+  const others = attrs.others
+    .filter((other) => !DROPPED.has(other.path))
+    .map((other) => ({ path: other.path, args: WITH_ARGS.has(other.path) ? other.args : '' }));
+  return { ...attrs, others };
+}

@@ -1,0 +1,243 @@
+/** Opens a crate index: its crates answer like source crates, and nothing is decoded before it is asked for. */
+import type { CrateId, DefId } from '../../base/ids';
+import type { Item, Variant } from '../../items/item';
+import type { Database } from '../../query/engine';
+import { type DefData, defTable } from '../defs';
+import type { MacroText } from '../expansion';
+import { builtinName } from '../macroCalls';
+import type { DefKind, Namespace, PrimTy, Res } from '../res';
+import type { ModuleShape, ScopeEntry } from '../world';
+import { type CrateTable, DEF_KINDS, IndexFile } from './format';
+import { addIndexedCrate, type IndexedCrate } from './indexedCrate';
+
+const FILES = Symbol('names.indexFiles');
+
+/**
+ * Makes the crates of an index known to `db`, before anything is resolved. Throws if the bytes are no index of this
+ * version.
+ */
+export function loadStdIndex(db: Database, bytes: Uint8Array): void {
+  const file = new IndexFile(bytes);
+  const table = defTable(db);
+  for (const crate of file.crates) {
+    const opened = new FileCrate(file, crate);
+    table.addSegment({ base: crate.base, count: crate.count, data: (local) => opened.data(local) });
+    addIndexedCrate(db, opened);
+  }
+  db.slot<IndexFile[]>(FILES, () => []).push(file);
+}
+
+/** A section that a higher floor added when the index was built, decoded anew; null where there is none. */
+export function indexSection(db: Database, name: string): unknown {
+  for (const file of db.slot<IndexFile[]>(FILES, () => [])) {
+    const section = file.section(name);
+    if (section !== null) return section;
+  }
+  return null;
+}
+
+interface Scope {
+  readonly flags: number;
+  readonly anonymousTraits: readonly DefId[];
+  readonly types: ReadonlyMap<string, ScopeEntry>;
+  readonly values: ReadonlyMap<string, ScopeEntry>;
+  readonly macros: ReadonlyMap<string, ScopeEntry>;
+}
+
+const NO_NAMES: ReadonlyMap<string, ScopeEntry> = new Map();
+const NO_SCOPE: Scope = { flags: 0, anonymousTraits: [], types: NO_NAMES, values: NO_NAMES, macros: NO_NAMES };
+const NO_DEFS: readonly DefId[] = [];
+
+class FileCrate implements IndexedCrate {
+  readonly krate: CrateId;
+  readonly edition: number;
+  readonly root: DefId;
+  readonly macroUse: ReadonlyMap<string, Res> = new Map();
+  private readonly file: IndexFile;
+  private readonly table: CrateTable;
+  private readonly datas: (DefData | undefined)[] = [];
+  private readonly scopes = new Map<number, Scope>();
+  private readonly decodedItems = new Map<number, Item | null>();
+  private memberLists: Map<number, DefId[]> | null = null;
+  private readonly facts = new Map<string, unknown>();
+
+  constructor(file: IndexFile, table: CrateTable) {
+    this.file = file;
+    this.table = table;
+    this.krate = table.krate as CrateId;
+    this.edition = table.edition;
+    this.root = table.base as DefId;
+  }
+
+  data(local: number): DefData {
+    let data = this.datas[local];
+    if (data === undefined) {
+      const { table } = this;
+      const parent = table.parents[local] as number;
+      const kind = DEF_KINDS[table.kinds[local] as number] as DefKind;
+      const name = kind === 'impl' ? '' : this.file.text(table.names[local] as number);
+      data = { kind, name, parent: parent === 0xffffffff ? null : ((table.base + parent) as DefId), crate: this.krate };
+      this.datas[local] = data;
+    }
+    return data;
+  }
+
+  get prelude(): DefId | null {
+    const def = this.fact('prelude', (value) => value as DefId);
+    return def < 0 ? null : def;
+  }
+
+  get externPrelude(): ReadonlyMap<string, DefId | null> {
+    return this.fact('externPrelude', (value) => {
+      const pairs = value as [string, number][];
+      return new Map(pairs.map(([name, root]) => [name, root < 0 ? null : (root as DefId)]));
+    });
+  }
+
+  get impls(): readonly DefId[] {
+    return this.fact('impls', (value) => (value as number[]).map((local) => (this.table.base + local) as DefId));
+  }
+
+  get traits(): readonly DefId[] {
+    return this.fact('traits', (value) => (value as number[]).map((local) => (this.table.base + local) as DefId));
+  }
+
+  get langItems(): ReadonlyMap<string, DefId> {
+    return this.fact(
+      'langItems',
+      (value) =>
+        new Map((value as [string, number][]).map(([name, local]) => [name, (this.table.base + local) as DefId])),
+    );
+  }
+
+  shape(def: DefId): ModuleShape | null {
+    const { kind, parent } = this.data(def - this.table.base);
+    if (kind === 'enum' || kind === 'trait') {
+      return { kind, parent, crate: this.krate, openNames: false, noImplicitPrelude: false };
+    }
+    if (kind !== 'mod') return null;
+    const { flags } = this.scope(def);
+    return { kind, parent, crate: this.krate, openNames: (flags & 1) !== 0, noImplicitPrelude: (flags & 2) !== 0 };
+  }
+
+  names(module: DefId, ns: Namespace): ReadonlyMap<string, ScopeEntry> {
+    const scope = this.scope(module);
+    return ns === 'type' ? scope.types : ns === 'value' ? scope.values : scope.macros;
+  }
+
+  anonymousTraits(module: DefId): readonly DefId[] {
+    return this.scope(module).anonymousTraits;
+  }
+
+  item(def: DefId): Item | null {
+    const local = def - this.table.base;
+    let item = this.decodedItems.get(local);
+    if (item === undefined) {
+      const id = this.table.items[local] as number;
+      item = id === 0xffffffff ? null : (this.file.value(id) as Item);
+      this.decodedItems.set(local, item);
+    }
+    return item;
+  }
+
+  variant(def: DefId): Variant | null {
+    const { parent } = this.data(def - this.table.base);
+    const item = parent === null ? null : this.item(parent);
+    return item?.kind === 'enum' && parent !== null ? (item.variants[this.members(parent).indexOf(def)] ?? null) : null;
+  }
+
+  members(def: DefId): readonly DefId[] {
+    if (this.memberLists === null) {
+      const lists = new Map<number, DefId[]>();
+      const { parents, count, base } = this.table;
+      for (let local = 1; local < count; local++) {
+        const parent = parents[local] as number;
+        const list = lists.get(parent);
+        if (list === undefined) lists.set(parent, [(base + local) as DefId]);
+        else list.push((base + local) as DefId);
+      }
+      this.memberLists = lists;
+    }
+    return this.memberLists.get(def - this.table.base) ?? NO_DEFS;
+  }
+
+  macro(def: DefId): (MacroText & { readonly builtin: string | null }) | null {
+    const item = this.item(def);
+    if (item?.kind !== 'macroRules' && item?.kind !== 'macroDef') return null;
+    return {
+      def,
+      name: item.name,
+      text: item.text,
+      crate: this.krate,
+      edition: this.edition,
+      builtin: builtinName(item),
+    };
+  }
+
+  private fact<T>(name: string, make: (value: unknown) => T): T {
+    if (!this.facts.has(name)) this.facts.set(name, make(this.file.value(this.table.facts[name] as number)));
+    return this.facts.get(name) as T;
+  }
+
+  private scope(def: DefId): Scope {
+    const local = def - this.table.base;
+    let scope = this.scopes.get(local);
+    if (scope === undefined) {
+      const id = this.table.scopes[local] as number;
+      scope = id === 0xffffffff ? this.memberScope(def) : this.readScope(this.file.value(id) as unknown[]);
+      this.scopes.set(local, scope);
+    }
+    return scope;
+  }
+
+  /** Names of an enum or trait are those of its members. */
+  private memberScope(def: DefId): Scope {
+    const { kind } = this.data(def - this.table.base);
+    if (kind !== 'enum' && kind !== 'trait') return NO_SCOPE;
+    const types = new Map<string, ScopeEntry>();
+    const values = new Map<string, ScopeEntry>();
+    const item = this.item(def);
+    this.members(def).forEach((member, i) => {
+      const data = this.data(member - this.table.base);
+      const entry: ScopeEntry = { res: { kind: 'def', def: member }, vis: null, isGlob: false };
+      if (data.kind === 'variant') {
+        types.set(data.name, entry);
+        const isRecord = item?.kind === 'enum' && item.variants[i]?.data.shape === 'record';
+        if (!isRecord) values.set(data.name, { ...entry, res: { kind: 'ctor', def: member } });
+      } else (data.kind === 'assocTy' ? types : values).set(data.name, entry);
+    });
+    return { ...NO_SCOPE, types, values };
+  }
+
+  private readScope(value: readonly unknown[]): Scope {
+    const [flags, anonymousTraits, types, values, macros] = value as [number, DefId[], unknown[], unknown[], unknown[]];
+    return {
+      flags,
+      anonymousTraits,
+      types: this.readNames(types),
+      values: this.readNames(values),
+      macros: this.readNames(macros),
+    };
+  }
+
+  private readNames(list: readonly unknown[]): Map<string, ScopeEntry> {
+    const out = new Map<string, ScopeEntry>();
+    for (let i = 0; i + 1 < list.length; i += 2) out.set(list[i] as string, this.readEntry(list[i + 1]));
+    return out;
+  }
+
+  private readEntry(packed: unknown): ScopeEntry {
+    if (typeof packed === 'number') return { res: { kind: 'def', def: packed as DefId }, vis: null, isGlob: false };
+    const [kind, what, isPrivate] = packed as [Res['kind'], number | string, boolean];
+    const vis = isPrivate ? this.root : null;
+    switch (kind) {
+      case 'def':
+      case 'ctor':
+        return { res: { kind, def: what as DefId }, vis, isGlob: false };
+      case 'prim':
+        return { res: { kind, prim: what as PrimTy }, vis, isGlob: false };
+      default:
+        return { res: { kind: 'err', reason: 'unknown' }, vis, isGlob: false };
+    }
+  }
+}
