@@ -3,11 +3,12 @@ import type { DefId } from '../base/ids';
 import { borrowck } from '../borrowck/check';
 import type { BorrowckResult } from '../borrowck/result';
 import type { Taint } from '../hir/body';
+import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { bodyOf } from '../hir/query';
 import { inferBody } from '../infer/query';
+import { lifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
-import { Cancelled } from '../query/definition';
-import { defineQuery } from '../query/definition';
+import { Cancelled, defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { sigTaint } from '../types/sigTaint';
 
@@ -28,6 +29,8 @@ function check(db: Database, owner: DefId): RootCheck {
     const body = db.get(bodyOf, owner);
     if (body === null) return { owner, taint: [], result: null };
     const taint: Taint[] = [...body.taint];
+    if (db.get(lifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the signature', syn: -1 });
+    if (db.get(bodyLifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the body', syn: -1 });
     const signature = sigTaint(db, owner);
     if (signature !== null) taint.push({ reason: signature, syn: -1 });
     if (taint.length > 0) return { owner, taint, result: null };

@@ -37,8 +37,8 @@ export interface RenderContext {
   opaque(def: DefId): string;
   /** Name of a variant of an enum type; null for other types. */
   variantName(ty: Ty, variant: number): string | null;
-  /** The invocations around a range that lies in a macro, innermost first. */
-  inMacro(range: FileRange): readonly Label[];
+  /** The macro invocations around a span, innermost first. */
+  expansions(body: BodyIndex, span: MirSpan): readonly Label[];
 }
 
 /** Builds one diagnostic; labels without a range are left out. */
@@ -91,7 +91,7 @@ export class Builder {
       primary: { range, text: this.primaryText },
       secondary: this.labels,
       children: this.children,
-      expansions: this.cx.inMacro(range),
+      expansions: this.cx.expansions(this.body, this.primary),
       id,
     };
   }

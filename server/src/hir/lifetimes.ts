@@ -1,0 +1,79 @@
+/** Lifetime names inside a body: E0261 and the number of lifetime arguments. Elided ones are inferred, so never missing. */
+import type { DefId } from '../base/ids';
+import type { GenericArgs, Path, TypeRef } from '../items/item';
+import { LifetimeResolver, type Rib } from '../lifetimes/resolve';
+import type { LifetimeError } from '../lifetimes/result';
+import { defKind, parentOf } from '../names/defs';
+import { itemOf } from '../names/itemData';
+import { scopeOf } from '../names/resolve';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import type { Body, Expr, Pat } from './body';
+import { bodyOf } from './query';
+
+const FINE: Rib = { kind: 'fine' };
+
+export const bodyLifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
+  name: 'bodyLifetimeErrors',
+  compute: check,
+});
+
+function check(db: Database, owner: DefId): readonly LifetimeError[] {
+  const body = db.get(bodyOf, owner);
+  if (body === null) return [];
+  const cx = new LifetimeResolver(db, owner, scopeOf(db, owner), true);
+  const parent = parentOf(db, owner);
+  const around = parent !== null && (defKind(db, parent) === 'impl' || defKind(db, parent) === 'trait') ? itemOf(db, parent) : null;
+  if (around !== null && 'generics' in around) cx.declare(around.generics, parent ?? owner, false);
+  const item = itemOf(db, owner);
+  if (item !== null && 'generics' in item) cx.declare(item.generics, owner, false);
+  // Binders of closures (`for<'a> |x: &'a T|`) are in scope in the closure only; names are unique enough to declare them all.
+  const binders = body.closures.flatMap((id) => {
+    const closure = body.exprs[id];
+    return closure.kind === 'closure' ? (closure.lifetimes ?? []) : [];
+  });
+  cx.withBinder([...new Set(binders)], -1, () => walk(cx, body));
+  return cx.errors;
+}
+
+function walk(cx: LifetimeResolver, body: Body): void {
+  const type = (ty: TypeRef | null) => {
+    if (ty !== null) cx.type(ty, FINE);
+  };
+  const path = (p: Path) => {
+    if (p.qself) cx.type(p.qself.ty, FINE);
+    for (const segment of p.segments) if (segment.args) args(segment.args);
+  };
+  const args = (list: GenericArgs) => cx.pathArgs(list, FINE);
+  for (const expr of body.exprs) walkExpr(expr, type, path, args);
+  for (const pat of body.pats) walkPat(pat, path);
+}
+
+function walkExpr(expr: Expr, type: (ty: TypeRef | null) => void, path: (p: Path) => void, args: (list: GenericArgs) => void): void {
+  switch (expr.kind) {
+    case 'block':
+      for (const stmt of expr.stmts) if (stmt.kind === 'let') type(stmt.ty);
+      return;
+    case 'path':
+    case 'record':
+      path(expr.path.path);
+      return;
+    case 'methodCall':
+      if (expr.generics) args(expr.generics);
+      return;
+    case 'cast':
+    case 'offsetOf':
+      type(expr.ty);
+      return;
+    case 'closure':
+      for (const param of expr.params) type(param.ty);
+      type(expr.ret);
+      return;
+    default:
+      return;
+  }
+}
+
+function walkPat(pat: Pat, path: (p: Path) => void): void {
+  if (pat.kind === 'path' || pat.kind === 'tupleStruct' || pat.kind === 'record') path(pat.path.path);
+}

@@ -1,0 +1,135 @@
+/** Lifetime errors on signatures and in bodies, as rustc_resolve words them: E0106, E0107, E0261, E0262, E0403, E0496, E0637, E0726. */
+import type { SynPtr } from '../../items/item';
+import type { ElisionCandidate, LifetimeError } from '../../lifetimes/result';
+import type { Diagnostic, FileRange, Label } from '../types';
+
+export interface LifetimeContext {
+  /** null where a span has no text in a file. */
+  range(syn: SynPtr, inBody: boolean): FileRange | null;
+  /** Of another item. */
+  rangeIn(def: number, syn: SynPtr): FileRange | null;
+  text(range: FileRange): string;
+}
+
+interface Parts {
+  readonly message: string;
+  readonly primary: string;
+  readonly labels?: readonly (Label | null)[];
+  readonly help?: string;
+  /** Replaces the primary range. */
+  readonly at?: FileRange | null;
+}
+
+export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id: string): Diagnostic | null {
+  const parts = describe(cx, error);
+  const range = parts.at ?? cx.range(error.syn, error.inBody);
+  if (range === null) return null;
+  return {
+    code: error.code,
+    severity: 'error',
+    message: parts.message,
+    primary: { range, text: parts.primary },
+    secondary: (parts.labels ?? []).filter((label) => label !== null),
+    children: parts.help === undefined ? [] : [{ level: 'help', message: parts.help }],
+    expansions: [],
+    id,
+  };
+}
+
+function plural(n: number, word: string): string {
+  return n === 1 ? word : `${word}s`;
+}
+
+function describe(cx: LifetimeContext, error: LifetimeError): Parts {
+  const label = (syn: SynPtr, text: string): Label | null => {
+    const range = cx.range(syn, error.inBody);
+    return range === null ? null : { range, text };
+  };
+  switch (error.code) {
+    case 'E0261':
+      return { message: `use of undeclared lifetime name \`${error.name}\``, primary: 'undeclared lifetime' };
+    case 'E0262':
+      return { message: `invalid lifetime parameter name: \`${error.name}\``, primary: `${error.name} is a reserved lifetime name` };
+    case 'E0106':
+      return missing(cx, error);
+    case 'E0107': {
+      const { path, kind, expected, supplied } = error;
+      return {
+        message: `${kind} takes ${expected} lifetime ${plural(expected, 'argument')} but ${supplied} lifetime ${plural(supplied, 'argument')} ${supplied === 1 ? 'was' : 'were'} supplied`,
+        primary: `expected ${expected} lifetime ${plural(expected, 'argument')}`,
+        at: nameOnly(cx.range(error.syn, error.inBody), path),
+      };
+    }
+    case 'E0637':
+      return error.what === 'ampersand'
+        ? { message: '`&` without an explicit lifetime name cannot be used here', primary: 'explicit lifetime name needed here', at: firstChar(cx.range(error.syn, error.inBody)) }
+        : { message: "`'_` cannot be used here", primary: "`'_` is a reserved lifetime name" };
+    case 'E0726':
+      return { message: 'implicit elided lifetime not allowed here', primary: `expected lifetime ${plural(error.count, 'parameter')}` };
+    case 'E0496': {
+      const outer = error.outer === null ? null : cx.rangeIn(error.outer.def, error.outer.syn);
+      return {
+        message: `lifetime name \`${error.name}\` shadows a lifetime name that is already in scope`,
+        primary: `lifetime \`${error.name}\` already in scope`,
+        labels: [outer === null ? null : { range: outer, text: 'first declared here' }],
+      };
+    }
+    case 'E0403':
+      return {
+        message: `the name \`${error.name}\` is already used for a generic parameter in this item's generic parameters`,
+        primary: 'already used',
+        labels: [label(error.first, `first use of \`${error.name}\``)],
+      };
+    case 'E0581':
+      return { message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`, primary: '' };
+    case 'E0582':
+      return {
+        message: `binding for associated type \`Output\` references lifetime \`${error.name}\`, which does not appear in the trait input types`,
+        primary: '',
+      };
+  }
+}
+
+function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E0106' }>): Parts {
+  const texts = error.missing.map((m) => ({ m, text: m.count === 1 ? 'expected named lifetime parameter' : `expected ${m.count} lifetime parameters` }));
+  const total = error.missing.reduce((n, m) => n + m.count, 0);
+  const spanOf = (m: (typeof error.missing)[number]) => {
+    const range = cx.range(m.syn, error.inBody);
+    return m.what === 'reference' ? firstChar(range) : range;
+  };
+  const [first, ...rest] = texts;
+  return {
+    message: `missing lifetime ${plural(total, 'specifier')}`,
+    primary: first?.text ?? '',
+    at: first === undefined ? null : spanOf(first.m),
+    labels: rest.map(({ m, text }) => {
+      const range = spanOf(m);
+      return range === null ? null : { range, text };
+    }),
+    help: error.output === null ? undefined : outputHelp(error.output, error.candidates),
+  };
+}
+
+function outputHelp(output: 'noArguments' | 'noLifetimes' | 'ambiguous', candidates: readonly ElisionCandidate[]): string {
+  const start = "this function's return type contains a borrowed value";
+  if (output === 'noArguments') return `${start}, but there is no value for it to be borrowed from`;
+  if (output === 'noLifetimes') return `${start} with an elided lifetime, but the lifetime cannot be derived from the arguments`;
+  const names = candidates.map((candidate) => (candidate.name === null ? `argument ${candidate.index + 1}` : `\`${candidate.name}\``));
+  if (candidates.length === 1) {
+    return `${start}, but the signature does not say which one of ${names[0]}'s ${candidates[0].lifetimeCount} lifetimes it is borrowed from`;
+  }
+  const sources = names.map((name, i) => (candidates[i].lifetimeCount > 1 ? `one of ${name}'s ${candidates[i].lifetimeCount} lifetimes` : name));
+  const list = sources.length === 2 ? `${sources[0]} or ${sources[1]}` : `one of ${sources.slice(0, -1).join(', ')}, or ${sources.at(-1)}`;
+  return sources.length === 2
+    ? `${start}, but the signature does not say whether it is borrowed from ${list}`
+    : `${start}, but the signature does not say which ${list} it is borrowed from`;
+}
+
+function firstChar(range: FileRange | null): FileRange | null {
+  return range === null ? null : { ...range, end: range.start + 1 };
+}
+
+/** The identifier of a path segment without its arguments. */
+function nameOnly(range: FileRange | null, name: string): FileRange | null {
+  return range === null ? null : { ...range, end: Math.min(range.end, range.start + name.length) };
+}

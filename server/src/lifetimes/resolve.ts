@@ -1,0 +1,292 @@
+/**
+ * Resolution and elision of lifetimes on signatures, without types. Mirrors rustc_resolve::late::lifetimes (ribs and
+ * `LifetimeElisionCandidate`) and the arity check of rustc_hir_analysis for lifetime arguments.
+ *
+ * It reads names and items only, so it answers while bodies are broken. Where a path does not resolve, its hidden
+ * lifetimes are unknown and nothing is said about them.
+ */
+import type { DefId } from '../base/ids';
+import type { Bound, GenericArgs, Generics, Item, LifetimeRef, Path, SynPtr, TypeRef } from '../items/item';
+import { defKind } from '../names/defs';
+import { itemOf } from '../names/itemData';
+import { type ResolveScope, resolvePath } from '../names/resolve';
+import type { Database } from '../query/engine';
+import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
+
+/** What stands behind an elided or `'_` lifetime here. */
+export type Rib =
+  /** A new anonymous lifetime: fn inputs, impl headers. `hiddenIsError`: not in paths (async fn, impl header: E0726). */
+  | { readonly kind: 'fresh'; readonly hiddenIsError: boolean }
+  /** Bodies infer; consts and statics mean `'static`. */
+  | { readonly kind: 'fine' }
+  /** Struct fields, aliases, supertraits: E0106. */
+  | { readonly kind: 'missing' }
+  /** Bounds and where-clauses: E0637 for `&` and `'_`, E0106 in paths. */
+  | { readonly kind: 'bound' }
+  /** A fn output: resolved by elision, or collected for one E0106. */
+  | { readonly kind: 'output'; readonly isElided: boolean; readonly missing: MissingLifetime[] };
+
+/** Lifetimes met in an input, for the elision of the output. */
+interface Collector {
+  readonly names: Set<string>;
+  /** Anonymous ones count one each. */
+  anonymous: number;
+}
+
+export class LifetimeResolver {
+  readonly errors: LifetimeError[] = [];
+  private readonly named: { name: string; def: DefId; syn: SynPtr }[] = [];
+  private collector: Collector | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly def: DefId,
+    private readonly scope: ResolveScope,
+    private readonly inBody: boolean,
+  ) {}
+
+  // --- scopes
+
+  /** Declares the lifetime parameters of an item. Own ones are checked, those of parents only seen. */
+  declare(generics: Generics, def: DefId, isOwn: boolean): void {
+    const own = new Map<string, SynPtr>();
+    for (const param of generics.params) {
+      if (param.kind !== 'lifetime') continue;
+      if (isOwn) this.checkDeclaration(param.name, param.syn, own);
+      own.set(param.name, param.syn);
+      this.named.push({ name: param.name, def, syn: param.syn });
+    }
+  }
+
+  private checkDeclaration(name: string, syn: SynPtr, own: ReadonlyMap<string, SynPtr>): void {
+    const first = own.get(name);
+    if (name === "'static") this.errors.push({ code: 'E0262', name, syn, inBody: this.inBody });
+    else if (name === "'_") this.errors.push({ code: 'E0637', what: 'underscore', syn, inBody: this.inBody });
+    else if (first !== undefined) this.errors.push({ code: 'E0403', name, first, syn, inBody: this.inBody });
+    else {
+      const outer = this.named.find((entry) => entry.name === name);
+      if (outer) this.errors.push({ code: 'E0496', name, outer: { def: outer.def, syn: outer.syn }, syn, inBody: this.inBody });
+    }
+  }
+
+  /** Runs `body` with the lifetimes of a `for<..>` binder in scope. */
+  withBinder(lifetimes: readonly string[], syn: SynPtr, body: () => void): void {
+    const mark = this.named.length;
+    for (const name of lifetimes) {
+      if (name === "'static") this.errors.push({ code: 'E0262', name, syn, inBody: this.inBody });
+      else if (this.named.some((entry) => entry.name === name)) {
+        const outer = this.named.find((entry) => entry.name === name) ?? null;
+        this.errors.push({ code: 'E0496', name, outer, syn, inBody: this.inBody });
+      }
+      this.named.push({ name, def: this.def, syn });
+    }
+    body();
+    this.named.length = mark;
+  }
+
+  // --- walks
+
+  generics(generics: Generics): void {
+    for (const param of generics.params) {
+      if (param.isSynthetic) continue;
+      for (const bound of param.bounds) this.bound(bound, { kind: 'bound' });
+      if (param.ty) this.type(param.ty, { kind: 'bound' });
+      if (param.defaultTy) this.type(param.defaultTy, { kind: 'missing' });
+    }
+    for (const predicate of generics.where) {
+      this.withBinder(predicate.lifetimes, predicate.syn, () => {
+        if (predicate.ty) this.type(predicate.ty, { kind: 'bound' });
+        if (predicate.lifetime) this.lifetime(predicate.lifetime, { kind: 'bound' });
+        for (const bound of predicate.bounds) this.bound(bound, { kind: 'bound' });
+      });
+    }
+  }
+
+  /** Bounds of argument-position `impl Trait`: lifetimes there are those of an input. */
+  syntheticBounds(generics: Generics, rib: Rib): void {
+    for (const param of generics.params) if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, rib);
+  }
+
+  type(ty: TypeRef, rib: Rib): void {
+    switch (ty.kind) {
+      case 'path':
+        this.path(ty.path, rib);
+        return;
+      case 'ref':
+        this.lifetime(ty.lifetime, rib, ty.syn);
+        this.type(ty.inner, rib);
+        return;
+      case 'ptr':
+      case 'slice':
+      case 'array':
+        this.type(ty.inner, rib);
+        return;
+      case 'tuple':
+        for (const elem of ty.elems) this.type(elem, rib);
+        return;
+      case 'fnPtr':
+        this.withBinder(ty.lifetimes, ty.syn, () => this.signature(ty.params, ty.ret));
+        return;
+      case 'dyn':
+      case 'impl':
+        for (const bound of ty.bounds) this.bound(bound, rib);
+        return;
+      case 'never':
+      case 'infer':
+      case 'error':
+      case 'macro':
+        return;
+    }
+  }
+
+  bound(bound: Bound, rib: Rib): void {
+    if (bound.kind === 'lifetime') this.lifetime(bound.lifetime, rib);
+    else if (bound.kind === 'trait') this.withBinder(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
+  }
+
+  /** A fn pointer or `Fn(..) -> ..`: a binder of its own, with elision from its own inputs. */
+  private signature(params: readonly TypeRef[], ret: TypeRef | null): void {
+    const outer = this.collector;
+    const collected: Collector = { names: new Set(), anonymous: 0 };
+    const counts = params.map((param) => {
+      this.collector = { names: new Set(), anonymous: 0 };
+      this.type(param, { kind: 'fresh', hiddenIsError: false });
+      const count = this.collector.names.size + this.collector.anonymous;
+      for (const name of this.collector.names) collected.names.add(name);
+      collected.anonymous += this.collector.anonymous;
+      return count;
+    });
+    this.collector = null;
+    if (ret !== null) {
+      const isElided = collected.names.size + collected.anonymous === 1;
+      const missing: MissingLifetime[] = [];
+      this.type(ret, { kind: 'output', isElided, missing });
+      const candidates = counts.map((lifetimeCount, index) => ({ name: null, index, lifetimeCount }));
+      if (missing.length > 0) this.reportOutput(missing, candidates);
+    }
+    this.collector = outer;
+  }
+
+  private lifetime(lifetime: LifetimeRef, rib: Rib, refSyn: SynPtr = lifetime.syn): void {
+    const { name } = lifetime;
+    if (name === "'static") {
+      this.collector?.names.add(name);
+      return;
+    }
+    if (name !== '' && name !== "'_") {
+      if (this.named.some((entry) => entry.name === name)) this.collector?.names.add(name);
+      else this.errors.push({ code: 'E0261', name, syn: lifetime.syn, inBody: this.inBody });
+      return;
+    }
+    const what = name === '' ? 'reference' : 'underscore';
+    const syn = name === '' ? refSyn : lifetime.syn;
+    this.elided({ syn, what, count: 1 }, rib);
+  }
+
+  private elided(missing: MissingLifetime, rib: Rib): void {
+    switch (rib.kind) {
+      case 'fresh':
+        if (this.collector) this.collector.anonymous += missing.count;
+        return;
+      case 'fine':
+        return;
+      case 'output':
+        if (!rib.isElided) rib.missing.push(missing);
+        return;
+      case 'missing':
+        this.missing([missing]);
+        return;
+      case 'bound':
+        if (missing.what === 'path') this.missing([missing]);
+        else this.errors.push({ code: 'E0637', what: missing.what === 'reference' ? 'ampersand' : 'underscore', syn: missing.syn, inBody: this.inBody });
+        return;
+    }
+  }
+
+  private missing(missing: readonly MissingLifetime[]): void {
+    this.errors.push({ code: 'E0106', missing, output: null, candidates: [], syn: missing[0].syn, inBody: this.inBody });
+  }
+
+  reportOutput(missing: readonly MissingLifetime[], params: readonly ElisionCandidate[]): void {
+    const candidates = params.filter((param) => param.lifetimeCount > 0);
+    const output = params.length === 0 ? 'noArguments' : candidates.length === 0 ? 'noLifetimes' : 'ambiguous';
+    this.errors.push({ code: 'E0106', missing, output, candidates, syn: missing[0].syn, inBody: this.inBody });
+  }
+
+  // --- paths
+
+  private path(path: Path, rib: Rib): void {
+    if (path.qself) this.type(path.qself.ty, rib);
+    const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
+    path.segments.forEach((segment, index) => {
+      const target = index === consumed - 1 && res.kind === 'def' ? res.def : null;
+      const item = target === null ? null : genericItem(this.db, target);
+      if (segment.args) this.pathArgs(segment.args, rib);
+      if (item === null || target === null) return;
+      this.arity(path, segment.syn, segment.args, target, item, rib);
+    });
+  }
+
+  private arity(path: Path, segmentSyn: SynPtr, args: GenericArgs | null, target: DefId, item: Item & { generics: Generics }, rib: Rib): void {
+    const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
+    const supplied = args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
+    if (supplied === expected) return;
+    const segment = path.segments.find((s) => s.syn === segmentSyn);
+    if (supplied > 0) {
+      this.errors.push({ code: 'E0107', path: segment?.name ?? '', kind: kindWord(this.db, target), expected, supplied, syn: segmentSyn, inBody: this.inBody });
+      return;
+    }
+    if (rib.kind === 'fresh' && rib.hiddenIsError && args?.parenthesized !== true) {
+      this.errors.push({ code: 'E0726', count: expected, syn: segmentSyn, inBody: this.inBody });
+      return;
+    }
+    if (args?.parenthesized) return;
+    this.elided({ syn: segmentSyn, what: 'path', count: expected }, rib);
+  }
+
+  /** Generic arguments on their own, as of a path in an expression. */
+  pathArgs(args: GenericArgs, rib: Rib): void {
+    if (args.parenthesized) {
+      const [inputs] = args.args;
+      const params = inputs?.kind === 'type' && inputs.ty.kind === 'tuple' ? inputs.ty.elems : [];
+      const output = args.bindings[0]?.ty ?? null;
+      this.signature(params, output);
+      return;
+    }
+    for (const arg of args.args) {
+      if (arg.kind === 'lifetime') this.lifetime(arg.lifetime, rib);
+      else if (arg.kind === 'type') this.type(arg.ty, rib);
+    }
+    for (const binding of args.bindings) {
+      if (binding.args) this.pathArgs(binding.args, rib);
+      if (binding.ty) this.type(binding.ty, rib);
+      for (const bound of binding.bounds) this.bound(bound, rib);
+    }
+  }
+
+  // --- elision of fn outputs
+
+  /** Walks one input and counts the lifetimes it contributes. */
+  input(ty: TypeRef, rib: Rib): { names: ReadonlySet<string>; count: number } {
+    const collected: Collector = { names: new Set(), anonymous: 0 };
+    this.collector = collected;
+    this.type(ty, rib);
+    this.collector = null;
+    return { names: collected.names, count: collected.names.size + collected.anonymous };
+  }
+}
+
+type GenericItem = Item & { readonly generics: Generics };
+
+/** Items whose path may take lifetime arguments in type position. */
+function genericItem(db: Database, def: DefId): GenericItem | null {
+  const kind = defKind(db, def);
+  if (kind !== 'struct' && kind !== 'enum' && kind !== 'union' && kind !== 'trait' && kind !== 'typeAlias') return null;
+  const item = itemOf(db, def);
+  return item !== null && 'generics' in item ? (item as GenericItem) : null;
+}
+
+function kindWord(db: Database, def: DefId): string {
+  const kind = defKind(db, def);
+  return kind === 'typeAlias' ? 'type alias' : kind;
+}

@@ -1,0 +1,37 @@
+/** Lifetime errors of one definition, as data. Spans are `SynPtr`s of the definition's item, or of its body where `inBody`. */
+import type { SynPtr } from '../items/item';
+
+/** What a missing lifetime stands for: `&`, `'_`, or the hidden lifetimes of a path. */
+export interface MissingLifetime {
+  readonly syn: SynPtr;
+  readonly what: 'reference' | 'underscore' | 'path';
+  /** For a path: how many lifetimes are hidden. */
+  readonly count: number;
+}
+
+/** A parameter that contributes lifetimes to the elision of the output. */
+export interface ElisionCandidate {
+  /** Name of the parameter if its pattern is an identifier. */
+  readonly name: string | null;
+  /** 0-based index among all parameters. */
+  readonly index: number;
+  readonly lifetimeCount: number;
+}
+
+export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } & (
+  | { readonly code: 'E0261'; readonly name: string }
+  | { readonly code: 'E0262'; readonly name: string }
+  | {
+      readonly code: 'E0106';
+      readonly missing: readonly MissingLifetime[];
+      /** For a fn's output: why it cannot be elided. */
+      readonly output: 'noArguments' | 'noLifetimes' | 'ambiguous' | null;
+      readonly candidates: readonly ElisionCandidate[];
+    }
+  | { readonly code: 'E0107'; readonly path: string; readonly kind: string; readonly expected: number; readonly supplied: number }
+  | { readonly code: 'E0637'; readonly what: 'ampersand' | 'underscore' }
+  | { readonly code: 'E0726'; readonly count: number }
+  | { readonly code: 'E0496'; readonly name: string; readonly outer: { readonly def: number; readonly syn: SynPtr } | null }
+  | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
+  | { readonly code: 'E0582' | 'E0581'; readonly name: string }
+);
