@@ -68,8 +68,8 @@ class UnitBuilder {
   private hasItemError = false;
   /** The whole file is one error: what looks like items among its children is taken, the rest is not. */
   private isDebris = false;
-  /** Old items inside the changed stretch by text, made when first needed: they may have moved. */
-  private moved: Map<string, Item> | null = null;
+  /** Old items inside the changed stretch by length, made when first needed: they may have moved. */
+  private moved: Map<number, Item[]> | null = null;
   private old: Unit | null = null;
   /** Words hidden before an item (`pub`, `unsafe`, ..) belong to it: from the start the parser saw to the true one. */
   private readonly leading = new Map<number, number>();
@@ -106,6 +106,8 @@ class UnitBuilder {
     const lookup = new OldItems(old, this.change);
     let start = -1;
     let end = -1;
+    // Attributes are read when their item is: most items are taken over, with theirs.
+    let firstAttribute = -1;
     do {
       const kind = table.kindAt(cursor);
       if (kind === Kind.line_comment || kind === Kind.block_comment || kind === Kind.shebang) continue;
@@ -113,24 +115,23 @@ class UnitBuilder {
         if (cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) this.hasItemError = true;
         continue;
       }
-      if (start < 0) {
-        start = this.leading.get(cursor.startIndex) ?? cursor.startIndex;
-        builder.begin();
-      }
+      if (start < 0) start = this.leading.get(cursor.startIndex) ?? cursor.startIndex;
       if (kind === Kind.attribute_item) {
-        builder.append(cursor, table, 0, start, Depth.Full);
+        if (firstAttribute < 0) firstAttribute = cursor.currentDescendantIndex;
         end = cursor.endIndex;
         continue;
       }
       if (kind === Kind.ERROR) this.hasItemError = true;
-      const item = this.reused(lookup, kind, start, container) ?? this.read(kind, start, container, lookup);
+      const item =
+        this.reused(lookup, kind, start, container) ?? this.read(kind, start, container, lookup, firstAttribute);
       if (kind === Kind.inner_attribute_item && container === 'file') {
         this.innerAttrs.push({ start: item.start, tree: item.tree });
       } else items.push(item);
       start = -1;
+      firstAttribute = -1;
     } while (cursor.gotoNextSibling());
     // An attribute at the very end, with no item: an item of its own kind, for which rustc has an error.
-    if (start >= 0) items.push(this.dangling(start, end, container));
+    if (start >= 0) items.push(this.dangling(start, end, container, firstAttribute));
     return items;
   }
 
@@ -146,7 +147,7 @@ class UnitBuilder {
     let old: Item | null;
     if (end <= change.start) old = lookup.startingAt(start);
     else if (start >= change.newEnd) old = lookup.startingAt(start - this.delta);
-    else old = this.movedItems(change).get(this.source.text.slice(start, end)) ?? null;
+    else old = this.movedItem(change, start, end);
     if (old === null || old.kind !== kind || old.cell.container !== container || old.cell.hasError) return null;
     if (old.end - old.start !== end - start || !sameRepairs(old.header.repairs, this.repairsIn(start, end)))
       return null;
@@ -162,20 +163,34 @@ class UnitBuilder {
     return by === 0 ? old : new Item(old.start + by, old.cell, members);
   }
 
-  private read(kind: number, start: number, container: Container, lookup: OldItems): Item {
+  private read(kind: number, start: number, container: Container, lookup: OldItems, firstAttribute: number): Item {
     const { cursor, source } = this;
-    const node = builder.length;
     const end = cursor.endIndex;
+    const descendant = cursor.currentDescendantIndex;
+    builder.begin();
+    if (firstAttribute >= 0) {
+      cursor.gotoDescendant(firstAttribute);
+      this.readAttributes(start, descendant);
+    }
+    const node = builder.length;
     builder.append(cursor, this.table, 0, start, Depth.Header);
     const isPartial = builder.isPartial;
     const repairs = this.repairsIn(start, end);
     const header = builder.finish(source.text.slice(start, end), repairs);
-    const descendant = cursor.currentDescendantIndex;
     const place = { handle: source.handle, descendant, reparse: source.reparse };
     const cell = new ItemCell(header, node, container, isPartial, place);
     const inner = containerOf(kind);
     if (inner === null || !isPartial) return new Item(start, cell, inner === null ? null : []);
     return new Item(start, cell, this.members(inner, lookup.paired(kind, start, end)?.members ?? null));
+  }
+
+  /** Reads the attributes from the cursor on, and leaves it at the node with the given index or on the last sibling. */
+  private readAttributes(base: number, until: number): void {
+    const { cursor, table } = this;
+    do {
+      if (cursor.currentDescendantIndex >= until) return;
+      if (table.kindAt(cursor) === Kind.attribute_item) builder.append(cursor, table, 0, base, Depth.Full);
+    } while (cursor.gotoNextSibling());
   }
 
   /** The cursor is on a container and comes back to it. */
@@ -192,24 +207,37 @@ class UnitBuilder {
     return members;
   }
 
-  private dangling(start: number, end: number, container: Container): Item {
+  private dangling(start: number, end: number, container: Container, firstAttribute: number): Item {
+    builder.begin();
+    this.cursor.gotoDescendant(firstAttribute);
+    this.readAttributes(start, Number.POSITIVE_INFINITY);
     const header = builder.finish(this.source.text.slice(start, end));
     const place = { handle: this.source.handle, descendant: 0, reparse: this.source.reparse };
     return new Item(start, new ItemCell(header, 1, container, false, place), null);
   }
 
-  private movedItems(change: Change): Map<string, Item> {
-    if (this.moved) return this.moved;
-    const moved = new Map<string, Item>();
+  /** An old item inside the changed stretch with the same text. */
+  private movedItem(change: Change, start: number, end: number): Item | null {
+    this.moved ??= this.movedItems(change);
+    const candidates = this.moved.get(end - start);
+    if (candidates === undefined) return null;
+    const text = this.source.text.slice(start, end);
+    return candidates.find((item) => item.header.text === text) ?? null;
+  }
+
+  private movedItems(change: Change): Map<number, Item[]> {
+    const moved = new Map<number, Item[]>();
     const collect = (items: readonly Item[]) => {
       for (const item of items) {
         if (item.end <= change.start || item.start >= change.oldEnd) continue;
-        if (!item.cell.hasError) moved.set(item.header.text, item);
+        const length = item.end - item.start;
+        const others = moved.get(length);
+        if (others) others.push(item);
+        else moved.set(length, [item]);
         if (item.members) collect(item.members);
       }
     };
     collect(this.old?.items ?? []);
-    this.moved = moved;
     return moved;
   }
 
