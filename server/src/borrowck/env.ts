@@ -57,6 +57,8 @@ export interface BorrowckEnv {
   /** Proves the predicate and reports what it needs of regions. False: could not be proved, the body is tainted. */
   prove(predicate: Predicate, sink: RegionSink): boolean;
 
+  /** Bounds of an opaque type with `self` put in for it, instantiated; null: not understood. */
+  itemBounds(opaque: DefId, args: ArgList, self: Ty): readonly Predicate[] | null;
   /** Named bounds in scope in the body of `owner`: where-clauses of it and its parents, elaborated. */
   ownerPredicates(owner: DefId): readonly Predicate[];
   /** Types whose well-formedness a caller of `owner` has shown beside its inputs and output (an impl's header). */
@@ -66,7 +68,10 @@ export interface BorrowckEnv {
   isTraitImplMethod(owner: DefId): boolean;
   /** The owner is an `async fn`'s body or has a `self` parameter first. */
   hasSelfParam(owner: DefId): boolean;
-  selfCallKind(method: DefId): SelfCallKind;
+  /** null: no method with a `self` parameter. */
+  selfCallKind(method: DefId): SelfCallKind | null;
+  /** Last segment of the definition's path. */
+  defName(def: DefId): string;
   /** `Deref::deref`, `DerefMut::deref_mut`, `Index::index`, `IndexMut::index_mut`, by lang item; null for others. */
   overloadedPlaceOp(method: DefId): 'deref' | 'index' | null;
 }

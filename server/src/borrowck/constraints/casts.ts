@@ -1,0 +1,165 @@
+/** Casts and coercions of MIR. Mirrors `Rvalue::Cast` in rustc_borrowck::type_check; unsizing is CoerceUnsized and Unsize. */
+import type { Rvalue } from '../../mir/body';
+import { mapRegions, shiftTy } from '../../types/fold';
+import { mkArgs, mkFnPtr, mkProjectionPred, mkTraitPred, reErased, tyArg } from '../../types/intern';
+import { type ArgList, type Ty, TyFlag } from '../../types/ty';
+import type { ConstraintCategory } from '../result';
+import type { TypeckContext } from './context';
+import { signatureOf } from './typeck';
+
+type Cast = Rvalue & { readonly kind: 'cast' };
+
+/** Relates the operand's type to the cast's, and returns the latter. */
+export function checkCast(cx: TypeckContext, cast: Cast, from: Ty, point: number, span: number): Ty {
+  const to = cx.normalize(cx.renumber(cast.ty));
+  cx.liveTy(to, point);
+  const plain: ConstraintCategory = {
+    kind: 'cast',
+    isImplicitCoercion: cast.isCoercion,
+    unsizeTo: null,
+    isRawPtrDyn: false,
+  };
+  cx.at(point, span, plain);
+  switch (cast.cast) {
+    case 'reifyFn': {
+      const sig = signatureOf(cx, from);
+      if (sig === null) cx.taint.add('fn pointer to unknown signature');
+      else cx.relate(cx.normalize(mkFnPtr(sig)), to, 'co');
+      break;
+    }
+    case 'closureFn':
+      if (from.kind === 'closure') cx.relate(mkFnPtr(from.sig), to, 'co');
+      break;
+    case 'unsafeFn':
+      cx.relate(from, to, 'co');
+      break;
+    case 'mutToConst':
+      if ((from.kind === 'ptr' || from.kind === 'ref') && to.kind === 'ptr') cx.relate(from.ty, to.ty, 'co');
+      break;
+    case 'arrayToPtr':
+      if (from.kind === 'ptr' && to.kind === 'ptr')
+        cx.relate(from.ty.kind === 'array' ? from.ty.elem : from.ty, to.ty, 'co');
+      break;
+    case 'unsize': {
+      const unsizeTo = mapRegions(to, (region) => (region.kind === 'var' && region.vid !== 0 ? reErased : region));
+      cx.at(point, span, { kind: 'cast', isImplicitCoercion: cast.isCoercion, unsizeTo, isRawPtrDyn: false });
+      coerceUnsized(cx, from, to);
+      break;
+    }
+    case 'ptrToPtr':
+      if (from.kind === 'ptr' && to.kind === 'ptr' && from.ty.kind === 'dynamic' && to.ty.kind === 'dynamic') {
+        cx.at(point, span, { ...plain, isRawPtrDyn: true });
+        const principal = from.ty.preds.find((pred) => pred.kind === 'trait');
+        const target = to.ty.preds.find((pred) => pred.kind === 'trait');
+        if (principal !== undefined && target !== undefined) {
+          cx.outlives(from.ty.region, to.ty.region);
+          relateArgs(cx, principal.args, target.args);
+        }
+      }
+      break;
+    case 'numeric':
+    case 'fnPtrToPtr':
+    case 'expose':
+    case 'fromExposed':
+    case 'transmute':
+      break;
+  }
+  return to;
+}
+
+function relateArgs(cx: TypeckContext, a: ArgList, b: ArgList): void {
+  a.list.forEach((arg, i) => {
+    const other = b.list[i];
+    if (arg.kind === 'type' && other?.kind === 'type') cx.relate(arg.ty, other.ty, 'inv');
+    else if (arg.kind === 'region' && other?.kind === 'region') {
+      cx.outlives(arg.region, other.region);
+      cx.outlives(other.region, arg.region);
+    }
+  });
+}
+
+/** `from: CoerceUnsized<to>`: a pointer to a sized thing becomes one to an unsized thing. */
+function coerceUnsized(cx: TypeckContext, from: Ty, to: Ty): void {
+  if ((from.kind === 'ref' || from.kind === 'ptr') && (to.kind === 'ref' || to.kind === 'ptr')) {
+    if (from.kind === 'ref' && to.kind === 'ref') cx.outlives(from.region, to.region);
+    unsize(cx, from.ty, to.ty);
+    return;
+  }
+  if (from.kind === 'adt' && to.kind === 'adt' && from.def === to.def) {
+    from.args.list.forEach((arg, i) => {
+      const other = to.args.list[i];
+      if (arg.kind === 'region' && other?.kind === 'region') cx.outlives(arg.region, other.region);
+      if (arg.kind !== 'type' || other?.kind !== 'type') return;
+      if (arg.ty === other.ty) return;
+      const isPointer =
+        arg.ty.kind === 'ref' || arg.ty.kind === 'ptr' || (arg.ty.kind === 'adt' && other.ty.kind === 'adt');
+      if (isPointer && other.ty.kind === arg.ty.kind) coerceUnsized(cx, arg.ty, other.ty);
+      else unsize(cx, arg.ty, other.ty);
+    });
+    return;
+  }
+  cx.taint.add('unsizing that is not understood');
+}
+
+/** `from: Unsize<to>`. */
+function unsize(cx: TypeckContext, from: Ty, to: Ty): void {
+  if (from === to) return;
+  if (from.kind === 'array' && to.kind === 'slice') {
+    cx.relate(from.elem, to.elem, 'inv');
+    return;
+  }
+  if (to.kind === 'dynamic') {
+    if (from.kind === 'dynamic') {
+      cx.outlives(from.region, to.region);
+      for (const target of to.preds) {
+        if (target.kind === 'auto') continue;
+        const own = from.preds.find((pred) =>
+          target.kind === 'trait'
+            ? pred.kind === 'trait' && pred.trait === target.trait
+            : pred.kind === 'projection' && pred.assoc === target.assoc,
+        );
+        if (own !== undefined && own.kind !== 'auto' && own.vars.length === 0 && target.vars.length === 0) {
+          relateArgs(cx, own.args, target.args);
+          if (own.kind === 'projection' && target.kind === 'projection') cx.relate(own.ty, target.ty, 'inv');
+        } else if (own === undefined) proveDyn(cx, from, to);
+      }
+      return;
+    }
+    proveDyn(cx, from, to);
+    cx.typeOutlives(from, to.region);
+    return;
+  }
+  if (from.kind === 'adt' && to.kind === 'adt' && from.def === to.def) {
+    from.args.list.forEach((arg, i) => {
+      const other = to.args.list[i];
+      if (arg.kind === 'type' && other?.kind === 'type') {
+        const last = i === from.args.list.length - 1;
+        if (last && arg.ty.kind !== other.ty.kind) unsize(cx, arg.ty, other.ty);
+        else cx.relate(arg.ty, other.ty, 'inv');
+      } else if (arg.kind === 'region' && other?.kind === 'region') {
+        cx.outlives(arg.region, other.region);
+        cx.outlives(other.region, arg.region);
+      }
+    });
+    return;
+  }
+  if (from.kind === to.kind && from.kind !== 'alias') cx.relate(from, to, 'inv');
+  else cx.taint.add('unsizing that is not understood');
+}
+
+/** `from: Trait<..>` and its associated types, for each bound of the trait object. */
+function proveDyn(cx: TypeckContext, from: Ty, to: Ty & { readonly kind: 'dynamic' }): void {
+  for (const pred of to.preds) {
+    if (pred.kind === 'auto') continue;
+    const self = tyArg(shiftTy(from, 1));
+    const args = mkArgs([self, ...pred.args.list]);
+    const isSimple =
+      ((from.flags | pred.args.flags) & (TyFlag.HasFreeRegions | TyFlag.HasBinder | TyFlag.HasRegions)) === 0;
+    if (isSimple && pred.vars.length === 0 && pred.kind === 'trait') continue;
+    cx.prove(
+      pred.kind === 'trait'
+        ? mkTraitPred({ trait: pred.trait, args }, pred.vars, false)
+        : mkProjectionPred(pred.assoc, args, pred.ty, pred.vars),
+    );
+  }
+}

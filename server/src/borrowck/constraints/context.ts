@@ -1,0 +1,256 @@
+/**
+ * The state of MIR type checking: variables, constraints, type tests, hidden types and liveness so far, and the ways to
+ * add to them. Mirrors rustc_borrowck::type_check::TypeChecker without the walk (see `typeck.ts`).
+ */
+import type { Cfg } from '../../dataflow/cfg';
+import type { Body, MirSpan, Place } from '../../mir/body';
+import { mapRegions, mapRegionsArgs } from '../../types/fold';
+import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
+import { freeRegionsOf } from '../../types/visit';
+import type { BorrowckEnv, RegionSink } from '../env';
+import { visitComponents, visitImpliedBounds } from '../outlives';
+import type { ConstraintCategory, VarianceNote } from '../result';
+import type { UniversalRegions } from '../universalRegions';
+import { type RelateHost, relate } from './relate';
+import { BORING, ConstraintSet, type Origin, type RegionVars, type TypeTest, type UniverseCause, vidOf } from './set';
+
+export interface HiddenType {
+  readonly opaque: Ty & { readonly kind: 'alias' };
+  readonly ty: Ty;
+  readonly origin: Origin;
+}
+
+export class TypeckContext implements RelateHost, RegionSink {
+  readonly constraints = new ConstraintSet();
+  readonly typeTests: TypeTest[] = [];
+  readonly hiddenTypes: HiddenType[] = [];
+  /** Region live at a point because a type that mentions it stands there: pairs (vid, point). */
+  readonly liveAt: number[] = [];
+  readonly localTys: Ty[];
+  /** Region of each borrow, by point. */
+  readonly borrowRegions = new Map<number, number>();
+  readonly taint = new Set<string>();
+  /** Variable of a closure aggregate's type by point, for requirements. */
+  private readonly placeTys: (Ty | undefined)[] = [];
+  private origin: Origin = { point: -1, span: -1, category: BORING, fromClosure: false };
+
+  constructor(
+    readonly env: BorrowckEnv,
+    readonly root: Body,
+    readonly body: Body,
+    readonly cfg: Cfg,
+    readonly vars: RegionVars,
+    readonly universal: UniversalRegions,
+    /** Opaque types that this body defines. */
+    private readonly definesOpaque: (opaque: Ty & { readonly kind: 'alias' }) => boolean,
+  ) {
+    this.localTys = body.locals.map((decl) => this.renumber(decl.ty));
+  }
+
+  /** Fresh variables for erased regions, universal ones for names. */
+  renumber(ty: Ty): Ty {
+    if ((ty.flags & TyFlag.HasError) !== 0) this.taint.add('unknown type in MIR');
+    return mapRegions(ty, (region) => this.renumberRegion(region));
+  }
+
+  renumberArgs(args: ArgList): ArgList {
+    return mapRegionsArgs(args, (region) => this.renumberRegion(region));
+  }
+
+  private renumberRegion(region: Region): Region {
+    switch (region.kind) {
+      case 'var':
+      case 'bound':
+        return region;
+      case 'erased':
+        return this.vars.fresh();
+      case 'static':
+      case 'earlyParam':
+      case 'lateParam': {
+        const vid = this.universal.vidOfNamed(region);
+        if (vid !== undefined) return this.vars.region(vid);
+        this.taint.add('lifetime not in scope');
+        return this.vars.fresh();
+      }
+      default:
+        this.taint.add('lifetime error');
+        return this.vars.fresh();
+    }
+  }
+
+  at(point: number, span: MirSpan, category: ConstraintCategory, fromClosure = false): this {
+    this.origin = { point, span, category, fromClosure };
+    return this;
+  }
+
+  // ---- RegionSink and RelateHost
+
+  fresh(): Region {
+    return this.vars.fresh();
+  }
+
+  openUniverse(cause: UniverseCause): number {
+    return this.vars.openUniverse(cause);
+  }
+
+  placeholder(universe: number): Region {
+    return this.vars.placeholder(universe);
+  }
+
+  outlives(sup: Region, sub: Region, variance: VarianceNote | null = null): void {
+    const a = vidOf(this.known(sup));
+    const b = vidOf(this.known(sub));
+    if (a >= 0 && b >= 0) this.constraints.push(a, b, this.origin, variance);
+  }
+
+  private known(region: Region): Region {
+    return region.kind === 'var' || region.kind === 'static' ? region : this.renumberRegion(region);
+  }
+
+  typeOutlives(ty: Ty, region: Region): void {
+    visitComponents(ty, {
+      region: (component) => this.outlives(component, region),
+      generic: (component) => {
+        const lower = vidOf(this.known(region));
+        if (lower >= 0) this.typeTests.push({ ty: component, lower, origin: this.origin });
+      },
+    });
+  }
+
+  mismatch(_a: Ty, _b: Ty): void {
+    this.taint.add('types do not fit in MIR');
+  }
+
+  hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): boolean {
+    if (!this.definesOpaque(opaque)) return false;
+    const { origin } = this;
+    this.hiddenTypes.push({ opaque, ty, origin });
+    this.origin = { ...origin, category: { kind: 'opaqueType' } };
+    this.opaqueBounds(opaque, ty);
+    this.origin = origin;
+    return true;
+  }
+
+  private opaqueBounds(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): void {
+    const bounds = this.env.itemBounds(opaque.def, opaque.args, ty);
+    if (bounds === null) this.taint.add('bounds of an opaque type');
+    else for (const bound of bounds) this.prove(bound);
+  }
+
+  normalize(ty: Ty): Ty {
+    if ((ty.flags & TyFlag.HasProjection) === 0) return ty;
+    return this.renumber(this.env.normalize(ty, this));
+  }
+
+  relate(a: Ty, b: Ty, variance: Variance): void {
+    if (a !== b) relate(this, a, b, variance);
+  }
+
+  prove(predicate: Predicate): void {
+    switch (predicate.kind) {
+      case 'regionOutlives':
+        if (predicate.vars.length === 0) {
+          this.outlives(predicate.a, predicate.b);
+          return;
+        }
+        break;
+      case 'typeOutlives':
+        if (predicate.vars.length === 0) {
+          this.typeOutlives(this.normalize(predicate.ty), predicate.region);
+          return;
+        }
+        break;
+      default:
+        break;
+    }
+    // A trait without regions in its args holds as inference saw it hold.
+    if ((predicate.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0 && predicate.vars.length === 0) return;
+    if (!this.env.prove(predicate, this)) this.taint.add('unproved predicate');
+  }
+
+  /** What the type asks of its regions by itself: `&'a T` that `T: 'a`, an ADT its where-clauses. */
+  wellFormed(ty: Ty): void {
+    visitImpliedBounds(this.env, ty, {
+      outlives: (sup, sub) => this.outlives(sup, sub),
+      generic: (generic, region) => this.typeOutlives(generic, region),
+    });
+  }
+
+  // ---- types of places and liveness
+
+  /** Type of a place with the variables of its local. Projections are normalised once per place. */
+  placeTy(place: Place): Ty {
+    const known = this.placeTys[place.id];
+    if (known !== undefined) return known;
+    const ty = this.computePlaceTy(place);
+    this.placeTys[place.id] = ty;
+    return ty;
+  }
+
+  private computePlaceTy(place: Place): Ty {
+    const { parent, elem } = place;
+    if (parent === null || elem === null) return this.localTys[place.local];
+    const base = this.placeTy(parent);
+    switch (elem.kind) {
+      case 'deref': {
+        if (base.kind === 'ref' || base.kind === 'ptr') return base.ty;
+        const first = base.kind === 'adt' ? base.args.list.find((arg) => arg.kind === 'type') : undefined;
+        return first?.ty ?? this.unknown(place);
+      }
+      case 'downcast':
+      case 'subslice':
+        return elem.kind === 'downcast' || base.kind === 'slice' ? base : this.withShape(place, base);
+      case 'index':
+      case 'constIndex':
+        return base.kind === 'array' || base.kind === 'slice' ? base.elem : this.unknown(place);
+      case 'field':
+        switch (base.kind) {
+          case 'tuple':
+            return base.elems[elem.index] ?? this.unknown(place);
+          case 'closure':
+          case 'coroutine':
+            return base.upvars.kind === 'tuple'
+              ? (base.upvars.elems[elem.index] ?? this.unknown(place))
+              : this.unknown(place);
+          case 'adt': {
+            const variant = parent.elem?.kind === 'downcast' ? parent.elem.variant : 0;
+            return this.normalize(this.env.fieldTy(base, variant, elem.index));
+          }
+          default:
+            return this.unknown(place);
+        }
+    }
+  }
+
+  /** A subslice of an array has another length but the same element type. */
+  private withShape(place: Place, base: Ty): Ty {
+    if (base.kind !== 'array' || place.ty.kind !== 'array') return base;
+    const vids: Region[] = [];
+    freeRegionsOf(base.elem, (region) => vids.push(region));
+    let at = 0;
+    return mapRegions(place.ty, (region) => (region.kind === 'bound' ? region : (vids[at++] ?? region)));
+  }
+
+  private unknown(place: Place): Ty {
+    this.taint.add('place of unknown type');
+    return this.renumber(place.ty);
+  }
+
+  /** Every region of the type is live at the point. */
+  liveTy(ty: Ty, point: number): void {
+    if ((ty.flags & TyFlag.HasFreeRegions) === 0) return;
+    freeRegionsOf(ty, (region) => this.liveRegion(region, point));
+  }
+
+  liveArgs(args: ArgList, point: number): void {
+    for (const arg of args.list) {
+      if (arg.kind === 'type') this.liveTy(arg.ty, point);
+      else if (arg.kind === 'region') this.liveRegion(arg.region, point);
+    }
+  }
+
+  liveRegion(region: Region, point: number): void {
+    const vid = vidOf(region);
+    if (vid > 0) this.liveAt.push(vid, point);
+  }
+}

@@ -1,0 +1,359 @@
+/**
+ * Walks a body once and relates the types of everything that flows. Mirrors rustc_borrowck::type_check in what is
+ * related, in which order and under which category, because blame depends on all three.
+ */
+import { assertNever } from '../../base/ids';
+import type { Operand, Place, Rvalue, Statement, Terminator } from '../../mir/body';
+import { eraseArgs, eraseRegions, instantiateSig, substSig } from '../../types/fold';
+import { mkAdt, mkArray, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
+import type { PolyFnSig, Region, Ty } from '../../types/ty';
+import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
+import type { ConstraintCategory } from '../result';
+import { upvarField } from '../upvars';
+import { checkCast } from './casts';
+import type { TypeckContext } from './context';
+import { BORING, BORING_NO_LOCATION, vidOf } from './set';
+
+/** `children`: what the bodies of the closures built here require, by index in `Body.closures`. */
+export function typecheckBody(cx: TypeckContext, children: readonly (ClosureRequirements | null)[]): void {
+  new Walk(cx, children).run();
+}
+
+class Walk {
+  constructor(
+    private readonly cx: TypeckContext,
+    private readonly children: readonly (ClosureRequirements | null)[],
+  ) {}
+
+  run(): void {
+    const { cx } = this;
+    const { body, cfg } = cx;
+    for (let b = 0; b < body.blocks.length; b++) {
+      const block = body.blocks[b];
+      let point = cfg.blockStart[b];
+      for (const statement of block.statements) this.statement(statement, point++);
+      this.terminator(block.terminator, point);
+    }
+    body.locals.forEach((decl, local) => {
+      if (decl.userTy === null || local <= body.argCount) return;
+      cx.at(-1, decl.span, { kind: 'typeAnnotation', source: 'declaration' });
+      cx.relate(cx.localTys[local], cx.renumber(decl.userTy), 'inv');
+    });
+    this.signature();
+  }
+
+  private signature(): void {
+    const { cx } = this;
+    const { universal, body } = cx;
+    for (let i = 0; i < body.argCount; i++) {
+      const input = universal.inputs[i];
+      if (input === undefined) {
+        cx.taint.add('argument without a type');
+        continue;
+      }
+      cx.at(-1, body.locals[i + 1].span, BORING_NO_LOCATION);
+      cx.relate(cx.normalize(input), cx.localTys[i + 1], 'inv');
+    }
+    cx.at(-1, body.locals[0].span, BORING_NO_LOCATION);
+    cx.relate(cx.localTys[0], cx.normalize(universal.output), 'inv');
+  }
+
+  /** What an assignment to the place is called in messages. */
+  private category(place: Place): ConstraintCategory {
+    const { body } = this.cx;
+    if (place.parent !== null) return { kind: 'assignment' };
+    if (place.local === 0) {
+      if (body.source.kind === 'const') return { kind: 'useAsConst' };
+      if (body.source.kind === 'static') return { kind: 'useAsStatic' };
+      return { kind: 'return', upvar: null };
+    }
+    const { info } = body.locals[place.local];
+    if (info.kind === 'aggregateTemp') return { kind: 'usage' };
+    return info.kind === 'user' || info.kind === 'refForGuard' || info.kind === 'selfArg'
+      ? { kind: 'assignment' }
+      : BORING;
+  }
+
+  private statement(statement: Statement, point: number): void {
+    const { cx } = this;
+    switch (statement.kind) {
+      case 'assign': {
+        const { place, rvalue, span } = statement;
+        const ty = this.rvalue(rvalue, place, point, span);
+        if (ty === null) return;
+        cx.at(point, span, this.category(place));
+        cx.relate(ty, cx.placeTy(place), 'co');
+        if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null) {
+          cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
+          cx.relate(ty, cx.renumber(rvalue.aggregate.userTy), 'inv');
+        }
+        return;
+      }
+      case 'ascribe': {
+        const span = statement.typeSpan >= 0 ? statement.typeSpan : statement.span;
+        cx.at(-1, span, { kind: 'typeAnnotation', source: 'ascription' });
+        const userTy = cx.normalize(cx.renumber(statement.userTy));
+        cx.relate(cx.placeTy(statement.place), userTy, statement.variance);
+        cx.wellFormed(userTy);
+        return;
+      }
+      case 'fakeRead':
+      case 'placeMention':
+        cx.placeTy(statement.place);
+        return;
+      case 'storageLive':
+      case 'storageDead':
+      case 'nop':
+        return;
+      default:
+        assertNever(statement);
+    }
+  }
+
+  operandTy(operand: Operand, point: number, span: number): Ty {
+    const { cx } = this;
+    if (operand.kind !== 'const') return cx.placeTy(operand.place);
+    const ty = cx.renumber(operand.ty);
+    cx.liveTy(ty, point);
+    if (operand.userTy !== null) {
+      cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
+      cx.relate(ty, cx.renumber(operand.userTy), 'inv');
+    }
+    if (ty.kind === 'fnDef') {
+      cx.at(point, span, { kind: 'predicate', def: ty.def });
+      for (const predicate of cx.env.predicatesOf(ty.def, ty.args)) cx.prove(predicate);
+    } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
+      const declared = cx.env.valueTy(operand.def);
+      cx.at(point, span, BORING);
+      if (declared === null) cx.taint.add('static of unknown type');
+      else cx.relate(ty.ty, cx.renumber(declared), 'inv');
+    } else if (operand.what === 'named' && operand.def !== null && operand.userTy === null) {
+      const declared = cx.env.valueTy(operand.def);
+      cx.at(point, span, BORING);
+      if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
+    } else if (operand.what === 'promoted' && ty.kind === 'ref') {
+      cx.at(point, span, BORING);
+      cx.outlives(ty.region, cx.vars.region(0));
+    }
+    return ty;
+  }
+
+  /** The type of the rvalue; null where it has no regions to relate. `dest` gives the shape of aggregates. */
+  private rvalue(rvalue: Rvalue, dest: Place, point: number, span: number): Ty | null {
+    const { cx } = this;
+    switch (rvalue.kind) {
+      case 'use':
+        return this.operandTy(rvalue.operand, point, span);
+      case 'copyForDeref':
+        return cx.placeTy(rvalue.place);
+      case 'ref': {
+        const region = cx.fresh();
+        cx.liveRegion(region, point);
+        cx.borrowRegions.set(point, vidOf(region));
+        this.reborrow(region, rvalue.place, point, span);
+        const isMutable = rvalue.borrow !== 'shared' && rvalue.borrow !== 'fakeShallow' && rvalue.borrow !== 'fakeDeep';
+        return mkRef(region, cx.placeTy(rvalue.place), isMutable);
+      }
+      case 'rawPtr':
+        return mkPtr(cx.placeTy(rvalue.place), rvalue.mutable);
+      case 'repeat': {
+        const elem = this.operandTy(rvalue.operand, point, span);
+        return dest.ty.kind === 'array' ? mkArray(elem, dest.ty.len) : null;
+      }
+      case 'cast':
+        return checkCast(cx, rvalue, this.operandTy(rvalue.operand, point, span), point, span);
+      case 'binary': {
+        const lhs = this.operandTy(rvalue.lhs, point, span);
+        const rhs = this.operandTy(rvalue.rhs, point, span);
+        if ((lhs.kind === 'ptr' || lhs.kind === 'fnPtr') && rhs.kind === lhs.kind) {
+          const common = cx.renumber(eraseRegions(lhs));
+          cx.at(point, span, BORING);
+          cx.relate(lhs, common, 'co');
+          cx.relate(rhs, common, 'co');
+        }
+        return null;
+      }
+      case 'unary':
+        this.operandTy(rvalue.operand, point, span);
+        return null;
+      case 'len':
+      case 'discriminant':
+        cx.placeTy(rvalue.place);
+        return null;
+      case 'aggregate':
+        return this.aggregate(rvalue, dest, point, span);
+      case 'threadLocalRef':
+        return null;
+      default:
+        return assertNever(rvalue);
+    }
+  }
+
+  private aggregate(
+    rvalue: Rvalue & { readonly kind: 'aggregate' },
+    dest: Place,
+    point: number,
+    span: number,
+  ): Ty | null {
+    const { cx } = this;
+    const { aggregate } = rvalue;
+    const operands = rvalue.operands.map((operand) => this.operandTy(operand, point, span));
+    switch (aggregate.kind) {
+      case 'tuple':
+        return operands.length === 0 ? tyUnit : mkTuple(operands);
+      case 'array': {
+        const own = cx.renumber(eraseRegions(dest.ty));
+        if (own.kind !== 'array') return null;
+        cx.at(point, span, BORING);
+        for (const operand of operands) cx.relate(operand, own.elem, 'co');
+        return own;
+      }
+      case 'adt': {
+        const own = mkAdt(aggregate.def, cx.renumberArgs(eraseArgs(aggregate.args)));
+        if (own.kind !== 'adt') return null;
+        cx.liveTy(own, point);
+        cx.at(point, span, BORING);
+        operands.forEach((operand, i) => {
+          const field = aggregate.activeField ?? i;
+          cx.relate(operand, cx.normalize(cx.env.fieldTy(own, aggregate.variant, field)), 'co');
+        });
+        cx.at(point, span, BORING);
+        for (const predicate of cx.env.predicatesOf(own.def, own.args)) cx.prove(predicate);
+        return own;
+      }
+      case 'closure': {
+        const own = cx.renumber(eraseRegions(dest.ty));
+        if (own.kind !== 'closure' && own.kind !== 'coroutine') {
+          cx.taint.add('closure in a place of another type');
+          return null;
+        }
+        cx.liveTy(own, point);
+        cx.at(point, span, BORING);
+        if (own.upvars.kind === 'tuple') {
+          const { elems } = own.upvars;
+          operands.forEach((operand, i) => {
+            if (elems[i] !== undefined) cx.relate(operand, elems[i], 'co');
+          });
+        }
+        // The closure shares the generic parameters of the root.
+        cx.at(point, span, BORING_NO_LOCATION);
+        const identity = cx.env.identityArgs(cx.root.owner);
+        own.args.list.forEach((arg, i) => {
+          const outer = identity.list[i];
+          if (arg.kind !== 'region' || outer?.kind !== 'region') return;
+          cx.outlives(arg.region, outer.region);
+          cx.outlives(outer.region, arg.region);
+        });
+        const requirements = this.children[aggregate.child];
+        if (requirements !== null && requirements !== undefined) applyClosureRequirements(cx, requirements, own, point);
+        return own;
+      }
+      default:
+        return assertNever(aggregate);
+    }
+  }
+
+  /** `&'r **p` needs what `p` points through to live as long as `'r`. */
+  private reborrow(region: Region, place: Place, point: number, span: number): void {
+    const { cx } = this;
+    const upvar = upvarField(cx.body, place);
+    cx.at(point, span, upvar === null ? BORING : { kind: 'closureUpvar', field: upvar });
+    for (let at: Place = place; at.parent !== null; at = at.parent) {
+      if (at.elem?.kind !== 'deref') continue;
+      const base = cx.placeTy(at.parent);
+      if (base.kind === 'ptr') return;
+      if (base.kind !== 'ref') continue;
+      cx.outlives(base.region, region);
+      if (!base.mutable) return;
+    }
+  }
+
+  private terminator(terminator: Terminator, point: number): void {
+    const { cx } = this;
+    switch (terminator.kind) {
+      case 'call':
+        this.call(terminator, point);
+        return;
+      case 'switchInt':
+        this.operandTy(terminator.operand, point, terminator.span);
+        return;
+      case 'assert':
+        this.operandTy(terminator.cond, point, terminator.span);
+        for (const operand of terminator.operands) this.operandTy(operand, point, terminator.span);
+        return;
+      case 'yield': {
+        const ty = this.operandTy(terminator.value, point, terminator.span);
+        const { yieldTy, inputs } = cx.universal;
+        cx.at(point, terminator.span, { kind: 'yield' });
+        if (yieldTy !== null) cx.relate(ty, yieldTy, 'co');
+        cx.at(point, terminator.span, BORING);
+        if (inputs[1] !== undefined) cx.relate(inputs[1], cx.placeTy(terminator.resumeArg), 'co');
+        return;
+      }
+      case 'drop':
+        cx.placeTy(terminator.place);
+        return;
+      case 'inlineAsm':
+        for (const input of terminator.inputs) this.operandTy(input, point, terminator.span);
+        return;
+      case 'goto':
+      case 'falseEdge':
+      case 'falseUnwind':
+      case 'return':
+      case 'unwindResume':
+      case 'unreachable':
+      case 'coroutineDrop':
+        return;
+      default:
+        assertNever(terminator);
+    }
+  }
+
+  private call(call: Terminator & { readonly kind: 'call' }, point: number): void {
+    const { cx } = this;
+    const { span } = call;
+    const func = this.operandTy(call.func, point, span);
+    const args = call.args.map((arg) => this.operandTy(arg, point, span));
+    const sig = signatureOf(cx, func);
+    if (sig === null) {
+      cx.taint.add('call of unknown signature');
+      return;
+    }
+    const late = new Map<number, Region>();
+    const { inputs, output } = instantiateSig(sig, {
+      region: (index) => {
+        let region = late.get(index);
+        if (region === undefined) {
+          region = cx.fresh();
+          late.set(index, region);
+          cx.liveRegion(region, point);
+        }
+        return region;
+      },
+    });
+    cx.at(point, span, BORING);
+    for (const input of inputs) cx.wellFormed(input);
+    cx.wellFormed(output);
+    if (call.target !== null) {
+      const result = cx.at(point, span, BORING).normalize(output);
+      cx.at(point, span, this.category(call.dest));
+      cx.relate(result, cx.placeTy(call.dest), 'co');
+    }
+    const category: ConstraintCategory =
+      call.callSource === 'normal' ? { kind: 'callArgument', callee: eraseRegions(func) } : BORING;
+    if (args.length < inputs.length) cx.taint.add('call with too few arguments');
+    for (let i = 0; i < inputs.length && i < args.length; i++) {
+      const input = cx.at(point, span, BORING).normalize(inputs[i]);
+      cx.at(point, span, category);
+      cx.relate(args[i], input, 'co');
+    }
+  }
+}
+
+/** Signature of a callee's type, late-bound regions under its binder; null: not understood. */
+export function signatureOf(cx: TypeckContext, callee: Ty): PolyFnSig | null {
+  if (callee.kind === 'fnPtr') return callee.sig;
+  if (callee.kind !== 'fnDef') return null;
+  const sig = cx.env.fnSig(callee.def);
+  return sig === null ? null : substSig(sig, callee.args);
+}

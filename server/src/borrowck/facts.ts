@@ -1,0 +1,204 @@
+/**
+ * Everything that is computed once per body before the checks look at it: control flow, initialisation, constraints,
+ * region values, loans. The order is rustc_borrowck::do_mir_borrowck's. Nothing here reports.
+ */
+import { BitMatrix } from '../base/bitSet';
+import { type Dominators, dominators } from '../base/graph';
+import { buildCfg, type Cfg } from '../dataflow/cfg';
+import { type InitFlow, solveInit } from '../dataflow/init';
+import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/liveness';
+import { buildMoveData, findInSubtree, type MoveData } from '../dataflow/movePaths';
+import type { Body } from '../mir/body';
+import { type Ty, TyFlag } from '../types/ty';
+import { freeRegionsOf } from '../types/visit';
+import type { ClosureRequirements } from './closureRequirements';
+import { TypeckContext } from './constraints/context';
+import { RegionVars, vidOf } from './constraints/set';
+import { typecheckBody } from './constraints/typeck';
+import { dropRegions } from './dropck';
+import type { BorrowckEnv } from './env';
+import { collectLoans, type LoanFlow, type LoanSet, solveLoans } from './loans';
+import { knownRelations, type UniversalRelations } from './regionInfer/relations';
+import { outliveFree, type RegionValues, solveRegions } from './regionInfer/values';
+import { collectUniversalRegions, type UniversalRegions } from './universalRegions';
+
+/** Type questions that dataflow and conflicts ask, by the real definitions. */
+export interface PlaceTypes {
+  isBox(ty: Ty): boolean;
+  isUnion(ty: Ty): boolean;
+  hasDtor(ty: Ty): boolean;
+}
+
+export interface Facts {
+  readonly env: BorrowckEnv;
+  readonly root: Body;
+  readonly body: Body;
+  /** Index of this body among those of the root. */
+  readonly index: number;
+  /** Indexes of the closures built here, by `Body.closures`. */
+  readonly childIndexes: readonly number[];
+  readonly cfg: Cfg;
+  readonly types: PlaceTypes;
+  readonly moves: MoveData;
+  readonly init: InitFlow;
+  readonly uses: LocalUses;
+  readonly vars: RegionVars;
+  readonly universal: UniversalRegions;
+  readonly typeck: TypeckContext;
+  readonly relations: UniversalRelations;
+  readonly liveness: BitMatrix;
+  readonly values: RegionValues;
+  readonly loans: LoanSet;
+  readonly loanFlow: LoanFlow;
+  /** Of blocks; computed when first asked for. */
+  readonly dominators: () => Dominators;
+}
+
+export function placeTypes(env: BorrowckEnv): PlaceTypes {
+  return {
+    isBox: (ty) => ty.kind === 'adt' && env.adt(ty.def)?.lang === 'box',
+    isUnion: (ty) => ty.kind === 'adt' && env.adt(ty.def)?.kind === 'union',
+    hasDtor: (ty) => ty.kind === 'adt' && env.adt(ty.def)?.hasDtor === true,
+  };
+}
+
+export function gatherFacts(
+  env: BorrowckEnv,
+  root: Body,
+  body: Body,
+  index: number,
+  childIndexes: readonly number[],
+  children: readonly (ClosureRequirements | null)[],
+  definesOpaque: (opaque: Ty) => boolean,
+): Facts {
+  const cfg = buildCfg(body);
+  const types = placeTypes(env);
+  const moves = buildMoveData(cfg, types);
+  const init = solveInit(cfg, moves);
+  const uses = collectLocalUses(cfg);
+  const vars = new RegionVars();
+  const universal = collectUniversalRegions(env, root, body, vars);
+  const typeck = new TypeckContext(env, root, body, cfg, vars, universal, definesOpaque);
+  const relations = knownRelations(typeck);
+  typecheckBody(typeck, children);
+  const dropSets = dropSetsOf(typeck, uses);
+  const liveness = traceLiveness(cfg, moves, init, uses, typeck, dropSets);
+  const values = solveRegions({
+    vars,
+    universals: universal.count,
+    points: cfg.points,
+    constraints: typeck.constraints,
+    liveness,
+  });
+  const loans = collectLoans(cfg, typeck.borrowRegions, uses);
+  const loanFlow = solveLoans(cfg, loans, values, types);
+  let doms: Dominators | null = null;
+  return {
+    env,
+    root,
+    body,
+    index,
+    childIndexes,
+    cfg,
+    types,
+    moves,
+    init,
+    uses,
+    vars,
+    universal,
+    typeck,
+    relations,
+    liveness,
+    values,
+    loans,
+    loanFlow,
+    dominators: () => {
+      doms ??= dominators(cfg.succs, 0);
+      return doms;
+    },
+  };
+}
+
+/** Regions that each local's drop uses. Before liveness, as normalising field types may add variables. */
+function dropSetsOf(typeck: TypeckContext, uses: LocalUses): ReadonlyMap<number, ReadonlySet<number>> {
+  const sets = new Map<number, ReadonlySet<number>>();
+  for (let local = 0; local < typeck.localTys.length; local++) {
+    if (uses.drops.start[local] === uses.drops.start[local + 1]) continue;
+    const ty = typeck.localTys[local];
+    if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
+    const set = dropRegions(typeck.env, ty, typeck);
+    if (set === null) typeck.taint.add('drop of a type that is not understood');
+    else sets.set(local, set);
+  }
+  return sets;
+}
+
+function traceLiveness(
+  cfg: Cfg,
+  moves: MoveData,
+  init: InitFlow,
+  uses: LocalUses,
+  typeck: TypeckContext,
+  dropSets: ReadonlyMap<number, ReadonlySet<number>>,
+): BitMatrix {
+  const { vars, universal, constraints, localTys, liveAt } = typeck;
+  const rows = new BitMatrix(vars.count, cfg.points);
+  for (let i = 0; i < liveAt.length; i += 2) {
+    if (cfg.isReachable[cfg.blockOf[liveAt[i + 1]]] === 1) rows.add(liveAt[i], liveAt[i + 1]);
+  }
+  const isFree = outliveFree(constraints, vars.count, universal.count);
+  const mayBeInit = (block: number, local: number, isExit: boolean): boolean =>
+    findInSubtree(moves.paths, local, (path) => maybeInit(cfg, moves, init, block, path, isExit)) >= 0;
+  const tracer = new LivenessTracer(
+    cfg,
+    uses,
+    (block, local) => mayBeInit(block, local, false),
+    (block, local) => mayBeInit(block, local, true),
+  );
+  for (let local = 0; local < localTys.length; local++) {
+    const regions: number[] = [];
+    const ty = localTys[local];
+    if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
+    let isRelevant = false;
+    freeRegionsOf(ty, (region) => {
+      const vid = vidOf(region);
+      if (vid <= 0) return;
+      regions.push(vid);
+      isRelevant ||= isFree[vid] === 0;
+    });
+    if (!isRelevant) continue;
+    const { isUseLive, isDropLive } = tracer.trace(local);
+    if (isUseLive) for (const vid of regions) rows.unionRowWith(vid, tracer.useLive);
+    if (isDropLive) for (const vid of dropSets.get(local) ?? []) rows.unionRowWith(vid, tracer.dropLive);
+  }
+  return rows;
+}
+
+/** Whether the path may be initialised before (or, `isExit`, behind) the terminator of a block. */
+function maybeInit(cfg: Cfg, moves: MoveData, init: InitFlow, block: number, path: number, isExit: boolean): boolean {
+  let state = init.maybeInit.has(block, path);
+  const last = cfg.blockStart[block + 1] - 1;
+  const end = isExit ? last + 1 : last;
+  // Only events on the path or above it matter; walk the block's moves and inits in order.
+  for (let point = cfg.blockStart[block]; point < end; point++) {
+    for (let m = moves.moveStart[point]; m < moves.moveStart[point + 1]; m++) {
+      if (isAtOrAbove(moves, moves.moves[m].path, path)) state = false;
+    }
+    if (point === last) {
+      const { terminator } = cfg.body.blocks[block];
+      if (terminator.kind === 'drop') {
+        const found = moves.find(terminator.place);
+        if (found.isExact && isAtOrAbove(moves, found.path, path)) state = false;
+      }
+    }
+    for (let i = moves.initStart[point]; i < moves.initStart[point + 1]; i++) {
+      if (!moves.inits[i].isOnReturn && isAtOrAbove(moves, moves.inits[i].path, path)) state = true;
+    }
+  }
+  return state;
+}
+
+function isAtOrAbove(moves: MoveData, above: number, path: number): boolean {
+  for (let at = path; at >= 0; at = moves.paths[at].parent) if (at === above) return true;
+  return false;
+}

@@ -1,0 +1,143 @@
+/**
+ * What `T: 'r` asks of the parts of `T`. Mirrors rustc_infer::infer::outlives::components: references, closures and
+ * everything with generic args fall apart into regions; parameters and rigid aliases stay.
+ */
+import { assertNever } from '../base/ids';
+import { type ArgList, type Region, type Ty, TyFlag } from '../types/ty';
+import type { BorrowckEnv } from './env';
+
+export interface ComponentVisitor {
+  region(region: Region): void;
+  /** A type parameter, placeholder, or rigid alias. */
+  generic(ty: Ty): void;
+}
+
+/** Calls the visitor with each component of `ty`. Unknown types have none; they taint elsewhere. */
+export function visitComponents(ty: Ty, v: ComponentVisitor): void {
+  switch (ty.kind) {
+    case 'prim':
+    case 'never':
+    case 'foreign':
+    case 'error':
+    case 'infer':
+    case 'bound':
+      return;
+    case 'param':
+    case 'placeholder':
+      v.generic(ty);
+      return;
+    case 'alias':
+      // `for<'a> fn(<T as Tr<'a>>::X)`: only the args can be told apart.
+      if (ty.outerBinder > 0) visitArgComponents(ty.args, v);
+      else v.generic(ty);
+      return;
+    case 'ref':
+      if (ty.region.kind !== 'bound') v.region(ty.region);
+      visitComponents(ty.ty, v);
+      return;
+    case 'ptr':
+      visitComponents(ty.ty, v);
+      return;
+    case 'slice':
+    case 'array':
+      visitComponents(ty.elem, v);
+      return;
+    case 'tuple':
+      for (const elem of ty.elems) visitComponents(elem, v);
+      return;
+    case 'adt':
+    case 'fnDef':
+      visitArgComponents(ty.args, v);
+      return;
+    case 'fnPtr':
+      for (const input of ty.sig.inputs) visitComponents(input, v);
+      visitComponents(ty.sig.output, v);
+      return;
+    case 'dynamic':
+      if (ty.region.kind !== 'bound') v.region(ty.region);
+      for (const pred of ty.preds) {
+        if (pred.kind === 'auto') continue;
+        visitArgComponents(pred.args, v);
+        if (pred.kind === 'projection') visitComponents(pred.ty, v);
+      }
+      return;
+    case 'closure':
+      visitComponents(ty.upvars, v);
+      return;
+    case 'coroutine':
+      visitComponents(ty.upvars, v);
+      visitComponents(ty.resume, v);
+      return;
+    default:
+      assertNever(ty);
+  }
+}
+
+function visitArgComponents(args: ArgList, v: ComponentVisitor): void {
+  for (const arg of args.list) {
+    if (arg.kind === 'type') visitComponents(arg.ty, v);
+    else if (arg.kind === 'region' && arg.region.kind !== 'bound') v.region(arg.region);
+  }
+}
+
+/** What follows from a type being well-formed: `outlives(a, b)` for `'a: 'b`, `generic(T, 'r)` for `T: 'r`. */
+export interface ImpliedVisitor {
+  outlives(sup: Region, sub: Region): void;
+  generic(ty: Ty, region: Region): void;
+}
+
+/** Bounds implied by `WF(ty)`: of each reference the pointee's components, of each ADT its where-clauses. */
+export function visitImpliedBounds(env: BorrowckEnv, ty: Ty, v: ImpliedVisitor, depth = 0): void {
+  if ((ty.flags & (TyFlag.HasFreeRegions | TyFlag.HasParam)) === 0 || depth > 32) return;
+  switch (ty.kind) {
+    case 'ref':
+      if (ty.region.kind !== 'bound') implyOutlives(ty.ty, ty.region, v);
+      visitImpliedBounds(env, ty.ty, v, depth + 1);
+      return;
+    case 'ptr':
+      visitImpliedBounds(env, ty.ty, v, depth + 1);
+      return;
+    case 'slice':
+    case 'array':
+      visitImpliedBounds(env, ty.elem, v, depth + 1);
+      return;
+    case 'tuple':
+      for (const elem of ty.elems) visitImpliedBounds(env, elem, v, depth + 1);
+      return;
+    case 'adt':
+      for (const pred of env.predicatesOf(ty.def, ty.args)) {
+        if (pred.vars.length > 0 || pred.outerBinder > 0) continue;
+        if (pred.kind === 'regionOutlives') v.outlives(pred.a, pred.b);
+        else if (pred.kind === 'typeOutlives') implyOutlives(pred.ty, pred.region, v);
+      }
+      for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
+      return;
+    case 'closure':
+    case 'coroutine':
+      visitImpliedBounds(env, ty.upvars, v, depth + 1);
+      return;
+    case 'dynamic':
+    case 'alias':
+    case 'fnDef':
+    case 'fnPtr':
+    case 'prim':
+    case 'never':
+    case 'foreign':
+    case 'param':
+    case 'bound':
+    case 'placeholder':
+    case 'infer':
+    case 'error':
+      return;
+    default:
+      assertNever(ty);
+  }
+}
+
+function implyOutlives(ty: Ty, region: Region, v: ImpliedVisitor): void {
+  if (ty.outerBinder > 0) return;
+  visitComponents(ty, {
+    region: (component) => v.outlives(component, region),
+    generic: (component) => v.generic(component, region),
+  });
+}

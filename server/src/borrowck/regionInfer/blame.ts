@@ -1,0 +1,148 @@
+/**
+ * Which constraint to blame for `'from: 'to`: the shortest path of constraints, and on it the step that tells the user
+ * most. Mirrors best_blame_constraint and find_constraint_paths_between_regions in rustc_borrowck::region_infer.
+ */
+
+import { buildGraph, type Graph } from '../../base/graph';
+import { assertNever } from '../../base/ids';
+import type { Origin } from '../constraints/set';
+import type { Facts } from '../facts';
+import type { BlameStep, ConstraintCategory } from '../result';
+
+export interface Blame {
+  readonly category: ConstraintCategory;
+  readonly span: number;
+  readonly point: number;
+  readonly fromClosure: boolean;
+  readonly path: readonly BlameStep[];
+  readonly best: BlameStep;
+}
+
+/** Constraint indexes along a shortest path to a region that satisfies `isTarget`, and that region; null: none. */
+export function findPath(
+  facts: Facts,
+  from: number,
+  isTarget: (vid: number) => boolean,
+): { readonly path: readonly number[]; readonly target: number } | null {
+  const { constraints } = facts.typeck;
+  const graph = constraintGraph(facts);
+  const via = new Int32Array(facts.vars.count).fill(-2);
+  via[from] = -1;
+  const queue = [from];
+  for (let head = 0; head < queue.length; head++) {
+    const vid = queue[head];
+    if (isTarget(vid)) {
+      const path: number[] = [];
+      for (let at = vid; via[at] >= 0; at = constraints.sup[via[at]]) path.unshift(via[at]);
+      return { path, target: vid };
+    }
+    for (let e = graph.offsets[vid]; e < graph.offsets[vid + 1]; e++) {
+      const sub = graph.targets[e];
+      if (via[sub] !== -2) continue;
+      via[sub] = graph.edgeIds[e];
+      queue.push(sub);
+    }
+  }
+  return null;
+}
+
+const graphs = new WeakMap<object, { readonly length: number; readonly graph: Graph }>();
+
+function constraintGraph(facts: Facts): Graph {
+  const { constraints } = facts.typeck;
+  const known = graphs.get(constraints);
+  if (known !== undefined && known.length === constraints.length) return known.graph;
+  const graph = buildGraph(facts.vars.count, constraints.sup, constraints.sub);
+  graphs.set(constraints, { length: constraints.length, graph });
+  return graph;
+}
+
+function stepOf(facts: Facts, constraint: number): BlameStep {
+  const { constraints } = facts.typeck;
+  const origin: Origin = constraints.origin[constraint];
+  return {
+    category: origin.category,
+    span: origin.span,
+    fromClosure: origin.fromClosure,
+    sup: constraints.sup[constraint],
+    sub: constraints.sub[constraint],
+    variance: constraints.variance[constraint],
+  };
+}
+
+/** null: no path, which is a bug of the caller or an unnameable placeholder. */
+export function bestBlame(
+  facts: Facts,
+  from: number,
+  isTarget: (vid: number) => boolean,
+  isFromPlaceholder = false,
+): Blame | null {
+  const found = findPath(facts, from, isTarget);
+  if (found === null || found.path.length === 0) return null;
+  const path = found.path.map((constraint) => stepOf(facts, constraint));
+  const interest = path.map((step) => interestOf(step, path, found.target === 0));
+  let best = 0;
+  for (let i = 1; i < path.length; i++) {
+    if (isFromPlaceholder ? interest[i] < interest[best] : interest[i] <= interest[best]) best = i;
+  }
+  let step = path[best];
+  let point = facts.typeck.constraints.origin[found.path[best]].point;
+  if (step.category.kind === 'return') {
+    const next = path[best + 1];
+    if (next?.category.kind === 'opaqueType') {
+      step = next;
+      point = facts.typeck.constraints.origin[found.path[best + 1]].point;
+    } else {
+      for (const other of path) {
+        if (other.category.kind !== 'closureUpvar') continue;
+        step = { ...step, category: { kind: 'return', upvar: other.category.field } };
+        break;
+      }
+    }
+  }
+  return { category: step.category, span: step.span, point, fromClosure: step.fromClosure, path, best: step };
+}
+
+/** Lower is more telling. */
+function interestOf(step: BlameStep, path: readonly BlameStep[], isToStatic: boolean): number {
+  const { category } = step;
+  switch (category.kind) {
+    case 'return':
+      return 0;
+    case 'cast': {
+      const { unsizeTo } = category;
+      const isBoxedDyn =
+        isToStatic &&
+        category.isImplicitCoercion &&
+        unsizeTo?.kind === 'adt' &&
+        unsizeTo.args.list.some((arg) => arg.kind === 'type' && arg.ty.kind === 'dynamic') &&
+        !path.some((other) => other.category.kind === 'typeAnnotation');
+      return isBoxedDyn ? 1 : 2;
+    }
+    case 'yield':
+    case 'useAsConst':
+    case 'useAsStatic':
+    case 'callArgument':
+    case 'copyBound':
+    case 'sizedBound':
+    case 'assignment':
+    case 'usage':
+    case 'closureUpvar':
+      return 2;
+    case 'typeAnnotation':
+      return category.source === 'genericArg' ? 3 : 2;
+    case 'predicate':
+    case 'opaqueType':
+      return 4;
+    case 'boring':
+      return 5;
+    case 'boringNoLocation':
+      return 6;
+    case 'internal':
+      return 7;
+    case 'illegalPlaceholder':
+      return 8;
+    default:
+      return assertNever(category);
+  }
+}
