@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { childByField, hasError, nodeText } from '../../server/src/syntax/cursor';
 import { Field, Kind, kindName } from '../../server/src/syntax/kinds';
 import { createParser, type RustParser } from '../../server/src/syntax/parser';
-import { applyRepairs, findRepairs, isBalanced } from '../../server/src/syntax/repairs';
+import { applyRepairs, findRepairs } from '../../server/src/syntax/repairs';
+import { RepairTokens } from '../../server/src/syntax/repairTokens';
 import type { ItemNode } from '../../server/src/syntax/tree';
 import { dumpUnit, shape } from './support';
 
@@ -49,12 +50,12 @@ describe('gaps of the grammar', () => {
   test.each(gaps)('%s, in text that parses by itself: nothing is repaired', (_what, code) => {
     const quoted = `// ${code}\nfn f() { "${code.replaceAll('"', "'")}"; }`;
     expect(allRepairs(parser.parseFile(quoted).syntax.items)).toEqual([]);
-    expect(findRepairs(quoted)).toEqual([]);
+    expect(findRepairs(new RepairTokens(quoted))).toEqual([]);
   });
 
   test('a raw borrow, a comparison and a pattern with a rest are no gaps', () => {
     const code = 'fn f() { &raw const x; &raw mut y; a < -1; g(a < -1, b > c); let S { a, .. } = s; *const u8; }';
-    expect(findRepairs(code)).toEqual([]);
+    expect(findRepairs(new RepairTokens(code))).toEqual([]);
   });
 
   test('texts and ranges are those of the user', () => {
@@ -96,7 +97,8 @@ describe('gaps of the grammar', () => {
 });
 
 test('repairs keep every offset', () => {
-  for (const [, code] of gaps) expect(applyRepairs(code, findRepairs(code))).toHaveLength(code.length);
+  for (const [, code] of gaps)
+    expect(applyRepairs(code, findRepairs(new RepairTokens(code)))).toHaveLength(code.length);
 });
 
 test.each([
@@ -105,7 +107,7 @@ test.each([
   ['fn f() {', false],
   ['fn f() { (] }', false],
   ['}{', false],
-])('balance of %s', (code, expected) => expect(isBalanced(code)).toBe(expected));
+])('balance of %s', (code, expected) => expect(new RepairTokens(code).isBalanced).toBe(expected));
 
 test('a surrogate pair at the border of two pieces of text is read whole', () => {
   for (let at = 16_375; at < 16_390; at++) {

@@ -6,7 +6,8 @@ import { type Backend, type BackendTree, loadNative, loadWasm, type Point, type 
 import { errorOffsets } from './flatten';
 import { type FragmentKind, parseFragment } from './fragment';
 import { type Container, Item, TreeHandle } from './item';
-import { applyRepairs, findAttributeRepairs, findRepairs, isBalanced } from './repairs';
+import { applyRepairs, findAttributeRepairs, findRepairs } from './repairs';
+import { RepairTokens } from './repairTokens';
 import type { ItemNode, Repair, SyntaxTree, UnitSyntax } from './tree';
 import { buildUnit, type Change, type Unit } from './unit';
 
@@ -92,14 +93,19 @@ export class RustParser {
     const last = old instanceof Parsed ? old : null;
     const change = last ? changeBetween(last.text, text) : null;
     const plain = this.parseVersion(text, last?.plain ?? null);
-    const help = hasErrorIn(plain) ? this.repair(plain, last?.repaired ?? null) : null;
+    const tokens = hasErrorIn(plain) ? new RepairTokens(text) : null;
+    const help = tokens ? this.repair(plain, tokens, last?.repaired ?? null) : null;
     const repaired = help?.version ?? null;
     const repairs = help?.repairs ?? [];
     const hasError = hasErrorIn(repaired ?? plain);
     if (last && !repaired) last.repaired?.handle.dispose();
     const { handle } = repaired ?? plain;
     const unit = buildUnit({ text, repairs, handle, hasError, reparse: this.parseAlone }, last?.syntax ?? null, change);
-    return new Parsed(hasError && !isBalanced(text) ? { ...unit, hasItemError: true } : unit, plain, repaired);
+    return new Parsed(
+      hasError && tokens?.isBalanced === false ? { ...unit, hasItemError: true } : unit,
+      plain,
+      repaired,
+    );
   }
 
   /** Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. */
@@ -111,7 +117,7 @@ export class RustParser {
   parseFragment(text: string, what: FragmentKind): SyntaxTree {
     const tree = parseFragment(this.backend, text, text, [], what);
     if ((tree.flags[0] as number) === 0) return tree;
-    const repairs = findRepairs(text);
+    const repairs = findRepairs(new RepairTokens(text));
     if (repairs.length === 0) return tree;
     const repaired = parseFragment(this.backend, text, applyRepairs(text, repairs), repairs, what);
     return (repaired.flags[0] as number) === 0 ? repaired : tree;
@@ -128,7 +134,7 @@ export class RustParser {
     const tree = this.backend.parse(before + text + after, null);
     const { hasError } = tree.rootNode;
     tree.delete?.();
-    return hasError ? findRepairs(text) : [];
+    return hasError ? findRepairs(new RepairTokens(text)) : [];
   }
 
   private parseItems(text: string, container: Container, repairs: readonly Repair[]): Unit {
@@ -175,9 +181,13 @@ export class RustParser {
   }
 
   /** The text with the grammar's gaps papered over, if that leaves fewer errors. */
-  private repair(plain: Version, last: Version | null): { version: Version; repairs: readonly Repair[] } | null {
+  private repair(
+    plain: Version,
+    tokens: RepairTokens,
+    last: Version | null,
+  ): { version: Version; repairs: readonly Repair[] } | null {
     const { text } = plain;
-    let repairs: readonly Repair[] = findRepairs(text);
+    let repairs: readonly Repair[] = findRepairs(tokens);
     let best: Version | null = null;
     let errors = errorsIn(plain);
     if (repairs.length > 0) {
@@ -192,7 +202,7 @@ export class RustParser {
       }
     }
     if (errors.length > 0) {
-      const more = findAttributeRepairs(text, errors, repairs);
+      const more = findAttributeRepairs(tokens, errors, repairs);
       if (more.length > 0) {
         const version = this.parseVersion(applyRepairs(text, more), null);
         if (errorsIn(version).length < errors.length) {

@@ -4,6 +4,7 @@ import { type LexedTokens, lex, Tok } from './lexer';
 const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
 
 export class RepairTokens {
+  /** Whether the brackets of the code (not of strings and comments) are nested and closed. */
   readonly isBalanced: boolean;
   private readonly source: string;
   private readonly tokens: LexedTokens;
@@ -100,7 +101,19 @@ export class RepairTokens {
   }
 
   enclosing(i: number): number {
-    return this.outer[i] as number;
+    return this.outer[i] ?? -1;
+  }
+
+  /** The last token that begins at or before an offset; -1 for none. */
+  tokenAt(offset: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.start(mid) <= offset) low = mid + 1;
+      else high = mid;
+    }
+    return low - 1;
   }
 
   /** Whether an item may begin at a token: behind an item, a bracket, an attribute or a visibility. */

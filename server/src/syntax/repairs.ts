@@ -7,7 +7,7 @@
  * but a whole token tree the grammar stumbles over is hidden: macros are lexed from the text by `macros/`.
  */
 import { Kind } from './kinds';
-import { RepairTokens } from './repairTokens';
+import type { RepairTokens } from './repairTokens';
 import type { Repair, RepairKind } from './tree';
 
 export function applyRepairs(text: string, repairs: readonly Repair[]): string {
@@ -19,11 +19,6 @@ export function applyRepairs(text: string, repairs: readonly Repair[]): string {
     at = repair.end;
   }
   return out + text.slice(at);
-}
-
-/** Whether the brackets of the code (not of strings and comments) are nested and closed. */
-export function isBalanced(text: string): boolean {
-  return new RepairTokens(text).isBalanced;
 }
 
 const primitives = new Set(
@@ -42,8 +37,8 @@ const itemStarts = new Set(
 );
 
 /** The repairs that the text's tokens call for, in order, not overlapping. Independent of where the errors are. */
-export function findRepairs(text: string): Repair[] {
-  const finder = new Finder(text);
+export function findRepairs(tokens: RepairTokens): Repair[] {
+  const finder = new Finder(tokens);
   finder.run();
   return finder.repairs;
 }
@@ -52,8 +47,8 @@ class Finder {
   readonly repairs: Repair[] = [];
   private readonly tokens: RepairTokens;
 
-  constructor(text: string) {
-    this.tokens = new RepairTokens(text);
+  constructor(tokens: RepairTokens) {
+    this.tokens = tokens;
   }
 
   run(): void {
@@ -265,18 +260,21 @@ class Finder {
  * Attributes where the grammar has none: before fields of a struct pattern, elements of a tuple, expressions. Which
  * attributes those are only the errors say, so this is a second step: `errors` are offsets of the errors that are left.
  */
-export function findAttributeRepairs(text: string, errors: readonly number[], others: readonly Repair[]): Repair[] {
-  const t = new RepairTokens(text);
+export function findAttributeRepairs(t: RepairTokens, errors: readonly number[], others: readonly Repair[]): Repair[] {
+  // Only in the very brackets that an error stands in.
+  const brackets = new Set(errors.map((offset) => t.enclosing(t.tokenAt(offset))));
+  brackets.delete(-1);
+  if (brackets.size === 0) return [];
   const found: Repair[] = [];
   for (let i = 0; i < t.length; i++) {
     if (!t.is(i, '#') || !t.isOpen(i + 1, '[')) continue;
     const close = t.closeOf(i + 1);
-    const around = t.enclosing(i);
-    const isNear = around >= 0 && errors.some((at) => t.start(around) <= at && at <= t.end(t.closeOf(around)));
-    const startsItem = t.isWord(close + 1) && itemStarts.has(t.text(close + 1));
-    if (isNear && !startsItem) {
+    if (brackets.has(t.enclosing(i))) {
+      let next = close + 1;
+      while (t.is(next, '#') && t.isOpen(next + 1, '[')) next = t.closeOf(next + 1) + 1;
       const [start, end] = [t.start(i), t.end(close)];
-      found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
+      const isOfItem = t.isWord(next) && itemStarts.has(t.text(next));
+      if (!isOfItem) found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
     }
     i = close;
   }
