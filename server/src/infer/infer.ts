@@ -1,0 +1,144 @@
+/**
+ * Type inference of one body with its closures, as a query. Mirrors rustc_hir_typeck::typeck: signature, body, fallback,
+ * casts, captures, writeback. Never throws on user code: what is not understood is a taint of the result.
+ */
+import type { DefId } from '../base/ids';
+import type { Body } from '../hir/body';
+import { bodyOf } from '../hir/query';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { InferCtxt } from '../traits/inferCtxt';
+import { fnSigData, opaqueInfo } from '../types/fnSigs';
+import { Folder, instantiateTy, substPredicate } from '../types/fold';
+import { mkLateParam } from '../types/intern';
+import { typeOf } from '../types/sigs';
+import { sigTaint } from '../types/sigTaint';
+import { synthKey } from '../types/synthKeys';
+import { type Ty, TyFlag } from '../types/ty';
+import { checkCasts } from './cast';
+import { CoerceMany, coerce } from './coerce';
+import { hasType } from './expectation';
+import { checkExpr } from './expr/expr';
+import { fallback } from './fallback';
+import { FnCtxt } from './fnCtxt';
+import { checkPatTop } from './pat';
+import type { InferenceResult } from './result';
+import { analyzeClosures } from './upvars';
+import { writeback } from './writeback';
+
+const inferQuery = defineQuery<DefId, InferenceResult | null>({
+  name: 'inferBody',
+  compute: (db, owner) => {
+    const body = db.get(bodyOf, owner);
+    return body === null ? null : infer(db, owner, body);
+  },
+  onCycle: (_db, owner) => unknownResult(owner, 'inference needs itself'),
+});
+
+/** null for a definition without a body. */
+export function inferBody(db: Database, owner: DefId): InferenceResult | null {
+  return db.get(inferQuery, owner);
+}
+
+function infer(db: Database, owner: DefId, body: Body): InferenceResult {
+  const cx = new FnCtxt(db, owner, body, new InferCtxt(), checkExpr);
+  const problem = sigTaint(db, owner);
+  if (problem !== null) cx.taint(problem, null);
+  if (body.kind === 'fn') checkFn(cx, owner);
+  else checkConst(cx, body.kind === 'const' || body.kind === 'static' ? typeOf(db, owner) : cx.usize);
+  cx.select();
+  fallback(cx);
+  checkCasts(cx);
+  cx.select();
+  analyzeClosures(cx);
+  if (cx.hasDeferredCalls) cx.taint('closure call of unknown kind', null);
+  cx.finishObligations();
+  return writeback(cx);
+}
+
+function checkConst(cx: FnCtxt, ty: Ty): void {
+  const { root } = cx.body;
+  const declared = cx.normalize(ty);
+  const found = cx.checkExpr(root, hasType(declared));
+  coerce(cx, root, found, declared);
+}
+
+function checkFn(cx: FnCtxt, owner: DefId): void {
+  const data = fnSigData(cx.db, owner);
+  const late = { region: (index: number, name: string) => mkLateParam(owner, index, name) };
+  const inside = new OpaqueInside(cx, owner);
+  const inputs = data.sig.inputs.map((t) => cx.normalize(instantiateTy(t, late)));
+  const output = cx.normalize(inside.ty(instantiateTy(data.sig.output, late)));
+  cx.asyncReturn = cx.normalize(inside.ty(instantiateTy(data.declaredOutput, late)));
+  inside.registerBounds();
+  const many = new CoerceMany(output);
+  const saved = cx.enterBody(many, null);
+  cx.body.params.forEach((pat, i) => {
+    checkPatTop(cx, pat, inputs[i] ?? cx.error, { isParam: true, init: null });
+  });
+  const { root } = cx.body;
+  const ty = cx.checkExpr(root, hasType(output));
+  many.coerce(cx, root, ty);
+  const actual = cx.shallow(many.complete(cx));
+  if (actual.kind !== 'never') cx.demandEq(output, actual, root, 'mismatched types');
+  cx.leaveBody(saved);
+}
+
+/** Opaque types of the fn itself, seen from its body: each is a variable, its hidden type. */
+class OpaqueInside extends Folder {
+  private readonly found: (Ty & { kind: 'alias' })[] = [];
+
+  constructor(
+    private readonly cx: FnCtxt,
+    private readonly owner: DefId,
+  ) {
+    super();
+  }
+
+  override ty(t: Ty): Ty {
+    if ((t.flags & TyFlag.HasOpaque) === 0) return t;
+    if (t.kind !== 'alias' || t.alias !== 'opaque' || synthKey(t.def)?.owner !== this.owner) return this.superTy(t);
+    let hidden = this.cx.icx.hidden.get(t.def);
+    if (hidden === undefined) {
+      hidden = this.cx.tyVar();
+      this.cx.icx.hidden.set(t.def, hidden);
+      this.found.push(t);
+    }
+    return hidden;
+  }
+
+  /** What is promised of the hidden types must hold of them. */
+  registerBounds(): void {
+    for (let i = 0; i < this.found.length; i++) {
+      const alias = this.found[i] as Ty & { kind: 'alias' };
+      for (const bound of opaqueInfo(this.cx.db, alias.def)?.bounds ?? []) {
+        this.cx.register(this.predicate(substPredicate(bound, alias.args)));
+      }
+    }
+  }
+}
+
+function unknownResult(owner: DefId, reason: string): InferenceResult {
+  return {
+    owner,
+    exprTy: [],
+    adjustments: new Map(),
+    patTy: [],
+    patPeeled: new Map(),
+    bindingMode: new Map(),
+    bindingTy: [],
+    callee: new Map(),
+    patCallee: new Map(),
+    field: new Map(),
+    variant: new Map(),
+    patVariant: new Map(),
+    closures: [],
+    userTypes: new Map(),
+    casts: new Map(),
+    diverges: new Set(),
+    hiddenTypes: new Map(),
+    taint: [{ reason, syn: -1 }],
+    unknownExprs: 0,
+  };
+}
+

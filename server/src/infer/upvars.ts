@@ -1,0 +1,158 @@
+/**
+ * Captures and kinds of the closures of a body, innermost first, after fallback. Mirrors rustc_hir_typeck::upvar; the
+ * walk is `exprUse.ts`, the folding `minCapture.ts`.
+ */
+import type { BindingId, ExprId } from '../base/ids';
+import type { Binding, ClosureExpr, Expr } from '../hir/body';
+import { mkRef, mkTuple, reErased } from '../types/intern';
+import type { Ty } from '../types/ty';
+import { resolveDeferredCall } from './expr/call';
+import { ExprUse, placeTy, tyBefore, type UseBorrow, type UsePlace } from './exprUse';
+import type { FnCtxt } from './fnCtxt';
+import { analyzeUses, type CaptureUse, type ClosureUses, restrictPacked, restrictPrecision } from './minCapture';
+import { useTypes } from './useTypes';
+
+export interface FakeRead {
+  readonly use: CaptureUse;
+  readonly cause: 'matchedPlace' | 'let';
+  readonly expr: ExprId;
+}
+
+export interface AnalyzedClosure extends ClosureUses {
+  readonly fakeReads: readonly FakeRead[];
+}
+
+export function analyzeClosures(cx: FnCtxt): void {
+  const { closures } = cx.body;
+  // Closures are in pre-order, so the ones inside come later.
+  for (let i = closures.length - 1; i >= 0; i--) {
+    if (cx.closureTys[i] === undefined) continue;
+    analyzeClosure(cx, i);
+  }
+}
+
+/** Whether the variable is declared outside of closure `index`. */
+export function isOuter(cx: FnCtxt, index: number, binding: BindingId): boolean {
+  let at = (cx.body.bindings[binding] as Binding).owner;
+  while (at >= 0) {
+    if (at === index) return false;
+    at = cx.closureParent(at);
+  }
+  return true;
+}
+
+function analyzeClosure(cx: FnCtxt, index: number): void {
+  const expr = cx.body.closures[index] as ExprId;
+  const node = cx.body.exprs[expr] as Expr & ClosureExpr;
+  const uses: CaptureUse[] = [];
+  const fakeReads: FakeRead[] = [];
+  const types = useTypes(cx);
+  const isUpvar = (place: UsePlace) => place.binding !== null && isOuter(cx, index, place.binding);
+  const asUse = (place: UsePlace, mode: CaptureUse['mode'], at: ExprId): CaptureUse => ({
+    binding: place.binding as BindingId,
+    baseTy: place.baseTy,
+    projections: place.projections,
+    mode,
+    kindExpr: at,
+    pathExpr: at,
+  });
+  const borrow = (place: UsePlace, at: ExprId, kind: UseBorrow): void => {
+    if (!isUpvar(place)) return;
+    const use = asUse(place, kind, at);
+    restrictPacked(use, types);
+    if (derefsRawPointer(place)) use.mode = 'ref';
+    uses.push(use);
+  };
+  const fakeRead = (place: UsePlace, cause: FakeRead['cause'], at: ExprId): void => {
+    if (!isUpvar(place)) return;
+    const use = asUse(place, 'ref', at);
+    restrictPrecision(use, types);
+    restrictPacked(use, types);
+    fakeReads.push({ use, cause, expr: at });
+  };
+  const consume = (place: UsePlace, at: ExprId): void => {
+    if (isUpvar(place)) uses.push(asUse(place, 'byValue', at));
+  };
+  const walk = new ExprUse(types, {
+    consume,
+    borrow,
+    fakeRead,
+    closure: (inner) => {
+      const child = cx.analyzed[(cx.body.exprs[inner] as ClosureExpr).closure];
+      if (child === undefined) return;
+      for (const { use, cause, expr: at } of child.fakeReads) fakeRead({ ...use, expr: at }, cause, at);
+      for (const capture of child.captures) {
+        const at = capture.pathExpr ?? capture.kindExpr ?? inner;
+        const place: UsePlace = { ...capture, expr: at };
+        if (capture.mode !== 'byValue') borrow(place, at, capture.mode);
+        else if (types.isCopy(placeTy(place))) borrow(place, at, 'ref');
+        else consume(place, at);
+      }
+    },
+  });
+  if (node.flavour === 'asyncFnBody') uses.push(...paramUses(cx, node));
+  walk.walkBody(
+    node.params.map((p) => p.pat),
+    node.body,
+  );
+  const mentioned = cx.mentionedBy(index).map((binding) => ({ binding, ty: cx.resolve(cx.localTy(binding)) }));
+  const result = analyzeUses(uses, types, node.isMove, cx.edition >= 2021, mentioned);
+  cx.analyzed[index] = { ...result, fakeReads };
+  finish(cx, index, result);
+}
+
+/** The coroutine of an async fn takes every parameter whole. */
+function paramUses(cx: FnCtxt, node: ClosureExpr): CaptureUse[] {
+  const body = cx.body.exprs[node.body];
+  if (body?.kind !== 'block') return [];
+  const out: CaptureUse[] = [];
+  for (const stmt of body.stmts) {
+    if (stmt.kind !== 'let' || stmt.init === null) continue;
+    const init = cx.body.exprs[stmt.init];
+    if (init?.kind !== 'path' || init.path.res.res.kind !== 'local') continue;
+    const { binding } = init.path.res.res;
+    if ((cx.body.bindings[binding] as Binding).owner !== -1) continue;
+    const baseTy = cx.resolve(cx.localTy(binding));
+    out.push({ binding, baseTy, projections: [], mode: 'byValue', kindExpr: stmt.init, pathExpr: stmt.init });
+  }
+  return out;
+}
+
+function derefsRawPointer(place: UsePlace): boolean {
+  return place.projections.some((p, i) => p.kind === 'deref' && tyBefore(place, i).kind === 'ptr');
+}
+
+/** Binds the closure type's kind and captures, then the calls that waited for the kind. */
+function finish(cx: FnCtxt, index: number, result: ClosureUses): void {
+  const ty = cx.closureTys[index] as Ty;
+  const upvars = mkTuple(result.captures.map(captureTy));
+  if (ty.kind === 'coroutine') {
+    cx.eq(ty.upvars, upvars);
+    return;
+  }
+  if (ty.kind !== 'closure') return;
+  cx.eq(ty.upvars, upvars);
+  if (cx.closureKindOf(ty) === null && typeof ty.closureKind !== 'string') cx.eq(ty.closureKind, cx.closureKindTy(result.kind) as Ty);
+  cx.select();
+  for (const deferred of cx.takeDeferredCalls(ty.closure)) resolveDeferredCall(cx, deferred);
+}
+
+export function captureTy(use: CaptureUse): Ty {
+  const ty = placeTy({ binding: use.binding, baseTy: use.baseTy, projections: use.projections, expr: 0 as ExprId });
+  return use.mode === 'byValue' ? ty : mkRef(reErased, ty, use.mode !== 'ref');
+}
+
+/** Declared `mut`, or behind a `&mut` with no `&` after it. */
+export function isCaptureMutable(cx: FnCtxt, use: CaptureUse): boolean {
+  let isMutable = cx.isDeclaredMut(use.binding);
+  const place: UsePlace = { binding: use.binding, baseTy: use.baseTy, projections: use.projections, expr: 0 as ExprId };
+  use.projections.forEach((p, i) => {
+    if (p.kind !== 'deref') return;
+    const before = tyBefore(place, i);
+    if (before.kind === 'ref') isMutable = before.mutable;
+  });
+  const derefs = use.projections.map((p, i) => (p.kind === 'deref' ? tyBefore(place, i) : null));
+  if (derefs.some((ty) => ty?.kind === 'ref' && !ty.mutable)) return false;
+  return isMutable;
+}
+
