@@ -93,58 +93,56 @@ function checkFn(cx: LifetimeResolver, item: FnItem): void {
   const inputs = item.params.map((param) => cx.input(param.ty, rib));
   cx.syntheticBounds(item.generics, rib);
   if (item.ret === null) return;
-  const isElided = elides(item, inputs);
+  const isElided = elides(cx, item, inputs);
   const missing: MissingLifetime[] = [];
   cx.type(item.ret, { kind: 'output', isElided, missing });
   if (missing.length === 0) return;
-  const candidates: ElisionCandidate[] = inputs.map(({ count }, index) => ({ name: item.params[index].name, index, lifetimeCount: count }));
+  const candidates: ElisionCandidate[] = inputs.map((lifetimeCount, index) => ({
+    name: item.params[index].name,
+    index,
+    lifetimeCount,
+  }));
   cx.reportOutput(missing, candidates);
 }
 
-/** Rules of elision: a reference to `Self` in the `self` parameter wins, else exactly one lifetime among all inputs. */
-function elides(item: FnItem, inputs: readonly { names: ReadonlySet<string>; count: number }[]): boolean {
+/**
+ * Can lifetimes in the output be left out? A `self` that is a reference to `Self` decides alone, and one that is none
+ * contributes nothing; else exactly one parameter must bring exactly one lifetime. Mirrors `resolve_fn_params`.
+ */
+function elides(cx: LifetimeResolver, item: FnItem, inputs: readonly number[]): boolean {
   if (item.hasSelf) {
-    const references = selfReferences(item.params[0].ty);
-    if (references > 0) return references === 1;
+    const references = new Set<string>();
+    selfReferences(cx, item.params[0].ty, references);
+    if (references.size > 0) return references.size === 1;
   }
-  const names = new Set<string>();
-  let anonymous = 0;
-  for (const { names: own, count } of inputs) {
-    for (const name of own) names.add(name);
-    anonymous += count - own.size;
-  }
-  return names.size + anonymous === 1;
+  const contributing = inputs.filter((count, index) => count > 0 && !(index === 0 && item.hasSelf));
+  return contributing.length === 1 && contributing[0] === 1;
 }
 
-/** References in the type of `self` that lead to `Self`. */
-function selfReferences(ty: TypeRef): number {
+/** Lifetimes of references in the type of `self` whose target is `Self`. */
+function selfReferences(cx: LifetimeResolver, ty: TypeRef, out: Set<string>): void {
   switch (ty.kind) {
     case 'ref':
-      return (mentionsSelf(ty.inner) ? 1 : 0) + selfReferences(ty.inner);
-    case 'path':
-      return ty.path.segments.reduce(
-        (n, segment) => n + (segment.args?.args ?? []).reduce((m, arg) => m + (arg.kind === 'type' ? selfReferences(arg.ty) : 0), 0),
-        0,
-      );
-    default:
-      return 0;
-  }
-}
-
-function mentionsSelf(ty: TypeRef): boolean {
-  switch (ty.kind) {
-    case 'path':
-      return ty.path.segments.some(
-        (segment) => segment.name === 'Self' || (segment.args?.args ?? []).some((arg) => arg.kind === 'type' && mentionsSelf(arg.ty)),
-      );
-    case 'ref':
+      if (ty.inner.kind === 'path' && cx.isSelfType(ty.inner.path)) {
+        const { name, syn } = ty.lifetime;
+        out.add(name === '' || name === "'_" ? `${syn}` : name);
+      }
+      selfReferences(cx, ty.inner, out);
+      return;
     case 'ptr':
     case 'slice':
     case 'array':
-      return mentionsSelf(ty.inner);
+      selfReferences(cx, ty.inner, out);
+      return;
     case 'tuple':
-      return ty.elems.some(mentionsSelf);
+      for (const elem of ty.elems) selfReferences(cx, elem, out);
+      return;
+    case 'path':
+      for (const segment of ty.path.segments) {
+        for (const arg of segment.args?.args ?? []) if (arg.kind === 'type') selfReferences(cx, arg.ty, out);
+      }
+      return;
     default:
-      return false;
+      return;
   }
 }

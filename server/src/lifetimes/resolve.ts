@@ -5,11 +5,12 @@
  * It reads names and items only, so it answers while bodies are broken. Where a path does not resolve, its hidden
  * lifetimes are unknown and nothing is said about them.
  */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { Bound, GenericArgs, Generics, Item, LifetimeRef, Path, SynPtr, TypeRef } from '../items/item';
-import { defKind } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
-import { type ResolveScope, resolvePath } from '../names/resolve';
+import { type ResolveScope, resolvePath, scopeOf } from '../names/resolve';
 import type { Database } from '../query/engine';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
@@ -147,18 +148,11 @@ export class LifetimeResolver {
   /** A fn pointer or `Fn(..) -> ..`: a binder of its own, with elision from its own inputs. */
   private signature(params: readonly TypeRef[], ret: TypeRef | null): void {
     const outer = this.collector;
-    const collected: Collector = { names: new Set(), anonymous: 0 };
-    const counts = params.map((param) => {
-      this.collector = { names: new Set(), anonymous: 0 };
-      this.type(param, { kind: 'fresh', hiddenIsError: false });
-      const count = this.collector.names.size + this.collector.anonymous;
-      for (const name of this.collector.names) collected.names.add(name);
-      collected.anonymous += this.collector.anonymous;
-      return count;
-    });
+    const counts = params.map((param) => this.input(param, { kind: 'fresh', hiddenIsError: false }));
     this.collector = null;
     if (ret !== null) {
-      const isElided = collected.names.size + collected.anonymous === 1;
+      const contributing = counts.filter((count) => count > 0);
+      const isElided = contributing.length === 1 && contributing[0] === 1;
       const missing: MissingLifetime[] = [];
       this.type(ret, { kind: 'output', isElided, missing });
       const candidates = counts.map((lifetimeCount, index) => ({ name: null, index, lifetimeCount }));
@@ -266,13 +260,25 @@ export class LifetimeResolver {
 
   // --- elision of fn outputs
 
-  /** Walks one input and counts the lifetimes it contributes. */
-  input(ty: TypeRef, rib: Rib): { names: ReadonlySet<string>; count: number } {
+  /** `Self`, or the type that the impl around is for, by name. */
+  isSelfType(path: Path): boolean {
+    if (path.qself) return false;
+    if (path.segments.length === 1 && path.segments[0].name === 'Self') return true;
+    const impl = this.scope.owner === null ? null : parentOf(this.db, this.scope.owner);
+    const header = impl === null ? null : itemOf(this.db, impl);
+    if (impl === null || header?.kind !== 'impl' || header.selfTy.kind !== 'path') return false;
+    const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
+    const own = resolvePath(this.db, scopeOf(this.db, impl), header.selfTy.path, 'type');
+    return consumed === path.segments.length && res.kind !== 'err' && deepEqual(res, own.res);
+  }
+
+  /** Walks one input and counts the distinct lifetimes it contributes. */
+  input(ty: TypeRef, rib: Rib): number {
     const collected: Collector = { names: new Set(), anonymous: 0 };
     this.collector = collected;
     this.type(ty, rib);
     this.collector = null;
-    return { names: collected.names, count: collected.names.size + collected.anonymous };
+    return collected.names.size + collected.anonymous;
   }
 }
 

@@ -9,7 +9,7 @@ import { loadPackage } from '../host/workspace';
 import type { AnalysisHost, Edition, TextChange } from '../ide/api';
 import type { Diagnostic, FileStatus, Fix, Hover } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
-import { loadStdIndex } from '../names/index/load';
+import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { newCrateId, removeCrate, setCrate } from '../source/crates';
@@ -34,7 +34,7 @@ export async function createAnalysisHost(options: HostOptions = {}): Promise<Ana
   return new Host(db);
 }
 
-const INDEX_NAME = 'std.index.bin';
+const INDEX_NAME = 'std.index';
 
 function indexFile(resourceDir: string | undefined): string {
   const start = resourceDir ?? __dirname;

@@ -1,19 +1,14 @@
 /** All diagnostics of a file: those of each body in it. Early cutoff per body; positions are added here. */
 import type { DefId, FileId } from '../base/ids';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
-import { loweredBody } from '../hir/query';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
-import { type LifetimeContext, lifetimeDiagnostic } from '../ide/diagnostics/lifetimes';
 import type { Diagnostic } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';
-import type { LifetimeError } from '../lifetimes/result';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
-import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
+import { lifetimeDiagnostics } from './lifetimeDiagnostics';
 import { renderContext } from './renderContext';
-import { fileText } from '../source/files';
 import { rootCheck } from './rootCheck';
-import { rangeOfBodySyn } from './spans';
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -33,15 +28,4 @@ export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic
   const { result } = db.get(rootCheck, owner);
   if (result === null || result.errors.length === 0) return [];
   return renderBorrowck(renderContext(db, owner, result), String(owner));
-}
-
-function lifetimeDiagnostics(db: Database, def: DefId, errors: readonly LifetimeError[]): Diagnostic[] {
-  if (errors.length === 0) return [];
-  const map = db.get(loweredBody, def)?.map;
-  const cx: LifetimeContext = {
-    range: (syn, inBody) => (!inBody ? rangeOfSyn(db, def, syn) : map === undefined ? null : rangeOfBodySyn(db, def, map, syn)),
-    rangeIn: (other, syn) => rangeOfSyn(db, other as DefId, syn),
-    text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
-  };
-  return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:lifetime${index}`) ?? []);
 }

@@ -63,6 +63,7 @@ function namesConstant(cx: LowerCtx, path: BodyPath): boolean {
 
 function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode = PLAIN): PatId {
   const { tree } = unit;
+  if (node < 0) return cx.missingPat('syntax error', -1);
   const syn = cx.synOf(unit, node);
   if ((tree.flags[node] & (NodeFlag.Error | NodeFlag.Missing)) !== 0) return cx.missingPat('syntax error', syn);
   switch (tree.kind[node]) {
@@ -180,12 +181,9 @@ function withSpan(cx: LowerCtx, unit: Unit, node: NodeIdx, pat: PatId): PatId {
   return cx.addPat(cx.pats[pat], cx.synOf(unit, node));
 }
 
+/** The pattern inside a wrapper such as `&p`, `ref p`, `mut p`; -1 where it is missing. */
 function lastNamed(unit: Unit, node: NodeIdx): NodeIdx {
-  return (
-    namedChildren(unit.tree, node)
-      .filter((child) => unit.tree.kind[child] !== Kind.mutable_specifier)
-      .at(-1) ?? node
-  );
+  return patternChildren(unit, node).at(-1) ?? -1;
 }
 
 function isRest(unit: Unit, node: NodeIdx): boolean {
