@@ -22,14 +22,6 @@ const serverEntries = {
   worker: 'server/src/lsp/worker/main.ts',
   analysis: 'server/src/semantics/analysisHost.ts',
 };
-/** A test of the doors alone puts a stand-in behind them. */
-const replaced = process.env.TENURE_ANALYSIS ? { analysis: process.env.TENURE_ANALYSIS } : {};
-const present = Object.entries({ ...serverEntries, ...replaced }).filter(([name, file]) => {
-  const exists = fs.existsSync(inRoot(file));
-  if (!exists) console.warn(`esbuild.mjs: no ${file}, so no ${name}.js`);
-  return exists;
-});
-
 /** Keeps a dynamic import of an entry point as a separate file. */
 const lazyEntries = {
   name: 'lazy-entries',
@@ -57,6 +49,8 @@ const common = {
   legalComments: 'linked',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
+  // The parser asks for it only where there is no `__dirname`, which is never.
+  logOverride: { 'empty-import-meta': 'silent' },
   // The ESM file of web-tree-sitter needs `import.meta.url`, which a CommonJS bundle does not have.
   alias: { 'web-tree-sitter': inRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
   define: { 'process.env.TENURE_VERSION': JSON.stringify(version) },
@@ -98,18 +92,24 @@ function copyData(dist) {
 }
 
 const serverDist = inRoot('server/dist');
-fs.rmSync(serverDist, { recursive: true, force: true });
-fs.rmSync(inRoot('client/dist'), { recursive: true, force: true });
-await Promise.all([
+if (production) {
+  // Nothing of an older build gets into the package.
+  fs.rmSync(serverDist, { recursive: true, force: true });
+  fs.rmSync(inRoot('client/dist'), { recursive: true, force: true });
+}
+const { analysis, ...doors } = serverEntries;
+const bundle = (entries, outdir) =>
   build({
     ...common,
     plugins: [lazyEntries],
-    outdir: serverDist,
-    entryPoints: Object.fromEntries(present.map(([name, file]) => [name, inRoot(file)])),
-  }),
-  fs.existsSync(inRoot('client/src/extension.ts'))
-    ? build({ ...common, outdir: inRoot('client/dist'), entryPoints: { extension: inRoot('client/src/extension.ts') } })
-    : undefined,
-]);
+    outdir,
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)])),
+  });
 copyNative(serverDist);
 copyData(serverDist);
+await Promise.all([
+  bundle(doors, serverDist),
+  bundle({ extension: 'client/src/extension.ts' }, inRoot('client/dist')),
+  // A test of the doors alone puts a stand-in behind them.
+  bundle({ analysis: process.env.TENURE_ANALYSIS ?? analysis }, serverDist),
+]);
