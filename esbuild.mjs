@@ -87,7 +87,7 @@ function copyData(dist) {
   const data = inRoot('server/data');
   if (!fs.existsSync(data)) return;
   for (const file of fs.readdirSync(data)) {
-    if (/\.(bin|json|md)$/.test(file)) copy(path.join(data, file), path.join(dist, 'data', file));
+    if (/\.(index|json|md)$/.test(file)) copy(path.join(data, file), path.join(dist, 'data', file));
   }
 }
 
