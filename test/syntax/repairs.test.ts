@@ -30,6 +30,8 @@ const gaps: [what: string, code: string][] = [
   ['macro', 'pub macro m($x:expr) { $x } pub(crate) macro n { () => {} }'],
   ['where', 'struct S where A: B; struct T<U> where U: V;'],
   ['unit', 'impl<T> A for T where T: B, (): C {}'],
+  ['bound', "fn f<T>() where Vec<T, A>:, [(); { N + 1 }]:, T: A, for<'a> &'a T: {}"],
+  ['attribute', 'fn f() { let g = #[coroutine] static || 1; }'],
   ['rest', 'fn f() { S { a, .. } = s; }'],
   ['traitAlias', 'pub trait A<T> = B<C = T> + D;'],
 ];
@@ -64,6 +66,12 @@ describe('gaps of the grammar', () => {
     expect(tree && nodeText(tree, tree.kind.lastIndexOf(Kind.identifier))).toBe('raw');
     const [extern] = parser.parseFile('\n/* c */ unsafe extern "C" {}').syntax.items;
     expect([extern?.start, extern?.tree.text]).toEqual([9, 'unsafe extern "C" {}']);
+  });
+
+  test('an escape with an underscore, outside and inside of a macro', () => {
+    const { syntax } = parser.parseFile("fn f() { ('\\u{10_FFFF}', \"\\u{1_0}\"); m!('\\u{1_0}'); }");
+    expect(syntax.hasError).toBe(false);
+    expect(allRepairs(syntax.items)).toEqual(['name', 'name', 'tokens']);
   });
 
   test('a macro 2.0 definition is one, under its name', () => {

@@ -84,6 +84,12 @@ export class RepairTokens {
     return this.tokens.kind[i] === Tok.Str || this.tokens.kind[i] === Tok.RawStr;
   }
 
+  /** A char or string literal with an escape such as `\u{10_FFFF}`. */
+  hasUnderscoreEscape(i: number): boolean {
+    const kind = this.tokens.kind[i];
+    return (kind === Tok.Str || kind === Tok.Char) && /\\u\{[0-9a-fA-F]+_/.test(this.text(i));
+  }
+
   isOpen(i: number, text?: string): boolean {
     return this.tokens.kind[i] === Tok.Open && (text === undefined || this.is(i, text));
   }
@@ -138,7 +144,7 @@ export class RepairTokens {
   isHardForGrammar(from: number, to: number): boolean {
     for (let i = from; i < to; i++) {
       const kind = this.tokens.kind[i];
-      if (kind === Tok.Unknown || this.is(i, '~')) return true;
+      if (kind === Tok.Unknown || this.is(i, '~') || this.hasUnderscoreEscape(i)) return true;
       if (!this.is(i, '$') || this.isOpen(i + 1, '(')) continue;
       if (!this.isWord(i + 1) || this.start(i + 1) !== this.end(i)) return true;
     }

@@ -58,7 +58,10 @@ class Finder {
   /** Looks at one token; returns the next to look at. */
   private step(i: number): number {
     const t = this.tokens;
-    if (!t.isWord(i)) return this.punctuation(i);
+    if (!t.isWord(i)) {
+      this.underscoreEscape(i);
+      return this.punctuation(i);
+    }
     const word = t.text(i);
     if (t.is(i + 1, '!') && !notMacroNames.has(word)) {
       const open = t.isWord(i + 2) ? i + 3 : i + 2;
@@ -97,6 +100,9 @@ class Finder {
         break;
       case 'trait':
         this.traitAlias(i);
+        break;
+      case 'where':
+        this.emptyBounds(i);
         break;
       case 'macro':
         return this.macroItem(i);
@@ -170,6 +176,34 @@ class Finder {
         return;
       }
     }
+  }
+
+  /** `where T: A, [(); N + 1]:,`: predicates without bounds are hidden. */
+  private emptyBounds(where: number): void {
+    const t = this.tokens;
+    let first = where + 1;
+    let depth = 0;
+    for (let i = first; i < t.length && !t.isClose(i); i++) {
+      if (t.isOpen(i) && (depth > 0 || !t.isOpen(i, '{'))) i = t.closeOf(i);
+      else if (t.isOpen(i) || t.is(i, ';')) return;
+      else if (t.is(i, '<')) depth++;
+      else if (t.isIn(i, '>', '>>')) depth -= t.end(i) - t.start(i);
+      else if (depth === 0 && t.is(i, ',')) first = i + 1;
+      else if (depth === 0 && t.is(i, ':') && (t.isIn(i + 1, ',', ';') || t.isOpen(i + 1, '{'))) {
+        const last = t.is(i + 1, ',') ? i + 1 : i;
+        this.replace('bound', first, last);
+        i = last;
+        first = last + 1;
+      }
+    }
+  }
+
+  /** `'\u{10_FFFF}'`: the grammar has no `_` in escapes. */
+  private underscoreEscape(i: number): void {
+    if (!this.tokens.hasUnderscoreEscape(i)) return;
+    const text = this.tokens.text(i);
+    const plain = text.replace(/\\u\{[0-9a-fA-F_]*\}/g, (written) => written.replaceAll('_', '0'));
+    this.replace('name', i, i, plain);
   }
 
   /** `trait A<T> = B<T> + C;` is parsed as a type alias. */
@@ -273,7 +307,9 @@ export function findAttributeRepairs(t: RepairTokens, errors: readonly number[],
       let next = close + 1;
       while (t.is(next, '#') && t.isOpen(next + 1, '[')) next = t.closeOf(next + 1) + 1;
       const [start, end] = [t.start(i), t.end(close)];
-      const isOfItem = t.isWord(next) && itemStarts.has(t.text(next));
+      // `let g = #[coroutine] static || ..`
+      const isOfValue = t.isIn(i - 1, '=', '=>', 'return');
+      const isOfItem = !isOfValue && t.isWord(next) && itemStarts.has(t.text(next));
       if (!isOfItem) found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
     }
     i = close;
