@@ -93,37 +93,31 @@ export function buildFormatArgs(b: Builder, dest: Place, expr: TExpr & { readonl
   finish(b, dest, array, mkArray(argumentTy(BOUND), length), span);
 }
 
-/** `dest = Arguments::new(&*&args)`. `argsTy`: its type inside the signature. */
+/** `dest = Arguments::new(&*TEMPLATE, &*&args)`. `argsTy`: its type inside the signature. */
 function finish(b: Builder, dest: Place, args: Place, argsTy: Ty, span: MirSpan): void {
   inScope(b, b.tree.fresh(span), () => {
-    const scope = localScope(b);
-    const refTy = mkErasedRef(args.ty, false);
-    const operand = borrowTemp(
-      b,
-      scope,
-      span,
-      (at) => {
-        const inner = borrowTemp(
-          b,
-          scope,
-          span,
-          (place) => {
-            b.cfg.assign(b.cur, span, place, { kind: 'ref', borrow: 'shared', place: args, isImplicit: true });
-          },
-          refTy,
-        );
-        if (inner.kind === 'const') return;
-        b.cfg.assign(b.cur, span, at, {
-          kind: 'ref',
-          borrow: 'shared',
-          place: b.places.deref(inner.place),
-          isImplicit: true,
-        });
-      },
-      refTy,
+    const templateTy = mkRef(reStatic, mkPrim('str'), false);
+    const template = reborrowTemp(b, templateTy, span, (place) =>
+      b.cfg.assignOperand(b.cur, span, place, literal(templateTy, null, span)),
     );
-    call(b, dest, [operand], [mkRef(BOUND, argsTy, false)], withRegion(dest.ty, BOUND), span);
+    const operand = reborrowTemp(b, mkErasedRef(args.ty, false), span, (place) =>
+      b.cfg.assign(b.cur, span, place, { kind: 'ref', borrow: 'shared', place: args, isImplicit: true }),
+    );
+    const inputs = [mkRef(BOUND, mkPrim('str'), false), mkRef(BOUND, argsTy, false)];
+    call(b, dest, [template, operand], inputs, withRegion(dest.ty, BOUND), span);
   });
+}
+
+/** `&*inner`, as coercion of a reference argument makes it. */
+function reborrowTemp(b: Builder, ty: Ty, span: MirSpan, init: (place: Place) => void): Operand {
+  const scope = localScope(b);
+  const build = (at: Place) => {
+    const inner = borrowTemp(b, scope, span, init, ty);
+    if (inner.kind === 'const') return;
+    const place = b.places.deref(inner.place);
+    b.cfg.assign(b.cur, span, at, { kind: 'ref', borrow: 'shared', place, isImplicit: true });
+  };
+  return borrowTemp(b, scope, span, build, ty);
 }
 
 /** A variable that lives as long as the value of the whole expression. */

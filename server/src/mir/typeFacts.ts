@@ -1,0 +1,242 @@
+/**
+ * Copy, needs_drop, Freeze and inhabitedness of types, under one environment. Mirrors rustc_middle::ty::util
+ * (needs_drop_components), rustc_ty_utils::needs_drop and ty::inhabitedness. Answers are kept for the life of the object.
+ */
+import type { CrateId, DefId } from '../base/ids';
+import { crateOf } from '../names/defs';
+import { langItem } from '../names/langItems';
+import type { Database } from '../query/engine';
+import { evaluateClosed } from '../traits/fulfill';
+import { implsOfTrait } from '../traits/implIndex';
+import type { ParamEnv } from '../traits/paramEnv';
+import { normalizeErased } from '../traits/project';
+import { adtKey } from '../traits/simplify';
+import { type AdtDef, adtDef } from '../types/adt';
+import { eraseRegions, subst } from '../types/fold';
+import { mkTraitPred, mkTyArgs } from '../types/intern';
+import { type Ty, TyFlag } from '../types/ty';
+import type { Answer } from './build/services';
+
+export class TypeFacts {
+  private readonly copy = new Map<number, Answer>();
+  private readonly drop = new Map<number, Answer>();
+  private readonly freeze = new Map<number, Answer>();
+  private readonly empty = new Map<number, Answer>();
+  private readonly copyTrait: DefId | null;
+  private readonly dropTrait: DefId | null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly krate: CrateId,
+    private readonly env: ParamEnv,
+  ) {
+    this.copyTrait = langItem(db, krate, 'copy');
+    this.dropTrait = langItem(db, krate, 'drop');
+  }
+
+  normalize(ty: Ty): Ty {
+    return normalizeErased(this.db, this.env, ty);
+  }
+
+  fieldTy(adt: Ty & { readonly kind: 'adt' }, variant: number, field: number): Ty | null {
+    const found = adtDef(this.db, adt.def)?.variants[variant]?.fields[field];
+    return found === undefined ? null : this.normalize(subst(found.ty, adt.args));
+  }
+
+  isCopy(ty: Ty): Answer {
+    return memo(this.copy, ty, () => this.computeCopy(ty));
+  }
+
+  private computeCopy(ty: Ty): Answer {
+    switch (ty.kind) {
+      case 'prim':
+        return ty.prim === 'str' ? 'no' : 'yes';
+      case 'never':
+      case 'ptr':
+      case 'fnDef':
+      case 'fnPtr':
+        return 'yes';
+      case 'ref':
+        return ty.mutable ? 'no' : 'yes';
+      case 'slice':
+      case 'dynamic':
+        return 'no';
+      case 'array':
+        return this.isCopy(ty.elem);
+      case 'tuple':
+        return all(ty.elems, (elem) => this.isCopy(elem));
+      case 'error':
+      case 'infer':
+        return 'unknown';
+      default: {
+        if (this.copyTrait === null) return 'unknown';
+        const pred = mkTraitPred({ trait: this.copyTrait, args: mkTyArgs(eraseRegions(ty)) });
+        const answer = evaluateClosed(this.db, this.env, pred);
+        return answer === 'maybe' ? 'unknown' : answer;
+      }
+    }
+  }
+
+  /** The type has an impl of Drop itself. */
+  hasDestructor(adt: DefId): Answer {
+    if (this.dropTrait === null) return 'no';
+    return implsOfTrait(this.db, this.dropTrait).byHead.has(adtKey(adt)) ? 'yes' : 'no';
+  }
+
+  needsDrop(ty: Ty): Answer {
+    return memo(this.drop, ty, () => this.computeDrop(ty));
+  }
+
+  private computeDrop(ty: Ty): Answer {
+    switch (ty.kind) {
+      case 'prim':
+      case 'never':
+      case 'ref':
+      case 'ptr':
+      case 'fnDef':
+      case 'fnPtr':
+      case 'foreign':
+        return 'no';
+      case 'slice':
+        return this.needsDrop(ty.elem);
+      case 'array':
+        return ty.len.kind === 'value' && ty.len.value === 0n ? 'no' : this.needsDrop(ty.elem);
+      case 'tuple':
+        return any(ty.elems, (elem) => this.needsDrop(elem));
+      case 'closure':
+        return this.needsDrop(ty.upvars);
+      case 'dynamic':
+      case 'coroutine':
+        return 'yes';
+      case 'adt':
+        return this.adtNeedsDrop(ty);
+      case 'alias':
+      case 'param': {
+        const copy = this.isCopy(ty);
+        return copy === 'yes' ? 'no' : copy === 'no' ? 'yes' : copy;
+      }
+      default:
+        return 'unknown';
+    }
+  }
+
+  private adtNeedsDrop(ty: Ty & { readonly kind: 'adt' }): Answer {
+    const adt = adtDef(this.db, ty.def);
+    if (adt === null) return 'unknown';
+    if (adt.isManuallyDrop) return 'no';
+    const own = this.hasDestructor(ty.def);
+    if (own !== 'no') return own;
+    if (adt.kind === 'union') return 'no';
+    if (adt.isBox) return 'yes';
+    if (adt.taint !== null) return 'unknown';
+    return this.anyField(ty, adt, (field) => this.needsDrop(field));
+  }
+
+  private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty) => Answer): Answer {
+    let out: Answer = 'no';
+    for (const variant of adt.variants) {
+      for (const field of variant.fields) {
+        const answer = ask(this.normalize(subst(field.ty, ty.args)));
+        if (answer === 'yes') return 'yes';
+        if (answer === 'unknown') out = 'unknown';
+      }
+    }
+    return out;
+  }
+
+  /** No `UnsafeCell` inside, not counting what is behind pointers. */
+  isFreeze(ty: Ty): Answer {
+    return memo(this.freeze, ty, () => this.computeFreeze(ty));
+  }
+
+  private computeFreeze(ty: Ty): Answer {
+    switch (ty.kind) {
+      case 'prim':
+      case 'never':
+      case 'ref':
+      case 'ptr':
+      case 'fnDef':
+      case 'fnPtr':
+        return 'yes';
+      case 'slice':
+      case 'array':
+        return this.isFreeze(ty.elem);
+      case 'tuple':
+        return all(ty.elems, (elem) => this.isFreeze(elem));
+      case 'closure':
+        return this.isFreeze(ty.upvars);
+      case 'adt': {
+        const adt = adtDef(this.db, ty.def);
+        if (adt === null) return 'unknown';
+        if (adt.isUnsafeCell) return 'no';
+        if (adt.isPhantomData) return 'yes';
+        const hasCell = this.anyField(ty, adt, (field) => negate(this.isFreeze(field)));
+        return negate(hasCell);
+      }
+      case 'dynamic':
+      case 'param':
+      case 'alias':
+      case 'coroutine':
+        return 'no';
+      default:
+        return 'unknown';
+    }
+  }
+
+  isUninhabited(ty: Ty): Answer {
+    if (ty.kind === 'never') return 'yes';
+    if (ty.kind !== 'adt' && ty.kind !== 'tuple' && ty.kind !== 'array') return 'no';
+    return memo(this.empty, ty, () => this.computeUninhabited(ty));
+  }
+
+  private computeUninhabited(ty: Ty): Answer {
+    if (ty.kind === 'tuple') return any(ty.elems, (elem) => this.isUninhabited(elem));
+    if (ty.kind === 'array') {
+      return ty.len.kind === 'value' && ty.len.value > 0n ? this.isUninhabited(ty.elem) : 'no';
+    }
+    if (ty.kind !== 'adt') return 'no';
+    const adt = adtDef(this.db, ty.def);
+    if (adt === null || adt.kind === 'union') return 'no';
+    if (adt.kind === 'struct') {
+      // Private fields hide it from other modules: only what this crate declares is looked into.
+      if (adtCrateIsForeign(this.db, ty.def, this.krate)) return 'no';
+      return this.anyField(ty, adt, (field) => this.isUninhabited(field));
+    }
+    return all(adt.variants, (variant) =>
+      any(variant.fields, (field) => this.isUninhabited(this.normalize(subst(field.ty, ty.args)))),
+    );
+  }
+}
+
+function adtCrateIsForeign(db: Database, def: DefId, krate: CrateId): boolean {
+  return crateOf(db, def) !== krate;
+}
+
+/** A type inside itself (through a pointer it is not looked into) answers 'no' for the inner occurrence. */
+function memo(table: Map<number, Answer>, ty: Ty, compute: () => Answer): Answer {
+  const known = table.get(ty.id);
+  if (known !== undefined) return known;
+  if ((ty.flags & TyFlag.HasInfer) !== 0) return 'unknown';
+  table.set(ty.id, 'no');
+  const answer = compute();
+  table.set(ty.id, answer);
+  return answer;
+}
+
+function negate(answer: Answer): Answer {
+  return answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : answer;
+}
+
+function any<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
+  let out: Answer = 'no';
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer === 'yes') return 'yes';
+    if (answer === 'unknown') out = 'unknown';
+  }
+  return out;
+}
+
+function all<T>(items: readonly T[], ask: (item: T) => Answer): Answer {
+  return negate(any(items, (item) => negate(ask(item))));
+}
