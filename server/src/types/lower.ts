@@ -454,7 +454,7 @@ export class TypeLowerer {
     if (param.hasDefault) {
       const value = paramDefault(db, def, param);
       if (value !== null) {
-        const args = mkArgs(before);
+        const args = mkArgs(before.slice());
         return value.kind === 'type'
           ? tyArg(subst(value.ty, args))
           : value.kind === 'const'
