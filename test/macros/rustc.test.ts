@@ -21,7 +21,10 @@ describe('expansion of whole programs is that of rustc', () => {
       const { text } = printTokens(expandFile(program.source, program.edition).trees);
       const { items, hasItemError } = parser.parseUnit(text);
       const broken = items.filter((item) => ((item.tree.flags[0] as number) & NodeFlag.HasError) !== 0);
-      expect({ hasItemError, broken: broken.map((item) => item.tree.text) }).toEqual({ hasItemError: false, broken: [] });
+      expect({ hasItemError, broken: broken.map((item) => item.tree.text) }).toEqual({
+        hasItemError: false,
+        broken: [],
+      });
     }
   });
 });

@@ -12,8 +12,8 @@ import {
   isPunct,
   matchDelimiters,
   type Token,
-  tokenise,
   type TokenTrees,
+  tokenise,
 } from '../../server/src/macros/tokenTree';
 import { printTokens } from '../../server/src/macros/virtualText';
 import { Tok } from '../../server/src/syntax/lexer';
@@ -95,13 +95,16 @@ export function expandFile(
         result.push(token);
         continue;
       }
+      // `$crate::print!`: the path goes with the call.
+      while (isPunct(result.at(-1), '::')) result.length -= 2;
       const end = trees.close[i + 2] as number;
       const { id, crate } = definition;
       const callSite = { unit: token.unit, start: token.start, end: (tokens[end] as Token).end, ctxt: token.ctxt };
       const call = { macro: id, macroName: token.text, crate, edition: definition.edition, callSite };
       const expansion = hygiene.addExpansion(call);
       const expanded = expandMacro(definition, { args: contentsOf(trees, i + 2), expansion }, hygiene);
-      if (expanded.kind === 'error' || ++steps > 2000) errors.push(expanded.kind === 'error' ? expanded.reason : 'loop');
+      if (expanded.kind === 'error' || ++steps > 2000)
+        errors.push(expanded.kind === 'error' ? expanded.reason : 'loop');
       else result.push(...walk(expanded.trees));
       i = end;
     }
