@@ -5,7 +5,7 @@
 import { Tok } from '../../syntax/lexer';
 import { cursorAt, eatPunct, isAtEnd } from '../recognise/cursor';
 import { expr } from '../recognise/expr';
-import { contentsOf, isIdent, isPunct, sliceTrees, type Token, type TokenTrees } from '../tokenTree';
+import { contentsOf, isIdent, isPunct, type Token, type TokenTrees } from '../tokenTree';
 import { printTokens } from '../virtualText';
 import { concatText, type StringValue, stringValue } from './literal';
 
@@ -116,8 +116,4 @@ export function exprList(args: TokenTrees, edition: number): { readonly from: nu
     if (!eatPunct(c, ',') && !isAtEnd(c)) return null;
   }
   return out;
-}
-
-export function rangeOf(args: TokenTrees, range: { readonly from: number; readonly to: number }): TokenTrees {
-  return sliceTrees(args, range.from, range.to);
 }
