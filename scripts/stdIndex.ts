@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { CrateId } from '../server/src/base/ids';
 import { buildIndex } from '../server/src/names/index/buildIndex';
+import { loadStdIndex } from '../server/src/names/index/loadIndex';
 import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, TEST } from '../server/src/names/res';
 import { Database } from '../server/src/query/engine';
 import { cfgOptions } from '../server/src/source/cfg';
@@ -89,13 +90,21 @@ export async function sysrootDatabase(library: string): Promise<Database> {
   return db;
 }
 
+/**
+ * Tables of higher floors, stored beside the items: computed from a database in which the index without them is loaded,
+ * so that definitions have the ids they have for every user of the index.
+ */
+const sections: readonly ((db: Database) => ReadonlyMap<string, unknown>)[] = [];
+
 export async function generateStdIndex(library: string): Promise<Uint8Array> {
   const db = await sysrootDatabase(library);
-  return buildIndex(
-    db,
-    crates.map((crate) => crate.id),
-    new Map(),
-  );
+  const ids = crates.map((crate) => crate.id);
+  const bare = buildIndex(db, ids, new Map());
+  if (sections.length === 0) return bare;
+  const user = new Database();
+  setParser(user, await createParser());
+  loadStdIndex(user, bare);
+  return buildIndex(db, ids, new Map(sections.flatMap((section) => [...section(user)])));
 }
 
 function crateFolder(library: string, folder: string): string {

@@ -17,10 +17,10 @@ function lower(text: string, cache: ItemCache = new WeakMap()): LoweredUnit {
 function items(text: string): ItemTree['items'] {
   return lower(text).tree.items;
 }
-function only<K extends Item['kind']>(text: string, kind: K): Extract<Item, { kind: K }> {
+function only<K extends Item['kind']>(text: string, kind: K): Item & { readonly kind: K } {
   const item = items(text)[0];
   if (item?.kind !== kind) throw new Error(`${item?.kind} is no ${kind}`);
-  return item as Extract<Item, { kind: K }>;
+  return item as Item & { readonly kind: K };
 }
 
 /** A type as text, for short expectations. */

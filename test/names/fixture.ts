@@ -117,3 +117,9 @@ export function names(f: Fixture, module: DefId = f.root): string[] {
   }
   return out.sort();
 }
+
+/** The value that a test is sure of. */
+export function some<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('nothing there');
+  return value;
+}

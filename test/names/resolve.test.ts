@@ -8,7 +8,7 @@ import { blockModule, resolveMacro } from '../../server/src/names/resolve';
 import { traitsInScope } from '../../server/src/names/scope';
 import { rangeOfSyn } from '../../server/src/names/spans';
 import { fileText } from '../../server/src/source/files';
-import { crate, find, names, newDatabase, pathOf, resolve } from './fixture';
+import { crate, find, names, newDatabase, pathOf, resolve, some } from './fixture';
 
 describe('modules and imports', () => {
   test('items, constructors and namespaces', async () => {
@@ -121,15 +121,15 @@ describe('generics and Self', () => {
     const f = await crate(
       'struct S<T>(T); impl<T> S<T> { fn f<U, const N: usize>(x: impl Tr) {} } trait Tr { type A; fn g(); }',
     );
-    const impl = allImpls(f.db, f.krate)[0]!;
-    const method = childrenOf(f.db, impl)[0]!;
+    const impl = some(allImpls(f.db, f.krate)[0]);
+    const method = some(childrenOf(f.db, impl)[0]);
     expect(resolve(f, f.root, 'T', 'type', method)).toBe('param main 0');
     expect(resolve(f, f.root, 'U', 'type', method)).toBe('param main::f 0');
     expect(resolve(f, f.root, 'N', 'value', method)).toBe('param main::f 1');
     expect(resolve(f, f.root, 'impl Tr', 'type', method)).toBe('param main::f 2');
     expect(resolve(f, f.root, 'Self', 'type', method)).toBe('Self of impl');
     expect(resolve(f, f.root, 'Self', 'value', method)).toBe('selfCtor');
-    expect(resolve(f, f.root, 'Self::A', 'type', childrenOf(f.db, find(f, 'Tr'))[1]!)).toBe('Self of trait/1');
+    expect(resolve(f, f.root, 'Self::A', 'type', some(childrenOf(f.db, find(f, 'Tr'))[1]))).toBe('Self of trait/1');
     expect(resolve(f, f.root, 'T', 'type', find(f, 'Tr'))).toBe('err unresolved');
     expect(resolve(f, f.root, 'Tr::g', 'value')).toBe('assocFn main::Tr::g');
   });
@@ -139,7 +139,7 @@ describe('generics and Self', () => {
     const outer = find(f, 'f');
     const block = blockModule(f.db, outer, 0);
     const inner = blockModule(f.db, outer, 1);
-    const g = childrenOf(f.db, block).find((def) => nameOf(f.db, def) === 'g')!;
+    const g = some(childrenOf(f.db, block).find((def) => nameOf(f.db, def) === 'g'));
     expect(resolve(f, block, 'T', 'type', outer)).toBe('param main::f 0');
     expect(resolve(f, inner, 'T', 'type', outer)).toBe('struct main::f::T');
     expect(resolve(f, inner, 'T2', 'type', outer)).toBe('struct main::f::T2');
@@ -216,11 +216,11 @@ describe('macros', () => {
     const block = blockModule(f.db, outer, 0);
     const at = (before: number): number => {
       const res = resolveMacro(f.db, { module: block, owner: outer, before }, pathOf('m'));
-      return res.kind === 'def' ? parentOf(f.db, res.def)! : -1;
+      return res.kind === 'def' ? some(parentOf(f.db, res.def)) : -1;
     };
     expect(at(0)).toBe(f.root);
     expect(at(1000)).toBe(block);
-    const g = childrenOf(f.db, block).find((def) => nameOf(f.db, def) === 'g')!;
+    const g = some(childrenOf(f.db, block).find((def) => nameOf(f.db, def) === 'g'));
     const inner = resolveMacro(f.db, { module: block, owner: g, before: 0 }, pathOf('m'));
     expect(inner.kind === 'def' && parentOf(f.db, inner.def)).toBe(block);
   });
@@ -232,7 +232,7 @@ describe('definitions', () => {
       '#[lang = "sized"] trait Sized {} enum E { A, B(u8) } fn f() { const C: u8 = 1; } static S: u8 = { fn g() {} 2 };',
     );
     const [, b] = variantsOf(f.db, find(f, 'E'));
-    expect(variantOf(f.db, b!)).toMatchObject({ name: 'B', data: { shape: 'tuple' } });
+    expect(variantOf(f.db, some(b))).toMatchObject({ name: 'B', data: { shape: 'tuple' } });
     expect(langItem(f.db, f.krate, 'sized')).toBe(find(f, 'Sized'));
     expect(langItem(f.db, f.krate, 'copy')).toBe(null);
     expect(bodyOwners(f.db, f.file).map((def) => nameOf(f.db, def))).toEqual(['f', 'C', 'S', 'g']);
@@ -244,20 +244,21 @@ describe('definitions', () => {
     const f = await crate(text);
     const shown = (path: string, pick: 'name'): string => {
       const def = find(f, path);
-      const item = itemOf(f.db, def)!;
-      const range = rangeOfSyn(f.db, def, pick === 'name' ? item.nameSyn : -1)!;
+      const item = some(itemOf(f.db, def));
+      const range = some(rangeOfSyn(f.db, def, pick === 'name' ? item.nameSyn : -1));
       return `${range.start} ${text.slice(range.start, range.end)}`;
     };
     expect(shown('go', 'name')).toBe(`${text.indexOf('go')} go`);
     expect(shown('plain', 'name')).toBe(`${text.indexOf('plain')} plain`);
     const go = find(f, 'go');
-    const item = itemOf(f.db, go)!;
-    const ty = item.kind === 'fn' ? item.params[0]!.ty : null;
-    expect(text.slice(rangeOfSyn(f.db, go, ty!.syn)!.start, rangeOfSyn(f.db, go, ty!.syn)!.end)).toBe('Vec<u8>');
-    const nested = childrenOf(f.db, blockModule(f.db, find(f, 'plain'), 0))[0]!;
-    const range = rangeOfSyn(f.db, nested, itemOf(f.db, nested)!.nameSyn)!;
+    const item = some(itemOf(f.db, go));
+    const ty = item.kind === 'fn' ? (item.params[0]?.ty ?? null) : null;
+    const written = some(rangeOfSyn(f.db, go, some(ty).syn));
+    expect(text.slice(written.start, written.end)).toBe('Vec<u8>');
+    const nested = some(childrenOf(f.db, blockModule(f.db, find(f, 'plain'), 0))[0]);
+    const range = some(rangeOfSyn(f.db, nested, some(itemOf(f.db, nested)).nameSyn));
     expect(text.slice(range.start, range.end)).toBe('nested');
-    expect(syntaxOf(f.db, nested)!.itemNode.tree.text).toBe('fn nested() {}');
+    expect(some(syntaxOf(f.db, nested)).itemNode.tree.text).toBe('fn nested() {}');
   });
 });
 

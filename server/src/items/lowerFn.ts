@@ -13,6 +13,8 @@ import { broken, type ItemContainer, type ItemLowering } from './lowerItem';
 import { lowerAbi, lowerLifetime, lowerTypeRef } from './lowerType';
 import { identText, textOf, wordsBefore } from './nodes';
 
+const NO_WORDS: readonly string[] = [];
+
 type Base = { readonly name: string; readonly attrs: Attrs; readonly nameSyn: SynPtr };
 
 export function lowerFn(
@@ -27,7 +29,8 @@ export function lowerFn(
   const external = childOfKind(tree, modifiers, Kind.extern_modifier);
   const keyword = childOfKind(tree, node, Kind.fn);
   const words = wordsBefore(tree, keyword);
-  const has = (word: string): boolean => words.length > 0 && new RegExp(`\\b${word}\\b`).test(words);
+  const modifierWords = words === '' ? NO_WORDS : words.split(/\W+/);
+  const has = (word: string): boolean => modifierWords.includes(word);
   const parameters = childByField(tree, node, Field.parameters);
   const synthetic: GenericParam[] = [];
   const params = lowerParameters(cx, parameters, synthetic);

@@ -20,7 +20,7 @@ const BUILTIN = new Set(
     'unstable_feature_bound unsafe no_builtins main start plugin plugin_registrar default test_runner reexport_test_harness_main ' +
     'eii eii_declaration alloc_error_handler rustfmt_skip panic_handler needs_sanitizer global_asm bikeshed ' +
     'macro_reexport crate_id unwind static_nobundle dont_know autodiff autodiff_forward autodiff_reverse ' +
-    'contracts::requires contracts::ensures must_not_suspend do_not_recommend patchable_function_entry'
+    'contracts::requires contracts::ensures must_not_suspend do_not_recommend patchable_function_entry cfi_encoding'
   ).split(' '),
 );
 

@@ -3,7 +3,7 @@ import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId, FileId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates } from '../source/crates';
+import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
 import { sourceMap } from './databaseWorld';
 import { defTable } from './defs';
 import { indexedCrate } from './index/indexedCrate';
@@ -31,11 +31,38 @@ export function allTraits(db: Database, krate: CrateId): readonly DefId[] {
   return indexedCrate(db, krate)?.traits ?? db.get(sourceTraits, krate);
 }
 
+const cratesByRoot = defineQuery<0, ReadonlyMap<FileId, readonly CrateId[]>>({
+  name: 'cratesByRoot',
+  compute(db) {
+    const out = new Map<FileId, CrateId[]>();
+    for (const krate of db.get(allCrates, 0)) {
+      const { rootFile } = db.get(crateData, krate);
+      const list = out.get(rootFile);
+      if (list === undefined) out.set(rootFile, [krate]);
+      else list.push(krate);
+    }
+    return out;
+  },
+});
+
+const rootCrates = defineQuery<FileId, readonly CrateId[]>({
+  name: 'rootCrates',
+  compute: (db, file) => db.get(cratesByRoot, 0).get(file) ?? [],
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** Crates that may contain the file: those of which it is the root, or else any that is edited. */
+function candidateCrates(db: Database, file: FileId): readonly CrateId[] {
+  const roots = db.get(rootCrates, file);
+  if (roots.length > 0) return roots;
+  return db.get(allCrates, 0).filter((krate) => isWorkspaceCrate(db.get(crateData, krate)));
+}
+
 const fileBodies = defineQuery<FileId, readonly DefId[]>({
   name: 'bodyOwners',
   compute(db, file) {
     const out: DefId[] = [];
-    for (const krate of db.get(allCrates, 0)) out.push(...(sourceMap(db, krate)?.bodyOwners.get(file) ?? []));
+    for (const krate of candidateCrates(db, file)) out.push(...(sourceMap(db, krate)?.bodyOwners.get(file) ?? []));
     return out;
   },
   equals: (a, b) => deepEqual(a, b),
@@ -50,7 +77,7 @@ const fileCrates = defineQuery<FileId, readonly DefId[]>({
   name: 'modulesOfFile',
   compute(db, file) {
     const out: DefId[] = [];
-    for (const krate of db.get(allCrates, 0)) {
+    for (const krate of candidateCrates(db, file)) {
       const module = sourceMap(db, krate)?.files.get(file);
       if (module !== undefined) out.push(module);
     }

@@ -3,7 +3,7 @@ import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates } from '../source/crates';
+import { allCrates, crateData } from '../source/crates';
 import { sourceMap } from './databaseWorld';
 import { allIndexedCrates } from './index/indexedCrate';
 
@@ -13,18 +13,33 @@ const crateLangItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({
   equals: (a, b) => deepEqual(a, b),
 });
 
+/** A source crate and what it depends on, itself first. */
+const dependencyClosure = defineQuery<CrateId, readonly CrateId[]>({
+  name: 'dependencyClosure',
+  compute(db, krate) {
+    const known = new Set(db.get(allCrates, 0));
+    const found = new Set<CrateId>();
+    const visit = (at: CrateId): void => {
+      if (found.has(at) || !known.has(at)) return;
+      found.add(at);
+      for (const dependency of db.get(crateData, at).dependencies.values()) visit(dependency);
+    };
+    visit(krate);
+    return [...found];
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
 /** null where no crate has it. */
 export function langItem(db: Database, krate: CrateId, name: string): DefId | null {
-  const crates = db.get(allCrates, 0);
-  if (crates.includes(krate)) {
-    const own = db.get(crateLangItems, krate).get(name);
-    if (own !== undefined) return own;
-  }
+  const sources = db.get(dependencyClosure, krate);
+  const own = sources[0] === undefined ? undefined : db.get(crateLangItems, sources[0]).get(name);
+  if (own !== undefined) return own;
   for (const indexed of allIndexedCrates(db)) {
     const found = indexed.langItems.get(name);
     if (found !== undefined) return found;
   }
-  for (const other of crates) {
+  for (const other of sources) {
     const found = other === krate ? undefined : db.get(crateLangItems, other).get(name);
     if (found !== undefined) return found;
   }

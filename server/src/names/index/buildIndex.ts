@@ -79,18 +79,22 @@ function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, w
   const kinds: number[] = [];
   const names: string[] = [];
   const parents: number[] = [];
-  const items: number[] = [];
-  const scopes: number[] = [];
+  const hasItem: boolean[] = [];
+  const hasScope: boolean[] = [];
+  const firstValue = writer.count;
   for (const def of defs) {
     const data = table.data(def);
     kinds.push(DEF_KINDS.indexOf(data.kind as (typeof DEF_KINDS)[number]));
     names.push(data.name);
     parents.push(data.parent === null ? -1 : (ids.get(data.parent) as number) - base);
     const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
-    items.push(item === null ? -1 : writer.value(strippedItem(item)));
+    hasItem.push(item !== null);
+    if (item !== null) writer.value(strippedItem(item));
     const module = map.modules.get(def);
     // Enums and traits have the names of their members.
-    scopes.push(module === undefined || module.kind !== 'mod' ? -1 : writer.value(moduleValue(module, ids)));
+    const isModule = module !== undefined && module.kind === 'mod';
+    hasScope.push(isModule);
+    if (isModule) writer.value(moduleValue(module, ids));
   }
   const local = (def: DefId): number => (ids.get(def) ?? -1) - base;
   const kept = (list: readonly DefId[]): number[] => list.filter((def) => ids.has(def)).map(local);
@@ -107,8 +111,9 @@ function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, w
     kinds,
     names,
     parents,
-    items,
-    scopes,
+    hasItem,
+    hasScope,
+    firstValue,
     facts: {
       impls: writer.value(kept(map.impls)),
       traits: writer.value(kept(map.traits)),

@@ -12,7 +12,7 @@ const MAGIC = 0x49524e54;
 /** To be raised with every change of what is written, of items/item.ts among others. */
 export const INDEX_VERSION = 1;
 const CHUNK = 32 * 1024;
-const NO_VALUE = 0xffffffff;
+export const NO_VALUE = 0xffffffff;
 
 /** Kinds of definitions by their number in the file. */
 export const DEF_KINDS = [
@@ -44,11 +44,13 @@ export interface CrateRecord {
   readonly base: number;
   readonly kinds: number[];
   readonly names: string[];
-  /** Local numbers; -1 for the root. */
+  /** Local numbers, less than that of the child; -1 for the root. */
   readonly parents: number[];
-  /** Value numbers, -1 for none. */
-  readonly items: number[];
-  readonly scopes: number[];
+  /** Values were written in this order: for each definition its item, then its scope, where it has them. */
+  readonly hasItem: boolean[];
+  readonly hasScope: boolean[];
+  /** Number of the first of these values. */
+  readonly firstValue: number;
   /** Value numbers of named facts: impls, traits, langItems, ... */
   readonly facts: Readonly<Record<string, number>>;
 }
@@ -58,20 +60,24 @@ export class IndexWriter {
   private readonly chunks: Uint8Array[] = [];
   private pending: Uint8Array[] = [];
   private pendingLength = 0;
-  /** Chunk number * CHUNK_FACTOR + offset. */
-  private readonly places: number[] = [];
+  private readonly lengths: number[] = [];
   private readonly crates: CrateRecord[] = [];
   private readonly sections: Record<string, number> = {};
+
+  /** Values so far. */
+  get count(): number {
+    return this.lengths.length;
+  }
 
   /** Stores a value; its number. */
   value(value: unknown): number {
     this.encoder.value(value);
     const bytes = this.encoder.take();
     if (this.pendingLength > 0 && this.pendingLength + bytes.length > CHUNK) this.flush();
-    this.places.push(this.chunks.length * PLACE_FACTOR + this.pendingLength);
+    this.lengths.push(bytes.length);
     this.pending.push(bytes);
     this.pendingLength += bytes.length;
-    return this.places.length - 1;
+    return this.lengths.length - 1;
   }
 
   addCrate(crate: CrateRecord): void {
@@ -88,28 +94,27 @@ export class IndexWriter {
     const { strings } = this.encoder;
     const crates = this.crates.map((crate) => ({ ...crate, names: crate.names.map((n) => this.encoder.stringId(n)) }));
     const meta = JSON.stringify({
-      crates: crates.map(({ krate, name, edition, base, kinds, facts }) => ({
-        krate,
-        name,
-        edition,
-        base,
-        count: kinds.length,
-        facts,
-      })),
+      crates: crates.map(({ krate, name, edition, base, kinds, firstValue, facts }) => {
+        return { krate, name, edition, base, count: kinds.length, firstValue, facts };
+      }),
       shapes: this.encoder.shapes,
       sections: this.sections,
-      chunkEnds: cumulative(this.chunks.map((chunk) => chunk.length)),
     });
     const texts = strings.map((text) => Buffer.from(text, 'utf8'));
     const parts: Uint8Array[] = [
       lengthPrefixed(Buffer.from(meta, 'utf8')),
-      lengthPrefixed(u32(cumulative(texts.map((text) => text.length)))),
+      packed(texts.map((text) => text.length)),
       lengthPrefixed(Buffer.concat(texts)),
-      lengthPrefixed(u32(this.places)),
+      packed(this.lengths),
+      packed(this.chunks.map((chunk) => chunk.length)),
     ];
-    for (const crate of crates) {
-      parts.push(lengthPrefixed(Uint8Array.from(crate.kinds)));
-      for (const list of [crate.names, crate.parents, crate.items, crate.scopes]) parts.push(lengthPrefixed(u32(list)));
+    for (const { kinds, hasItem, hasScope, names, parents } of crates) {
+      const flagged = kinds.map((kind, i) => kind | (hasItem[i] ? HAS_ITEM : 0) | (hasScope[i] ? HAS_SCOPE : 0));
+      parts.push(
+        lengthPrefixed(Uint8Array.from(flagged)),
+        packed(names),
+        packed(parents.map((p, i) => (p < 0 ? 0 : i - p))),
+      );
     }
     const head = deflateRawSync(Buffer.concat(parts), { level: 9 });
     const rest = Buffer.concat([head, ...this.chunks]);
@@ -129,16 +134,16 @@ export class IndexWriter {
   }
 }
 
-/** A value may be larger than a chunk, but begins inside one. */
-const PLACE_FACTOR = CHUNK;
+/** In the list of kinds. */
+const HAS_ITEM = 0x40;
+const HAS_SCOPE = 0x80;
 
-function cumulative(lengths: readonly number[]): number[] {
-  let end = 0;
-  return lengths.map((length) => (end += length));
-}
-
-function u32(values: readonly number[]): Uint8Array {
-  return new Uint8Array(Uint32Array.from(values, (value) => (value < 0 ? NO_VALUE : value)).buffer);
+/** A list of numbers in two or four bytes each, with the width in front. */
+function packed(values: readonly number[]): Uint8Array {
+  const isWide = values.some((value) => value > 0xffff);
+  const list = isWide ? Uint32Array.from(values) : Uint16Array.from(values);
+  const bytes = new Uint8Array(list.buffer);
+  return Buffer.concat([lengthPrefixed(Uint8Array.of(isWide ? 4 : 2)), lengthPrefixed(bytes)]);
 }
 
 /** Length in four bytes, then the bytes, filled up to a multiple of four so that typed arrays can lie on them. */
@@ -149,16 +154,18 @@ function lengthPrefixed(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Fletcher-like sum over words: fast enough to check on every start. */
+/** A sum over samples: tells a cut or mixed-up file, and costs nothing on every start. */
 function checksum(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;
-  for (let i = 0; i < bytes.length; i += 7) {
+  for (let i = 0; i < bytes.length; i += 61) {
     a = (a + (bytes[i] as number)) | 0;
     b = (b + a) | 0;
   }
   return ((b << 13) ^ a ^ bytes.length) >>> 0;
 }
+
+type Words = Uint16Array | Uint32Array;
 
 /** One crate of an open index. Typed arrays lie on the inflated head. */
 export interface CrateTable {
@@ -169,8 +176,10 @@ export interface CrateTable {
   readonly count: number;
   readonly facts: Readonly<Record<string, number>>;
   readonly kinds: Uint8Array;
-  readonly names: Uint32Array;
+  readonly names: Words;
+  /** Local numbers; the root's is itself. */
   readonly parents: Uint32Array;
+  /** Value numbers; `NO_VALUE` for none. */
   readonly items: Uint32Array;
   readonly scopes: Uint32Array;
 }
@@ -180,9 +189,11 @@ export class IndexFile implements StringTable {
   readonly crates: readonly CrateTable[];
   private readonly bytes: Uint8Array;
   private readonly blobStart: number;
-  private readonly chunkEnds: readonly number[];
+  private readonly chunkEnds: Uint32Array;
   private readonly chunks: (Uint8Array | undefined)[] = [];
-  private readonly places: Uint32Array;
+  /** Chunk and offset of each value. */
+  private readonly chunkOf: Uint16Array;
+  private readonly offsets: Uint32Array;
   private readonly stringEnds: Uint32Array;
   private readonly stringBytes: Buffer;
   private readonly strings: (string | undefined)[] = [];
@@ -199,20 +210,32 @@ export class IndexFile implements StringTable {
     this.blobStart = 16 + headLength;
     const head = new HeadReader(inflateRawSync(bytes.subarray(16, this.blobStart)));
     const meta = JSON.parse(head.text()) as HeadMeta;
-    this.stringEnds = head.words();
+    this.stringEnds = cumulative(head.words());
     this.stringBytes = head.buffer();
-    this.places = head.words();
+    const lengths = head.words();
+    this.offsets = new Uint32Array(lengths.length);
+    this.chunkOf = new Uint16Array(lengths.length);
+    this.placeValues(lengths);
+    this.chunkEnds = cumulative(head.words());
     this.sections = meta.sections;
-    this.chunkEnds = meta.chunkEnds;
     this.decoder = new Decoder(this, readShapes(meta.shapes));
-    this.crates = meta.crates.map((crate) => ({
-      ...crate,
-      kinds: head.buffer(),
-      names: head.words(),
-      parents: head.words(),
-      items: head.words(),
-      scopes: head.words(),
-    }));
+    this.crates = meta.crates.map((crate) => readCrate(crate, head));
+  }
+
+  /** As `IndexWriter.value` put them. */
+  private placeValues(lengths: Words): void {
+    let chunk = 0;
+    let at = 0;
+    for (let i = 0; i < lengths.length; i++) {
+      const length = lengths[i] as number;
+      if (at > 0 && at + length > CHUNK) {
+        chunk++;
+        at = 0;
+      }
+      this.offsets[i] = at;
+      this.chunkOf[i] = chunk;
+      at += length;
+    }
   }
 
   text(id: number): string {
@@ -227,9 +250,8 @@ export class IndexFile implements StringTable {
 
   /** Decodes a value anew; null for `NO_VALUE`. */
   value(id: number): unknown {
-    const place = this.places[id];
-    if (place === undefined) return null;
-    return this.decoder.read(this.chunk(Math.floor(place / PLACE_FACTOR)), place % PLACE_FACTOR);
+    const chunk = this.chunkOf[id];
+    return chunk === undefined ? null : this.decoder.read(this.chunk(chunk), this.offsets[id] as number);
   }
 
   /** A section written by a higher floor; null where there is none. */
@@ -250,11 +272,44 @@ export class IndexFile implements StringTable {
   }
 }
 
+interface HeadCrate extends Pick<CrateTable, 'krate' | 'name' | 'edition' | 'base' | 'count' | 'facts'> {
+  readonly firstValue: number;
+}
+
 interface HeadMeta {
-  readonly crates: readonly Pick<CrateTable, 'krate' | 'name' | 'edition' | 'base' | 'count' | 'facts'>[];
+  readonly crates: readonly HeadCrate[];
   readonly shapes: readonly string[];
   readonly sections: Readonly<Record<string, number>>;
-  readonly chunkEnds: readonly number[];
+}
+
+function cumulative(lengths: Words): Uint32Array {
+  const ends = new Uint32Array(lengths.length);
+  let end = 0;
+  for (let i = 0; i < lengths.length; i++) {
+    end += lengths[i] as number;
+    ends[i] = end;
+  }
+  return ends;
+}
+
+function readCrate(crate: HeadCrate, head: HeadReader): CrateTable {
+  const { krate, name, edition, base, count, facts } = crate;
+  const flagged = head.buffer();
+  const names = head.words();
+  const parentDeltas = head.words();
+  const kinds = new Uint8Array(count);
+  const parents = new Uint32Array(count);
+  const items = new Uint32Array(count);
+  const scopes = new Uint32Array(count);
+  let value = crate.firstValue;
+  for (let i = 0; i < count; i++) {
+    const kind = flagged[i] as number;
+    kinds[i] = kind & 0x3f;
+    parents[i] = i - (parentDeltas[i] as number);
+    items[i] = (kind & HAS_ITEM) !== 0 ? value++ : NO_VALUE;
+    scopes[i] = (kind & HAS_SCOPE) !== 0 ? value++ : NO_VALUE;
+  }
+  return { krate, name, edition, base, count, facts, kinds, names, parents, items, scopes };
 }
 
 class HeadReader {
@@ -273,9 +328,12 @@ class HeadReader {
     return out;
   }
 
-  words(): Uint32Array {
+  words(): Words {
+    const width = this.buffer()[0] as number;
     const { buffer, byteOffset, length } = this.buffer();
-    return new Uint32Array(buffer, byteOffset, length >> 2);
+    return width === 4
+      ? new Uint32Array(buffer, byteOffset, length >> 2)
+      : new Uint16Array(buffer, byteOffset, length >> 1);
   }
 
   text(): string {

@@ -7,7 +7,7 @@ import type { MacroText } from '../expansion';
 import { builtinName } from '../macroCalls';
 import type { DefKind, Namespace, PrimTy, Res } from '../res';
 import type { ModuleShape, ScopeEntry } from '../world';
-import { type CrateTable, DEF_KINDS, IndexFile } from './format';
+import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE } from './format';
 import { addIndexedCrate, type IndexedCrate } from './indexedCrate';
 
 const FILES = Symbol('names.indexFiles');
@@ -76,7 +76,7 @@ class FileCrate implements IndexedCrate {
       const parent = table.parents[local] as number;
       const kind = DEF_KINDS[table.kinds[local] as number] as DefKind;
       const name = kind === 'impl' ? '' : this.file.text(table.names[local] as number);
-      data = { kind, name, parent: parent === 0xffffffff ? null : ((table.base + parent) as DefId), crate: this.krate };
+      data = { kind, name, parent: local === 0 ? null : ((table.base + parent) as DefId), crate: this.krate };
       this.datas[local] = data;
     }
     return data;
@@ -134,7 +134,7 @@ class FileCrate implements IndexedCrate {
     let item = this.decodedItems.get(local);
     if (item === undefined) {
       const id = this.table.items[local] as number;
-      item = id === 0xffffffff ? null : (this.file.value(id) as Item);
+      item = id === NO_VALUE ? null : (this.file.value(id) as Item);
       this.decodedItems.set(local, item);
     }
     return item;
@@ -184,7 +184,7 @@ class FileCrate implements IndexedCrate {
     let scope = this.scopes.get(local);
     if (scope === undefined) {
       const id = this.table.scopes[local] as number;
-      scope = id === 0xffffffff ? this.memberScope(def) : this.readScope(this.file.value(id) as unknown[]);
+      scope = id === NO_VALUE ? this.memberScope(def) : this.readScope(this.file.value(id) as unknown[]);
       this.scopes.set(local, scope);
     }
     return scope;
