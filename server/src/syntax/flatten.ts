@@ -254,13 +254,16 @@ function copied<T extends Uint16Array | Int32Array | Uint8Array>(to: T, from: T)
   return to;
 }
 
+/** What tree-sitter calls an error in every grammar. */
+const errorSymbol = 0xffff;
+
 /** Offsets of errors and missing tokens; looks only where there are any. */
 export function errorOffsets(tree: BackendTree): number[] {
   const cursor = tree.walk();
   const found: number[] = [];
   let level = 0;
   for (;;) {
-    const isError = cursor.nodeType === 'ERROR';
+    const isError = cursor.nodeTypeId === errorSymbol;
     if (isError || cursor.nodeIsMissing) found.push(cursor.startIndex);
     if (cursor.currentNode.hasError && cursor.gotoFirstChild()) {
       level++;

@@ -86,10 +86,6 @@ export class ItemCell {
     this.reparse = place.reparse;
   }
 
-  get isRead(): boolean {
-    return this.full !== null;
-  }
-
   get tree(): SyntaxTree {
     this.full ??= this.readFromTree() ?? this.readAlone();
     return this.full;

@@ -189,28 +189,32 @@ export class RustParser {
     const { text } = plain;
     let repairs: readonly Repair[] = findRepairs(tokens);
     let best: Version | null = null;
-    let errors = errorsIn(plain);
+    // Counted when somebody asks: while the user types there is nearly always an error and nearly never a gap.
+    let known: number[] | null = null;
+    const errors = () => {
+      known ??= errorsIn(best ?? plain);
+      return known;
+    };
     if (repairs.length > 0) {
       const version = this.parseVersion(applyRepairs(text, repairs), last);
       const left = errorsIn(version);
-      if (left.length < errors.length) {
+      if (left.length < errors().length) {
         best = version;
-        errors = left;
+        known = left;
       } else {
         version.handle.dispose();
         repairs = [];
       }
     }
-    if (errors.length > 0) {
-      const more = findAttributeRepairs(tokens, errors, repairs);
-      if (more.length > 0) {
-        const version = this.parseVersion(applyRepairs(text, more), null);
-        if (errorsIn(version).length < errors.length) {
-          best?.handle.dispose();
-          return { version, repairs: more };
-        }
-        version.handle.dispose();
+    const isClean = best !== null && errors().length === 0;
+    const more = isClean ? [] : findAttributeRepairs(tokens, errors, repairs);
+    if (more.length > 0) {
+      const version = this.parseVersion(applyRepairs(text, more), null);
+      if (errorsIn(version).length < errors().length) {
+        best?.handle.dispose();
+        return { version, repairs: more };
       }
+      version.handle.dispose();
     }
     return best && { version: best, repairs };
   }

@@ -294,27 +294,38 @@ class Finder {
  * Attributes where the grammar has none: before fields of a struct pattern, elements of a tuple, expressions. Which
  * attributes those are only the errors say, so this is a second step: `errors` are offsets of the errors that are left.
  */
-export function findAttributeRepairs(t: RepairTokens, errors: readonly number[], others: readonly Repair[]): Repair[] {
+export function findAttributeRepairs(
+  t: RepairTokens,
+  errors: () => readonly number[],
+  others: readonly Repair[],
+): Repair[] {
+  let found = attributeCandidates(t);
+  if (found.length === 0) return [];
   // Only in the very brackets that an error stands in.
-  const brackets = new Set(errors.map((offset) => t.enclosing(t.tokenAt(offset))));
+  const brackets = new Set(errors().map((offset) => t.enclosing(t.tokenAt(offset))));
   brackets.delete(-1);
-  if (brackets.size === 0) return [];
+  found = found.filter(({ start }) => brackets.has(t.enclosing(t.tokenAt(start))));
+  if (found.length === 0) return [];
+  const kept = others.filter((other) => !found.some((repair) => repair.start < other.end && other.start < repair.end));
+  return [...kept, ...found].sort((a, b) => a.start - b.start);
+}
+
+/** All attributes behind which no item begins. */
+function attributeCandidates(t: RepairTokens): Repair[] {
   const found: Repair[] = [];
   for (let i = 0; i < t.length; i++) {
     if (!t.is(i, '#') || !t.isOpen(i + 1, '[')) continue;
     const close = t.closeOf(i + 1);
-    if (brackets.has(t.enclosing(i))) {
-      let next = close + 1;
-      while (t.is(next, '#') && t.isOpen(next + 1, '[')) next = t.closeOf(next + 1) + 1;
+    let next = close + 1;
+    while (t.is(next, '#') && t.isOpen(next + 1, '[')) next = t.closeOf(next + 1) + 1;
+    // `let g = #[coroutine] static || ..`
+    const isOfValue = t.isIn(i - 1, '=', '=>', 'return');
+    const isOfItem = !isOfValue && t.isWord(next) && itemStarts.has(t.text(next));
+    if (!isOfItem) {
       const [start, end] = [t.start(i), t.end(close)];
-      // `let g = #[coroutine] static || ..`
-      const isOfValue = t.isIn(i - 1, '=', '=>', 'return');
-      const isOfItem = !isOfValue && t.isWord(next) && itemStarts.has(t.text(next));
-      if (!isOfItem) found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
+      found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
     }
     i = close;
   }
-  if (found.length === 0) return [];
-  const kept = others.filter((other) => !found.some((repair) => repair.start < other.end && other.start < repair.end));
-  return [...kept, ...found].sort((a, b) => a.start - b.start);
+  return found;
 }
