@@ -78,12 +78,19 @@ export function forSubtree(paths: readonly MovePath[], root: number, visit: (pat
     forSubtree(paths, child, visit);
 }
 
-/** The first path of the subtree that satisfies `test`, or -1; the root is asked too. */
+/** The root if it satisfies `test`, else the first descendant that does, in rustc's order; or -1. */
 export function findInSubtree(paths: readonly MovePath[], root: number, test: (path: number) => boolean): number {
-  if (test(root)) return root;
-  for (let child = paths[root].firstChild; child >= 0; child = paths[child].nextSibling) {
-    const found = findInSubtree(paths, child, test);
-    if (found >= 0) return found;
+  return test(root) ? root : findDescendant(paths, root, test);
+}
+
+/** A path strictly below `root` that satisfies `test`, or -1. rustc looks at a path's siblings before its children. */
+export function findDescendant(paths: readonly MovePath[], root: number, test: (path: number) => boolean): number {
+  if (paths[root].firstChild < 0) return -1;
+  const todo = [paths[root].firstChild];
+  for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
+    if (test(path)) return path;
+    if (paths[path].firstChild >= 0) todo.push(paths[path].firstChild);
+    if (paths[path].nextSibling >= 0) todo.push(paths[path].nextSibling);
   }
   return -1;
 }

@@ -1,0 +1,192 @@
+/** Moves out of what may not be moved out of: E0507, E0508, E0509, bindings of one pattern together. Mirrors move_errors.rs. */
+import { statementAt } from '../../dataflow/cfg';
+import type { IllegalMoveOut } from '../../dataflow/movePaths';
+import type { Place } from '../../mir/body';
+import { placeDesc } from '../describe';
+import type { Facts } from '../facts';
+import type { IllegalMove, IllegalMoveBinding } from '../result';
+import { enclosingUpvar, upvarField } from '../upvars';
+import { overloadedVia } from './contentSource';
+import { argsOrUse, moveSpans } from './spans';
+
+interface Group {
+  readonly span: number;
+  readonly from: Place;
+  readonly path: number;
+  readonly isFromValue: boolean;
+  readonly isPattern: boolean;
+  readonly move: IllegalMoveOut;
+  readonly bindings: IllegalMoveBinding[];
+}
+
+export function groupIllegalMoves(facts: Facts): readonly IllegalMove[] {
+  const { cfg, body, moves } = facts;
+  const groups: Group[] = [];
+  for (const move of moves.illegal) {
+    if (cfg.isReachable[cfg.blockOf[move.point]] === 0) continue;
+    const statement = statementAt(cfg, move.point);
+    const target =
+      statement?.kind === 'assign' && statement.rvalue.kind === 'use' && statement.place.parent === null
+        ? statement.place.local
+        : -1;
+    const info = target < 0 ? null : body.locals[target].info;
+    if (
+      statement?.kind !== 'assign' ||
+      statement.rvalue.kind !== 'use' ||
+      statement.rvalue.operand.kind !== 'move' ||
+      info?.kind !== 'user' ||
+      target <= body.argCount
+    ) {
+      const spans = moveSpans(facts, move.place, move.point);
+      groups.push({
+        span: argsOrUse(spans),
+        from: move.place,
+        path: -1,
+        isFromValue: false,
+        isPattern: false,
+        move,
+        bindings: [],
+      });
+      continue;
+    }
+    const from = statement.rvalue.operand.place;
+    const decl = body.locals[target];
+    const binding: IllegalMoveBinding = { local: statement.place.local, name: decl.name, span: decl.span, ty: from.ty };
+    const scrutinee = info.isSimple ? null : scrutineeOf(facts, from, info.matchSpan);
+    const matched = scrutinee ?? from;
+    if (!moves.find(matched).isExact) {
+      const last = groups[groups.length - 1];
+      if (
+        scrutinee !== null &&
+        last !== undefined &&
+        last.isPattern &&
+        !last.isFromValue &&
+        last.span === info.matchSpan
+      ) {
+        last.bindings.push(binding);
+        continue;
+      }
+      const span = scrutinee === null ? statement.span : info.matchSpan;
+      groups.push({
+        span,
+        from,
+        path: -1,
+        isFromValue: false,
+        isPattern: true,
+        move,
+        bindings: scrutinee === null ? [] : [binding],
+      });
+      continue;
+    }
+    const { path } = moves.find(from);
+    const known = groups.find((group) => group.isFromValue && group.span === info.matchSpan && group.path === path);
+    if (known !== undefined) known.bindings.push(binding);
+    else
+      groups.push({ span: info.matchSpan, from, path, isFromValue: true, isPattern: true, move, bindings: [binding] });
+  }
+  return groups.map((group) => report(facts, group));
+}
+
+/** The place that the `match` or `let` of the binding looks at. */
+function scrutineeOf(facts: Facts, from: Place, matchSpan: number): Place | null {
+  let best: Place | null = null;
+  for (const block of facts.body.blocks) {
+    for (const statement of block.statements) {
+      if (statement.kind !== 'fakeRead' && statement.kind !== 'placeMention') continue;
+      if (!isPrefix(statement.place, from)) continue;
+      if (statement.span === matchSpan) return statement.place;
+      if (best === null || statement.place.depth > best.depth) best = statement.place;
+    }
+  }
+  return best;
+}
+
+function isPrefix(a: Place, b: Place): boolean {
+  for (let at: Place | null = b; at !== null; at = at.parent) if (at === a) return true;
+  return false;
+}
+
+function report(facts: Facts, group: Group): IllegalMove {
+  const { move, bindings } = group;
+  const spans = moveSpans(facts, move.place, move.point);
+  const { code, reason, target } = reasonOf(facts, move);
+  return {
+    kind: 'illegalMove',
+    code,
+    body: facts.index,
+    span: group.span,
+    from: placeDesc(facts, target),
+    original: placeDesc(facts, move.place),
+    fromTy: target.ty,
+    movedTy: move.place.ty,
+    reason,
+    useSpans: spans,
+    bindings,
+    matchSpan: group.isPattern ? group.span : null,
+    isFromValue: group.isFromValue,
+  };
+}
+
+function reasonOf(
+  facts: Facts,
+  move: IllegalMoveOut,
+): { readonly code: IllegalMove['code']; readonly reason: IllegalMove['reason']; readonly target: Place } {
+  const { body } = facts;
+  const { reason, place } = move;
+  if (reason.kind === 'interiorOfDrop')
+    return { code: 'E0509', reason: { kind: 'interiorOfDrop', def: reason.def }, target: parentWith(place, reason.ty) };
+  if (reason.kind === 'interiorOfSliceOrArray') {
+    const isArray = reason.ty.kind === 'array';
+    return { code: 'E0508', reason: { kind: 'index', isArray }, target: parentWith(place, reason.ty) };
+  }
+  const { target } = reason;
+  const base = target.parent ?? target;
+  const decl = body.locals[base.local];
+  if (base.parent === null) {
+    if (decl.info.kind === 'refForGuard') return { code: 'E0507', reason: { kind: 'guard', name: decl.name }, target };
+    if (decl.info.kind === 'staticRef')
+      return { code: 'E0507', reason: { kind: 'static', def: decl.info.def }, target };
+  }
+  if (target.ty.kind === 'array' || target.ty.kind === 'slice') {
+    return { code: 'E0508', reason: { kind: 'index', isArray: target.ty.kind === 'array' }, target };
+  }
+  const upvar = enclosingUpvar(body, place);
+  if (
+    (target.ty.kind === 'closure' || target.ty.kind === 'coroutine') &&
+    upvar !== null &&
+    body.source.kind === 'closure'
+  ) {
+    const { closureKind } = body.source;
+    const isProjection = upvarField(body, place) === null;
+    return {
+      code: 'E0507',
+      reason: {
+        kind: 'upvar',
+        field: upvar,
+        name: body.upvars[upvar].name,
+        closureKind: closureKind === 'FnMut' ? 'FnMut' : 'Fn',
+        isProjection,
+      },
+      target,
+    };
+  }
+  const pointer =
+    base.ty.kind === 'ptr' ? 'raw' : base.ty.kind === 'ref' ? (base.ty.mutable ? 'mutable' : 'shared') : 'box';
+  return {
+    code: 'E0507',
+    reason: { kind: 'borrowedContent', pointer, variant: variantOf(place), via: overloadedVia(facts, base) },
+    target,
+  };
+}
+
+/** The enclosing place of that type. */
+function parentWith(place: Place, ty: Place['ty']): Place {
+  for (let at: Place | null = place; at !== null; at = at.parent) if (at.ty === ty && at !== place) return at;
+  return place.parent ?? place;
+}
+
+function variantOf(place: Place): number | null {
+  for (let at: Place | null = place; at !== null; at = at.parent)
+    if (at.elem?.kind === 'downcast') return at.elem.variant;
+  return null;
+}

@@ -1,0 +1,212 @@
+/** Use of a moved (E0382) or uninitialised (E0381) place. Mirrors report_use_of_moved_or_uninitialized (G13, K3). */
+import { dominates } from '../../base/graph';
+import { previousPoints, spanAt, statementAt } from '../../dataflow/cfg';
+import { forSubtree } from '../../dataflow/movePaths';
+import type { Place } from '../../mir/body';
+import { placeDesc } from '../describe';
+import type { Facts } from '../facts';
+import type { MoveError, MoveSite, UninitError, UseSpans } from '../result';
+import type { InitAction } from './reporter';
+import { argsOrUse, moveSpans } from './spans';
+
+export interface FoundMove {
+  /** Index into `MoveData.moves`. */
+  readonly move: number;
+  readonly point: number;
+  readonly isBackEdge: boolean;
+}
+
+/** Moves of the path or an enclosing one that reach the point, and initialisations between them that may be skipped. */
+export function moveSites(
+  facts: Facts,
+  point: number,
+  path: number,
+): { readonly sites: readonly FoundMove[]; readonly reinits: readonly number[] } {
+  const { cfg, moves, body } = facts;
+  const wanted = new Set<number>();
+  for (let at = path; at >= 0; at = moves.paths[at].parent) wanted.add(at);
+  let isArgument = false;
+  for (let arg = 1; arg <= body.argCount; arg++) isArgument ||= wanted.has(arg);
+  const stack: number[] = [];
+  const backStack: number[] = [];
+  const seen = new Uint8Array(cfg.points);
+  const sites: FoundMove[] = [];
+  const movePoints = new Set<number>();
+  const reinits: number[] = [];
+  /** Whether the walk ends here. */
+  const visit = (at: number, isBackEdge: boolean): boolean => {
+    if (seen[at] === 1) return true;
+    seen[at] = 1;
+    if (statementAt(cfg, at)?.kind !== 'storageDead') {
+      for (let m = moves.moveStart[at]; m < moves.moveStart[at + 1]; m++) {
+        if (!wanted.has(moves.moves[m].path)) continue;
+        sites.push({ move: m, point: at, isBackEdge });
+        movePoints.add(at);
+        return true;
+      }
+    }
+    for (let i = moves.initStart[at]; i < moves.initStart[at + 1]; i++) {
+      if (!wanted.has(moves.inits[i].path)) continue;
+      reinits.push(at);
+      return true;
+    }
+    return false;
+  };
+  const predecessors = (at: number): number => {
+    let count = 0;
+    previousPoints(cfg, at, (previous) => {
+      count++;
+      if (pointDominates(facts, at, previous)) backStack.push(previous);
+      else stack.push(previous);
+    });
+    return count;
+  };
+  predecessors(point);
+  let isStartReached = false;
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (visit(at, false)) continue;
+    if (predecessors(at) === 0) isStartReached = true;
+  }
+  if ((isArgument || !isStartReached) && sites.length === 0) {
+    for (let at = backStack.pop(); at !== undefined; at = backStack.pop()) {
+      if (!visit(at, true)) previousPoints(cfg, at, (previous) => backStack.push(previous));
+    }
+  }
+  return { sites, reinits: reinits.filter((at) => reachesBackwards(facts, at, movePoints)) };
+}
+
+function pointDominates(facts: Facts, a: number, b: number): boolean {
+  const { cfg } = facts;
+  const blockA = cfg.blockOf[a];
+  const blockB = cfg.blockOf[b];
+  return blockA === blockB ? a <= b : dominates(facts.dominators(), blockA, blockB);
+}
+
+function reachesBackwards(facts: Facts, from: number, targets: ReadonlySet<number>): boolean {
+  const seen = new Set<number>();
+  const stack = [from];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    if (targets.has(at)) return true;
+    previousPoints(facts.cfg, at, (previous) => stack.push(previous));
+  }
+  return false;
+}
+
+export function useOfMoved(
+  facts: Facts,
+  point: number,
+  action: InitAction,
+  moved: Place,
+  used: Place,
+  useSpans: UseSpans,
+  found: readonly FoundMove[],
+  reinits: readonly number[],
+): MoveError {
+  const { cfg, moves, body, types } = facts;
+  const full = { failOnDowncast: true, omitTupleField: false };
+  let isPartial = false;
+  const sites: MoveSite[] = found.map((site) => {
+    const place = placeOfPath(facts, moves.moves[site.move].path, used);
+    const isBoxMove = place.elem?.kind === 'deref' && place.depth === 1 && types.isBox(body.locals[place.local].ty);
+    isPartial ||= !isBoxMove && place !== used && isPrefix(used, place);
+    const spans = moveSpans(facts, place, site.point);
+    const traversedBackEdge = site.isBackEdge || site.point === point;
+    return {
+      span: argsOrUse(spans),
+      spans,
+      traversedBackEdge,
+      moved: placeDesc(facts, place, full),
+      point: site.point,
+    };
+  });
+  const first = placeOfPath(facts, moves.moves[found[0].move].path, used);
+  const decl = body.locals[first.local];
+  return {
+    kind: 'useOfMoved',
+    code: 'E0382',
+    body: facts.index,
+    span: argsOrUse(useSpans),
+    action,
+    isPartial,
+    useSpans,
+    used: placeDesc(facts, used, full),
+    moved: placeDesc(facts, moved, full),
+    movedTy: first.ty,
+    sites,
+    reinits: reinits.map((at) => spanAt(cfg, at)),
+    isLoopMove: found.some((site) => site.point === point),
+    declSpan: first.parent === null && decl.name !== null ? decl.span : null,
+  };
+}
+
+/** Paths of single elements split off a subslice have no place of their own: the nearest enclosing one. */
+function placeOfPath(facts: Facts, path: number, fallback: Place): Place {
+  for (let at = path; at >= 0; at = facts.moves.paths[at].parent) {
+    const { place } = facts.moves.paths[at];
+    if (place !== null) return place;
+  }
+  return fallback;
+}
+
+export function useOfUninit(
+  facts: Facts,
+  point: number,
+  action: InitAction,
+  moved: Place,
+  used: Place,
+  path: number,
+  useSpans: UseSpans,
+): UninitError {
+  const { cfg, moves, body } = facts;
+  const inits: number[] = [];
+  const initPoints = new Set<number>();
+  // Initialisations of the path, of what encloses it, and of its parts.
+  const add = (at: number): void => {
+    for (const init of moves.initsOfPath[at]) if (moves.inits[init].point >= 0) initPoints.add(moves.inits[init].point);
+  };
+  for (let at = moves.paths[path].parent; at >= 0; at = moves.paths[at].parent) add(at);
+  const whole = new Set<number>();
+  const ownRoot = moves.paths[used.local].id;
+  for (let at = path; at >= 0; at = moves.paths[at].parent)
+    for (const init of moves.initsOfPath[at]) whole.add(moves.inits[init].point);
+  forSubtree(moves.paths, ownRoot, add);
+  for (const at of initPoints) inits.push(spanAt(cfg, at));
+  // Points from which the use is reached without the path being initialised.
+  const seen = new Set<number>();
+  const stack: number[] = [];
+  previousPoints(cfg, point, (previous) => stack.push(previous));
+  let isInitReached = false;
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (seen.has(at)) continue;
+    if (whole.has(at)) {
+      isInitReached = true;
+      continue;
+    }
+    seen.add(at);
+    previousPoints(cfg, at, (previous) => stack.push(previous));
+  }
+  const decl = body.locals[used.local];
+  const isPartly = initPoints.size > 0 && !isInitReached;
+  return {
+    kind: 'useOfUninit',
+    code: 'E0381',
+    body: facts.index,
+    span: argsOrUse(useSpans),
+    action,
+    state: action === 'partialAssign' || isPartly ? 'partially' : isInitReached ? 'possibly' : 'isnt',
+    name: decl.name,
+    used: placeDesc(facts, used),
+    useSpans,
+    declSpan: decl.span,
+    local: moved.local,
+    inits,
+    uninitPoints: [...seen].sort((a, b) => a - b),
+  };
+}
+
+function isPrefix(a: Place, b: Place): boolean {
+  for (let at: Place | null = b; at !== null; at = at.parent) if (at === a) return true;
+  return false;
+}
