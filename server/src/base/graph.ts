@@ -16,7 +16,10 @@ export interface Graph {
 /** Builds the rows by counting sort: stable, O(nodes + edges). `from[i] -> to[i]` are the edges. */
 export function buildGraph(nodes: number, from: ArrayLike<number>, to: ArrayLike<number>): Graph {
   const offsets = new Int32Array(nodes + 1);
-  for (let i = 0; i < from.length; i++) offsets[(from[i] as number) + 1]!++;
+  for (let i = 0; i < from.length; i++) {
+    const row = (from[i] as number) + 1;
+    offsets[row] = (offsets[row] as number) + 1;
+  }
   for (let n = 0; n < nodes; n++) offsets[n + 1] = (offsets[n + 1] as number) + (offsets[n] as number);
   const fill = offsets.slice(0, nodes);
   const targets = new Int32Array(from.length);
