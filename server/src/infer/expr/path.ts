@@ -245,8 +245,7 @@ function memberOf(cx: FnCtxt, trait: DefId, args: ArgList, segment: PathSegment,
     }
   }
   // Inherited from a supertrait, on an inferred or given `Self`.
-  const self = args.list[0];
-  const found = self?.kind === 'type' ? resolveAssocIn(cx, self.ty, trait, segment.name) : null;
+  const found = resolveAssocIn(cx, trait, args, segment.name);
   if (found === null) {
     cx.taint('no such associated item', e);
     return null;
