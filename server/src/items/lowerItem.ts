@@ -6,7 +6,7 @@ import { childByField, childOfKind, children, firstNamedChild, hasError, namedCh
 import { Field, Kind } from '../syntax/kinds';
 import type { ItemNode, NodeIdx, SyntaxTree } from '../syntax/tree';
 import type { Attrs, Bound, Field as FieldItem, Item, SynPtr, TypeRef, Variant, VariantData, Visibility } from './item';
-import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, readMetas } from './lowerAttrs';
+import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, pathFromText, readMetas } from './lowerAttrs';
 import { lowerFn } from './lowerFn';
 import { type AttrGate, lowerGenerics, NO_GENERICS } from './lowerGenerics';
 import { lowerAbi, lowerBoundList, lowerBounds, lowerPath, lowerTypeRef, type TypeLowering } from './lowerType';
@@ -36,13 +36,25 @@ export function itemLowering(tree: SyntaxTree, env: ItemEnv): ItemLowering {
     isBroken: false,
     implTrait: null,
     syn: (node) => node,
-    typeMacro: () => null,
+    typeMacro: (node) => lowerPatternType(tree, node),
     onError: () => {
       cx.isBroken = true;
     },
     isEnabled: (attributes) => readMetas(tree, attributes, env.cfg) !== null,
   };
   return cx;
+}
+
+const PATTERN_TYPE = /^[([{]\s*(?:\*\s*(const|mut)\s+)?([\w:]+)\s+is\b/;
+
+/** The library's `pattern_type!(u32 is 1..)`: for ownership it is the type before `is`. Other macros stay. */
+function lowerPatternType(tree: SyntaxTree, node: NodeIdx): TypeRef | null {
+  const name = textOf(tree, childByField(tree, node, Field.macro));
+  if (!name.endsWith('pattern_type')) return null;
+  const match = PATTERN_TYPE.exec(textOf(tree, childOfKind(tree, node, Kind.token_tree)));
+  if (match === null) return null;
+  const inner: TypeRef = { kind: 'path', path: pathFromText(match[2] as string, node), syn: node };
+  return match[1] === undefined ? inner : { kind: 'ptr', mutable: match[1] === 'mut', inner, syn: node };
 }
 
 /** Where an item stands; decides what `fn f();` means. */

@@ -91,15 +91,14 @@ function setUpPreludes(collection: Collection, attrs: Item['attrs']): void {
   const { db, externPrelude } = collection;
   const data = db.get(crateData, collection.krate);
   for (const [name, krate] of data.dependencies) externPrelude.set(name, rootOfCrate(db, krate));
-  if (data.origin === 'std') return;
-  if (hasAttr(attrs, 'no_core')) return;
+  if (collection.krate === CORE || hasAttr(attrs, 'no_core')) return;
   const isNoStd = hasAttr(attrs, 'no_std');
   const core = rootOfCrate(db, CORE);
   if (!externPrelude.has('core')) externPrelude.set('core', core);
   const std = rootOfCrate(db, STD);
   if (!isNoStd && !externPrelude.has('std')) externPrelude.set('std', std);
   const base = isNoStd ? core : std;
-  if (base === null) return;
+  if (base === null || base === collection.root) return;
   collection.prelude = preludeOf(collection, base, collection.edition);
   collection.macroCalls.useMacrosOf(base);
 }

@@ -29,6 +29,7 @@ const ALL = 7;
 export class ImportResolver {
   private readonly c: Collection;
   private pending: PendingImport[] = [];
+  private hasOwnPrelude = false;
   private readonly preludes: { readonly module: ModuleData; readonly path: Path }[] = [];
 
   constructor(collection: Collection) {
@@ -84,11 +85,12 @@ export class ImportResolver {
 
   private resolvePreludes(): boolean {
     const { c } = this;
-    if (c.prelude !== null) return false;
+    if (this.hasOwnPrelude) return false;
     for (const { module, path } of this.preludes) {
       const { res } = resolveModulePath(c, module.def, path, 'type', 'use');
       if (res.kind !== 'def') continue;
       c.prelude = res.def;
+      this.hasOwnPrelude = true;
       return true;
     }
     return false;
