@@ -101,6 +101,7 @@ function checkFn(cx: LifetimeResolver, item: FnItem): void {
     name: item.params[index].name,
     index,
     lifetimeCount,
+    syn: item.params[index].ty.syn,
   }));
   cx.reportOutput(missing, candidates);
 }

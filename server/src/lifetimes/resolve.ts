@@ -155,7 +155,7 @@ export class LifetimeResolver {
       const isElided = contributing.length === 1 && contributing[0] === 1;
       const missing: MissingLifetime[] = [];
       this.type(ret, { kind: 'output', isElided, missing });
-      const candidates = counts.map((lifetimeCount, index) => ({ name: null, index, lifetimeCount }));
+      const candidates = counts.map((lifetimeCount, index) => ({ name: null, index, lifetimeCount, syn: params[index].syn }));
       if (missing.length > 0) this.reportOutput(missing, candidates);
     }
     this.collector = outer;

@@ -16,6 +16,8 @@ export interface ElisionCandidate {
   /** 0-based index among all parameters. */
   readonly index: number;
   readonly lifetimeCount: number;
+  /** Its type; rustc underlines it without a label. */
+  readonly syn: SynPtr;
 }
 
 export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } & (

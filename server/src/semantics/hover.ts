@@ -4,7 +4,7 @@ import type { BodyFacts, LoanFacts, Point } from '../borrowck/result';
 import { bodyOf } from '../hir/query';
 import { type BorrowFacts, borrowHover, type VariableFacts, variableHover } from '../ide/hover';
 import type { Hover } from '../ide/types';
-import { inferBody } from '../infer/query';
+import { inferBody } from '../infer/infer';
 import type { Database } from '../query/engine';
 import { lineIndex } from '../source/files';
 import { type Located, locate } from './locate';
@@ -77,7 +77,8 @@ function variableFacts(db: Database, at: Located, bodies: readonly BodyFacts[]):
   const body = db.get(bodyOf, at.owner);
   const { result } = db.get(rootCheck, at.owner);
   if (body === null || result === null || at.binding === null) return null;
-  const inferred = db.get(inferBody, at.owner);
+  const inferred = inferBody(db, at.owner);
+  if (inferred === null) return null;
   const render = renderContext(db, at.owner, result);
   for (const facts of bodies) {
     const local = facts.body.locals.findIndex((decl) => decl.info.kind === 'user' && decl.info.binding === at.binding);

@@ -5,13 +5,13 @@ import { loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
 import type { FileRange } from '../ide/types';
 import type { FnItem, GenericArg, Item, SynPtr, TypeRef } from '../items/item';
-import { defKind, nameOf, parentOf } from '../names/defs';
+import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { isCopy } from '../traits/properties';
-import { paramEnv } from '../traits/paramEnv';
+import { TypeFacts } from '../mir/typeFacts';
+import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
 import { lateBoundRegions } from '../types/fnSigs';
@@ -46,7 +46,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     expansions: (body, span) =>
       lowered === null ? [] : expansionsOf(db, owner, lowered.map, span).map(({ range: r }) => ({ range: r, text: 'in this macro invocation' })),
     isCopy: (ty) => {
-      const answer = isCopy(db, paramEnv(db, owner), ty);
+      const answer = new TypeFacts(db, crateOf(db, owner), paramEnvOf(db, owner)).isCopy(ty);
       return answer === 'unknown' ? null : answer === 'yes';
     },
   };

@@ -5,7 +5,7 @@ import type { BorrowckResult } from '../borrowck/result';
 import type { Taint } from '../hir/body';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { bodyOf } from '../hir/query';
-import { inferBody } from '../infer/query';
+import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery } from '../query/definition';
@@ -34,7 +34,8 @@ function check(db: Database, owner: DefId): RootCheck {
     const signature = sigTaint(db, owner);
     if (signature !== null) taint.push({ reason: signature, syn: -1 });
     if (taint.length > 0) return { owner, taint, result: null };
-    const inferred = db.get(inferBody, owner);
+    const inferred = inferBody(db, owner);
+    if (inferred === null) return { owner, taint: [{ reason: 'no inference', syn: -1 }], result: null };
     if (inferred.taint.length > 0) return { owner, taint: inferred.taint, result: null };
     const mir = db.get(mirOf, owner);
     if (mir.taint.length > 0) return { owner, taint: mir.taint, result: null };

@@ -10,8 +10,8 @@ import { attrArgs } from '../../items/lowerAttrs';
 import { nestedBlocks } from '../../items/nestedItems';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
-import { type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
-import { contextAt, originAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
+import { type TokenTrees, tokenise } from '../../macros/tokenTree';
+import { argumentsAt, contextAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
 import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
@@ -277,23 +277,15 @@ export class MacroEnv {
     return originOfRange(virtual, start, end, this.hygiene) ?? { unit: OWN_TEXT, start: 0, end: 0, ctxt: 0 };
   }
 
-  /** Tokens between the delimiters of a call. */
+  /** Tokens between the delimiters of a call; of a call in an expansion, the very tokens that the macro made. */
   private argumentsOf(unit: Unit, node: NodeIdx): TokenTrees | null {
     const { tree } = unit;
     const group = childOfKind(tree, node, Kind.token_tree);
     if (group < 0) return null;
-    return this.tokensOf(unit, tree.start[group] + 1, tree.end[group] - 1);
-  }
-
-  tokensOf(unit: Unit, from: number, to: number): TokenTrees {
     const { virtual } = unit as Partial<VirtualUnit>;
-    const options = { unit: OWN_TEXT, from, to, edition: this.cx.edition };
-    if (virtual === undefined) return tokenise(unit.tree.text, options);
-    const relocate = (token: Token): Token => {
-      const origin = originAt(virtual, token.start);
-      return origin === null ? token : { ...token, ...origin };
-    };
-    return tokenise(unit.tree.text, { ...options, relocate });
+    if (virtual !== undefined) return argumentsAt(virtual, tree.start[group]);
+    const options = { unit: OWN_TEXT, from: tree.start[group] + 1, to: tree.end[group] - 1, edition: this.cx.edition };
+    return tokenise(tree.text, options);
   }
 
   /** Node of the outermost call in the owner's own tree. */

@@ -102,12 +102,16 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
     message: `missing lifetime ${plural(total, 'specifier')}`,
     primary: first?.text ?? '',
     at: first === undefined ? null : spanOf(first.m),
-    labels: rest.map(({ m, text }) => {
-      const range = spanOf(m);
-      return range === null ? null : { range, text };
-    }),
+    labels: [
+      ...rest.map(({ m, text }) => labelAt(spanOf(m), text)),
+      ...error.candidates.map((candidate) => labelAt(cx.range(candidate.syn, error.inBody), '')),
+    ],
     help: error.output === null ? undefined : outputHelp(error.output, error.candidates),
   };
+}
+
+function labelAt(range: FileRange | null, text: string): Label | null {
+  return range === null ? null : { range, text };
 }
 
 function outputHelp(output: 'noArguments' | 'noLifetimes' | 'ambiguous', candidates: readonly ElisionCandidate[]): string {

@@ -1,0 +1,120 @@
+/** Lifetime resolution and elision on signatures: every positive with a twin one token away. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('missing lifetimes (E0106)', () => {
+  test('an output without inputs', () =>
+    checkProgram(rust`
+      fn f() -> &str { "" }
+              //^ E0106 expected named lifetime parameter
+      fn g() -> &'static str { "" }
+    `));
+
+  test('two inputs', () =>
+    checkProgram(rust`
+      fn the_longest(x: &str, y: &str) -> &str { x }
+                      //^^^^ E0106 (no label)
+                               //^^^^ E0106 (no label)
+                                        //^ E0106 expected named lifetime parameter
+      fn first<'a>(x: &'a str, _y: &str) -> &'a str { x }
+    `));
+
+  test('self decides alone', () =>
+    checkProgram(rust`
+      struct S { text: String }
+      impl S {
+          fn get(&self, _other: &str) -> &str { &self.text }
+          fn same(self: Box<Self>, other: &str) -> &str { other }
+      }
+    `));
+
+  test('fields', () =>
+    checkProgram(rust`
+      struct S {
+          text: &str,
+              //^ E0106 expected named lifetime parameter
+      }
+      struct T<'a> { text: &'a str }
+      enum E<'a> { A(T<'a>), B(T) }
+                             //^ E0106 expected named lifetime parameter
+    `));
+
+  test('several in one output are one error', () =>
+    checkProgram(rust`
+      fn f() -> (&u8, &u8) { todo!() }
+               //^ E0106 expected named lifetime parameter
+                    //^ E0106 expected named lifetime parameter
+    `));
+
+  test('fn pointers elide from their own inputs', () =>
+    checkProgram(rust`
+      struct Good(fn(&u8) -> &u8);
+      struct Bad(fn() -> &u8);
+                       //^ E0106 expected named lifetime parameter
+    `));
+});
+
+describe('undeclared and reserved names', () => {
+  test('E0261 in a signature and in a body', () =>
+    checkProgram(rust`
+      fn f(x: &'a u8) {}
+             //^^ E0261 undeclared lifetime
+      fn g<'b>(_x: &'b u8) {
+          let _y: &'c u8 = &1;
+                 //^^ E0261 undeclared lifetime
+          let _z: &'b u8 = &1;
+      }
+    `));
+
+  test('E0261 in an impl header', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      impl S<'b> {}
+           //^^ E0261 undeclared lifetime
+      impl<'a> S<'a> { fn get(&self) -> &'a u8 { self.0 } }
+    `));
+
+  test('E0262', () =>
+    checkProgram(rust`
+      fn f<'static>(_x: &'static u8) {}
+         //^^^^^^^ E0262 'static is a reserved lifetime name
+    `));
+
+  test('E0496', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      impl<'a> S<'a> {
+         //^^ E0496 first declared here
+          fn f<'a>(_x: &'a u8) {}
+             //^^ E0496 lifetime ${'`'}'a${'`'} already in scope
+          fn g<'b>(_x: &'b u8) {}
+      }
+    `));
+});
+
+describe('places without elision', () => {
+  test('E0637 in a bound', () =>
+    checkProgram(rust`
+      fn f<T: Into<&u32>>(_x: T) {}
+                 //^ E0637 explicit lifetime name needed here
+      fn g<'a, T: Into<&'a u32>>(_x: T) {}
+    `));
+
+  test('E0726 in an impl header', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      trait T {}
+      impl T for S {}
+               //^ E0726 expected lifetime parameter
+      trait U {}
+      impl U for S<'_> {}
+    `));
+
+  test('E0107 counts lifetime arguments', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      fn f<'a, 'b>(_x: S<'a, 'b>) {}
+                     //^ E0107 expected 1 lifetime argument
+      fn g<'a>(_x: S<'a>) {}
+    `));
+});

@@ -1,0 +1,154 @@
+/**
+ * Whole Rust programs with marks, checked one to one against what the analysis says:
+ *
+ * ```rust
+ * let a = &mut s;
+ *       //^^^^^^ E0499 first mutable borrow occurs here
+ * ```
+ *
+ * A mark stands under the code it is about; `primary` marks a primary span without a label (or any primary label), `(no label)` an underlined place without words. An
+ * unmarked diagnostic fails. The expectations are rustc's: `npm run bless` runs the same tests with the real rustc in the
+ * place of the analysis (TENURE_ORACLE=rustc), so a mark that rustc does not make fails there.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import type { AnalysisHost, Edition } from '../../server/src/ide/api';
+import type { Diagnostic } from '../../server/src/ide/types';
+
+export interface Mark {
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in characters; `end` is behind the last. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface CheckOptions {
+  readonly edition?: Edition;
+}
+
+/** Removes the common indentation of a template. */
+export function rust(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const lines = String.raw(strings, ...values).replace(/^\n/, '').split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const margin = Math.min(...indents);
+  return lines.map((line) => line.slice(margin)).join('\n').trimEnd();
+}
+
+const MARK = /^\s*\/\/(\s*)(\^+) (.+)$/;
+
+/** Marks of a program; each belongs to the last line above that is none. */
+export function marksOf(text: string): Mark[] {
+  const marks: Mark[] = [];
+  let code = 0;
+  text.split('\n').forEach((line, index) => {
+    const match = MARK.exec(line);
+    if (match === null) {
+      code = index + 1;
+      return;
+    }
+    const start = line.indexOf('^') + 1;
+    marks.push({ line: code, start, end: start + (match[2] as string).length, text: (match[3] as string).trim() });
+  });
+  return marks;
+}
+
+let shared: Promise<AnalysisHost> | null = null;
+
+/** One host for the tests of a file: the standard library is read once. */
+export function host(): Promise<AnalysisHost> {
+  shared ??= import('../../server/src/semantics/analysisHost').then((m) => m.createAnalysisHost());
+  return shared;
+}
+
+let programs = 0;
+
+export async function diagnosticsOf(text: string, options: CheckOptions = {}): Promise<{ found: readonly Diagnostic[]; taint: string[] }> {
+  const analysis = await host();
+  const file = analysis.addStandaloneFile(`/test/program${programs++}.rs`, text, options.edition ?? '2021');
+  const found = analysis.diagnostics(file);
+  const taint = analysis.status(file).reasons.map((reason) => reason.reason);
+  analysis.removeFile(file);
+  return { found, taint };
+}
+
+/** Checks the marks of a program; the program must be fully understood. */
+export async function checkProgram(text: string, options: CheckOptions = {}): Promise<void> {
+  const expected = marksOf(text).map(key).sort();
+  if (process.env['TENURE_ORACLE'] === 'rustc') {
+    expect(rustcMarks(text, options.edition ?? '2021', expected)).toEqual(expected);
+    return;
+  }
+  const { found, taint } = await diagnosticsOf(text, options);
+  expect(taint).toEqual([]);
+  const marks = found.filter((d) => d.severity === 'error').flatMap((d) => marksOfDiagnostic(text, d));
+  expect(adjust(marks, expected)).toEqual(expected);
+}
+
+function marksOfDiagnostic(text: string, d: Diagnostic): Mark[] {
+  const mark = (start: number, end: number, label: string): Mark => {
+    const before = text.slice(0, start).split('\n');
+    const column = (before.at(-1) as string).length + 1;
+    const isOneLine = !text.slice(start, end).includes('\n');
+    const width = isOneLine ? end - start : text.slice(start).indexOf('\n');
+    return { line: before.length, start: column, end: column + width, text: `${d.code} ${label || '(no label)'}` };
+  };
+  const primary = mark(d.primary.range.start, d.primary.range.end, d.primary.text || 'primary');
+  return [primary, ...d.secondary.map((label) => mark(label.range.start, label.range.end, label.text))];
+}
+
+function key(mark: Mark): string {
+  return `${mark.line}:${mark.start}-${mark.end} ${mark.text}`;
+}
+
+/** A mark `CODE primary` accepts whatever primary label is there. */
+function adjust(marks: readonly Mark[], expected: readonly string[]): string[] {
+  return marks
+    .map((mark) => {
+      const code = mark.text.split(' ', 1)[0];
+      const asPrimary = key({ ...mark, text: `${code} primary` });
+      return expected.includes(asPrimary) ? asPrimary : key(mark);
+    })
+    .sort();
+}
+
+interface RustcSpan {
+  readonly line_start: number;
+  readonly line_end: number;
+  readonly column_start: number;
+  readonly column_end: number;
+  readonly is_primary: boolean;
+  readonly label: string | null;
+}
+
+function rustcMarks(text: string, edition: Edition, expected: readonly string[]): string[] {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-bless-'));
+  const file = path.join(dir, 'program.rs');
+  fs.writeFileSync(file, text);
+  let output = '';
+  try {
+    execFileSync('rustc', ['--edition', edition, '--emit=metadata', '--crate-type=lib', '--error-format=json', '--cap-lints=allow', '--out-dir', dir, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    output = String((error as { stderr?: Buffer }).stderr ?? '');
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+  const lines = text.split('\n');
+  const marks: Mark[] = [];
+  for (const line of output.split('\n')) {
+    if (!line.startsWith('{')) continue;
+    const d = JSON.parse(line) as { level: string; message: string; code: { code: string } | null; spans: RustcSpan[] };
+    if (d.level !== 'error' || d.spans.length === 0) continue;
+    const code = d.code?.code ?? (d.message.startsWith('lifetime may not') ? 'lifetime' : 'error');
+    for (const span of d.spans) {
+      if (!span.is_primary && span.label === null) continue;
+      const end = span.line_start === span.line_end ? span.column_end : (lines[span.line_start - 1] as string).length + 1;
+      marks.push({ line: span.line_start, start: span.column_start, end, text: `${code} ${span.label ?? 'primary'}`.replace(/ $/, ' (no label)') });
+    }
+  }
+  return adjust(marks, expected);
+}
