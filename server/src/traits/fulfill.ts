@@ -10,7 +10,7 @@ import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
-import { mkPlaceholderRegion, mkProjection, mkTraitPred, predicateById } from '../types/intern';
+import { mkProjection, mkTraitPred, predicateById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { visitPredicate } from '../types/visit';
 import { InferCtxt } from './inferCtxt';
@@ -156,8 +156,7 @@ function isCoinductive(cx: SolverCx, p: Predicate): boolean {
 function opened(cx: SolverCx, p: Predicate): Predicate {
   if (p.vars.length === 0) return p;
   if (cx.icx.regions === null) return instantiatePredicate(p, eraseBound);
-  const universe = cx.icx.regions.newUniverse();
-  return instantiatePredicate(p, { region: (index, name) => mkPlaceholderRegion(universe, index, name) });
+  return instantiatePredicate(p, cx.icx.regions.openUniverse());
 }
 
 function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: OutlivesSink | null): Step {

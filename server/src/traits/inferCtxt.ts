@@ -8,8 +8,8 @@
  * The error type and error constant relate to everything; `sawError` says that this happened.
  */
 import type { DefId } from '../base/ids';
-import { eraseBound, Folder, instantiateArgs, instantiateSig, instantiateTy } from '../types/fold';
-import { type InferKind, mkConstInfer, mkInfer, mkPlaceholderRegion, mkRegionVar, reErased } from '../types/intern';
+import { type BoundInstance, eraseBound, Folder, instantiateArgs, instantiateSig, instantiateTy } from '../types/fold';
+import { type InferKind, mkConstInfer, mkInfer, reErased } from '../types/intern';
 import {
   type ArgList,
   type BoundVar,
@@ -30,10 +30,11 @@ export interface Snapshot {
   readonly sawError: boolean;
 }
 
-/** Collects the region equalities of one proof. Ids of new variables and universes come from borrowck's own counters. */
-export interface RegionSink {
-  newRegionVid(): number;
-  newUniverse(): number;
+/** Makes the regions of one proof whose region equalities are collected. */
+export interface RegionSource {
+  newRegion(): Region;
+  /** What stands for the variables of a binder that must hold for all of them. */
+  openUniverse(): BoundInstance;
 }
 
 type Undo = 'newTy' | 'link' | 'bind' | 'kind' | 'newConst' | 'linkConst' | 'bindConst';
@@ -58,7 +59,7 @@ export class InferCtxt {
   /** Opaque types being defined by this body, by key: each stands for its hidden type. */
   readonly hidden = new Map<DefId, Ty>();
 
-  constructor(readonly regions: RegionSink | null = null) {}
+  constructor(readonly regions: RegionSource | null = null) {}
 
   // ---- variables
 
@@ -86,7 +87,7 @@ export class InferCtxt {
 
   /** A fresh region variable with `regions`, else `erased`. */
   newRegion(): Region {
-    return this.regions === null ? reErased : mkRegionVar(this.regions.newRegionVid());
+    return this.regions === null ? reErased : this.regions.newRegion();
   }
 
   get varCount(): number {
@@ -454,10 +455,9 @@ export class InferCtxt {
   }
 
   /** The same variables for both sides of an equation between binders: equal up to renaming is equal. */
-  private binderInstance(a: readonly BoundVar[], b: readonly BoundVar[]): typeof eraseBound {
+  private binderInstance(a: readonly BoundVar[], b: readonly BoundVar[]): BoundInstance {
     if (this.regions === null || (a.length === 0 && b.length === 0)) return eraseBound;
-    const universe = this.regions.newUniverse();
-    return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
+    return this.regions.openUniverse();
   }
 
   private regionPair(a: Region, b: Region): void {

@@ -60,7 +60,7 @@ export function variancesOf(db: Database, def: DefId): readonly Variance[] {
 }
 
 /** The ADTs that reach `def` and are reached from it. */
-function recursiveGroup(db: Database, def: DefId): ReadonlySet<DefId> {
+export function recursiveGroup(db: Database, def: DefId): ReadonlySet<DefId> {
   const reached = new Map<DefId, readonly DefId[]>();
   const stack: DefId[] = [def];
   let isRecursive = false;

@@ -1,0 +1,115 @@
+/**
+ * `struct S<'a, T> { r: &'a T }` means `T: 'a` without saying so. Mirrors rustc_hir_analysis::outlives (inferred_outlives_of):
+ * a fixpoint over ADTs that mention each other. `'static` is never inferred, and trait objects infer nothing.
+ */
+import type { DefId } from '../base/ids';
+import { defKind } from '../names/defs';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { adtDef } from '../types/adt';
+import { substPredicate } from '../types/fold';
+import { mkRegionOutlives, mkTypeOutlives } from '../types/intern';
+import { predicatesOf } from '../types/predicates';
+import type { GenericArg, Predicate, Region, Ty } from '../types/ty';
+import { recursiveGroup } from '../types/variance';
+import { visitTy } from '../types/visit';
+
+const inferredQuery = defineQuery<DefId, readonly Predicate[]>({
+  name: 'inferredOutlives',
+  compute: (db, def) => {
+    const group = recursiveGroup(db, def);
+    const state = new Map<DefId, Set<Predicate>>();
+    for (const member of group) state.set(member, new Set());
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const member of group) {
+        const own = state.get(member) as Set<Predicate>;
+        const before = own.size;
+        collect(db, member, state, own);
+        changed ||= own.size !== before;
+      }
+    }
+    const explicit = new Set(predicatesOf(db, def).list);
+    return [...(state.get(def) as Set<Predicate>)].filter((p) => !explicit.has(p)).sort((a, b) => a.id - b.id);
+  },
+  equals: (a, b) => a.length === b.length && a.every((p, i) => p === b[i]),
+  onCycle: () => [],
+});
+
+/** Outlives bounds that the field types of an ADT imply, beyond those it writes, in terms of its own parameters. */
+export function inferredOutlives(db: Database, adt: DefId): readonly Predicate[] {
+  const kind = adt < 0 ? 'other' : defKind(db, adt);
+  return kind === 'struct' || kind === 'enum' || kind === 'union' ? db.get(inferredQuery, adt) : [];
+}
+
+function collect(db: Database, def: DefId, state: ReadonlyMap<DefId, Set<Predicate>>, out: Set<Predicate>): void {
+  for (const variant of adtDef(db, def)?.variants ?? []) {
+    for (const field of variant.fields) {
+      visitTy(field.ty, {
+        ty: (t, depth) => {
+          if (t.kind === 'ref') require(t.ty, t.region, depth, out);
+          else if (t.kind === 'adt') {
+            const implied = state.get(t.def) ?? inferredOutlives(db, t.def);
+            const add = (p: Predicate): void => {
+              if (p.vars.length > 0) return;
+              const q = substPredicate(p, t.args);
+              if (q.outerBinder > 0) return;
+              if (q.kind === 'typeOutlives') require(q.ty, q.region, 0, out);
+              else if (q.kind === 'regionOutlives') requireRegion(q.a, q.b, out);
+            };
+            for (const p of implied) add(p);
+            for (const p of predicatesOf(db, t.def).list) add(p);
+          }
+          return t.kind === 'fnPtr' || t.kind === 'dynamic';
+        },
+      });
+    }
+  }
+}
+
+function requireRegion(a: Region, b: Region, out: Set<Predicate>): void {
+  if (a === b || a.kind !== 'earlyParam' || b.kind !== 'earlyParam') return;
+  out.add(mkRegionOutlives(a, b));
+}
+
+/** `t: region`, taken apart into parameters, aliases and regions (K14). */
+function require(t: Ty, region: Region, depth: number, out: Set<Predicate>): void {
+  if (region.kind !== 'earlyParam') return;
+  switch (t.kind) {
+    case 'param':
+      out.add(mkTypeOutlives(t, region));
+      return;
+    case 'alias':
+      if (t.outerBinder === 0 && t.alias === 'projection') out.add(mkTypeOutlives(t, region));
+      return;
+    case 'ref':
+      requireRegion(t.region, region, out);
+      return require(t.ty, region, depth, out);
+    case 'ptr':
+      return require(t.ty, region, depth, out);
+    case 'slice':
+    case 'array':
+      return require(t.elem, region, depth, out);
+    case 'tuple':
+      for (const elem of t.elems) require(elem, region, depth, out);
+      return;
+    case 'adt':
+      for (const arg of t.args.list) requireArg(arg, region, depth, out);
+      return;
+    case 'dynamic':
+      requireRegion(t.region, region, out);
+      for (const p of t.preds) {
+        if (p.kind !== 'auto') for (const arg of p.args.list) requireArg(arg, region, depth, out);
+      }
+      return;
+    case 'fnPtr':
+      for (const input of t.sig.inputs) require(input, region, depth + 1, out);
+      return require(t.sig.output, region, depth + 1, out);
+    default:
+  }
+}
+
+function requireArg(arg: GenericArg, region: Region, depth: number, out: Set<Predicate>): void {
+  if (arg.kind === 'type') require(arg.ty, region, depth, out);
+  else if (arg.kind === 'region') requireRegion(arg.region, region, out);
+}

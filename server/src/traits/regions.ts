@@ -1,0 +1,179 @@
+/**
+ * Proving again what inference has proved, now with regions, for borrowck: which outlives relations the winning impls and
+ * where-clauses demand. Mirrors rustc_borrowck's `fully_perform_op` on ProvePredicate and Normalize.
+ *
+ * Regions that the proof makes up and equates with one of the goal's never leave it; the others become fresh ones.
+ */
+import type { Database } from '../query/engine';
+import { erasePredicate, mapRegions } from '../types/fold';
+import { mkPlaceholderRegion, mkRegionVar, reStatic } from '../types/intern';
+import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
+import { evaluateClosed, Fulfill } from './fulfill';
+import { InferCtxt, type RegionSource } from './inferCtxt';
+import type { ParamEnv } from './paramEnv';
+import { normalizeInto } from './project';
+import { type SolverCx, solverCx } from './solverCx';
+
+/** Where regions come from and go to. */
+export interface RegionHost {
+  fresh(): Region;
+  /** A new universe of placeholders; absent: a proof that needs one is not understood. */
+  openUniverse?(): number;
+  placeholder?(universe: number): Region;
+  outlives(sup: Region, sub: Region): void;
+  typeOutlives(ty: Ty, region: Region): void;
+}
+
+/** Regions of the proof have vids from here on. */
+const LOCAL = 0x20000000;
+
+class Proof implements RegionSource {
+  readonly icx: InferCtxt;
+  readonly cx: SolverCx;
+  readonly engine: Fulfill<null>;
+  private next = LOCAL;
+  private universes = 0x10000000;
+  private needsUniverse = false;
+  private readonly types: { readonly ty: Ty; readonly region: Region }[] = [];
+  private readonly pairs: { readonly sup: Region; readonly sub: Region }[] = [];
+  private readonly bound = new Map<Region, Region>();
+
+  constructor(
+    db: Database,
+    env: ParamEnv,
+    private readonly host: RegionHost,
+  ) {
+    this.icx = new InferCtxt(this);
+    this.cx = solverCx(db, this.icx, env, true);
+    this.engine = new Fulfill(this.cx, {
+      type: (ty, region) => void this.types.push({ ty, region }),
+      region: (sup, sub) => void this.pairs.push({ sup, sub }),
+    });
+  }
+
+  newRegion(): Region {
+    return mkRegionVar(this.next++);
+  }
+
+  openUniverse(): { region(index: number, name: string): Region } {
+    const universe = this.universes++;
+    return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
+  }
+
+  private isLocal(r: Region): boolean {
+    return r.kind === 'var' && r.vid >= LOCAL;
+  }
+
+  private find(r: Region): Region {
+    let at = r;
+    for (let up = this.bound.get(at); up !== undefined; up = this.bound.get(at)) at = up;
+    return at;
+  }
+
+  /** Runs to the end. False: not everything could be proved. Nothing has gone to the host then. */
+  finish(): boolean {
+    this.engine.run();
+    return this.engine.errors.length === 0 && this.engine.unknown.length === 0 && this.engine.waiting.length === 0;
+  }
+
+  /** Gives the host what the proof needs of regions. False: which where-clause is meant is not known, or no universes. */
+  publish(): boolean {
+    const { pairs } = this.icx;
+    const equal: [Region, Region][] = [];
+    for (let i = 0; i < pairs.length; i += 2) {
+      const a = this.find(pairs[i] as Region);
+      const b = this.find(pairs[i + 1] as Region);
+      if (a === b) continue;
+      if (this.isLocal(a)) this.bound.set(a, b);
+      else if (this.isLocal(b)) this.bound.set(b, a);
+      else equal.push([a, b]);
+    }
+    const out = this.outward;
+    const seen = new Set<number>();
+    const outlives = (sup: Region, sub: Region): void => {
+      const a = out(sup);
+      const b = out(sub);
+      const key = a.id * 0x4000000 + b.id;
+      if (a === b || a.kind === 'static' || a.kind === 'erased' || b.kind === 'erased' || seen.has(key)) return;
+      seen.add(key);
+      this.host.outlives(a, b);
+    };
+    for (const [a, b] of equal) {
+      outlives(a, b);
+      outlives(b, a);
+    }
+    for (const { sup, sub } of this.pairs) outlives(sup, sub);
+    for (const { ty, region } of this.types) {
+      const bound = out(region);
+      const resolved = mapRegions(this.icx.resolve(ty), (r) => out(r));
+      if (bound.kind !== 'erased') this.host.typeOutlives(resolved, bound);
+    }
+    return !this.needsUniverse && !this.cx.hasRegionAmbiguity;
+  }
+
+  /** A region as the host knows it; only after `publish` has begun. */
+  readonly outward: (r: Region) => Region = this.makeOutward();
+
+  private makeOutward(): (r: Region) => Region {
+    const fresh = new Map<Region, Region>();
+    const universes = new Map<number, number>();
+    const memo = (r: Region, make: () => Region): Region => {
+      let made = fresh.get(r);
+      if (made === undefined) {
+        made = make();
+        fresh.set(r, made);
+      }
+      return made;
+    };
+    return (region) => {
+      const r = this.find(region);
+      if (this.isLocal(r)) return memo(r, () => this.host.fresh());
+      if (r.kind !== 'placeholder' || r.universe < 0x10000000) return r;
+      const { openUniverse, placeholder } = this.host;
+      if (openUniverse === undefined || placeholder === undefined) {
+        this.needsUniverse = true;
+        return reStatic;
+      }
+      let universe = universes.get(r.universe);
+      if (universe === undefined) {
+        universe = openUniverse.call(this.host);
+        universes.set(r.universe, universe);
+      }
+      const at = universe;
+      return memo(r, () => placeholder.call(this.host, at));
+    };
+  }
+}
+
+/**
+ * Proves a predicate whose types are known and whose regions are the host's. False: could not be proved, or not without
+ * doubt which regions it needs; the body is tainted then. Outlives relations go to the host.
+ */
+export function proveWithRegions(db: Database, env: ParamEnv, predicate: Predicate, host: RegionHost): boolean {
+  if (predicate.kind === 'regionOutlives' && predicate.vars.length === 0) {
+    host.outlives(predicate.a, predicate.b);
+    return true;
+  }
+  if (predicate.kind === 'trait') {
+    if (evaluateClosed(db, env, predicate) !== 'yes') return false;
+    // Without a region in the goal none can be demanded of it.
+    if (erasePredicate(predicate) === predicate && (predicate.flags & TyFlag.HasBinder) === 0) return true;
+  }
+  const proof = new Proof(db, env, host);
+  proof.engine.add(predicate);
+  return proof.finish() && proof.publish();
+}
+
+/** Normalises a type with its regions. null: not understood. */
+export function normalizeWithRegions(db: Database, env: ParamEnv, t: Ty, host: RegionHost): Ty | null {
+  if ((t.flags & TyFlag.HasProjection) === 0) return t;
+  const proof = new Proof(db, env, host);
+  const nested: Predicate[] = [];
+  const out = normalizeInto(proof.cx, t, nested);
+  for (const p of nested) proof.engine.add(p);
+  if (!proof.finish() || proof.icx.sawError) return null;
+  const resolved = proof.icx.resolve(out);
+  if ((resolved.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0) return null;
+  const ok = proof.publish();
+  return ok ? mapRegions(resolved, (r) => proof.outward(r)) : null;
+}
