@@ -16,7 +16,7 @@ import { genericsOf, identityArgs } from '../types/generics';
 import { closureIndex, closureKey, mkPrim, reErased, tyError } from '../types/intern';
 import type { ArgList, ClosureKey, ClosureKind, Region, Ty } from '../types/ty';
 import { mkAdt, mkArray, mkConstValue, mkTyArgs } from '../types/intern';
-import type { Const, PolyFnSig } from '../types/ty';
+import type { Const, PolyFnSig, Predicate } from '../types/ty';
 import type { DeferredCast } from './cast';
 import { type CoerceMany, coerce } from './coerce';
 import type { Expectation } from './expectation';
@@ -74,7 +74,7 @@ export class FnCtxt extends Solver {
   readonly patVariant = new Map<PatId, number>();
   readonly casts = new Map<ExprId, InferenceResult['casts'] extends ReadonlyMap<ExprId, infer K> ? K : never>();
   readonly divergent = new Set<ExprId>();
-  readonly taints: (Taint & { readonly expr: ExprId | null; readonly pat: PatId | null })[] = [];
+  readonly taints: (Taint & { readonly expr: ExprId | null; readonly pat: PatId | null; readonly about: Predicate | null })[] = [];
 
   readonly divergingVars: Ty[] = [];
   readonly deferredCasts: DeferredCast[] = [];
@@ -123,12 +123,13 @@ export class FnCtxt extends Solver {
 
   // ---- taint
 
-  taint(reason: string, expr: ExprId | null): void {
-    this.taints.push({ reason, syn: -1, expr, pat: null });
+  /** `expr`, `pat` and `about` are for whoever debugs. */
+  taint(reason: string, expr: ExprId | null, about: Predicate | null = null): void {
+    this.taints.push({ reason, syn: -1, expr, pat: null, about });
   }
 
   taintPat(reason: string, pat: PatId): void {
-    this.taints.push({ reason, syn: -1, expr: null, pat });
+    this.taints.push({ reason, syn: -1, expr: null, pat, about: null });
   }
 
   mismatch(e: ExprId, from: Ty, to: Ty): void {
@@ -305,9 +306,9 @@ export class FnCtxt extends Solver {
   finishObligations(): void {
     this.select();
     const { errors, unknown, waiting } = this.fulfill;
-    if (errors.length > 0) this.taint('unsatisfied trait bound', null);
-    if (unknown.length > 0) this.taint('trait bound not understood', null);
-    if (waiting.length > 0) this.taint('ambiguous trait bound', null);
+    for (const { predicate } of errors) this.taint('unsatisfied trait bound', null, predicate);
+    for (const { predicate } of unknown) this.taint('trait bound not understood', null, predicate);
+    for (const { predicate } of waiting) this.taint('ambiguous trait bound', null, predicate);
     if (this.icx.sawError) this.taint('relation with an unknown type', null);
   }
 
