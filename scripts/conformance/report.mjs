@@ -10,7 +10,10 @@ export function report(results, seconds, verbose) {
   const codes = new Map();
   const stat = (code) => {
     let entry = codes.get(code);
-    if (!entry) codes.set(code, (entry = { expected: 0, hit: 0, exact: 0, extra: 0 }));
+    if (!entry) {
+      entry = { expected: 0, hit: 0, exact: 0, extra: 0 };
+      codes.set(code, entry);
+    }
     return entry;
   };
   const misses = [];

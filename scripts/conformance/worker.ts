@@ -10,7 +10,7 @@ interface Case {
 }
 
 async function main(): Promise<void> {
-  const host = await createAnalysisHost({ features: 'nightly' });
+  const host = await createAnalysisHost();
   process.on('message', (message) => {
     const { path, edition } = message as Case;
     const started = performance.now();

@@ -153,6 +153,14 @@ export class LowerCtx {
     this.bindingSyn.push(syn);
     return id;
   }
+  /** Attributes that a repair hid from the parser may be `cfg`s: then the tree says too much. */
+  checkRepairs(tree: SyntaxTree): void {
+    for (const repair of tree.repairs ?? []) {
+      if (repair.what === 'attribute' && /\bcfg/.test(tree.text.slice(repair.start, repair.end))) {
+        this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
+      }
+    }
+  }
   missing(reason: string, syn: SynPtr): ExprId {
     this.taint.push({ reason, syn });
     return this.addExpr({ kind: 'missing', reason }, syn);

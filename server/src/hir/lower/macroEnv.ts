@@ -10,8 +10,8 @@ import { attrArgs } from '../../items/lowerAttrs';
 import { nestedBlocks } from '../../items/nestedItems';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
-import { type TokenTrees, tokenise } from '../../macros/tokenTree';
-import { argumentsAt, contextAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
+import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../../macros/tokenTree';
+import { argumentsAt, BUILTIN_PREFIX, contextAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
 import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
@@ -31,6 +31,7 @@ import { type Lowered, lowerStatements } from './block';
 import { expandBuiltin } from './builtin';
 import type { LowerCtx, Unit } from './context';
 import { lowerExpr } from './expr';
+import { lowerType } from './path';
 import { typeLowering } from './types';
 
 const RECURSION_LIMIT = 128;
@@ -210,6 +211,19 @@ export class MacroEnv {
     return this.expandRules(call, what);
   }
 
+  /** `builtin # offset_of(T, field)`, the compiler's own syntax behind `offset_of!`. */
+  private offsetOf(unit: Unit, node: NodeIdx): Expansion {
+    const { cx } = this;
+    const args = this.argumentsOf(unit, node);
+    const syn = cx.synOf(unit, node);
+    const comma = args === null ? -1 : args.tokens.findIndex((token, i) => isPunct(token, ',') && isTopLevel(args, i));
+    if (args === null || comma < 0) return { kind: 'failed', reason: 'offset_of!' };
+    const typeUnit = this.textUnit(unit, node, sliceTrees(args, 0, comma), 'type');
+    const root = this.fragmentRoot(typeUnit);
+    if (root < 0) return { kind: 'failed', reason: 'offset_of!' };
+    return { kind: 'expr', expr: cx.addExpr({ kind: 'offsetOf', ty: lowerType(cx, typeUnit, root) }, syn) };
+  }
+
   private expandRules(call: CallSite, what: FragmentKind): Expansion {
     const { named } = call;
     const result = expandMacro(
@@ -235,21 +249,25 @@ export class MacroEnv {
 
   /** Prints and parses tokens as a new unit that stands for `call`. */
   addUnit(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
+    return this.textUnit(call.unit, call.node, trees, what, call.named);
+  }
+
+  private textUnit(parent: Unit, node: NodeIdx, trees: TokenTrees, what: FragmentKind, named: NamedMacro | null = null): Unit {
     const virtual = printTokens(markCrates(trees, this.hygiene));
     const tree = parserOf(this.db).parseFragment(virtual.text, what);
     const { cx } = this;
-    const parent = call.unit;
+    cx.checkRepairs(tree);
     const callSpan: BodySpan = {
       unit: parent.index,
-      start: parent.tree.start[call.node],
-      end: parent.tree.end[call.node],
+      start: parent.tree.start[node],
+      end: parent.tree.end[node],
     };
-    const isForeign = call.named.crate !== cx.krate;
+    const isForeign = named === null || named.crate !== cx.krate;
     const record: BodyUnit = {
       call: callSpan,
-      macroName: call.named.name,
+      macroName: named?.name ?? '',
       isForeign,
-      macroDef: call.named.def,
+      macroDef: named?.def ?? null,
       originOf: (start, end) => {
         const origin = originOfRange(virtual, start, end, this.hygiene);
         if (origin === null) return callSpan;
@@ -328,4 +346,9 @@ export class MacroEnv {
 function allowsEditionPanic(db: Database, macro: DefId): boolean {
   const item = itemOf(db, macro);
   return item !== null && (attrArgs(item.attrs, 'allow_internal_unstable')?.includes('edition_panic') ?? false);
+}
+
+function isTopLevel(trees: TokenTrees, at: number): boolean {
+  for (let i = 0; i < at; i++) if (trees.close[i] > at) return false;
+  return true;
 }
