@@ -59,6 +59,8 @@ export interface BorrowckEnv {
 
   /** Bounds of an opaque type with `self` put in for it, instantiated; null: not understood. */
   itemBounds(opaque: DefId, args: ArgList, self: Ty): readonly Predicate[] | null;
+  /** Whether the body of `owner` decides what the opaque type hides. */
+  definesOpaque(owner: DefId, opaque: DefId): boolean;
   /** Named bounds in scope in the body of `owner`: where-clauses of it and its parents, elaborated. */
   ownerPredicates(owner: DefId): readonly Predicate[];
   /** Types whose well-formedness a caller of `owner` has shown beside its inputs and output (an impl's header). */

@@ -18,6 +18,7 @@ import { typecheckBody } from './constraints/typeck';
 import { dropRegions } from './dropck';
 import type { BorrowckEnv } from './env';
 import { collectLoans, type LoanFlow, type LoanSet, solveLoans } from './loans';
+import { chooseMembers, type OpaqueViolation } from './regionInfer/opaque';
 import { knownRelations, type UniversalRelations } from './regionInfer/relations';
 import { outliveFree, type RegionValues, solveRegions } from './regionInfer/values';
 import { collectUniversalRegions, type UniversalRegions } from './universalRegions';
@@ -48,6 +49,8 @@ export interface Facts {
   readonly relations: UniversalRelations;
   readonly liveness: BitMatrix;
   readonly values: RegionValues;
+  /** Hidden types of `impl Trait` that capture what they may not. */
+  readonly opaqueViolations: readonly OpaqueViolation[];
   readonly loans: LoanSet;
   readonly loanFlow: LoanFlow;
   /** Of blocks; computed when first asked for. */
@@ -83,13 +86,10 @@ export function gatherFacts(
   typecheckBody(typeck, children);
   const dropSets = dropSetsOf(typeck, uses);
   const liveness = traceLiveness(cfg, moves, init, uses, typeck, dropSets);
-  const values = solveRegions({
-    vars,
-    universals: universal.count,
-    points: cfg.points,
-    constraints: typeck.constraints,
-    liveness,
-  });
+  const input = { vars, universals: universal.count, points: cfg.points, constraints: typeck.constraints, liveness };
+  let values = solveRegions(input);
+  const members = chooseMembers(typeck, relations, values);
+  if (members.isChanged) values = solveRegions(input);
   const loans = collectLoans(cfg, typeck.borrowRegions, uses);
   const loanFlow = solveLoans(cfg, loans, values, types);
   let doms: Dominators | null = null;
@@ -110,6 +110,7 @@ export function gatherFacts(
     relations,
     liveness,
     values,
+    opaqueViolations: members.violations,
     loans,
     loanFlow,
     dominators: () => {

@@ -2,6 +2,7 @@
  * Region variables and the outlives constraints between them: what MIR type checking produces and region inference
  * consumes. Mirrors rustc_borrowck::constraints::OutlivesConstraintSet and renumber::RegionCtxt. Columns, not objects.
  */
+import type { DefId } from '../../base/ids';
 import type { MirSpan } from '../../mir/body';
 import { mkRegionVar } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
@@ -97,7 +98,7 @@ export class RegionVars {
 export type UniverseCause =
   /** `for<'a> fn(&'a T)` related to another type. */
   | { readonly kind: 'relate'; readonly isSubtype: boolean }
-  | { readonly kind: 'predicate'; readonly trait: number | null; readonly selfTy: Ty | null };
+  | { readonly kind: 'predicate'; readonly trait: DefId | null; readonly selfTy: Ty | null };
 
 /** The variable's number; regions that are none were not renumbered: -1. */
 export function vidOf(region: Region): number {

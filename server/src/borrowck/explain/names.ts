@@ -27,6 +27,10 @@ export class RegionNames {
     return name;
   }
 
+  regionOf(vid: number): Region {
+    return this.facts.vars.region(vid);
+  }
+
   private numbered(source: RegionNameSource): RegionName {
     return { name: `'${this.next++}`, source };
   }

@@ -1,0 +1,215 @@
+/** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
+import { mapRegions } from '../../types/fold';
+import type { Ty } from '../../types/ty';
+import { vidOf } from '../constraints/set';
+import type { Facts } from '../facts';
+import { bestBlame } from '../regionInfer/blame';
+import type { RegionViolation } from '../regionInfer/check';
+import type { OpaqueViolation } from '../regionInfer/opaque';
+import { universalsOf } from '../regionInfer/values';
+import type {
+  BorrowckError,
+  PlaceholderError,
+  RegionErrorReport,
+  RegionName,
+  RegionOwner,
+  TypeTestError,
+} from '../result';
+import { isLocalFree } from '../universalRegions';
+import { argumentWith, errorRegion, mentions, type RegionNames, upvarWith } from './names';
+
+/** null: rustc has no way to say it either. */
+export function regionReport(facts: Facts, names: RegionNames, violation: RegionViolation): BorrowckError | null {
+  switch (violation.kind) {
+    case 'universal':
+      return universalReport(facts, names, violation.longer, violation.shorter);
+    case 'typeTest':
+      return typeTestReport(facts, names, violation.test.ty, violation.test.lower, violation.test.origin);
+    case 'placeholder':
+      return placeholderReport(facts, violation.placeholder, violation.other);
+  }
+}
+
+function universalReport(
+  facts: Facts,
+  names: RegionNames,
+  longer: number,
+  shorter: number,
+): RegionErrorReport | PlaceholderError | null {
+  const { universal, body, vars } = facts;
+  const blame = bestBlame(facts, longer, (vid) => vid === shorter);
+  if (blame === null) return null;
+  const { category } = blame;
+  const illegal = blame.path.find((step) => step.category.kind === 'illegalPlaceholder');
+  if (illegal !== undefined) {
+    const placeholder = vars.placeholders.find((vid) =>
+      facts.values.rows.has(facts.values.sccs.component[illegal.sup], placeholderBit(facts, vid)),
+    );
+    if (placeholder !== undefined) return placeholderReport(facts, placeholder, longer);
+  }
+  const base = {
+    kind: 'region',
+    body: facts.index,
+    span: blame.span,
+    category,
+    fromClosure: blame.fromClosure,
+    longerRegion: universal.list[longer].region,
+    shorterRegion: universal.list[shorter].region,
+    variance: blame.best.variance,
+    path: blame.path,
+  } as const;
+  const explicit = explicitRequired(facts, longer, shorter);
+  if (explicit !== null) {
+    const named = names.name(explicit.named);
+    if (named !== null) {
+      const other = {
+        name: "'_",
+        source: { kind: 'anonymous', region: universal.list[explicit.anonymous].region },
+      } as const;
+      return {
+        ...base,
+        report: 'explicitRequired',
+        code: 'E0621',
+        longer: explicit.named === longer ? named : other,
+        shorter: explicit.named === shorter ? named : other,
+        arg: explicit.arg,
+        argName: body.locals[explicit.arg + 1]?.name ?? null,
+        named,
+        ty: explicit.ty,
+        newTy: explicit.newTy,
+      };
+    }
+  }
+  const isLongerLocal = isLocalFree(universal, longer);
+  const isShorterLocal = isLocalFree(universal, shorter);
+  const isFnMutEnv =
+    universal.list[longer].kind === 'closureEnv' &&
+    body.source.kind === 'closure' &&
+    body.source.closureKind === 'FnMut';
+  if (category.kind === 'return' && isLongerLocal && !isShorterLocal && isFnMutEnv) {
+    const upvar = category.upvar;
+    const [a, b] = pair(names, longer, shorter);
+    const upvarName = upvar === null ? null : (body.upvars[upvar]?.name ?? null);
+    return { ...base, report: 'fnMutEscapes', longer: a, shorter: b, upvar, upvarName };
+  }
+  const mayEscape = category.kind === 'assignment' || category.kind === 'callArgument';
+  if (mayEscape && isLongerLocal && !isShorterLocal && !isFnMutEnv) {
+    const longerOwner = ownerOf(facts, longer);
+    const shorterOwner = ownerOf(facts, shorter);
+    const isConst = body.source.kind === 'const' || body.source.kind === 'static';
+    const isFnAssignment = category.kind === 'assignment' && body.source.kind === 'fn';
+    if ((longerOwner !== null || shorterOwner !== null) && !isFnAssignment && !isConst) {
+      const [a, b] = pair(names, longer, shorter);
+      return { ...base, report: 'escapes', code: 'E0521', longer: a, shorter: b, longerOwner, shorterOwner };
+    }
+  }
+  const [a, b] = pair(names, longer, shorter);
+  return { ...base, report: 'general', longer: a, shorter: b, isReturn: category.kind === 'return' && isShorterLocal };
+}
+
+function placeholderBit(facts: Facts, vid: number): number {
+  return facts.values.points + facts.values.universals + facts.vars.placeholders.indexOf(vid);
+}
+
+function pair(names: RegionNames, longer: number, shorter: number): [RegionName, RegionName] {
+  const a = names.name(longer) ?? unnamed(names, longer);
+  const b = names.name(shorter) ?? unnamed(names, shorter);
+  return [a, b];
+}
+
+function unnamed(names: RegionNames, vid: number): RegionName {
+  return { name: "'_", source: { kind: 'anonymous', region: names.regionOf(vid) } };
+}
+
+/** The variable in whose type the region stands. */
+function ownerOf(facts: Facts, vid: number): RegionOwner | null {
+  const { body } = facts;
+  const upvar = upvarWith(facts, vid);
+  if (upvar !== null) {
+    const own = body.upvars[upvar.field];
+    return { kind: 'upvar', index: upvar.field, name: own?.name ?? null, span: own?.pathSpan ?? -1 };
+  }
+  const arg = argumentWith(facts, vid);
+  if (arg === null) return null;
+  const decl = body.locals[arg.local];
+  return { kind: 'argument', index: arg.index, name: decl?.name ?? null, span: decl?.span ?? -1 };
+}
+
+/** E0621: one region is named, the other is the anonymous lifetime of one parameter. */
+function explicitRequired(
+  facts: Facts,
+  longer: number,
+  shorter: number,
+): {
+  readonly named: number;
+  readonly anonymous: number;
+  readonly arg: number;
+  readonly ty: Ty;
+  readonly newTy: Ty;
+} | null {
+  const { universal, root, env, body } = facts;
+  if (root.source.kind !== 'fn' || env.isTraitImplMethod(root.owner) || body !== root) return null;
+  const isNamed = (vid: number): boolean =>
+    vid !== 0 && universal.list[vid].kind === 'param' && universal.list[vid].name !== null;
+  const isAnonymous = (vid: number): boolean =>
+    universal.list[vid].kind === 'param' &&
+    universal.list[vid].name === null &&
+    universal.list[vid].region.kind === 'lateParam';
+  const [named, anonymous] = isNamed(longer) && isAnonymous(shorter) ? [longer, shorter] : [shorter, longer];
+  if (!isNamed(named) || !isAnonymous(anonymous)) return null;
+  const arg = argumentWith(facts, anonymous);
+  if (arg === null || mentions(universal.output, anonymous)) return null;
+  if (arg.index === 0 && env.hasSelfParam(root.owner)) return null;
+  const newTy = mapRegions(arg.ty, (region) => (vidOf(region) === anonymous ? universal.list[named].region : region));
+  return { named, anonymous, arg: arg.index, ty: arg.ty, newTy };
+}
+
+function typeTestReport(
+  facts: Facts,
+  names: RegionNames,
+  ty: Ty,
+  lower: number,
+  origin: { readonly span: number; readonly category: TypeTestError['category'] },
+): TypeTestError {
+  const bound =
+    errorRegion(facts, lower) ?? universalsOf(facts.values, lower).find((r) => r !== facts.universal.fnBody) ?? null;
+  const own = bound === null ? null : facts.universal.list[bound];
+  const base = { kind: 'typeTest', body: facts.index, span: origin.span, ty, category: origin.category } as const;
+  if (bound === null || own === null || own.kind === 'fnBody')
+    return { ...base, code: null, bound: null, boundRegion: null };
+  const code = bound === 0 ? 'E0310' : own.name !== null ? 'E0309' : 'E0311';
+  return { ...base, code, bound: names.name(bound), boundRegion: own.region };
+}
+
+function placeholderReport(facts: Facts, placeholder: number, other: number): PlaceholderError | null {
+  const { vars } = facts;
+  const blame =
+    bestBlame(facts, placeholder, (vid) => vid === other, true) ??
+    bestBlame(facts, other, (vid) => vid === placeholder);
+  const cause = vars.universeCause[vars.universe[placeholder]];
+  const isPredicate = cause?.kind === 'predicate';
+  if (blame === null) return null;
+  return {
+    kind: isPredicate ? 'notGeneralEnough' : 'higherRanked',
+    body: facts.index,
+    span: blame.span,
+    isSubtype: cause?.kind === 'relate' && cause.isSubtype,
+    trait: isPredicate ? cause.trait : null,
+    selfTy: isPredicate ? cause.selfTy : null,
+    category: blame.category,
+  };
+}
+
+export function opaqueReport(facts: Facts, names: RegionNames, violation: OpaqueViolation): BorrowckError {
+  const { hidden, region } = violation;
+  return {
+    kind: 'opaqueCapture',
+    code: 'E0700',
+    body: facts.index,
+    span: hidden.origin.span,
+    opaque: hidden.opaque.def,
+    hiddenTy: hidden.ty,
+    region: names.name(region),
+    hiddenRegion: facts.universal.list[region].region,
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Hidden types of `impl Trait`: each region in one must be `'static` or a lifetime that the opaque type captures. Mirrors
+ * the member constraints of rustc_borrowck::region_infer::opaque_types: the least captured region between the lower and
+ * upper bounds is taken; if there is none, the hidden type captures what it may not (E0700).
+ */
+import { buildGraph } from '../../base/graph';
+import type { HiddenType, TypeckContext } from '../constraints/context';
+import { vidOf } from '../constraints/set';
+import { regionsOf } from './check';
+import type { UniversalRelations } from './relations';
+import { type RegionValues, universalsOf } from './values';
+
+export interface OpaqueViolation {
+  readonly hidden: HiddenType;
+  /** A universal region that the hidden type mentions. */
+  readonly region: number;
+}
+
+/** Chooses captured regions and adds them as constraints. `isChanged`: solve again. */
+export function chooseMembers(
+  cx: TypeckContext,
+  relations: UniversalRelations,
+  values: RegionValues,
+): { readonly isChanged: boolean; readonly violations: readonly OpaqueViolation[] } {
+  const { universal, constraints, vars } = cx;
+  const violations: OpaqueViolation[] = [];
+  let isChanged = false;
+  if (cx.hiddenTypes.length === 0) return { isChanged, violations };
+  const reverse = buildGraph(vars.count, constraints.sub, constraints.sup);
+  for (const hidden of cx.hiddenTypes) {
+    const choices = [0];
+    for (const arg of hidden.opaque.args.list) {
+      if (arg.kind !== 'region') continue;
+      for (const r of universalsOf(values, Math.max(0, vidOf(arg.region))))
+        if (r !== universal.fnBody && !choices.includes(r)) choices.push(r);
+    }
+    for (const vid of new Set(regionsOf(hidden.ty))) {
+      if (vid === 0) continue;
+      const lower = universalsOf(values, vid).filter((r) => r !== universal.fnBody);
+      const upper = universalsAbove(cx, reverse, vid);
+      const fits = choices.filter(
+        (c) => lower.every((l) => relations.outlives.has(c, l)) && upper.every((u) => relations.outlives.has(u, c)),
+      );
+      const least = fits.filter((c) => fits.every((other) => relations.outlives.has(other, c)));
+      if (least.length > 0) {
+        if (!values.hasUniversal(vid, least[0])) {
+          constraints.push(vid, least[0], { ...hidden.origin, category: { kind: 'opaqueType' } }, null);
+          isChanged = true;
+        }
+        continue;
+      }
+      if (fits.length > 0) continue;
+      const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
+      if (region !== undefined) violations.push({ hidden, region });
+    }
+  }
+  return { isChanged, violations };
+}
+
+/** Universal regions that must outlive `vid`. */
+function universalsAbove(cx: TypeckContext, reverse: ReturnType<typeof buildGraph>, vid: number): number[] {
+  const seen = new Set<number>([vid]);
+  const stack = [vid];
+  const out: number[] = [];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (at < cx.universal.count && at !== 0) out.push(at);
+    for (let e = reverse.offsets[at]; e < reverse.offsets[at + 1]; e++) {
+      const sup = reverse.targets[e];
+      if (seen.has(sup)) continue;
+      seen.add(sup);
+      stack.push(sup);
+    }
+  }
+  return out;
+}
