@@ -136,6 +136,11 @@ export function resolveModulePath(
     if (found === null) return { res: UNRESOLVED, consumed: 1 };
     res = found;
     consumed = 1;
+    // `use crate::str; &str`: no type, so the primitive type is meant.
+    const isModule = res.kind === 'def' && world.shape(res.def)?.kind === 'mod';
+    if (last === 0 && ns === 'type' && position === 'path' && isModule && PRIM_NAMES.has(first.name)) {
+      return { res: { kind: 'prim', prim: first.name as PrimTy }, consumed };
+    }
     // `use std::u8; u8::from_str_radix(..)`: the module has no such name, so the primitive type is meant.
     if (last === 1 && res.kind === 'def' && PRIM_NAMES.has(first.name) && world.shape(res.def)?.kind === 'mod') {
       if (world.entry(res.def, ns, (segments[1] as PathSegment).name) === undefined)
