@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { CrateId } from '../server/src/base/ids';
 import { buildIndex } from '../server/src/names/index/buildIndex';
 import { loadStdIndex } from '../server/src/names/index/loadIndex';
+import { packRows } from '../server/src/names/index/rows';
 import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, TEST } from '../server/src/names/res';
 import { Database } from '../server/src/query/engine';
 import { cfgOptions } from '../server/src/source/cfg';
@@ -11,6 +12,7 @@ import { type Edition, setCrate } from '../server/src/source/crates';
 import { internFile, setSourceRoot } from '../server/src/source/files';
 import { setParser } from '../server/src/source/parse';
 import { createParser } from '../server/src/syntax/parser';
+import { exportImplRows } from '../server/src/traits/implIndex';
 
 interface SysrootCrate {
   readonly id: CrateId;
@@ -94,7 +96,21 @@ export async function sysrootDatabase(library: string): Promise<Database> {
  * Tables of higher floors, stored beside the items: computed from a database in which the index without them is loaded,
  * so that definitions have the ids they have for every user of the index.
  */
-const sections: readonly ((db: Database) => ReadonlyMap<string, unknown>)[] = [];
+const sections: readonly ((db: Database) => ReadonlyMap<string, unknown>)[] = [implRows];
+
+/** Impls by trait and head of the self type; `implRows/0` for crate 0. */
+function implRows(db: Database): Map<string, unknown> {
+  return new Map(
+    crates.map(({ id }) => [
+      `implRows/${id}`,
+      packRows(
+        exportImplRows(db, id, (def) => def),
+        IMPL_ROW,
+      ),
+    ]),
+  );
+}
+const IMPL_ROW = 4;
 
 export async function generateStdIndex(library: string): Promise<Uint8Array> {
   const db = await sysrootDatabase(library);

@@ -6,7 +6,8 @@ import type { DefId } from '../../server/src/base/ids';
 import { allImpls } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
 import { moduleOf, nameOf } from '../../server/src/names/defs';
-import { loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { indexSection, loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { packRows, unpackRows } from '../../server/src/names/index/rows';
 import {
   childrenOf,
   derivesOf,
@@ -202,5 +203,29 @@ describe('the file', () => {
     }
     const fresh = await generateStdIndex(library);
     expect(Buffer.compare(Buffer.from(fresh), Buffer.from(bytes))).toBe(0);
+  });
+});
+
+describe('tables of rows', () => {
+  test('come back as they were', () => {
+    const rows = [5, -1, 300_000_000, 7, 6, 1, -1, 7];
+    expect([...unpackRows(packRows(rows, 4), 4)]).toEqual(rows);
+    expect([...unpackRows(packRows([], 4), 4)]).toEqual([]);
+  });
+
+  test('impls of the library by trait and head', async () => {
+    const f = await user('');
+    const rows = unpackRows(indexSection(f.db, `implRows/${ALLOC}`) as Int32Array, 4);
+    const clone = definition(f, 'Clone');
+    const ofClone: string[] = [];
+    for (let i = 0; i < rows.length; i += 4) {
+      const impl = itemOf(f.db, rows[i] as DefId);
+      if (rows[i + 1] === clone && impl?.kind === 'impl' && impl.selfTy.kind === 'path') {
+        ofClone.push(impl.selfTy.path.segments[0]?.name ?? '');
+      }
+    }
+    expect(ofClone).toContain('Vec');
+    expect(ofClone).toContain('Rc');
+    expect(indexSection(f.db, 'nothing')).toBe(null);
   });
 });

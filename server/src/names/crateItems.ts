@@ -6,7 +6,7 @@ import type { Database } from '../query/engine';
 import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
 import { sourceMap } from './databaseWorld';
 import { defTable } from './defs';
-import { indexedCrate } from './index/indexedCrate';
+import { allIndexedCrates, indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
 import { fileOfUnit } from './units';
 
@@ -21,6 +21,12 @@ const sourceTraits = defineQuery<CrateId, readonly DefId[]>({
   compute: (db, krate) => sourceMap(db, krate)?.traits ?? [],
   equals: (a, b) => deepEqual(a, b),
 });
+
+/** Every crate whose items are known: those of indexes first, then those of the graph. */
+export function knownCrates(db: Database): readonly CrateId[] {
+  const indexed = [...allIndexedCrates(db)].map((crate) => crate.krate);
+  return [...indexed, ...db.get(allCrates, 0).filter((krate) => !indexed.includes(krate))];
+}
 
 /** All impls of a crate, those in bodies too. Positive and negative, inherent and of traits. Derives are not among them. */
 export function allImpls(db: Database, krate: CrateId): readonly DefId[] {

@@ -19,6 +19,8 @@ const Tag = {
   Ref: 6,
   Array: 7,
   Object: 8,
+  /** An `Int32Array`: count and four bytes each, little endian. */
+  Ints: 9,
   /** 0x10..0x3f: integers 0..47. */
   SmallInt: 0x10,
   /** 0x40..0x4f: arrays of 0..15. */
@@ -94,6 +96,7 @@ export class Encoder {
       default:
         if (value === null || value === undefined) this.byte(Tag.Null);
         else if (Array.isArray(value)) this.array(value);
+        else if (value instanceof Int32Array) this.ints(value);
         else this.object(value as Record<string, unknown>);
     }
   }
@@ -111,6 +114,14 @@ export class Encoder {
     this.reserve(8);
     this.view.setFloat64(this.length, value, true);
     this.length += 8;
+  }
+
+  private ints(values: Int32Array): void {
+    this.byte(Tag.Ints);
+    this.varint(values.length);
+    this.reserve(values.length * 4);
+    for (let i = 0; i < values.length; i++) this.view.setInt32(this.length + i * 4, values[i] as number, true);
+    this.length += values.length * 4;
   }
 
   private array(values: readonly unknown[]): void {
@@ -235,6 +246,13 @@ export class Decoder {
         return this.array(this.varint());
       case Tag.Object:
         return this.object(this.varint());
+      case Tag.Ints: {
+        const length = this.varint();
+        const from = this.bytes.byteOffset + this.at;
+        this.at += length * 4;
+        // Copied: the bytes are not aligned. All platforms of Node are little endian.
+        return new Int32Array(this.bytes.buffer.slice(from, from + length * 4));
+      }
       default:
         throw new RangeError('damaged crate index');
     }
