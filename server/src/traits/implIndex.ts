@@ -8,6 +8,9 @@
 import type { CrateId, DefId } from '../base/ids';
 import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
+import { indexedCrate } from '../names/index/indexedCrate';
+import { indexSection } from '../names/index/loadIndex';
+import { unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
 import { ALLOC, CORE, STD } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
@@ -28,8 +31,8 @@ export interface ImplRows {
 const rowsQuery = defineQuery<CrateId, ImplRows>({
   name: 'crateImplRows',
   compute: (db, krate) => {
-    const stored = storedRows(db).get(krate);
-    if (stored !== undefined) return { rows: stored };
+    const stored = storedRows(db, krate);
+    if (stored !== null) return { rows: stored };
     const rows: number[] = [];
     for (const impl of allImpls(db, krate)) pushRow(db, impl, rows);
     for (const adt of allAdts(db, krate)) {
@@ -39,12 +42,6 @@ const rowsQuery = defineQuery<CrateId, ImplRows>({
   },
   equals: (a, b) => a.rows.length === b.rows.length && a.rows.every((n, i) => n === b.rows[i]),
 });
-
-const STORED = Symbol('traits.implRows');
-
-function storedRows(db: Database): Map<CrateId, readonly number[]> {
-  return db.slot(STORED, () => new Map<CrateId, readonly number[]>());
-}
 
 /** The rows of a crate, to be stored in its index. A row is four numbers: impl or ADT, trait, head, whether derived. */
 export function exportImplRows(db: Database, krate: CrateId, stable: (def: DefId) => number): number[] {
@@ -60,21 +57,21 @@ export function exportImplRows(db: Database, krate: CrateId, stable: (def: DefId
   return out;
 }
 
-/** Puts stored rows in place of lowering the crate's impl headers. To be called before anything is asked of its impls. */
-export function importImplRows(
-  db: Database,
-  krate: CrateId,
-  stored: ArrayLike<number>,
-  fromStable: (id: number) => DefId,
-): void {
+const STORED_WIDTH = 4;
+
+/** The rows that the crate's index has stored; null: there are none. */
+function storedRows(db: Database, krate: CrateId): number[] | null {
+  if (indexedCrate(db, krate) === null) return null;
+  const section = indexSection(db, `implRows/${krate}`);
+  if (!(section instanceof Int32Array)) return null;
+  const stored = unpackRows(section, STORED_WIDTH);
   const rows: number[] = [];
-  for (let i = 0; i < stored.length; i += 4) {
-    const owner = fromStable(stored[i] as number);
-    const trait = stored[i + 1] === -1 ? -1 : fromStable(stored[i + 1] as number);
-    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait);
-    rows.push(mapHead(stored[i + 2] as number, (def) => fromStable(def)));
+  for (let i = 0; i < stored.length; i += STORED_WIDTH) {
+    const owner = stored[i] as DefId;
+    const trait = stored[i + 1] as number;
+    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, stored[i + 2] as number);
   }
-  storedRows(db).set(krate, rows);
+  return rows;
 }
 
 function pushRow(db: Database, impl: DefId, rows: number[]): void {

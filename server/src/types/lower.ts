@@ -334,11 +334,11 @@ export class TypeLowerer {
     if (self.kind === 'error') return self;
     const { db, generics } = this.env;
     let traitRef: TraitRef | null = null;
-    if (self.kind === 'param') traitRef = assocOnParam(db, generics, self.index, segment.name);
-    else if (res?.kind === 'selfTy' && defKind(db, res.def) === 'impl') {
+    if (res?.kind === 'selfTy' && defKind(db, res.def) === 'impl') {
       const header = implHeader(db, res.def).traitRef;
       traitRef = header === null ? null : assocOnTraitRef(db, header, segment.name);
     }
+    if (traitRef === null && self.kind === 'param') traitRef = assocOnParam(db, generics, self.index, segment.name);
     const assoc = traitRef === null ? null : assocNamed(db, traitRef.trait, segment.name);
     if (traitRef === null || assoc === null) return this.fail('ambiguous associated type');
     let { args } = traitRef;
