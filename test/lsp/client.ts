@@ -43,6 +43,7 @@ export async function buildFakeWorker(): Promise<{ readonly file: string; readon
 
 export interface ClientOptions {
   readonly workerFile: string;
+  readonly hangTime?: number;
   readonly positionEncodings?: string[];
   readonly settings?: unknown;
 }
@@ -82,7 +83,7 @@ export class Client {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    startServer(server, options.workerFile, '0.0.0');
+    startServer(server, { version: '0.0.0', ...options });
     server.listen();
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const client = new Client(connection);

@@ -64,6 +64,9 @@ export class FakeHost implements AnalysisHost {
     const text = this.textOf(file);
     if (text.includes('THROW')) throw new Error('a bug in the analysis');
     if (text.includes('CRASH')) process.exit(3);
+    while (text.includes('HANG')) {
+      // For ever, and deaf.
+    }
     this.wait(text.includes('SLOW') ? 400 : 0);
     const [first, ...rest] = [...text.matchAll(/&mut TWICE/g)].map(({ index }) => ({
       file,

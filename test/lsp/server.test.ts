@@ -252,6 +252,18 @@ describe('failures', () => {
     expect(client.logs.filter((log) => log.includes('The analysis died'))).toHaveLength(5);
   });
 
+  test('a thread that hangs is replaced when somebody waits for it', async () => {
+    const client = await start({ hangTime: 200 });
+    const other = 'file:///nowhere/b.rs';
+    await client.open(uri, '// HANG');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await client.open(other, twice);
+    expect((await client.diagnostics(other, 1)).diagnostics).toHaveLength(1);
+    expect(client.logs.join('\n')).toContain('The analysis died: it hung');
+    await client.edit(uri, 2, twice);
+    expect((await client.diagnostics(uri, 2)).diagnostics).toHaveLength(1);
+  });
+
   test('a text that is none is refused with a message, and taken once it is one', async () => {
     const client = await start();
     await client.open(uri, 'fn f() {}\0');

@@ -17,12 +17,13 @@ export interface EngineEvents {
 /** Deaths within `crashWindow` after which the thread is not started again. */
 const maxCrashes = 5;
 const crashWindow = 3 * 60_000;
-/** A thread that does not look at its messages for so long while it analyses a document hangs. */
-const hangTime = 20_000;
+/** A thread that does not look at its messages for so many milliseconds while it analyses a document hangs. */
+const defaultHangTime = 20_000;
 
 export class Engine {
   private readonly workerFile: string;
   private readonly events: EngineEvents;
+  private readonly hangTime: number;
   private worker: Worker | undefined;
   private shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
   private readonly culprits = new Set<number>();
@@ -32,9 +33,10 @@ export class Engine {
   private watch: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  constructor(workerFile: string, events: EngineEvents) {
+  constructor(workerFile: string, events: EngineEvents, hangTime: number = defaultHangTime) {
     this.workerFile = workerFile;
     this.events = events;
+    this.hangTime = hangTime;
   }
 
   start(): void {
@@ -92,17 +94,6 @@ export class Engine {
     this.culprits.delete(serial);
   }
 
-  /** A restart by the user: everything is forgiven. */
-  async restart(): Promise<void> {
-    const old = this.worker;
-    this.worker = undefined;
-    this.crashes.length = 0;
-    this.culprits.clear();
-    this.settleQuestions();
-    await old?.terminate();
-    if (!this.isClosed) this.start();
-  }
-
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.watch);
@@ -154,7 +145,7 @@ export class Engine {
       if (worker !== this.worker || Atomics.load(this.shared, Slot.analysing) === 0) return;
       if (Atomics.load(this.shared, Slot.read) < posted) void worker.terminate();
       else if (Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
-    }, hangTime);
+    }, this.hangTime);
     this.watch.unref();
   }
 }

@@ -5,10 +5,15 @@ import { startServer } from './server';
 
 /** Never resolves: the protocol's `exit` ends the process. */
 export function serve(args: readonly string[]): Promise<number> {
+  // The pipe breaks when the client dies without a word. (The library watches stdin itself.)
+  process.once('disconnect', () => process.exit(1));
   const connection = args.includes('--node-ipc')
     ? createConnection(ProposedFeatures.all, new IPCMessageReader(process), new IPCMessageWriter(process))
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
-  startServer(connection, path.join(__dirname, 'worker.js'), process.env['TENURE_VERSION'] ?? '');
+  startServer(connection, {
+    workerFile: path.join(__dirname, 'worker.js'),
+    version: process.env['TENURE_VERSION'] ?? '',
+  });
   connection.listen();
   return new Promise(() => {
     // The connection keeps the process alive.

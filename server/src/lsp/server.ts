@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { refusal, TextDocument } from './documents';
-import { Engine } from './engine';
+import { Engine, type EngineEvents } from './engine';
 import type { DiskChange, FromWorker, ToWorker } from './messages';
 import {
   type FileStatusParams,
@@ -29,9 +29,17 @@ import { defaultSettings, readSettings, type Settings } from './settings';
 /** Silence that long is worth saying that the analysis is at work. */
 const patience = 200;
 
-/** Registers every handler on the connection; the caller listens. `workerFile` is the program of the analysis thread. */
-export function startServer(connection: Connection, workerFile: string, version: string): void {
-  new Server(connection, workerFile, version);
+export interface ServerOptions {
+  /** The program of the analysis thread. */
+  readonly workerFile: string;
+  readonly version: string;
+  /** Milliseconds after which an analysis that sees no message counts as hanging. */
+  readonly hangTime?: number;
+}
+
+/** Registers every handler on the connection; the caller listens. */
+export function startServer(connection: Connection, options: ServerOptions): void {
+  new Server(connection, options);
 }
 
 class Server {
@@ -49,14 +57,15 @@ class Server {
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
 
-  constructor(connection: Connection, workerFile: string, version: string) {
+  constructor(connection: Connection, { workerFile, version, hangTime }: ServerOptions) {
     this.connection = connection;
     this.version = version;
-    this.engine = new Engine(workerFile, {
+    const events: EngineEvents = {
       replay: (culprits) => this.replay(culprits),
       receive: (message) => this.receive(message),
       died: (reason, stopped) => this.onDied(reason, stopped),
-    });
+    };
+    this.engine = new Engine(workerFile, events, hangTime);
     this.register();
   }
 
