@@ -198,7 +198,15 @@ class BodyParser {
     t.expect(';');
     const info: LocalInfo = kind ?? (name === null ? { kind: 'temp' } : userInfo(index, span, true));
     const hasRegions = eraseRegions(ty) !== ty;
-    this.declare(index, { ty: eraseRegions(ty), mutable, name, info, userTy: hasRegions ? ty : null, span });
+    // Temporaries are always mutable, as in rustc.
+    this.declare(index, {
+      ty: eraseRegions(ty),
+      mutable: mutable || name === null,
+      name,
+      info,
+      userTy: hasRegions ? ty : null,
+      span,
+    });
   }
 
   private localKind(): LocalInfo {
@@ -279,7 +287,7 @@ class BodyParser {
       userTy: null,
       span,
     });
-    child.declare(1, { ty: env, mutable: false, name: null, info: { kind: 'closureEnv' }, userTy: null, span });
+    child.declare(1, { ty: env, mutable: true, name: null, info: { kind: 'closureEnv' }, userTy: null, span });
     inputs.forEach((input, i) => {
       const name = names[i];
       child.declare(i + 2, {
