@@ -8,6 +8,7 @@ import { sourceMap } from './databaseWorld';
 import { defTable } from './defs';
 import { allIndexedCrates, indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
+import { FIRST_FREE_CRATE } from './res';
 import { fileOfUnit } from './units';
 
 const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
@@ -100,9 +101,10 @@ export function modulesOfFile(db: Database, file: FileId): readonly DefId[] {
 /** A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. */
 export function hasOpenImpls(db: Database, def: DefId): boolean {
   const { crate } = defTable(db).data(def);
-  if (indexedCrate(db, crate) !== null) return false;
+  const indexed = indexedCrate(db, crate);
+  if (indexed !== null && indexed.krate < FIRST_FREE_CRATE) return false;
   if (derivesOf(db, def).some((derive) => derive.builtin === null)) return true;
-  return db.get(openDefs, crate).has(def);
+  return indexed !== null ? indexed.openDefs.has(def) : db.get(openDefs, crate).has(def);
 }
 
 const openDefs = defineQuery<CrateId, ReadonlySet<DefId>>({
@@ -118,7 +120,7 @@ const openCrate = defineQuery<CrateId, boolean>({
 
 /** Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. */
 export function mayLackImpls(db: Database, krate: CrateId): boolean {
-  return indexedCrate(db, krate) === null && db.get(openCrate, krate);
+  return indexedCrate(db, krate)?.mayLackImpls ?? db.get(openCrate, krate);
 }
 
 const fileItemDefs = defineQuery<FileId, readonly DefId[]>({

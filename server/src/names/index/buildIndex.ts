@@ -13,26 +13,79 @@ import { type DefData, defTable, INDEXED } from '../defs';
 import { itemOf } from '../itemData';
 import { builtinName } from '../macroCalls';
 import type { ModuleData } from '../moduleData';
-import type { Namespace, Res } from '../res';
+import { FIRST_FREE_CRATE, type Namespace, type Res } from '../res';
 import type { ScopeEntry } from '../world';
-import { type CrateRecord, DEF_KINDS, IndexWriter } from './format';
+import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
+import { indexedCrate } from './indexedCrate';
 
-/** Ids of an indexed crate begin here: the same in every session. */
-export function indexBase(krate: number): number {
-  return INDEXED + krate * 0x100000;
-}
-
-/** The index of crates that are inputs of `db`, in this order. They may refer to each other and to nothing else. */
+/** The index of the standard library's crates, inputs of `db`. They refer to each other and to nothing else. */
 export function buildIndex(
   db: Database,
   crates: readonly CrateId[],
   sections: ReadonlyMap<string, unknown>,
 ): Uint8Array {
-  const writer = new IndexWriter();
-  const ids = new Map<DefId, number>();
-  const plans = crates.map((krate) => planCrate(db, krate, ids));
-  for (const plan of plans) writer.addCrate(writeCrate(db, plan, ids, writer));
+  return write(db, crates, new Slots(db, null), sections);
+}
+
+/**
+ * The index of one immutable crate. The crates it refers to must be indexed themselves, or what comes from them is
+ * unknown. `stableName` names a crate for ever: package, version, features.
+ */
+export function buildCrateIndex(
+  db: Database,
+  krate: CrateId,
+  stableName: (krate: CrateId) => string,
+  sections: ReadonlyMap<string, unknown> = new Map(),
+): Uint8Array {
+  const slots = new Slots(db, krate);
+  return write(db, [krate], slots, sections, stableName);
+}
+
+/** Numbers of crates and definitions in a file. */
+class Slots {
+  readonly ids = new Map<DefId, number>();
+  readonly foreign = new Map<CrateId, number>();
+  private readonly db: Database;
+  private readonly own: CrateId | null;
+
+  constructor(db: Database, own: CrateId | null) {
+    this.db = db;
+    this.own = own;
+  }
+
+  readonly of = (krate: number): number => {
+    if (krate < FIRST_FREE_CRATE) return krate;
+    if (krate === this.own) return OWN_SLOT;
+    let slot = this.foreign.get(krate as CrateId);
+    if (slot === undefined) {
+      slot = OWN_SLOT + 1 + this.foreign.size;
+      this.foreign.set(krate as CrateId, slot);
+    }
+    return slot;
+  };
+
+  /** undefined for what was left out. */
+  get(def: DefId): number | undefined {
+    const known = this.ids.get(def);
+    if (known !== undefined || def < INDEXED) return known;
+    const { crate } = defTable(this.db).data(def);
+    const root = indexedCrate(this.db, crate)?.root;
+    return root === undefined ? undefined : slotBase(this.of(crate)) + def - root;
+  }
+}
+
+function write(
+  db: Database,
+  crates: readonly CrateId[],
+  slots: Slots,
+  sections: ReadonlyMap<string, unknown>,
+  stableName: ((krate: CrateId) => string) | null = null,
+): Uint8Array {
+  const writer = new IndexWriter(slots.of);
+  const plans = crates.map((krate) => planCrate(db, krate, slots));
+  for (const plan of plans) writer.addCrate(writeCrate(db, plan, slots, writer));
   for (const [name, value] of sections) writer.addSection(name, value);
+  if (stableName !== null) for (const [krate, slot] of slots.foreign) writer.addReference(stableName(krate), slot);
   return writer.finish();
 }
 
@@ -42,13 +95,14 @@ interface Plan {
 }
 
 /** Chooses the definitions that stay and gives them their ids: pre-order, so that what belongs together is near. */
-function planCrate(db: Database, krate: CrateId, ids: Map<DefId, number>): Plan {
+function planCrate(db: Database, krate: CrateId, slots: Slots): Plan {
   const map = db.get(crateDefMap, krate);
   const table = defTable(db);
   const defs: DefId[] = [];
+  const base = slotBase(slots.of(krate));
   const visit = (def: DefId): void => {
     if (!isKept(db, def, table.data(def))) return;
-    ids.set(def, indexBase(krate) + defs.length);
+    slots.ids.set(def, base + defs.length);
     defs.push(def);
     const { kind } = table.data(def);
     if (kind === 'mod') for (const child of map.modules.get(def)?.defs ?? []) visit(child);
@@ -72,10 +126,10 @@ function isKept(db: Database, def: DefId, data: DefData): boolean {
   return true;
 }
 
-function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, writer: IndexWriter): CrateRecord {
+function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): CrateRecord {
   const { map, defs } = plan;
   const table = defTable(db);
-  const base = indexBase(map.krate);
+  const base = slotBase(ids.of(map.krate));
   const kinds: number[] = [];
   const names: string[] = [];
   const parents: number[] = [];
@@ -97,17 +151,16 @@ function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, w
     if (isModule) writer.value(moduleValue(module, ids));
   }
   const local = (def: DefId): number => (ids.get(def) ?? -1) - base;
-  const kept = (list: readonly DefId[]): number[] => list.filter((def) => ids.has(def)).map(local);
-  const langItems = [...map.langItems].filter(([, def]) => ids.has(def)).map(([name, def]) => [name, local(def)]);
+  const kept = (list: readonly DefId[]): number[] => list.filter((def) => ids.ids.has(def)).map(local);
+  const langItems = [...map.langItems].filter(([, def]) => ids.ids.has(def)).map(([name, def]) => [name, local(def)]);
   const externPrelude = [...map.externPrelude].map(([name, root]) => [
     name,
     root === null ? -1 : (ids.get(root) ?? -1),
   ]);
   return {
-    krate: map.krate,
+    slot: ids.of(map.krate),
     name: db.get(crateData, map.krate).name,
     edition: map.edition,
-    base,
     kinds,
     names,
     parents,
@@ -119,13 +172,15 @@ function writeCrate(db: Database, plan: Plan, ids: ReadonlyMap<DefId, number>, w
       traits: writer.value(kept(map.traits)),
       langItems: writer.value(langItems),
       externPrelude: writer.value(externPrelude),
+      openDefs: writer.value(kept([...map.openAdts])),
+      mayLackImpls: writer.value(map.hasOpenImpls),
       prelude: writer.value(map.prelude === null ? -1 : (ids.get(map.prelude) ?? -1)),
     },
   };
 }
 
 /** [flags, anonymous traits, types, values, macros]; see `IndexedCrateFile.scope`. */
-function moduleValue(module: ModuleData, ids: ReadonlyMap<DefId, number>): unknown {
+function moduleValue(module: ModuleData, ids: Slots): unknown {
   const names = (ns: Namespace): unknown[] => {
     const out: unknown[] = [];
     for (const [name, entry] of module.names(ns)) {
@@ -140,7 +195,7 @@ function moduleValue(module: ModuleData, ids: ReadonlyMap<DefId, number>): unkno
 }
 
 /** A number where the name is public and means a definition; else [what, id, is private]. */
-function packEntry(entry: ScopeEntry, ns: Namespace, ids: ReadonlyMap<DefId, number>): unknown {
+function packEntry(entry: ScopeEntry, ns: Namespace, ids: Slots): unknown {
   const isPrivate = entry.vis !== null;
   if (isPrivate && ns === 'macro') return null;
   const packed = packRes(entry.res, ids);
@@ -148,7 +203,7 @@ function packEntry(entry: ScopeEntry, ns: Namespace, ids: ReadonlyMap<DefId, num
   return packed[0] === 'def' && !isPrivate ? packed[1] : [...packed, isPrivate];
 }
 
-function packRes(res: Res, ids: ReadonlyMap<DefId, number>): [string, number | string] | null {
+function packRes(res: Res, ids: Slots): [string, number | string] | null {
   switch (res.kind) {
     case 'def':
     case 'ctor': {

@@ -30,8 +30,21 @@ const Tag = {
 } as const;
 
 const POSITIONS: ReadonlySet<string> = new Set(['syn', 'nameSyn']);
+/** `PathSegment.krate`. */
+const CRATE_KEY = 'krate';
 /** Longer strings are written in place. */
 const INTERN_LIMIT = 64;
+
+/** Crates have ids of the session in values, and numbers of the file (slots) in an index. */
+export type CrateMap = (krate: number) => number;
+
+const CRATE_MARK = /__tenure_crate_(\d+)/g;
+
+function mapMarks(text: string, map: CrateMap): string {
+  return text.includes('__tenure_crate_')
+    ? text.replace(CRATE_MARK, (_, krate: string) => `__tenure_crate_${map(Number(krate))}`)
+    : text;
+}
 
 /** Strings by number. Decoded one by one, when first asked for. */
 export interface StringTable {
@@ -47,6 +60,11 @@ export class Encoder {
   /** Keys of each shape, joined by a blank. */
   readonly shapes: string[] = [];
   private readonly shapeIds = new Map<string, number>();
+  private readonly toSlot: CrateMap;
+
+  constructor(toSlot: CrateMap) {
+    this.toSlot = toSlot;
+  }
 
   stringId(text: string): number {
     let id = this.stringIds.get(text);
@@ -77,15 +95,7 @@ export class Encoder {
   value(value: unknown): void {
     switch (typeof value) {
       case 'string':
-        if (value.length <= INTERN_LIMIT) {
-          this.byte(Tag.Ref);
-          this.varint(this.stringId(value));
-        } else {
-          const text = new TextEncoder().encode(value);
-          this.byte(Tag.Text);
-          this.varint(text.length);
-          this.raw(text);
-        }
+        this.text(mapMarks(value, this.toSlot));
         return;
       case 'number':
         this.number(value);
@@ -99,6 +109,18 @@ export class Encoder {
         else if (value instanceof Int32Array) this.ints(value);
         else this.object(value as Record<string, unknown>);
     }
+  }
+
+  private text(value: string): void {
+    if (value.length <= INTERN_LIMIT) {
+      this.byte(Tag.Ref);
+      this.varint(this.stringId(value));
+      return;
+    }
+    const bytes = new TextEncoder().encode(value);
+    this.byte(Tag.Text);
+    this.varint(bytes.length);
+    this.raw(bytes);
   }
 
   private number(value: number): void {
@@ -147,7 +169,10 @@ export class Encoder {
       this.byte(Tag.Object);
       this.varint(shape);
     }
-    for (const name of keys) if (!POSITIONS.has(name)) this.value(value[name]);
+    for (const name of keys) {
+      if (name === CRATE_KEY) this.number(this.toSlot(value[name] as number));
+      else if (!POSITIONS.has(name)) this.value(value[name]);
+    }
   }
 
   private raw(bytes: Uint8Array): void {
@@ -188,10 +213,13 @@ export class Decoder {
   private readonly shapes: readonly Shape[];
   private bytes: Uint8Array = new Uint8Array(0);
   private at = 0;
+  /** null: slots and ids are the same. */
+  private readonly fromSlot: CrateMap | null;
 
-  constructor(strings: StringTable, shapes: readonly Shape[]) {
+  constructor(strings: StringTable, shapes: readonly Shape[], fromSlot: CrateMap | null) {
     this.strings = strings;
     this.shapes = shapes;
+    this.fromSlot = fromSlot;
   }
 
   /** The value written at `offset`. */
@@ -238,10 +266,12 @@ export class Decoder {
         const length = this.varint();
         const text = new TextDecoder().decode(this.bytes.subarray(this.at, this.at + length));
         this.at += length;
-        return text;
+        return this.fromSlot === null ? text : mapMarks(text, this.fromSlot);
       }
-      case Tag.Ref:
-        return this.strings.text(this.varint());
+      case Tag.Ref: {
+        const text = this.strings.text(this.varint());
+        return this.fromSlot === null ? text : mapMarks(text, this.fromSlot);
+      }
       case Tag.Array:
         return this.array(this.varint());
       case Tag.Object:
@@ -269,7 +299,11 @@ export class Decoder {
     if (shape === undefined) throw new RangeError('damaged crate index');
     const out: Record<string, unknown> = {};
     const { keys, isPosition } = shape;
-    for (let i = 0; i < keys.length; i++) out[keys[i] as string] = isPosition[i] ? -1 : this.value();
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      const value = isPosition[i] ? -1 : this.value();
+      out[key] = key === CRATE_KEY && this.fromSlot !== null ? this.fromSlot(value as number) : value;
+    }
     return out;
   }
 }

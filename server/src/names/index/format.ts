@@ -6,13 +6,24 @@
  * item. The blob holds the values in deflated chunks of about 32 KB, each inflated when something in it is asked for.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { Decoder, Encoder, readShapes, type StringTable } from './codec';
+import { INDEXED } from '../defs';
+import { FIRST_FREE_CRATE } from '../res';
+import { type CrateMap, Decoder, Encoder, readShapes, type StringTable } from './codec';
 
 const MAGIC = 0x49524e54;
 /** To be raised with every change of what is written, of items/item.ts among others. */
 export const INDEX_VERSION = 1;
 const CHUNK = 32 * 1024;
 export const NO_VALUE = 0xffffffff;
+
+/** Definitions in a file: slot of the crate and number in it. For the standard library these are the ids themselves. */
+export const SLOT_SIZE = 0x100000;
+/** Slot of the crate of an index of one crate. */
+export const OWN_SLOT = FIRST_FREE_CRATE as number;
+
+export function slotBase(slot: number): number {
+  return INDEXED + slot * SLOT_SIZE;
+}
 
 /** Kinds of definitions by their number in the file. */
 export const DEF_KINDS = [
@@ -37,11 +48,10 @@ export const DEF_KINDS = [
 
 /** Definitions of one crate; parallel lists. */
 export interface CrateRecord {
-  readonly krate: number;
+  /** Number of the crate in the file; of the standard library's crates the id they have everywhere. */
+  readonly slot: number;
   readonly name: string;
   readonly edition: number;
-  /** Absolute id of definition 0, the root module. */
-  readonly base: number;
   readonly kinds: number[];
   readonly names: string[];
   /** Local numbers, less than that of the child; -1 for the root. */
@@ -56,13 +66,23 @@ export interface CrateRecord {
 }
 
 export class IndexWriter {
-  private readonly encoder = new Encoder();
+  private readonly encoder: Encoder;
   private readonly chunks: Uint8Array[] = [];
   private pending: Uint8Array[] = [];
   private pendingLength = 0;
   private readonly lengths: number[] = [];
   private readonly crates: CrateRecord[] = [];
   private readonly sections: Record<string, number> = {};
+  private readonly refs: Record<string, number> = {};
+
+  constructor(toSlot: CrateMap) {
+    this.encoder = new Encoder(toSlot);
+  }
+
+  /** A crate that is referred to and is in another file. */
+  addReference(name: string, slot: number): void {
+    this.refs[name] = slot;
+  }
 
   /** Values so far. */
   get count(): number {
@@ -94,11 +114,12 @@ export class IndexWriter {
     const { strings } = this.encoder;
     const crates = this.crates.map((crate) => ({ ...crate, names: crate.names.map((n) => this.encoder.stringId(n)) }));
     const meta = JSON.stringify({
-      crates: crates.map(({ krate, name, edition, base, kinds, firstValue, facts }) => {
-        return { krate, name, edition, base, count: kinds.length, firstValue, facts };
+      crates: crates.map(({ slot, name, edition, kinds, firstValue, facts }) => {
+        return { slot, name, edition, count: kinds.length, firstValue, facts };
       }),
       shapes: this.encoder.shapes,
       sections: this.sections,
+      refs: this.refs,
     });
     const texts = strings.map((text) => Buffer.from(text, 'utf8'));
     const parts: Uint8Array[] = [
@@ -169,10 +190,9 @@ type Words = Uint16Array | Uint32Array;
 
 /** One crate of an open index. Typed arrays lie on the inflated head. */
 export interface CrateTable {
-  readonly krate: number;
+  readonly slot: number;
   readonly name: string;
   readonly edition: number;
-  readonly base: number;
   readonly count: number;
   readonly facts: Readonly<Record<string, number>>;
   readonly kinds: Uint8Array;
@@ -187,6 +207,8 @@ export interface CrateTable {
 /** An open index. Throws on a file of another version or with a wrong checksum. */
 export class IndexFile implements StringTable {
   readonly crates: readonly CrateTable[];
+  /** Slots of crates in other files, by the names the writer gave them. */
+  readonly refs: Readonly<Record<string, number>>;
   private readonly bytes: Uint8Array;
   private readonly blobStart: number;
   private readonly chunkEnds: Uint32Array;
@@ -200,7 +222,7 @@ export class IndexFile implements StringTable {
   private readonly sections: Readonly<Record<string, number>>;
   private readonly decoder: Decoder;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, fromSlot: CrateMap | null) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (bytes.length < 16 || view.getUint32(0, true) !== MAGIC) throw new Error('no crate index');
     if (view.getUint32(4, true) !== INDEX_VERSION) throw new Error('a crate index of another version of Tenure');
@@ -218,7 +240,8 @@ export class IndexFile implements StringTable {
     this.placeValues(lengths);
     this.chunkEnds = cumulative(head.words());
     this.sections = meta.sections;
-    this.decoder = new Decoder(this, readShapes(meta.shapes));
+    this.refs = meta.refs;
+    this.decoder = new Decoder(this, readShapes(meta.shapes), fromSlot);
     this.crates = meta.crates.map((crate) => readCrate(crate, head));
   }
 
@@ -272,7 +295,7 @@ export class IndexFile implements StringTable {
   }
 }
 
-interface HeadCrate extends Pick<CrateTable, 'krate' | 'name' | 'edition' | 'base' | 'count' | 'facts'> {
+interface HeadCrate extends Pick<CrateTable, 'slot' | 'name' | 'edition' | 'count' | 'facts'> {
   readonly firstValue: number;
 }
 
@@ -280,6 +303,7 @@ interface HeadMeta {
   readonly crates: readonly HeadCrate[];
   readonly shapes: readonly string[];
   readonly sections: Readonly<Record<string, number>>;
+  readonly refs: Readonly<Record<string, number>>;
 }
 
 function cumulative(lengths: Words): Uint32Array {
@@ -293,7 +317,7 @@ function cumulative(lengths: Words): Uint32Array {
 }
 
 function readCrate(crate: HeadCrate, head: HeadReader): CrateTable {
-  const { krate, name, edition, base, count, facts } = crate;
+  const { slot, name, edition, count, facts } = crate;
   const flagged = head.buffer();
   const names = head.words();
   const parentDeltas = head.words();
@@ -309,7 +333,7 @@ function readCrate(crate: HeadCrate, head: HeadReader): CrateTable {
     items[i] = (kind & HAS_ITEM) !== 0 ? value++ : NO_VALUE;
     scopes[i] = (kind & HAS_SCOPE) !== 0 ? value++ : NO_VALUE;
   }
-  return { krate, name, edition, base, count, facts, kinds, names, parents, items, scopes };
+  return { slot, name, edition, count, facts, kinds, names, parents, items, scopes };
 }
 
 class HeadReader {

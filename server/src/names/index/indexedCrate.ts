@@ -19,6 +19,10 @@ export interface IndexedCrate extends CrateShape {
   readonly impls: readonly DefId[];
   readonly traits: readonly DefId[];
   readonly langItems: ReadonlyMap<string, DefId>;
+  /** Definitions with an unknown attribute or derive macro. */
+  readonly openDefs: ReadonlySet<DefId>;
+  /** Impls may be missing: of the standard library none are that a program could tell. */
+  readonly mayLackImpls: boolean;
 }
 
 const INDEXED_CRATES = Symbol('names.indexedCrates');

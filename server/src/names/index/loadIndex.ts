@@ -2,29 +2,63 @@
 import type { CrateId, DefId } from '../../base/ids';
 import type { Item, Variant } from '../../items/item';
 import type { Database } from '../../query/engine';
-import { type DefData, defTable } from '../defs';
+import { type DefData, defTable, INDEXED } from '../defs';
 import type { MacroText } from '../expansion';
 import { builtinName } from '../macroCalls';
-import type { DefKind, Namespace, PrimTy, Res } from '../res';
+import { type DefKind, FIRST_FREE_CRATE, type Namespace, type PrimTy, type Res } from '../res';
 import type { ModuleShape, ScopeEntry } from '../world';
-import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE } from './format';
-import { addIndexedCrate, type IndexedCrate } from './indexedCrate';
+import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE, OWN_SLOT, SLOT_SIZE, slotBase } from './format';
+import { addIndexedCrate, type IndexedCrate, indexedCrate } from './indexedCrate';
 
 const FILES = Symbol('names.indexFiles');
 
 /**
- * Makes the crates of an index known to `db`, before anything is resolved. Throws if the bytes are no index of this
- * version.
+ * Makes the standard library known to `db`, before anything is resolved. Throws if the bytes are no index of this version.
  */
 export function loadStdIndex(db: Database, bytes: Uint8Array): void {
-  const file = new IndexFile(bytes);
-  const table = defTable(db);
+  const file = new IndexFile(bytes, null);
   for (const crate of file.crates) {
-    const opened = new FileCrate(file, crate);
-    table.addSegment({ base: crate.base, count: crate.count, data: (local) => opened.data(local) });
-    addIndexedCrate(db, opened);
+    addCrate(db, new FileCrate(file, crate, crate.slot as CrateId, slotBase(crate.slot), null));
   }
   db.slot<IndexFile[]>(FILES, () => []).push(file);
+}
+
+/**
+ * Makes the index of one crate known as `krate`, before anything is resolved. `crateNamed` gives the crates it refers to by
+ * their stable names; they must be loaded already, or what comes from them is unknown.
+ */
+export function loadCrateIndex(
+  db: Database,
+  bytes: Uint8Array,
+  krate: CrateId,
+  crateNamed: (stableName: string) => CrateId | null,
+): void {
+  const crates = new Map<number, CrateId>([[OWN_SLOT, krate]]);
+  const file: IndexFile = new IndexFile(bytes, (slot) => crates.get(slot) ?? slot);
+  const [table] = file.crates;
+  if (table === undefined) throw new Error('an index of no crate');
+  const bases = new Map<number, number>();
+  for (const [name, slot] of Object.entries(file.refs)) {
+    const found = crateNamed(name);
+    const root = found === null ? undefined : indexedCrate(db, found)?.root;
+    if (found !== null) crates.set(slot, found);
+    if (root !== undefined) bases.set(slot, root);
+  }
+  const base = defTable(db).reserve(table.count);
+  bases.set(OWN_SLOT, base);
+  const relocate = (stored: number): DefId | null => {
+    const slot = Math.floor((stored - INDEXED) / SLOT_SIZE);
+    const local = (stored - INDEXED) % SLOT_SIZE;
+    if (slot < FIRST_FREE_CRATE) return stored as DefId;
+    const found = bases.get(slot);
+    return found === undefined ? null : ((found + local) as DefId);
+  };
+  addCrate(db, new FileCrate(file, table, krate, base, relocate));
+}
+
+function addCrate(db: Database, crate: FileCrate): void {
+  defTable(db).addSegment({ base: crate.base, count: crate.count, data: (local) => crate.data(local) });
+  addIndexedCrate(db, crate);
 }
 
 /** A section that a higher floor added when the index was built, decoded anew; null where there is none. */
@@ -61,12 +95,32 @@ class FileCrate implements IndexedCrate {
   private memberLists: Map<number, DefId[]> | null = null;
   private readonly facts = new Map<string, unknown>();
 
-  constructor(file: IndexFile, table: CrateTable) {
+  readonly base: number;
+  /** Stored ids to those of the session; null: they are the same. */
+  private readonly relocate: ((stored: number) => DefId | null) | null;
+
+  constructor(
+    file: IndexFile,
+    table: CrateTable,
+    krate: CrateId,
+    base: number,
+    relocate: ((stored: number) => DefId | null) | null,
+  ) {
     this.file = file;
     this.table = table;
-    this.krate = table.krate as CrateId;
+    this.krate = krate;
     this.edition = table.edition;
-    this.root = table.base as DefId;
+    this.base = base;
+    this.root = base as DefId;
+    this.relocate = relocate;
+  }
+
+  get count(): number {
+    return this.table.count;
+  }
+
+  private toDef(stored: number): DefId | null {
+    return this.relocate === null ? (stored as DefId) : this.relocate(stored);
   }
 
   data(local: number): DefData {
@@ -76,42 +130,48 @@ class FileCrate implements IndexedCrate {
       const parent = table.parents[local] as number;
       const kind = DEF_KINDS[table.kinds[local] as number] as DefKind;
       const name = kind === 'impl' ? '' : this.file.text(table.names[local] as number);
-      data = { kind, name, parent: local === 0 ? null : ((table.base + parent) as DefId), crate: this.krate };
+      data = { kind, name, parent: local === 0 ? null : ((this.base + parent) as DefId), crate: this.krate };
       this.datas[local] = data;
     }
     return data;
   }
 
   get prelude(): DefId | null {
-    const def = this.fact('prelude', (value) => value as DefId);
-    return def < 0 ? null : def;
+    return this.fact('prelude', (value) => ((value as number) < 0 ? null : this.toDef(value as number)));
   }
 
   get externPrelude(): ReadonlyMap<string, DefId | null> {
     return this.fact('externPrelude', (value) => {
       const pairs = value as [string, number][];
-      return new Map(pairs.map(([name, root]) => [name, root < 0 ? null : (root as DefId)]));
+      return new Map(pairs.map(([name, root]) => [name, root < 0 ? null : this.toDef(root)]));
     });
   }
 
   get impls(): readonly DefId[] {
-    return this.fact('impls', (value) => (value as number[]).map((local) => (this.table.base + local) as DefId));
+    return this.fact('impls', (value) => (value as number[]).map((local) => (this.base + local) as DefId));
   }
 
   get traits(): readonly DefId[] {
-    return this.fact('traits', (value) => (value as number[]).map((local) => (this.table.base + local) as DefId));
+    return this.fact('traits', (value) => (value as number[]).map((local) => (this.base + local) as DefId));
   }
 
   get langItems(): ReadonlyMap<string, DefId> {
     return this.fact(
       'langItems',
-      (value) =>
-        new Map((value as [string, number][]).map(([name, local]) => [name, (this.table.base + local) as DefId])),
+      (value) => new Map((value as [string, number][]).map(([name, local]) => [name, (this.base + local) as DefId])),
     );
   }
 
+  get openDefs(): ReadonlySet<DefId> {
+    return this.fact('openDefs', (value) => new Set((value as number[]).map((local) => (this.base + local) as DefId)));
+  }
+
+  get mayLackImpls(): boolean {
+    return this.relocate !== null && this.fact('mayLackImpls', (value) => value as boolean);
+  }
+
   shape(def: DefId): ModuleShape | null {
-    const { kind, parent } = this.data(def - this.table.base);
+    const { kind, parent } = this.data(def - this.base);
     if (kind === 'enum' || kind === 'trait') {
       return { kind, parent, crate: this.krate, openNames: false, noImplicitPrelude: false };
     }
@@ -130,7 +190,7 @@ class FileCrate implements IndexedCrate {
   }
 
   item(def: DefId): Item | null {
-    const local = def - this.table.base;
+    const local = def - this.base;
     let item = this.decodedItems.get(local);
     if (item === undefined) {
       const id = this.table.items[local] as number;
@@ -141,7 +201,7 @@ class FileCrate implements IndexedCrate {
   }
 
   variant(def: DefId): Variant | null {
-    const { parent } = this.data(def - this.table.base);
+    const { parent } = this.data(def - this.base);
     const item = parent === null ? null : this.item(parent);
     return item?.kind === 'enum' && parent !== null ? (item.variants[this.members(parent).indexOf(def)] ?? null) : null;
   }
@@ -149,7 +209,8 @@ class FileCrate implements IndexedCrate {
   members(def: DefId): readonly DefId[] {
     if (this.memberLists === null) {
       const lists = new Map<number, DefId[]>();
-      const { parents, count, base } = this.table;
+      const { base } = this;
+      const { parents, count } = this.table;
       for (let local = 1; local < count; local++) {
         const parent = parents[local] as number;
         const list = lists.get(parent);
@@ -158,7 +219,7 @@ class FileCrate implements IndexedCrate {
       }
       this.memberLists = lists;
     }
-    return this.memberLists.get(def - this.table.base) ?? NO_DEFS;
+    return this.memberLists.get(def - this.base) ?? NO_DEFS;
   }
 
   macro(def: DefId): (MacroText & { readonly builtin: string | null }) | null {
@@ -180,7 +241,7 @@ class FileCrate implements IndexedCrate {
   }
 
   private scope(def: DefId): Scope {
-    const local = def - this.table.base;
+    const local = def - this.base;
     let scope = this.scopes.get(local);
     if (scope === undefined) {
       const id = this.table.scopes[local] as number;
@@ -192,13 +253,13 @@ class FileCrate implements IndexedCrate {
 
   /** Names of an enum or trait are those of its members. */
   private memberScope(def: DefId): Scope {
-    const { kind } = this.data(def - this.table.base);
+    const { kind } = this.data(def - this.base);
     if (kind !== 'enum' && kind !== 'trait') return NO_SCOPE;
     const types = new Map<string, ScopeEntry>();
     const values = new Map<string, ScopeEntry>();
     const item = this.item(def);
     this.members(def).forEach((member, i) => {
-      const data = this.data(member - this.table.base);
+      const data = this.data(member - this.base);
       const entry: ScopeEntry = { res: { kind: 'def', def: member }, vis: null, isGlob: false };
       if (data.kind === 'variant') {
         types.set(data.name, entry);
@@ -210,10 +271,16 @@ class FileCrate implements IndexedCrate {
   }
 
   private readScope(value: readonly unknown[]): Scope {
-    const [flags, anonymousTraits, types, values, macros] = value as [number, DefId[], unknown[], unknown[], unknown[]];
+    const [flags, anonymousTraits, types, values, macros] = value as [
+      number,
+      number[],
+      unknown[],
+      unknown[],
+      unknown[],
+    ];
     return {
       flags,
-      anonymousTraits,
+      anonymousTraits: anonymousTraits.map((def) => this.toDef(def)).filter((def) => def !== null),
       types: this.readNames(types),
       values: this.readNames(values),
       macros: this.readNames(macros),
@@ -227,17 +294,22 @@ class FileCrate implements IndexedCrate {
   }
 
   private readEntry(packed: unknown): ScopeEntry {
-    if (typeof packed === 'number') return { res: { kind: 'def', def: packed as DefId }, vis: null, isGlob: false };
+    if (typeof packed === 'number') return { res: this.defRes('def', packed), vis: null, isGlob: false };
     const [kind, what, isPrivate] = packed as [Res['kind'], number | string, boolean];
     const vis = isPrivate ? this.root : null;
     switch (kind) {
       case 'def':
       case 'ctor':
-        return { res: { kind, def: what as DefId }, vis, isGlob: false };
+        return { res: this.defRes(kind, what as number), vis, isGlob: false };
       case 'prim':
         return { res: { kind, prim: what as PrimTy }, vis, isGlob: false };
       default:
         return { res: { kind: 'err', reason: 'unknown' }, vis, isGlob: false };
     }
+  }
+
+  private defRes(kind: 'def' | 'ctor', stored: number): Res {
+    const def = this.toDef(stored);
+    return def === null ? { kind: 'err', reason: 'unknown' } : { kind, def };
   }
 }
