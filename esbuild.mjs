@@ -105,6 +105,8 @@ const bundle = (entries, outdir) =>
     outdir,
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, inRoot(file)])),
   });
+// A build that fails leaves no older analysis behind the newer doors.
+fs.rmSync(path.join(serverDist, 'analysis.js'), { force: true });
 copyNative(serverDist);
 copyData(serverDist);
 await Promise.all([
