@@ -6,6 +6,7 @@ import type { DefId } from '../base/ids';
 import { itemOf } from '../names/itemData';
 import { eraseBound, instantiateArgs, instantiatePredicate, substPredicate } from '../types/fold';
 import { mkArgs, noArgs, tyArg } from '../types/intern';
+import { superPredicates } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import type { ArgList, Predicate, Ty } from '../types/ty';
 import { autoCandidate } from './autoTraits';
@@ -46,12 +47,18 @@ export function assemble(cx: SolverCx, trait: DefId, args: ArgList): Assembly {
   fromEnv(cx, trait, args, out);
   if (self.kind === 'alias') fromBounds(cx, self, trait, args, out);
   if (self.kind === 'dynamic') fromObject(cx, self, trait, args, out);
+  const item = itemOf(cx.db, trait);
+  if (item?.kind === 'trait' && item.isAlias) {
+    // An alias holds if what it stands for does.
+    const nested = superPredicates(cx.db, trait).map((p) => substPredicate(p, args));
+    out.push({ kind: 'builtin', nested, equate: [] });
+    return { candidates: out, answer: null };
+  }
   const builtin = builtinCandidate(cx, trait, args, self);
   if (builtin === 'maybe' || builtin === 'unknown') {
     if (out.length === 0) return { answer: builtin };
   } else if (builtin !== null) out.push(builtin);
   const impls = fromImpls(cx, trait, args, self, out);
-  const item = itemOf(cx.db, trait);
   if (item?.kind === 'trait' && item.isAuto && !impls && self.kind !== 'dynamic') {
     const auto = autoCandidate(cx, trait, self);
     if (auto === 'maybe' || auto === 'unknown') {

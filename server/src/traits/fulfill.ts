@@ -170,7 +170,7 @@ function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: Outliv
       const projected = projectAlias(cx, p.assoc, args, o);
       if (projected.kind === 'ambiguous') return { kind: 'maybe' };
       if (projected.kind === 'unknown') return { kind: 'unknown' };
-      const to = projected.kind === 'ok' ? projected.ty : mkProjection(p.assoc, args);
+      const to = projected.kind === 'ok' ? normalizeInto(cx, projected.ty, nested) : mkProjection(p.assoc, args);
       const rhs = normalizeInto(cx, p.ty, nested);
       if (!cx.icx.eq(to, rhs)) return { kind: 'no' };
       return { kind: 'done', nested: projected.kind === 'ok' ? [...nested, ...projected.nested] : nested };

@@ -8,11 +8,10 @@
 import type { CrateId, DefId } from '../base/ids';
 import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
-import { indexedCrate } from '../names/index/indexedCrate';
+import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
 import { unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
-import { ALLOC, CORE, STD } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -127,12 +126,10 @@ const crateIndexQuery = defineQuery<CrateId, CrateIndex>({
   },
 });
 
-/** Crates that may have impls: all of the graph, the standard library first. */
+/** Crates that may have impls: all of the graph, the indexed ones (the standard library) first. */
 function* crates(db: Database): Generator<CrateId> {
-  yield CORE;
-  yield ALLOC;
-  yield STD;
-  for (const krate of db.get(allCrates, 0)) if (krate !== CORE && krate !== ALLOC && krate !== STD) yield krate;
+  for (const { krate } of allIndexedCrates(db)) yield krate;
+  for (const krate of db.get(allCrates, 0)) if (indexedCrate(db, krate) === null) yield krate;
 }
 
 const traitImplsQuery = defineQuery<DefId, TraitImpls>({
