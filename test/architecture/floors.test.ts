@@ -21,8 +21,8 @@ const floors: readonly (readonly string[])[] = [
   ['mir'],
   ['dataflow'],
   ['borrowck'],
-  ['semantics'],
   ['ide'],
+  ['semantics'],
   ['lsp', 'cli'],
 ];
 
