@@ -63,7 +63,7 @@ function splitMeta(text: string, node: NodeIdx): Meta {
 }
 
 /** Splits at the commas outside of delimiters and literals. Empty parts are dropped. */
-export function splitTopLevel(text: string): string[] {
+function splitTopLevel(text: string): string[] {
   const out: string[] = [];
   const tokens = lex(text);
   let depth = 0;

@@ -29,7 +29,7 @@ export interface ItemLowering extends TypeLowering, AttrGate {
 const PUBLIC: Visibility = { kind: 'public' };
 const PRIVATE: Visibility = { kind: 'private' };
 
-export function itemLowering(tree: SyntaxTree, env: ItemEnv): ItemLowering {
+function itemLowering(tree: SyntaxTree, env: ItemEnv): ItemLowering {
   const cx: ItemLowering = {
     tree,
     env,
@@ -249,7 +249,7 @@ export function broken(cx: ItemLowering, node: NodeIdx, except: NodeIdx = -1): b
   return false;
 }
 
-export function lowerVisibility(cx: TypeLowering, node: NodeIdx): Visibility {
+function lowerVisibility(cx: TypeLowering, node: NodeIdx): Visibility {
   return visibilityOf(cx, childOfKind(cx.tree, node, Kind.visibility_modifier));
 }
 

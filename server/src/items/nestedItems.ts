@@ -84,7 +84,7 @@ export function mayDeclareItems(bodyText: string): boolean {
 }
 
 /** The item at `node` with the attributes before it, as an `ItemNode` whose tree is its own. */
-export function cutItem(tree: SyntaxTree, node: NodeIdx, base: number): ItemNode {
+function cutItem(tree: SyntaxTree, node: NodeIdx, base: number): ItemNode {
   return cutRange(tree, firstAttribute(tree, node), node, base);
 }
 

@@ -26,7 +26,7 @@ const BUILTIN = new Set(
 
 const TOOLS = new Set(['rustfmt', 'clippy', 'diagnostic', 'miri', 'rust_analyzer', 'rustdoc']);
 
-export function isKnownAttribute(path: string): boolean {
+function isKnownAttribute(path: string): boolean {
   if (BUILTIN.has(path) || path.startsWith('rustc_')) return true;
   const cut = path.indexOf('::');
   return cut > 0 && (TOOLS.has(path.slice(0, cut)) || /^(core|std)::prelude::/.test(path));

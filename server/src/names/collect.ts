@@ -7,15 +7,16 @@ import type { Item } from '../items/item';
 import { hasAttr } from '../items/lowerAttrs';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
-import { crateShape, databaseWorld, rootOfCrate } from './databaseWorld';
+import { databaseWorld, rootOfCrate } from './databaseWorld';
 import { Declarations } from './declare';
 import type { CrateDefMap } from './defMap';
 import { defTable } from './defs';
+import { Entries } from './entries';
 import { ImportResolver } from './imports';
 import { MacroCalls } from './macroCalls';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
-import { CORE, STD } from './res';
+import { CORE, PROC_MACRO, STD } from './res';
 import { fileItems, fileUnit } from './units';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
 
@@ -28,6 +29,7 @@ export class Collection implements World {
   readonly modules = new Map<DefId, ModuleData>();
   readonly externPrelude = new Map<string, DefId | null>();
   readonly macroUse: Map<string, ScopeEntry['res']> = new Map();
+  readonly entries: Entries;
   readonly declarations: Declarations;
   readonly imports: ImportResolver;
   readonly macroCalls: MacroCalls;
@@ -40,6 +42,7 @@ export class Collection implements World {
     this.edition = Number(db.get(crateData, krate).edition);
     this.root = defTable(db).intern(krate, null, 'mod', '', 0);
     this.outside = databaseWorld(db);
+    this.entries = new Entries(this);
     this.declarations = new Declarations(this);
     this.imports = new ImportResolver(this);
     this.macroCalls = new MacroCalls(this);
@@ -91,6 +94,8 @@ function setUpPreludes(collection: Collection, attrs: Item['attrs']): void {
   const { db, externPrelude } = collection;
   const data = db.get(crateData, collection.krate);
   for (const [name, krate] of data.dependencies) externPrelude.set(name, rootOfCrate(db, krate));
+  // Cargo passes it with `--extern`.
+  if (data.kind === 'proc-macro') externPrelude.set('proc_macro', rootOfCrate(db, PROC_MACRO));
   if (collection.krate === CORE || hasAttr(attrs, 'no_core')) return;
   const isNoStd = hasAttr(attrs, 'no_std');
   const core = rootOfCrate(db, CORE);
@@ -109,8 +114,4 @@ function preludeOf(collection: Collection, base: DefId, edition: number): DefId 
   const prelude =
     collection.entry(modules.res.def, 'type', `rust_${edition}`) ?? collection.entry(modules.res.def, 'type', 'v1');
   return prelude?.res.kind === 'def' ? prelude.res.def : null;
-}
-
-export function isCrateKnown(db: Database, krate: CrateId): boolean {
-  return crateShape(db, krate) !== null;
 }

@@ -122,7 +122,7 @@ export function databaseWorld(db: Database): World {
 }
 
 /** A macro's text, for expansion; null if `def` is no macro. */
-export const sourceMacro = defineQuery<DefId, (MacroText & { readonly builtin: string | null }) | null>({
+const sourceMacro = defineQuery<DefId, (MacroText & { readonly builtin: string | null }) | null>({
   name: 'macroText',
   compute(db, def) {
     const crate = defTable(db).data(def).crate;

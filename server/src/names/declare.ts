@@ -2,7 +2,7 @@
  * Declares the items of units in modules: ids, names, members, block modules. Imports and macro calls are handed on.
  */
 import type { CrateId, DefId, FileId, ItemIdx } from '../base/ids';
-import type { BlockItems, Item, ItemTree, Path, TypeRef, Visibility } from '../items/item';
+import type { BlockItems, Item, ItemTree } from '../items/item';
 import { attrArgs, hasAttr } from '../items/lowerAttrs';
 import type { LoweredUnit } from '../items/lowerUnit';
 import { unquote } from '../items/nodes';
@@ -12,12 +12,14 @@ import type { Collection } from './collect';
 import { rootOfCrate } from './databaseWorld';
 import type { CrateDefMap, DefLocation, ExpandedUnit } from './defMap';
 import { type DefTable, defTable } from './defs';
+import { macroRulesKey, passOpenNames } from './entries';
+import { implKey } from './implKey';
 import { builtinName } from './macroCalls';
-import { AMBIGUOUS, ModuleData, sameRes } from './moduleData';
+import { ModuleData } from './moduleData';
 import { normalModule } from './paths';
 import { ALLOC, CORE, type DefKind, type Namespace, PROC_MACRO, type Res, STD, TEST } from './res';
 import type { TextScope } from './textScope';
-import { fileItems, fileOfUnit, fileUnit, type UnitId } from './units';
+import { fileItems, fileUnit, type UnitId } from './units';
 
 /** A unit whose items are being declared. */
 export interface UnitItems {
@@ -187,7 +189,7 @@ export class Declarations {
       case 'use':
         for (const entry of item.imports) {
           if (hasAttr(item.attrs, 'prelude_import')) this.c.imports.addPreludeImport(module, entry.path);
-          this.c.imports.add(module, entry, this.visibility(module, item.vis));
+          this.c.imports.add(module, entry, this.c.entries.visibility(module, item.vis));
         }
         return scope;
       case 'externCrate':
@@ -243,8 +245,9 @@ export class Declarations {
         this.defineMacro(item, def);
         const isExported = hasAttr(item.attrs, 'macro_export');
         const root = this.c.modules.get(this.c.root) as ModuleData;
-        if (isExported) this.setEntry(root, 'macro', item.name, { kind: 'def', def }, null, false);
-        else this.setEntry(module, 'macro', macroRulesKey(item.name), { kind: 'def', def }, this.c.root, false);
+        if (isExported) this.c.entries.setEntry(root, 'macro', item.name, { kind: 'def', def }, null, false);
+        else
+          this.c.entries.setEntry(module, 'macro', macroRulesKey(item.name), { kind: 'def', def }, this.c.root, false);
         if (block >= 0) module.blockMacros.push({ name: item.name, def, outerNode: this.outerNode(u, idx) });
         return { kind: 'macro', prev: scope, name: item.name, def };
       }
@@ -309,9 +312,9 @@ export class Declarations {
       return;
     }
     module.openNames = true;
-    const vis = this.visibility(module, item.vis);
+    const vis = this.c.entries.visibility(module, item.vis);
     for (const ns of ['type', 'value', 'macro'] as const)
-      this.setEntry(module, ns, item.name, UNKNOWN_ITEM, vis, false);
+      this.c.entries.setEntry(module, ns, item.name, UNKNOWN_ITEM, vis, false);
   }
 
   private outerNode(u: UnitItems, idx: ItemIdx): number {
@@ -357,11 +360,18 @@ export class Declarations {
   private nameRes(target: Target, ns: Namespace, item: Item, res: Res): void {
     if (target.assoc !== null) {
       const data = this.c.modules.get(target.assoc);
-      if (data !== undefined) this.setEntry(data, ns, item.name, res, null, false);
+      if (data !== undefined) this.c.entries.setEntry(data, ns, item.name, res, null, false);
       return;
     }
     if (item.name === '_') return;
-    this.setEntry(target.module, ns, item.name, res, this.visibility(target.module, item.vis), false);
+    this.c.entries.setEntry(
+      target.module,
+      ns,
+      item.name,
+      res,
+      this.c.entries.visibility(target.module, item.vis),
+      false,
+    );
   }
 
   private declareModule(
@@ -422,7 +432,7 @@ export class Declarations {
     else if (hasAttr(item.attrs, 'macro_use')) module.openNames = true;
     if (name === '_') return;
     const res: Res = root === null ? { kind: 'err', reason: 'unknown crate' } : { kind: 'def', def: root };
-    this.setEntry(module, 'type', name, res, this.visibility(module, item.vis), false);
+    this.c.entries.setEntry(module, 'type', name, res, this.c.entries.visibility(module, item.vis), false);
     if (module.def === c.root) c.externPrelude.set(name, root);
   }
 
@@ -446,15 +456,15 @@ export class Declarations {
     this.name(target, 'type', item, def);
     const data = new ModuleData(def, 'enum', target.module.def, this.c.krate);
     this.c.modules.set(def, data);
-    const vis = this.visibility(target.module, item.vis);
+    const vis = this.c.entries.visibility(target.module, item.vis);
     const variants: DefId[] = [];
     for (const variant of item.variants) {
       const id = this.newDef(def, 'variant', variant.name);
       variants.push(id);
       if (variant.attrs.lang !== null) this.langItems.set(variant.attrs.lang, id);
-      this.setEntry(data, 'type', variant.name, { kind: 'def', def: id }, vis, false);
+      this.c.entries.setEntry(data, 'type', variant.name, { kind: 'def', def: id }, vis, false);
       if (variant.data.shape !== 'record')
-        this.setEntry(data, 'value', variant.name, { kind: 'ctor', def: id }, vis, false);
+        this.c.entries.setEntry(data, 'value', variant.name, { kind: 'ctor', def: id }, vis, false);
     }
     this.members.set(def, variants);
   }
@@ -504,128 +514,5 @@ export class Declarations {
       scopes[i] = this.declareItems({ module: modules[i] as ModuleData, assoc: null }, u, children, start, i);
       (modules[i] as ModuleData).endScope = scopes[i] ?? null;
     }
-  }
-
-  /** The module inside which the item may be named; null: everywhere. */
-  visibility(module: ModuleData, vis: Visibility): DefId | null {
-    switch (vis.kind) {
-      case 'public':
-        return null;
-      case 'private':
-        return normalModule(this.c, module.def);
-      case 'restricted':
-        return this.restriction(module.def, vis.path);
-    }
-  }
-
-  private restriction(module: DefId, path: Path): DefId {
-    const { c } = this;
-    let at = normalModule(c, module);
-    let isFirst = true;
-    for (const segment of path.segments) {
-      if (segment.name === 'crate' || segment.name === '$crate') at = c.root;
-      else if (segment.name === 'super') at = normalModule(c, c.shape(at)?.parent ?? at);
-      else if (segment.name !== 'self') {
-        const from = isFirst && c.edition < 2018 ? c.root : at;
-        const entry = c.entry(from, 'type', segment.name);
-        if (entry?.res.kind !== 'def') return c.root;
-        at = entry.res.def;
-      }
-      isFirst = false;
-    }
-    return at;
-  }
-
-  /** Enters a name; true if that changed anything. Named beats glob; of two equal ones the wider visibility stays. */
-  setEntry(module: ModuleData, ns: Namespace, name: string, res: Res, vis: DefId | null, isGlob: boolean): boolean {
-    const names = module.names(ns);
-    const old = names.get(name);
-    let entry = { res, vis, isGlob };
-    if (old !== undefined) {
-      if (sameRes(old.res, res) && (old.isGlob || !isGlob)) {
-        const isWider = old.vis !== null && (vis === null || (vis !== old.vis && this.isInside(old.vis, vis)));
-        if (!isWider && (isGlob || !old.isGlob)) return false;
-        if (!isWider) entry = { res, vis: old.vis, isGlob };
-      } else if (!old.isGlob) {
-        // A name twice is an error of its own; an import that led nowhere gives way.
-        if (isGlob || old.res.kind !== 'err' || res.kind === 'err') return false;
-      } else if (isGlob) {
-        if (sameRes(old.res, AMBIGUOUS)) return false;
-        entry = { res: AMBIGUOUS, vis: old.vis, isGlob: true };
-      }
-    }
-    names.set(name, entry);
-    for (const { importer, vis: importVis } of module.globImporters) {
-      if (!this.isVisible(entry.vis, importer.def)) continue;
-      this.setEntry(importer, ns, name, entry.res, this.narrower(importVis, entry.vis), true);
-    }
-    return true;
-  }
-
-  /** Whether what is visible in `vis` may be named in `module`. */
-  isVisible(vis: DefId | null, module: DefId): boolean {
-    return vis === null || this.isInside(module, vis);
-  }
-
-  narrower(a: DefId | null, b: DefId | null): DefId | null {
-    if (a === null) return b;
-    if (b === null) return a;
-    return this.isInside(a, b) ? a : b;
-  }
-
-  private isInside(inner: DefId, outer: DefId): boolean {
-    let at: DefId | null = inner;
-    while (at !== null) {
-      if (at === outer) return true;
-      at = this.table.data(at).parent;
-    }
-    return false;
-  }
-
-  unitOfFile(unit: UnitId): FileId {
-    return fileOfUnit(this.c.db, unit);
-  }
-}
-
-/** Who globs a module with unknown names has unknown names. */
-function passOpenNames(modules: Iterable<ModuleData>): void {
-  const open = [...modules].filter((module) => module.openNames);
-  for (let module = open.pop(); module !== undefined; module = open.pop()) {
-    for (const { importer } of module.globImporters) {
-      if (importer.openNames) continue;
-      importer.openNames = true;
-      open.push(importer);
-    }
-  }
-}
-
-/** A `macro_rules!` that is not exported has no path; only `use name` finds it in its module, under this key. */
-export function macroRulesKey(name: string): string {
-  return ` ${name}`;
-}
-
-/** Tells impls of one module apart independent of their order: trait and head of the self type. */
-function implKey(item: Extract<Item, { kind: 'impl' }>): string {
-  const trait = item.trait === null ? '' : (item.trait.segments.at(-1)?.name ?? '');
-  return `${trait} for ${typeKey(item.selfTy, 0)}`;
-}
-
-function typeKey(ty: TypeRef, depth: number): string {
-  if (depth > 4) return '_';
-  switch (ty.kind) {
-    case 'path': {
-      const last = ty.path.segments.at(-1);
-      const args = last?.args?.args.map((arg) => (arg.kind === 'type' ? typeKey(arg.ty, depth + 1) : arg.kind)) ?? [];
-      return args.length === 0 ? (last?.name ?? '') : `${last?.name}<${args.join(',')}>`;
-    }
-    case 'ref':
-    case 'ptr':
-    case 'slice':
-    case 'array':
-      return `${ty.kind}${ty.kind === 'ref' || ty.kind === 'ptr' ? ty.mutable : ''} ${typeKey(ty.inner, depth + 1)}`;
-    case 'tuple':
-      return `(${ty.elems.map((elem) => typeKey(elem, depth + 1)).join(',')})`;
-    default:
-      return ty.kind;
   }
 }

@@ -57,7 +57,7 @@ export function macroOrigin(db: Database, def: DefId): number {
   return originId(db, `m${def}`, { kind: 'macro', def });
 }
 
-export function callOrigin(db: Database, unit: UnitId): number {
+function callOrigin(db: Database, unit: UnitId): number {
   return originId(db, `c${unit}`, { kind: 'call', unit });
 }
 

@@ -6,7 +6,7 @@ import type { DefId } from '../base/ids';
 import type { Import, Path } from '../items/item';
 import type { Collection } from './collect';
 import { moduleNames } from './databaseWorld';
-import { macroRulesKey } from './declare';
+import { macroRulesKey } from './entries';
 import type { GlobImporter, ModuleData } from './moduleData';
 import { resolveModulePath, resolveName, UNKNOWN } from './paths';
 import type { Namespace, Res } from './res';
@@ -71,13 +71,13 @@ export class ImportResolver {
 
   /** What leads nowhere becomes a name that means nothing. */
   giveUp(): void {
-    const { declarations } = this.c;
+    const { entries } = this.c;
     for (const one of this.pending) {
       if (one.glob) one.module.openNames = true;
       else if (one.found === 0) {
         const reason = one.isUnknown ? 'unknown' : 'unresolved import';
         for (const ns of NAMESPACES)
-          declarations.setEntry(one.module, ns, one.name, { kind: 'err', reason }, one.vis, false);
+          entries.setEntry(one.module, ns, one.name, { kind: 'err', reason }, one.vis, false);
       }
     }
     this.pending = [];
@@ -137,13 +137,13 @@ export class ImportResolver {
     }
     if (!isWhole) return;
     one.found |= ns === 'type' ? 1 : ns === 'value' ? 2 : 4;
-    const { declarations } = this.c;
+    const { entries } = this.c;
     if (one.name === '_') {
       if (ns === 'type' && res.kind === 'def' && !one.module.anonymousTraits.includes(res.def))
         one.module.anonymousTraits.push(res.def);
       return;
     }
-    declarations.setEntry(one.module, ns, one.name, res, one.vis, false);
+    entries.setEntry(one.module, ns, one.name, res, one.vis, false);
   }
 
   private resolveGlob(one: PendingImport): boolean {
@@ -187,9 +187,9 @@ export class ImportResolver {
     name: string,
     entry: { readonly res: Res; readonly vis: DefId | null },
   ): void {
-    const { declarations } = this.c;
-    if (name.startsWith(' ') || !declarations.isVisible(entry.vis, importer.def)) return;
-    declarations.setEntry(importer, ns, name, entry.res, declarations.narrower(vis, entry.vis), true);
+    const { entries } = this.c;
+    if (name.startsWith(' ') || !entries.isVisible(entry.vis, importer.def)) return;
+    entries.setEntry(importer, ns, name, entry.res, entries.narrower(vis, entry.vis), true);
   }
 }
 

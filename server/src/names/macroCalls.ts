@@ -2,7 +2,7 @@
 import type { DefId, ItemIdx } from '../base/ids';
 import type { Item } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
-import { type LoweredUnit, lowerUnit } from '../items/lowerUnit';
+import { lowerUnit } from '../items/lowerUnit';
 import { unquote } from '../items/nodes';
 import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import { childOfKind } from '../syntax/cursor';
@@ -17,9 +17,9 @@ import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type Ma
 import { macroByPath } from './imports';
 import type { ModuleData } from './moduleData';
 import { findTextual, type TextScope } from './textScope';
-import { crateLowering, expansionUnit, fileUnit, loweredFile, type UnitId } from './units';
+import { crateLowering, expansionUnit, fileUnit, type UnitId } from './units';
 
-export interface MacroCallSite {
+interface MacroCallSite {
   readonly module: ModuleData;
   /** Trait or impl around; null: a module. */
   readonly assoc: DefId | null;
@@ -169,11 +169,6 @@ export class MacroCalls {
   private container(site: MacroCallSite): Container {
     if (site.assoc !== null) return defTable(this.c.db).data(site.assoc).kind === 'trait' ? 'trait' : 'impl';
     return 'file';
-  }
-
-  /** Items with the syntax of their unit, for what needs positions. */
-  loweredOf(u: UnitItems): LoweredUnit {
-    return u.lowered ?? this.c.db.get(loweredFile, u.unit);
   }
 }
 

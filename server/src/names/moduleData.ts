@@ -10,7 +10,7 @@ export interface GlobImporter {
 }
 
 /** A `macro_rules!` in a block: visible from its node on. */
-export interface BlockMacro {
+interface BlockMacro {
   readonly name: string;
   readonly def: DefId;
   /** Node in the tree of the owner of the body. */

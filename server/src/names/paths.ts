@@ -11,7 +11,7 @@ export const UNRESOLVED: Res = { kind: 'err', reason: 'unresolved' };
 export const UNKNOWN: Res = { kind: 'err', reason: 'unknown' };
 
 /** Paths in `use` of edition 2015 begin at the crate root. */
-export type PathPosition = 'path' | 'use';
+type PathPosition = 'path' | 'use';
 
 /** The module proper around `module`: block modules are skipped. */
 export function normalModule(world: World, module: DefId): DefId {
@@ -73,7 +73,7 @@ function isPreludeOff(world: World, module: DefId): boolean {
 }
 
 /** Where a path begins: a module and how many segments that took; null: the first segment is a name like any other. */
-export function pathStart(
+function pathStart(
   world: World,
   module: DefId,
   path: Path,

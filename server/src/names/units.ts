@@ -112,7 +112,7 @@ export const fileItems = defineQuery<UnitId, ItemTree>({
 });
 
 /** Items compare by identity first: lowering gives back the same object for an item that was not touched. */
-export function itemTreesEqual(a: ItemTree, b: ItemTree): boolean {
+function itemTreesEqual(a: ItemTree, b: ItemTree): boolean {
   if (a.items.length !== b.items.length || a.hasItemError !== b.hasItemError) return false;
   for (let i = 0; i < a.items.length; i++) if (!itemsEqual(a.items[i] as Item, b.items[i] as Item)) return false;
   return deepEqual(a.top, b.top) && deepEqual(a.innerAttrs, b.innerAttrs);

@@ -12,7 +12,7 @@ import { type CrateMap, Decoder, Encoder, readShapes, type StringTable } from '.
 
 const MAGIC = 0x49524e54;
 /** To be raised with every change of what is written, of items/item.ts among others. */
-export const INDEX_VERSION = 1;
+const INDEX_VERSION = 1;
 const CHUNK = 32 * 1024;
 export const NO_VALUE = 0xffffffff;
 
