@@ -7,7 +7,6 @@ import { parseMir } from '../../server/src/mir/parse';
 import { identityArgs, type TextDecls } from '../../server/src/mir/text';
 import { subst, substPredicate } from '../../server/src/types/fold';
 import { noArgs } from '../../server/src/types/intern';
-import type { Ty } from '../../server/src/types/ty';
 
 export function mockEnv(decls: TextDecls): BorrowckEnv {
   const genericsOf = (def: DefId) => decls.adtByDef.get(def)?.generics ?? decls.fnByDef.get(def)?.generics;
@@ -49,16 +48,13 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
       return generics === undefined ? noArgs : identityArgs(generics);
     },
     valueTy: (def) => [...decls.statics.values()].find((s) => s.def === def)?.ty ?? null,
-    isMutableStatic: () => false,
     needsDrop: () => true,
-    isCopy: (ty: Ty) => ty.kind === 'prim' || (ty.kind === 'ref' && !ty.mutable),
     normalize: (ty) => ty,
     prove: () => true,
     itemBounds: () => null,
     definesOpaque: () => false,
     ownerPredicates: (def) => genericsOf(def)?.predicates ?? [],
     impliedTypes: () => [],
-    ownerKind: () => 'fn',
     isTraitImplMethod: () => false,
     hasSelfParam: () => false,
     selfCallKind: () => null,

@@ -330,7 +330,8 @@ class Checker {
       if (access.rw === 'reservation' && isShared) continue;
       if (access.rw === 'write' && access.write === 'move' && loan.kind === 'fakeShallow') continue;
       if (access.rw === 'reservation') this.reservationReported.add(place);
-      switch (access.write) {
+      const { write } = access;
+      switch (write) {
         case 'mutableBorrow':
           this.reporter.conflictingBorrow(this.point, place, access.borrow ?? 'mut', loan);
           break;
@@ -345,7 +346,7 @@ class Checker {
           this.reporter.moveWhileBorrowed(this.point, place, loan);
           break;
         default:
-          assertNever(access.write);
+          assertNever(write);
       }
       return true;
     }

@@ -2,8 +2,11 @@
  * Borrow checking of a typeck root with all closures inside: innermost bodies first, as a closure hands its creator what
  * it could not prove and which captured variables it mutates. Mirrors rustc_borrowck::mir_borrowck.
  */
+import type { DefId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body } from '../mir/body';
+import { mirOf } from '../mir/query';
+import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import { checkAccesses } from './access';
 import { bodyFacts } from './bodyFacts';
 import type { ClosureRequirements } from './closureRequirements';
@@ -12,12 +15,34 @@ import { explain } from './explain/explanation';
 import { opaqueReport, regionReport } from './explain/regionErrors';
 import { Reporter } from './explain/reporter';
 import { gatherFacts } from './facts';
+import { realEnv } from './realEnv';
 import { checkRegions } from './regionInfer/check';
 import type { BodyFacts, BorrowckError, BorrowckResult } from './result';
 
 interface Checked {
   readonly requirements: ClosureRequirements;
   readonly usedUpvars: ReadonlySet<number>;
+}
+
+/** Of a fn, const or static with its closures. */
+export const borrowck = defineQuery<DefId, BorrowckResult>({
+  name: 'borrowck',
+  compute(db, owner) {
+    const body = db.get(mirOf, owner);
+    if (body.taint.length > 0) return tainted(owner, body.taint);
+    try {
+      return borrowckRoot(realEnv(db, owner), body);
+    } catch (error) {
+      if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
+      const reason = error instanceof Error ? `internal: borrowck: ${error.message}` : 'internal: borrowck';
+      return tainted(owner, [{ reason: reason.slice(0, 120), syn: -1 }]);
+    }
+  },
+  onCycle: (_db, owner) => tainted(owner, [{ reason: 'borrowck needs itself', syn: -1 }]),
+});
+
+function tainted(owner: DefId, taint: readonly Taint[]): BorrowckResult {
+  return { owner, errors: [], bodies: [], taint };
 }
 
 /** Total: a body that is not understood gives `taint` and no errors. */
@@ -44,7 +69,7 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       children.map((child) => child.requirements),
       (opaque) => opaque.kind === 'alias' && env.definesOpaque(root.owner, opaque.def),
     );
-    for (const reason of facts.typeck.taint) taint.push({ reason, syn: -1 as Taint['syn'] });
+    for (const reason of facts.typeck.taint) taint.push({ reason, syn: -1 });
     const reporter = new Reporter(facts);
     const { violations, requirements } = checkRegions(facts);
     let hasRegionError = false;

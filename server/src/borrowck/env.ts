@@ -11,6 +11,9 @@ import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../typ
 export interface RegionSink {
   /** A new region variable, nothing known about it. */
   fresh(): Region;
+  /** A universe above all others, for the bound regions of a goal that must hold for all of them. */
+  openUniverse(): number;
+  placeholder(universe: number): Region;
   outlives(sup: Region, sub: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
 }
@@ -48,10 +51,8 @@ export interface BorrowckEnv {
   identityArgs(def: DefId): ArgList;
   /** Type of a static or const item, regions as declared. */
   valueTy(def: DefId): Ty | null;
-  isMutableStatic(def: DefId): boolean;
 
   needsDrop(ty: Ty): boolean;
-  isCopy(ty: Ty): boolean;
   /** Normalises projections, inventing regions for those an impl leaves open. */
   normalize(ty: Ty, sink: RegionSink): Ty;
   /** Proves the predicate and reports what it needs of regions. False: could not be proved, the body is tainted. */
@@ -65,8 +66,6 @@ export interface BorrowckEnv {
   ownerPredicates(owner: DefId): readonly Predicate[];
   /** Types whose well-formedness a caller of `owner` has shown beside its inputs and output (an impl's header). */
   impliedTypes(owner: DefId): readonly Ty[];
-  /** What the item is called in messages. */
-  ownerKind(owner: DefId): 'fn' | 'method' | 'associatedFn' | 'const' | 'static';
   isTraitImplMethod(owner: DefId): boolean;
   /** The owner is an `async fn`'s body or has a `self` parameter first. */
   hasSelfParam(owner: DefId): boolean;

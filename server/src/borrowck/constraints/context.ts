@@ -30,7 +30,8 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** Region of each borrow, by point. */
   readonly borrowRegions = new Map<number, number>();
   readonly taint = new Set<string>();
-  /** Variable of a closure aggregate's type by point, for requirements. */
+  /** What is being proved, for universes that the proof opens. */
+  private goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null };
   private readonly placeTys: (Ty | undefined)[] = [];
   private origin: Origin = { point: -1, span: -1, category: BORING, fromClosure: false };
 
@@ -89,8 +90,8 @@ export class TypeckContext implements RelateHost, RegionSink {
     return this.vars.fresh();
   }
 
-  openUniverse(cause: UniverseCause): number {
-    return this.vars.openUniverse(cause);
+  openUniverse(cause?: UniverseCause): number {
+    return this.vars.openUniverse(cause ?? this.goal);
   }
 
   placeholder(universe: number): Region {
@@ -165,6 +166,12 @@ export class TypeckContext implements RelateHost, RegionSink {
     }
     // A trait without regions in its args holds as inference saw it hold.
     if ((predicate.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0 && predicate.vars.length === 0) return;
+    const self = predicate.kind === 'trait' ? predicate.traitRef.args.list[0] : undefined;
+    this.goal = {
+      kind: 'predicate',
+      trait: predicate.kind === 'trait' ? predicate.traitRef.trait : null,
+      selfTy: self?.kind === 'type' ? self.ty : null,
+    };
     if (!this.env.prove(predicate, this)) this.taint.add('unproved predicate');
   }
 

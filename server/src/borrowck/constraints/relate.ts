@@ -228,7 +228,7 @@ class Relation {
   }
 
   private dynPreds(a: DynPredicate, b: DynPredicate, variance: Variance, note: VarianceNote | null): boolean {
-    if (a.kind === 'auto' || b.kind === 'auto') return a.kind === b.kind && a.trait === (b as { trait: number }).trait;
+    if (a.kind === 'auto' || b.kind === 'auto') return a.kind === 'auto' && b.kind === 'auto' && a.trait === b.trait;
     if (a.kind === 'trait' ? b.kind !== 'trait' || a.trait !== b.trait : b.kind !== 'projection' || a.assoc !== b.assoc)
       return false;
     if (a.args === b.args && (a.kind !== 'projection' || b.kind !== 'projection' || a.ty === b.ty)) return true;

@@ -1,0 +1,186 @@
+/** `BorrowckEnv` answered from the database, for the body of one owner. */
+import type { DefId } from '../base/ids';
+import { TypeFacts } from '../mir/typeFacts';
+import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
+import { itemOf } from '../names/itemData';
+import { langItem } from '../names/langItems';
+import type { Database } from '../query/engine';
+import { elaboratedItemBounds } from '../traits/elaborate';
+import { implsOfTrait } from '../traits/implIndex';
+import { paramEnvOf } from '../traits/paramEnv';
+import { normalizeWithRegions, proveWithRegions, type RegionHost } from '../traits/regions';
+import { adtKey } from '../traits/simplify';
+import { adtDef } from '../types/adt';
+import { fnSigData } from '../types/fnSigs';
+import { eraseRegions, shiftTy, subst, substPredicate } from '../types/fold';
+import { allParams, genericsOf, identityArgs } from '../types/generics';
+import { mkAlias, mkArgs, mkProjectionPred, mkTraitPred, mkTypeOutlives, tyArg, tyError } from '../types/intern';
+import { predicatesOf } from '../types/predicates';
+import { implHeader, typeOf, typeTaint } from '../types/sigs';
+import { synthKey } from '../types/synthKeys';
+import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
+import { variancesOf } from '../types/variance';
+import type { AdtFacts, BorrowckEnv, RegionSink, SelfCallKind } from './env';
+import { inferredOutlives } from './inferredOutlives';
+
+const OPERATORS: readonly string[] = [
+  ...['add', 'sub', 'mul', 'div', 'rem', 'neg', 'not', 'bitxor', 'bitand', 'bitor', 'shl', 'shr'],
+  ...['add_assign', 'sub_assign', 'mul_assign', 'div_assign', 'rem_assign', 'bitxor_assign', 'bitand_assign'],
+  ...['bitor_assign', 'shl_assign', 'shr_assign', 'index', 'index_mut', 'eq', 'partial_ord'],
+];
+
+export function realEnv(db: Database, owner: DefId): BorrowckEnv {
+  const krate = crateOf(db, owner);
+  const paramEnv = paramEnvOf(db, owner);
+  const facts = new TypeFacts(db, krate, paramEnv);
+  const adts = new Map<DefId, AdtFacts | null>();
+  const lang = (name: string): DefId | null => langItem(db, krate, name);
+  const dropTrait = lang('drop');
+  const operators = new Set<DefId>();
+  for (const name of OPERATORS) {
+    const def = lang(name);
+    if (def !== null) operators.add(def);
+  }
+
+  function adtFacts(def: DefId): AdtFacts | null {
+    const adt = adtDef(db, def);
+    if (adt === null || adt.taint !== null) return null;
+    const impls = dropTrait === null ? undefined : implsOfTrait(db, dropTrait).byHead.get(adtKey(def));
+    const mayDangle = new Set<number>();
+    const [impl] = impls ?? [];
+    if (impl !== undefined) {
+      const { selfTy } = implHeader(db, impl);
+      const dangling = new Set<number>();
+      for (const param of allParams(genericsOf(db, impl))) if (param.mayDangle) dangling.add(param.index);
+      if (selfTy.kind === 'adt') {
+        selfTy.args.list.forEach((arg, i) => {
+          if (arg.kind === 'type' && arg.ty.kind === 'param' && dangling.has(arg.ty.index)) mayDangle.add(i);
+          if (arg.kind === 'region' && arg.region.kind === 'earlyParam' && dangling.has(arg.region.index))
+            mayDangle.add(i);
+        });
+      }
+    }
+    return {
+      kind: adt.kind,
+      lang: adt.isBox ? 'box' : adt.isPhantomData ? 'phantomData' : adt.isManuallyDrop ? 'manuallyDrop' : null,
+      hasDtor: impl !== undefined,
+      variances: variancesOf(db, def),
+      mayDangle,
+      variants: adt.variants.map((variant) => variant.fields.length),
+    };
+  }
+
+  function cachedAdt(def: DefId): AdtFacts | null {
+    let known = adts.get(def);
+    if (known === undefined) {
+      known = adtFacts(def);
+      adts.set(def, known);
+    }
+    return known;
+  }
+
+  function predicates(def: DefId, args: ArgList): readonly Predicate[] {
+    const kind = defKind(db, def);
+    const adt = kind === 'variant' ? (parentOf(db, def) ?? def) : def;
+    const { list } = predicatesOf(db, adt);
+    const isAdt = kind === 'struct' || kind === 'enum' || kind === 'union' || kind === 'variant';
+    const inferred = isAdt ? inferredOutlives(db, adt) : [];
+    if (inferred.length === 0 && list.length === 0) return list;
+    return [...list, ...inferred].map((predicate) => substPredicate(predicate, args));
+  }
+
+  const host = (sink: RegionSink): RegionHost => sink;
+
+  return {
+    adt: cachedAdt,
+    fieldTy(ty, variant, index) {
+      const field = adtDef(db, ty.def)?.variants[variant]?.fields[index];
+      return field === undefined ? tyError : subst(field.ty, ty.args);
+    },
+    fieldName: (def, variant, index) => adtDef(db, def)?.variants[variant]?.fields[index]?.name ?? null,
+    fnSig(def) {
+      const { sig, taint } = fnSigData(db, def);
+      return taint === null ? sig : null;
+    },
+    predicatesOf: predicates,
+    variancesOf: (def) => variancesOf(db, def),
+    identityArgs: (def) => identityArgs(genericsOf(db, def)),
+    valueTy(def) {
+      if (typeTaint(db, def) !== null) return null;
+      const ty = typeOf(db, def);
+      return (ty.flags & TyFlag.HasParam) === 0 ? ty : null;
+    },
+    needsDrop: (ty) => facts.needsDrop(eraseRegions(ty)) !== 'no',
+    normalize: (ty, sink) => normalizeWithRegions(db, paramEnv, ty, host(sink)) ?? tyError,
+    prove: (predicate, sink) => proveWithRegions(db, paramEnv, predicate, host(sink)),
+    itemBounds(def, args, self) {
+      const alias = synthKey(def) === null ? mkAlias('projection', def, args) : mkAlias('opaque', def, args);
+      return elaboratedItemBounds(db, def).map((bound) => withSelf(substPredicate(bound, args), alias, self));
+    },
+    definesOpaque(at, opaque) {
+      const key = synthKey(opaque);
+      return key !== null && key.kind === 'opaque' && key.owner === at;
+    },
+    ownerPredicates: (def) => (def === owner ? paramEnv.clauses : paramEnvOf(db, def).clauses),
+    impliedTypes(def) {
+      const parent = parentOf(db, def);
+      if (parent === null || defKind(db, parent) !== 'impl') return [];
+      const header = implHeader(db, parent);
+      const types: Ty[] = [header.selfTy];
+      for (const arg of header.traitRef?.args.list ?? []) if (arg.kind === 'type') types.push(arg.ty);
+      return types;
+    },
+    isTraitImplMethod(def) {
+      const parent = parentOf(db, def);
+      return parent !== null && defKind(db, parent) === 'impl' && implHeader(db, parent).isTraitImpl;
+    },
+    hasSelfParam(def) {
+      const item = itemOf(db, def);
+      return item?.kind === 'fn' && item.hasSelf;
+    },
+    selfCallKind(method): SelfCallKind | null {
+      const item = defKind(db, method) === 'assocFn' ? itemOf(db, method) : null;
+      if (item?.kind !== 'fn' || !item.hasSelf) return null;
+      const trait = parentOf(db, method);
+      if (trait === null) return 'normal';
+      if (trait === lang('fn_once')) return 'fnOnce';
+      if (operators.has(trait)) return 'operator';
+      if (trait === lang('deref') || trait === lang('deref_mut')) return 'deref';
+      if (method === lang('into_iter')) return 'forLoop';
+      if (method === lang('into_future')) return 'await';
+      return method === lang('branch') ? 'questionMark' : 'normal';
+    },
+    defName: (def) => nameOf(db, def),
+    overloadedPlaceOp(method) {
+      const trait = parentOf(db, method);
+      if (trait === null) return null;
+      if (trait === lang('deref') || trait === lang('deref_mut')) return 'deref';
+      return trait === lang('index') || trait === lang('index_mut') ? 'index' : null;
+    },
+  };
+}
+
+/** A bound of an opaque type or associated type with its self type replaced. */
+function withSelf(bound: Predicate, alias: Ty, self: Ty): Predicate {
+  const erased = eraseRegions(alias);
+  const isSelf = (ty: Ty): boolean => ty === alias || eraseRegions(ty) === erased;
+  switch (bound.kind) {
+    case 'trait': {
+      const args = replaceFirst(bound.traitRef.args, isSelf, self);
+      return mkTraitPred({ trait: bound.traitRef.trait, args }, bound.vars, bound.negative);
+    }
+    case 'projection':
+      return mkProjectionPred(bound.assoc, replaceFirst(bound.args, isSelf, self), bound.ty, bound.vars);
+    case 'typeOutlives':
+      return isSelf(bound.ty) ? mkTypeOutlives(self, bound.region, bound.vars) : bound;
+    case 'regionOutlives':
+      return bound;
+  }
+}
+
+/** Predicates stand under a binder: what is put in goes below it. */
+function replaceFirst(args: ArgList, isSelf: (ty: Ty) => boolean, self: Ty): ArgList {
+  const [first, ...rest] = args.list;
+  if (first?.kind !== 'type' || !isSelf(first.ty)) return args;
+  return mkArgs([tyArg(shiftTy(self, 1)), ...rest]);
+}
