@@ -61,3 +61,73 @@ function pair(a: string, b: string, of: Map<string, string>, taken: Map<string, 
   }
   return null;
 }
+
+/**
+ * Both sides without temporaries that are only copied or reborrowed once: whether inference makes a coercion of a shared
+ * reference a reborrow does not matter to borrowck.
+ */
+export function withoutReborrows(flow: Flow): Flow {
+  const uses = new Map<string, number>();
+  const count = (text: string, by: number) => {
+    for (const [name] of text.matchAll(/\b_\d+\b/g)) uses.set(name, (uses.get(name) ?? 0) + by);
+  };
+  for (const block of flow.blocks) {
+    if (block === undefined) continue;
+    for (const line of block.lines) if (!line.startsWith('Storage')) count(line, 1);
+    count(block.exit, 1);
+  }
+  const blocks = flow.blocks.map((block) => (block === undefined ? block : { ...block, lines: [...block.lines] }));
+  const gone = new Set<string>();
+  const copied = (line: string | undefined): [string, string] | null => {
+    const match = line === undefined ? null : /^(_\d+) = (?:&\(\*(_\d+)\)|(?:copy|move) (_\d+))$/.exec(line);
+    const from = match?.[2] ?? match?.[3];
+    return match === null || from === undefined || uses.get(from) !== 2 ? null : [match[1] as string, from];
+  };
+  for (const block of blocks) {
+    if (block === undefined) continue;
+    for (let i = 0; i < block.lines.length; i++) {
+      const pair = copied(block.lines[i]);
+      if (pair === null) continue;
+      let at = i - 1;
+      while (at >= 0 && (block.lines[at] as string).startsWith('StorageLive')) at--;
+      const before = block.lines[at];
+      if (before?.startsWith(`${pair[1]} = `)) {
+        block.lines[at] = pair[0] + before.slice(pair[1].length);
+        block.lines.splice(i--, 1);
+        gone.add(pair[1]);
+        continue;
+      }
+      if (at >= 0) continue;
+      const makers = blocks.filter((each) => each?.exit.startsWith(`${pair[1]} = `));
+      if (makers.length !== 1) continue;
+      const maker = makers[0] as { exit: string };
+      maker.exit = pair[0] + maker.exit.slice(pair[1].length);
+      block.lines.splice(i--, 1);
+      gone.add(pair[1]);
+    }
+  }
+  inlineConstants(blocks as { lines: string[]; exit: string }[], uses, gone);
+  const isGone = (line: string) => /^Storage(Live|Dead)\((_\d+)\)$/.test(line) && gone.has(line.slice(12, -1));
+  return { blocks: blocks.map((block) => (block === undefined ? block : { ...block, lines: block.lines.filter((line) => !isGone(line)).map(asCopy) })) as FlowBlock[] };
+}
+
+/** `copy p` and `&*p` of a shared reference are one. */
+function asCopy(line: string): string {
+  return line.replace(/ = &\(\*([^()]*|\([^()]*\)[^()]*)\)$/, ' = copy $1');
+}
+
+/** A constant argument that a coercion put into a temporary. */
+function inlineConstants(blocks: { lines: string[]; exit: string }[], uses: ReadonlyMap<string, number>, gone: Set<string>): void {
+  for (const block of blocks) {
+    if (block === undefined) continue;
+    block.lines = block.lines.filter((line) => {
+      const name = /^(_\d+) = const$/.exec(line)?.[1];
+      if (name === undefined) return true;
+      const used = blocks.find((each) => each !== undefined && new RegExp(`[(,] ?move ${name}\\b`).test(each.exit));
+      if (used === undefined || (uses.get(name) ?? 0) > 2) return true;
+      used.exit = used.exit.replace(`move ${name}`, 'const');
+      gone.add(name);
+      return false;
+    });
+  }
+}

@@ -8,6 +8,8 @@ import type { Body } from '../../server/src/mir/body';
 import { mirOf } from '../../server/src/mir/query';
 import { bodyOwners } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
+import { defKind, nameOf, parentOf } from '../../server/src/names/defs';
+import { itemStart } from '../../server/src/names/spans';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { Database } from '../../server/src/query/engine';
 import { cfgOptions } from '../../server/src/source/cfg';
@@ -15,7 +17,7 @@ import { type Edition, newCrateId, setCrate } from '../../server/src/source/crat
 import { setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
-import { type Flow, firstDifference } from './flow';
+import { type Flow, firstDifference, withoutReborrows } from './flow';
 import { flowOf } from './ours';
 import { parseDump } from './theirs';
 
@@ -57,12 +59,28 @@ function rustcBodies(file: string): Map<string, Flow> {
       const match = /^x\.(.*)\.-------\.nll\.0\.mir$/.exec(name);
       if (match === null) continue;
       const text = fs.readFileSync(path.join(dir, name), 'utf8');
-      out.set(match[1] as string, parseDump(text));
+      out.set(keyOf(match[1] as string, text), parseDump(text));
     }
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
   return out;
+}
+
+/** Members of impls are known by the line of the impl: rustc's impl numbers count derives too. */
+function keyOf(name: string, dump: string): string {
+  if (!name.includes('{impl#')) return name;
+  const line = /<impl at [^>]*?:(\d+):\d+: \d+:\d+>/.exec(dump)?.[1];
+  return name.replace(/^.*\{impl#\d+\}-/, `impl${line}-`);
+}
+
+function ourKey(db: Database, owner: DefId, text: string): string {
+  const parent = parentOf(db, owner);
+  if (parent !== null && defKind(db, parent) === 'impl') {
+    const start = itemStart(db, parent)?.start ?? 0;
+    return `impl${text.slice(0, start).split('\n').length}-${nameOf(db, owner)}`;
+  }
+  return defPath(db, owner).replace(/^\w+::/, '').replaceAll('::', '-');
 }
 
 async function main(): Promise<void> {
@@ -93,7 +111,7 @@ async function main(): Promise<void> {
         count.unmatched++;
         if (show) console.log(`${file} ${key}: no dump`);
       } else {
-        const difference = firstDifference(flowOf(body), dump);
+        const difference = firstDifference(withoutReborrows(flowOf(body)), withoutReborrows(dump));
         if (difference === null) count.same++;
         else {
           count.different++;
@@ -105,14 +123,22 @@ async function main(): Promise<void> {
       });
     };
     for (const owner of bodyOwners(db, id) as readonly DefId[]) {
-      const body = db.get(mirOf, owner);
+      let body: Body;
+      try {
+        body = db.get(mirOf, owner);
+      } catch (error) {
+        count.tainted++;
+        const reason = `crash: ${error instanceof Error ? error.message : error}`;
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+        continue;
+      }
       if (body.taint.length > 0) {
         count.tainted++;
         for (const { reason } of body.taint.slice(0, 1)) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
         if (show) console.log(`${file} ${defPath(db, owner)}: ${body.taint.map((taint) => taint.reason).join(' | ')}`);
         continue;
       }
-      compare(body, defPath(db, owner).replace(/^\w+::/, '').replaceAll('::', '-'));
+      compare(body, ourKey(db, owner, text));
     }
   }
   console.log(count);

@@ -37,7 +37,8 @@ export function placeText(place: Place): string {
     case 'constIndex':
       return `${base}[${elem.fromEnd ? '-' : ''}${elem.offset} of ${elem.minLength}]`;
     case 'subslice':
-      return `${base}[${elem.from}:${elem.fromEnd ? '-' : ''}${elem.to}]`;
+      if (!elem.fromEnd) return `${base}[${elem.from}..${elem.to}]`;
+      return `${base}[${elem.from === 0 && elem.to > 0 ? '' : elem.from}:${elem.to === 0 ? '' : `-${elem.to}`}]`;
   }
 }
 

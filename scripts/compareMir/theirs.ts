@@ -133,6 +133,7 @@ function rvalue(text: string): string {
     return text.startsWith(' as ', next) ? `${base} as` : base;
   }
   if (text.startsWith('const ')) return / as .*\((PointerCoercion|IntToInt|IntToFloat|FloatToInt|FloatToFloat|PtrToPtr|Transmute|FnPtrToPtr|Pointer)/.test(text) ? 'const as' : 'const';
+  if (/ as .* \((PointerCoercion|IntToInt|PtrToPtr|Transmute|FnPtrToPtr|PointerExposeProvenance|PointerWithExposedProvenance)/.test(text)) return 'const as';
   const unary = /^(discriminant|Len|PtrMetadata|Not|Neg|deref_copy)\(?/.exec(text);
   if (unary !== null) {
     const inner = text.slice(unary[0].length, closing(text, unary[0].length - 1));

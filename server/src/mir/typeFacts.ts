@@ -128,8 +128,10 @@ export class TypeFacts {
     if (own !== 'no') return own;
     if (adt.kind === 'union') return 'no';
     if (adt.isBox) return 'yes';
-    if (adt.taint !== null) return 'unknown';
-    return this.anyField(ty, adt, (field) => this.needsDrop(field));
+    const fields = this.anyField(ty, adt, (field) => this.needsDrop(field));
+    if (fields === 'yes' || (fields === 'no' && adt.taint === null)) return fields;
+    // A field whose type is not understood says nothing, but what is Copy never needs drop.
+    return this.isCopy(ty) === 'yes' ? 'no' : 'unknown';
   }
 
   private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty) => Answer): Answer {

@@ -163,7 +163,7 @@ function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
   if (info === null) b.tainted('mir: closure without a signature', span);
   if (expr.flavour === 'asyncClosure') b.tainted('mir: async closure', span);
   const closureTy = info?.ty ?? tyError;
-  const sig = info?.sig ?? NO_SIG;
+  const sig = closureSig(info);
   const inputs = sig.inputs.map((ty) => cx.input.services.eraseRegions(ty));
   const output = cx.input.services.eraseRegions(sig.output);
   b.locals.push(returnLocal(output, span));
@@ -186,6 +186,14 @@ function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
     (sourceMap.exprSyn[id] ?? -1) * 4,
     header === undefined ? -1 : header * 4,
   );
+}
+
+/** Of a coroutine: it takes the resume argument and gives what its body gives. */
+function closureSig(info: ClosureInfo | null): PolyFnSig {
+  if (info === null) return NO_SIG;
+  if (info.ty.kind !== 'coroutine') return info.sig;
+  const { resume, ret } = info.ty;
+  return mkSig({ vars: [], inputs: [resume], output: ret, isUnsafe: false, isVariadic: false, abi: 'Rust' });
 }
 
 function closureSource(expr: ClosureExpr, index: number, kind: ClosureInfo['kind']): BodySource {

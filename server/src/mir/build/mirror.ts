@@ -376,7 +376,7 @@ export class Mirror {
   private stmt(stmt: Stmt): TStmt {
     const { scope, remainder } = this.tree.stmtScope.get(stmt) ?? { scope: NO_SCOPE, remainder: NO_SCOPE };
     const span = stmt.syn * 4;
-    if (stmt.kind === 'expr') return { kind: 'expr', scope, expr: this.mirror(stmt.expr), span };
+    if (stmt.kind === 'expr') return { kind: 'expr', scope, expr: this.statementExpr(stmt), span };
     let pat = mirrorPat(this, stmt.pat);
     const userTy = stmt.ty === null ? undefined : this.infer.userTypes.get(stmt.ty);
     if (stmt.ty !== null && userTy !== undefined) {
@@ -405,6 +405,16 @@ export class Mirror {
       else: otherwise,
       span,
     };
+  }
+
+  /** A statement without a semicolon has type `()`: one that diverges is coerced to it. */
+  private statementExpr(stmt: Stmt & { readonly kind: 'expr' }): TExpr {
+    const expr = this.mirror(stmt.expr);
+    const isUnit = !stmt.hasSemi || this.hir.desugared.get(stmt.expr) === 'whileLoop';
+    if (!isUnit || expr.ty.kind !== 'never' || expr.kind !== 'scope') return expr;
+    const { span, temp } = expr;
+    const value = this.node({ kind: 'neverToAny', source: expr.value }, tyUnit, span, temp, stmt.expr);
+    return { ...expr, value, ty: tyUnit };
   }
 
   private arm(arm: Arm, matchSpan: MirSpan): TArm {
