@@ -7,6 +7,7 @@ import { langItem } from '../../server/src/names/langItems';
 import { blockModule, resolveMacro } from '../../server/src/names/resolve';
 import { traitsInScope } from '../../server/src/names/scope';
 import { rangeOfSyn } from '../../server/src/names/spans';
+import { expandTypeMacro } from '../../server/src/names/typeMacro';
 import { fileText } from '../../server/src/source/files';
 import { crate, find, names, newDatabase, pathOf, resolve, some } from './fixture';
 
@@ -223,6 +224,23 @@ describe('macros', () => {
     const g = some(childrenOf(f.db, block).find((def) => nameOf(f.db, def) === 'g'));
     const inner = resolveMacro(f.db, { module: block, owner: g, before: 0 }, pathOf('m'));
     expect(inner.kind === 'def' && parentOf(f.db, inner.def)).toBe(block);
+  });
+});
+
+describe('macros in types', () => {
+  test('expand where the item stands', async () => {
+    const f = await crate(`
+      macro_rules! pair { ($a:ty, $b:ty) => { ($a, $b) }; ($a:ty) => { pair!($a, $a) } }
+      type A = pair!(Vec<u8>);
+      type B = nothing!();
+    `);
+    const expanded = (name: string): unknown => {
+      const item = some(itemOf(f.db, find(f, name)));
+      const ty = item.kind === 'typeAlias' ? item.ty : null;
+      return ty?.kind === 'macro' ? expandTypeMacro(f.db, find(f, name), ty) : 'no macro';
+    };
+    expect(expanded('A')).toMatchObject({ kind: 'tuple', elems: [{ kind: 'path' }, { kind: 'path' }] });
+    expect(expanded('B')).toBe(null);
   });
 });
 

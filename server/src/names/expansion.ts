@@ -206,6 +206,25 @@ function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion
   return { virtual, hygiene, syntax: parserOf(db).parseUnit(virtual.text, call.container), depth };
 }
 
+/**
+ * The text that a macro in type position expands to; null where it does not. Types have no positions of their own, so no
+ * origins are kept.
+ */
+export function expandTypeText(db: Database, macro: MacroText, args: string, callEdition: number): string | null {
+  const hygiene = new HygieneTable();
+  const compiled = compiledMacro(db, macro);
+  const trees = tokenise(args, { unit: -1, edition: callEdition });
+  const expansion = hygiene.addExpansion({
+    macro: compiled.id,
+    macroName: compiled.name,
+    crate: compiled.crate,
+    edition: compiled.edition,
+    callSite: { unit: -1, start: 0, end: args.length, ctxt: 0 },
+  });
+  const result = expandMacro(compiled, { args: contentsOf(trees, 0), expansion }, hygiene);
+  return result.kind === 'error' ? null : printTokens(markCrates(result.trees, hygiene)).text;
+}
+
 /** Tokens of a call inside an expansion were written elsewhere. */
 function relocation(outer: NonNullable<ItemCall['outer']>): (token: Token) => Token {
   return (token) => {

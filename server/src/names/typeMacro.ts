@@ -1,0 +1,50 @@
+/**
+ * Macros in the types of signatures: `type A = tuple!(u8, u16);`. Items keep them unexpanded (`TypeRef` of kind 'macro'),
+ * because expanding needs names; whoever lowers the type asks here.
+ */
+import type { DefId } from '../base/ids';
+import type { TypeRef } from '../items/item';
+import { lowerTypeRef, type TypeLowering } from '../items/lowerType';
+import type { Database } from '../query/engine';
+import { parserOf } from '../source/parse';
+import { hasError } from '../syntax/cursor';
+import { crateShape, macroSource } from './databaseWorld';
+import { defTable, moduleOf } from './defs';
+import { expandTypeText } from './expansion';
+import { resolveMacro } from './resolve';
+
+const DEPTH_LIMIT = 32;
+
+/**
+ * What the macro in the signature of `owner` stands for, macros inside expanded too; null where that is not known. All of
+ * the result has the position of the call.
+ */
+export function expandTypeMacro(
+  db: Database,
+  owner: DefId,
+  call: Extract<TypeRef, { kind: 'macro' }>,
+  depth = 0,
+): TypeRef | null {
+  if (depth > DEPTH_LIMIT) return null;
+  const found = resolveMacro(db, { module: moduleOf(db, owner), owner, before: -1 }, call.path);
+  const macro = found.kind === 'def' ? macroSource(db, found.def) : null;
+  if (macro === null || macro.builtin !== null) return null;
+  const edition = crateShape(db, defTable(db).data(owner).crate)?.edition ?? 2021;
+  const text = expandTypeText(db, macro, call.tokens, edition);
+  if (text === null) return null;
+  const tree = parserOf(db).parseFragment(text, 'type');
+  if (tree.length < 2 || hasError(tree)) return null;
+  let isBroken = false;
+  const cx: TypeLowering = {
+    tree,
+    syn: () => call.syn,
+    typeMacro: () => null,
+    onError: () => {
+      isBroken = true;
+    },
+    implTrait: null,
+  };
+  const ty = lowerTypeRef(cx, 1);
+  if (isBroken) return null;
+  return ty.kind === 'macro' ? expandTypeMacro(db, owner, ty, depth + 1) : ty;
+}
