@@ -150,12 +150,12 @@ export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     tag,
   );
   const arms = [
-    { pat: langPat(cx, 'Continue', value.pat, syn), guard: null, body: local(cx, 'val', value.binding, syn, tag) },
     {
       pat: langPat(cx, 'Break', residual.pat, markSyn),
       guard: null,
       body: cx.addExpr({ kind: 'return', value: fromResidual }, markSyn, tag),
     },
+    { pat: langPat(cx, 'Continue', value.pat, syn), guard: null, body: local(cx, 'val', value.binding, syn, tag) },
   ];
   return cx.addExpr({ kind: 'match', scrutinee, arms, source: 'questionMark' }, syn, tag);
 }
