@@ -214,7 +214,8 @@ function exitOf(line: string): { exit: string; targets: number[] } {
   if (/^(return|resume|unreachable|coroutine_drop)$/.test(head)) return { exit: head, targets: [] };
   if (head === 'goto' || head === 'falseEdge' || head === 'falseUnwind') return { exit: head, targets };
   if (head.startsWith('switchInt(')) return { exit: `switchInt(${operand(head.slice(10, -1))})`, targets };
-  if (head.startsWith('drop(')) return { exit: `drop(${place(head, 5)[0]})`, targets };
+  // The third target is the path of an asynchronous drop, which we do not have.
+  if (head.startsWith('drop(')) return { exit: `drop(${place(head, 5)[0]})`, targets: targets.slice(0, 2) };
   if (head.startsWith('assert(')) {
     const first = splitArgs(head.slice(7, -1))[0] as string;
     return { exit: `assert(${operand(first.replace(/^!/, ''))})`, targets };

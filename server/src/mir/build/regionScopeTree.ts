@@ -60,6 +60,8 @@ export function buildRegionScopeTree(body: Body, map: BodySourceMap, services: M
   const extendedSuperLets = new Map<Stmt, ScopeId>();
   const closureArguments: ScopeId[] = [];
 
+  /** What the user wrote as the body of an async fn: its temporaries end before the parameters. */
+  let asyncBody: ExprId | null = null;
   let current: ScopeId = NO_SCOPE;
   let varParent: ScopeId = NO_SCOPE;
 
@@ -313,7 +315,7 @@ export function buildRegionScopeTree(body: Body, map: BodySourceMap, services: M
     if (expr === undefined) return;
     const outer = current;
     const outerVar = varParent;
-    exprScope[id] = enter('node', exprSpan(id), terminating);
+    exprScope[id] = enter('node', exprSpan(id), terminating || dropsTemporaries(body, expr) || id === asyncBody);
     visitChildren(id, expr);
     current = outer;
     varParent = outerVar;
@@ -366,6 +368,8 @@ export function buildRegionScopeTree(body: Body, map: BodySourceMap, services: M
       case 'closure': {
         const before = current;
         const beforeVar = varParent;
+        const inner = body.exprs[expr.body];
+        if (expr.flavour === 'asyncFnBody' && inner?.kind === 'block') asyncBody = inner.tail;
         closureArguments[expr.closure] = enterBody(
           expr.params.map((param) => param.pat),
           expr.body,
@@ -429,6 +433,13 @@ export function buildRegionScopeTree(body: Body, map: BodySourceMap, services: M
       return parent.length - 1;
     },
   };
+}
+
+/** rustc's `DropTemps` around a `for`: temporaries of its head do not leak into the surrounding scope. */
+function dropsTemporaries(body: Body, expr: Expr): boolean {
+  if (expr.kind !== 'match' || expr.source !== 'forLoop') return false;
+  const only = expr.arms.length === 1 ? expr.arms[0] : undefined;
+  return only !== undefined && body.exprs[only.body]?.kind === 'loop';
 }
 
 /** Direct sub-expressions, in the order of evaluation as far as the syntax tells, of kinds that open no scopes. */
