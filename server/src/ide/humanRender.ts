@@ -7,12 +7,12 @@ import { collectMarks, type LineOf, type MarkedSpan } from './human/annotations'
 import { drawn } from './human/charWidth';
 import { drawFile } from './human/snippet';
 import { TextGrid } from './human/textGrid';
-import type { RustcChild, RustcDiagnostic, RustcSpan } from './jsonRender';
+import type { RustcChild, RustcDiagnostic, RustcExpansion, RustcSpan } from './jsonRender';
 
 /** The message, ended by an empty line. `lineOf` gives null for files whose text is not at hand. */
 export function renderHuman(message: RustcDiagnostic, lineOf: LineOf): string {
   const outer = withCallSites(message.spans, lineOf);
-  const children = [...message.children.filter(({ spans }) => !isSuggestion(spans)), ...originNote(message)];
+  const children = [...message.children.filter(({ spans }) => !isSuggestion(spans)), ...originNote(message, lineOf)];
   const gutter = String(
     Math.max(...[outer, ...children.map(({ spans }) => withCallSites(spans, lineOf))].map((spans) => lastLine(spans))),
   ).length;
@@ -28,9 +28,7 @@ export function renderShort(message: RustcDiagnostic, lineOf: LineOf): string {
   const spans = withCallSites(message.spans, lineOf);
   const primary = spans.find(({ is_primary }) => is_primary);
   const place = primary === undefined ? '' : `${placeOf(primary)}: `;
-  const labels = spans.flatMap(({ is_primary, label }) =>
-    is_primary && label !== null && label.trim() ? [label] : [],
-  );
+  const labels = spans.flatMap(({ is_primary, label }) => (is_primary && label?.trim() ? [label] : []));
   const code = message.code === null ? '' : `[${message.code.code}]`;
   const tail = labels.length === 0 ? '' : `: ${labels.join(', ')}`;
   return `${place}${message.level}${code}: ${message.message}${tail}\n`;
@@ -131,20 +129,27 @@ function contains(outer: RustcSpan, inner: RustcSpan): boolean {
   );
 }
 
-/** rustc adds this while rendering: its JSON does not hold it. */
-function originNote(message: RustcDiagnostic): RustcChild[] {
-  const names: string[] = [];
+/**
+ * rustc adds this while rendering: its JSON does not hold it. It does not speak of the macros of the standard library, which
+ * it tells by an attribute at their definition, and we by the definition being out of reach.
+ */
+function originNote(message: RustcDiagnostic, lineOf: LineOf): RustcChild[] {
+  const macros: RustcExpansion[] = [];
   for (const { spans } of [message, ...message.children]) {
     for (const span of spans) {
       if (!span.is_primary || span.suggested_replacement !== null) continue;
-      for (let at = span.expansion; at !== null; at = at.span.expansion) names.push(at.macro_decl_name);
+      for (let at = span.expansion; at !== null; at = at.span.expansion) {
+        if (at.macro_decl_name.endsWith('!')) macros.push(at);
+      }
     }
   }
-  const [first] = names;
-  const last = names.at(-1);
-  if (first === undefined || last === undefined || !first.endsWith('!')) return [];
-  const through = first === last ? '' : ` which comes from the expansion of the macro \`${last.slice(0, -1)}\``;
-  const text = `this ${message.level} originates in the macro \`${first.slice(0, -1)}\`${through}`;
+  const [first] = macros;
+  const last = macros.at(-1);
+  if (first === undefined || last === undefined || lineOf(last.def_site_span.file_name, 1) === null) return [];
+  const name = (macro: RustcExpansion): string => `\`${macro.macro_decl_name.slice(0, -1)}\``;
+  const through =
+    first.macro_decl_name === last.macro_decl_name ? '' : ` which comes from the expansion of the macro ${name(last)}`;
+  const text = `this ${message.level} originates in the macro ${name(first)}${through}`;
   return [
     {
       message: `${text} (in Nightly builds, run with -Z macro-backtrace for more info)`,

@@ -73,7 +73,7 @@ export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): R
     code: codeOf(diagnostic),
     level: diagnostic.severity,
     spans: [
-      { ...primary, expansion: expansionOf(diagnostic.expansions, primary, sourceOf) },
+      { ...primary, expansion: isWritten(diagnostic) ? null : expansionOf(diagnostic.expansions, primary, sourceOf) },
       ...diagnostic.secondary.map((label) => toSpan(label, false, sourceOf)),
     ],
     children: diagnostic.children.map((child) => ({
@@ -126,6 +126,12 @@ function spanLines(lines: LineIndex, start: LineCol, end: LineCol): RustcSpanLin
     });
   }
   return covered;
+}
+
+/** The span is the user's own words, handed to a macro: `x` in `println!("{}", x)`. The macro has no part in it. */
+function isWritten({ primary, expansions }: Diagnostic): boolean {
+  const { file, start, end } = primary.range;
+  return expansions.some(({ range }) => range.file === file && range.start <= start && end <= range.end);
 }
 
 /** The invocations around a span, from the inside out. The definition site is not known here; rustc repeats the span. */
