@@ -80,7 +80,6 @@ interface Scope {
 
 const NO_NAMES: ReadonlyMap<string, ScopeEntry> = new Map();
 const NO_SCOPE: Scope = { flags: 0, anonymousTraits: [], types: NO_NAMES, values: NO_NAMES, macros: NO_NAMES };
-const NO_DEFS: readonly DefId[] = [];
 
 class FileCrate implements IndexedCrate {
   readonly krate: CrateId;
@@ -92,7 +91,7 @@ class FileCrate implements IndexedCrate {
   private readonly datas: (DefData | undefined)[] = [];
   private readonly scopes = new Map<number, Scope>();
   private readonly decodedItems = new Map<number, Item | null>();
-  private memberLists: Map<number, DefId[]> | null = null;
+  private readonly memberLists = new Map<number, readonly DefId[]>();
   private readonly facts = new Map<string, unknown>();
 
   readonly base: number;
@@ -207,19 +206,19 @@ class FileCrate implements IndexedCrate {
   }
 
   members(def: DefId): readonly DefId[] {
-    if (this.memberLists === null) {
-      const lists = new Map<number, DefId[]>();
-      const { base } = this;
+    const local = def - this.base;
+    let list = this.memberLists.get(local);
+    if (list === undefined) {
       const { parents, count } = this.table;
-      for (let local = 1; local < count; local++) {
-        const parent = parents[local] as number;
-        const list = lists.get(parent);
-        if (list === undefined) lists.set(parent, [(base + local) as DefId]);
-        else list.push((base + local) as DefId);
+      const found: DefId[] = [];
+      // Pre-order: behind the last descendant comes something with a parent before this one.
+      for (let at = local + 1; at < count && (parents[at] as number) >= local; at++) {
+        if (parents[at] === local) found.push((this.base + at) as DefId);
       }
-      this.memberLists = lists;
+      list = found;
+      this.memberLists.set(local, list);
     }
-    return this.memberLists.get(def - this.base) ?? NO_DEFS;
+    return list;
   }
 
   macro(def: DefId): (MacroText & { readonly builtin: string | null }) | null {
