@@ -8,7 +8,9 @@ import path from 'node:path';
 import { bundle } from './bundle.mjs';
 
 const data = path.join(import.meta.dirname, '../server/data');
-const { findLibrary, generateStdIndex } = createRequire(import.meta.url)(await bundle('scripts/stdIndex.ts', 'stdIndex'));
+const { findLibrary, generateStdIndex } = createRequire(import.meta.url)(
+  await bundle('scripts/stdIndex.ts', 'stdIndex'),
+);
 const library = process.argv[2] ?? findLibrary();
 if (library === null) throw new Error('no rust-src here: give its folder `library`');
 
