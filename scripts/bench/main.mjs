@@ -1,0 +1,108 @@
+/**
+ * `npm run bench`: how long after an edit its diagnostics are there, beside `cargo check` and rust-analyzer on the same
+ * machine in the same minute. Figures of two machines cannot be compared, ratios of one run can; so nothing here passes or
+ * fails by the clock. It fails where an error that was brought in does not show or does not go.
+ *
+ *   --edits N        edits measured for each file (60)
+ *   --rounds N       runs of everything, the median counts (1)
+ *   --lines A,B,..   lengths of the files (400,1600,4000)
+ *   --many N         also N small files through the command line
+ *   --no-cargo, --no-rust-analyzer
+ *   --json FILE      the figures, for programs
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { generateManyFiles, generatePackage } from './generate.mjs';
+import { findCargo, measureCargo } from './measureCargo.mjs';
+import { findRustAnalyzer, measureRustAnalyzer } from './measureRustAnalyzer.mjs';
+import { measureServer } from './measureServer.mjs';
+import { median } from './numbers.mjs';
+import { printReport } from './report.mjs';
+
+const { values } = parseArgs({
+  options: {
+    edits: { type: 'string', default: '60' },
+    rounds: { type: 'string', default: '1' },
+    lines: { type: 'string', default: '400,1600,4000' },
+    many: { type: 'string', default: '0' },
+    'no-cargo': { type: 'boolean', default: false },
+    'no-rust-analyzer': { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+const root = path.join(import.meta.dirname, '../..');
+const program = path.join(root, 'server/dist/tenure.js');
+
+function bareNode() {
+  const times = [];
+  const cpus = [];
+  for (let i = 0; i < 5; i++) {
+    const start = performance.now();
+    const script = 'const u = process.cpuUsage(); console.log((u.user + u.system) / 1000)';
+    cpus.push(Number(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' })));
+    times.push(performance.now() - start);
+  }
+  return { wall: median(times), cpu: median(cpus) };
+}
+
+/** Field by field the median of several runs. */
+function middle(runs) {
+  return Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
+}
+
+function measureManyFiles(count) {
+  const folder = path.join(work, 'many');
+  generateManyFiles(folder, count);
+  const files = fs.readdirSync(folder).map((name) => path.join(folder, name));
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [program, 'check', ...files], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
+  const wall = performance.now() - start;
+  if (status !== 0) throw new Error(`tenure check: exit code ${status}\n${stderr.slice(0, 2000)}`);
+  return { count, wall };
+}
+
+execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
+const work = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-bench-'));
+try {
+  const cargo = values['no-cargo'] ? null : findCargo();
+  const analyzer = values['no-rust-analyzer'] ? null : findRustAnalyzer();
+  const node = bareNode();
+  const rows = [];
+  for (const lines of values.lines.split(',').map(Number)) {
+    const made = generatePackage(path.join(work, `lines${lines}`), lines);
+    const ours = [];
+    const theirs = [];
+    const analyzers = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      ours.push(
+        await measureServer([process.execPath, program, 'lsp', '--stdio'], made, { count: Number(values.edits) }),
+      );
+      if (cargo !== null) theirs.push({ edit: await measureCargo(cargo, made, 6) });
+      if (analyzer !== null) analyzers.push(await measureRustAnalyzer(analyzer, cargo, made));
+    }
+    rows.push({
+      lines: made.text.split('\n').length - 1,
+      tenure: middle(ours),
+      cargo: cargo === null ? null : middle(theirs),
+      rustAnalyzer: analyzer === null ? null : middle(analyzers),
+    });
+  }
+  const many = Number(values.many) > 0 ? measureManyFiles(Number(values.many)) : null;
+  const report = {
+    machine: { cpus: os.cpus().length, model: os.cpus()[0]?.model ?? '', load: os.loadavg()[0], node: process.version },
+    against: { cargo: cargo?.version ?? null, rustAnalyzer: analyzer?.version ?? null },
+    node,
+    rows,
+    many,
+  };
+  printReport(report);
+  if (values.json) fs.writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  fs.rmSync(work, { recursive: true, force: true });
+}

@@ -1,0 +1,62 @@
+/** Tenure: spawn to first diagnostics, then edit after edit to the diagnostics of exactly that version. */
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { edits } from './generate.mjs';
+import { codeOf, LspClient, rangeOf } from './lspClient.mjs';
+import { median, percentile } from './numbers.mjs';
+import { cpuOf, memoryOf } from './processTree.mjs';
+
+const warmup = 12;
+
+/** `command` starts the server. Throws where an error does not appear or does not vanish: then no figure means anything. */
+export async function measureServer(command, { file, text }, { count, gap = 20 }) {
+  const root = path.dirname(path.dirname(file));
+  const client = new LspClient(command, { cwd: root });
+  try {
+    await client.start(root);
+    const [first] = edits;
+    client.open(file, text.replace(first.from, first.to));
+    const start = await client.diagnostics(({ diagnostics }) => diagnostics.some((d) => codeOf(d) === first.code));
+    const startCpu = cpuOf(client.child.pid);
+    const startMemory = memoryOf(client.child.pid);
+    let isIn = true;
+    const toggle = async ({ code, from, to }) => {
+      const now = isIn ? to : from;
+      const at = isIn ? text.replace(from, to).indexOf(to, text.indexOf(from)) : text.indexOf(from);
+      const range = rangeOf(text, at, at + now.length);
+      const sent = performance.now();
+      const version = client.change(range, isIn ? from : to);
+      const answer = await client.diagnostics((publication) => publication.version === version);
+      isIn = !isIn;
+      const codes = answer.diagnostics.map(codeOf);
+      if (codes.includes(code) !== isIn) {
+        throw new Error(
+          `${code} ${isIn ? 'does not appear' : 'stays'} at version ${version} (there: ${codes.join(' ') || 'nothing'})`,
+        );
+      }
+      client.published.length = 0;
+      return answer.at - sent;
+    };
+    await toggle(first);
+    const samples = [];
+    let cpuBefore = null;
+    for (let i = 0; i < warmup + count; i++) {
+      if (i === warmup) cpuBefore = cpuOf(client.child.pid);
+      const time = await toggle(edits[(i >> 1) % edits.length]);
+      if (i >= warmup) samples.push(time);
+      await sleep(gap);
+    }
+    const cpu = cpuOf(client.child.pid);
+    return {
+      firstDiagnostics: start.at - client.spawnedAt,
+      startCpu,
+      startMemory,
+      edit: median(samples),
+      editP95: percentile(samples, 0.95),
+      cpuPerEdit: cpu === null ? null : (cpu - cpuBefore) / count,
+      memory: memoryOf(client.child.pid),
+    };
+  } finally {
+    await client.stop();
+  }
+}
