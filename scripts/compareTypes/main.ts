@@ -1,6 +1,7 @@
 /** The comparison that `compare-types.mjs` runs. */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { DefId } from '../../server/src/base/ids';
 import { bodyOf } from '../../server/src/hir/query';
@@ -74,12 +75,13 @@ function ours(db: Database, file: string, text: string, edition: Edition): Ours 
 }
 
 function rustc(file: string, edition: Edition): string | null {
-  const args = ['--edition', edition, '--crate-type', 'lib', '-Zunpretty=mir', '-Zmir-opt-level=0', '--cap-lints', 'allow', file];
+  const args = ['--edition', edition, '--crate-type', 'lib', '-Zunpretty=mir', '-Zmir-opt-level=0', '--cap-lints', 'allow', path.resolve(file)];
   const run = spawnSync('rustc', args, {
     encoding: 'utf8',
     env: { ...process.env, RUSTC_BOOTSTRAP: '1' },
     maxBuffer: 1 << 28,
     timeout: 30_000,
+    cwd: os.tmpdir(),
   });
   return run.status === 0 ? run.stdout : null;
 }

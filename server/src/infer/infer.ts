@@ -30,7 +30,14 @@ const inferQuery = defineQuery<DefId, InferenceResult | null>({
   name: 'inferBody',
   compute: (db, owner) => {
     const body = db.get(bodyOf, owner);
-    return body === null ? null : infer(db, owner, body);
+    if (body === null) return null;
+    try {
+      return infer(db, owner, body);
+    } catch (error) {
+      // Types nest deeper than the stack: a limit like any other, not a bug of one body that stops the rest.
+      if (error instanceof RangeError) return unknownResult(owner, 'recursion limit');
+      throw error;
+    }
   },
   onCycle: (_db, owner) => unknownResult(owner, 'inference needs itself'),
 });
