@@ -76,8 +76,15 @@ function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lower
 export function lowerStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): void {
   const { tree } = unit;
   let isOn = true;
+  let last = node;
   for (const child of children(tree, node)) {
     const kind = tree.kind[child];
+    if (kind === Kind.empty_statement && out.tail !== null) {
+      // `match x {};`: the grammar gives the semicolon a statement of its own.
+      const syn = cx.syn(unit, tree.start[last], tree.end[child]);
+      out.stmts.push({ kind: 'expr', expr: out.tail, hasSemi: true, syn });
+      out.tail = null;
+    }
     if (kind === Kind.attribute_item) {
       isOn &&= cx.macros.isEnabled(unit, child);
       continue;
@@ -90,6 +97,7 @@ export function lowerStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lo
       (tree.flags[child] & NodeFlag.Named) !== 0 && kind !== Kind.label && kind !== Kind.inner_attribute_item;
     if (!isStatement || kind === Kind.empty_statement) continue;
     if (isOn) lowerStatement(cx, unit, child, out);
+    last = child;
     isOn = true;
   }
 }
