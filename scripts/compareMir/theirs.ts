@@ -121,6 +121,8 @@ function operands(list: string): string {
 }
 
 function rvalue(text: string): string {
+  if (text.startsWith('&/*tls*/')) return 'threadLocalRef';
+  // A fn item or a closure without captures that is no aggregate.
   const borrow = /^&(fake shallow |fake |raw (?:const|mut) (?:\(fake\) )?|mut )?/.exec(text);
   if (borrow !== null && /^[(_]/.test(text.slice(borrow[0].length))) {
     const prefix = borrow[0].startsWith('&raw') ? '&raw ' : borrow[0];

@@ -96,7 +96,7 @@ function buildIndex(
 ): PlaceBuilder {
   const fakeBorrows = outer ?? [];
   const base = build(b, expr.lhs, mutable, fakeBorrows);
-  const index = asTemp(b, expr.temp, expr.index, false);
+  const index = asTemp(b, expr.index.temp, expr.index, false);
   const place = settled(b, base, expr.span);
   checkBounds(b, place, index, expr.span);
   if (outer === null) for (const temp of fakeBorrows) b.cfg.fakeRead(b.cur, expr.span, 'index', b.places.local(temp));
