@@ -4,7 +4,7 @@
  */
 import type { DefId } from '../base/ids';
 import { itemOf } from '../names/itemData';
-import { eraseBound, instantiateArgs, instantiatePredicate, substPredicate } from '../types/fold';
+import { substPredicate } from '../types/fold';
 import { mkArgs, noArgs, tyArg } from '../types/intern';
 import { superPredicates } from '../types/predicates';
 import { implHeader } from '../types/sigs';
@@ -14,6 +14,7 @@ import { builtinCandidate } from './builtin';
 import { elaboratedItemBounds, impliedBy } from './elaborate';
 import { implsOfTrait } from './implIndex';
 import type { Clause, TraitClause } from './paramEnv';
+import { matchClause } from './select';
 import { argsMayUnify, simplify } from './simplify';
 import { type SolverCx, typeAt } from './solverCx';
 
@@ -84,8 +85,7 @@ function fromEnv(cx: SolverCx, trait: DefId, args: ArgList, out: Candidate[]): v
 function fromBounds(cx: SolverCx, self: Ty & { kind: 'alias' }, trait: DefId, args: ArgList, out: Candidate[]): void {
   for (const clause of aliasBounds(cx, self)) {
     if (clause.kind !== 'trait' || clause.negative || clause.traitRef.trait !== trait) continue;
-    const opened = instantiatePredicate(clause, eraseBound) as TraitClause;
-    if (cx.icx.probe(() => cx.icx.eqArgs(opened.traitRef.args, args))) out.push({ kind: 'bound', clause });
+    if (cx.icx.probe(() => matchClause(cx, clause, args) !== null)) out.push({ kind: 'bound', clause });
   }
 }
 
@@ -110,8 +110,7 @@ function fromObject(cx: SolverCx, self: Ty & { kind: 'dynamic' }, trait: DefId, 
   }
   for (const clause of objectClauses(cx, self)) {
     if (clause.kind !== 'trait' || clause.traitRef.trait !== trait) continue;
-    const opened = instantiatePredicate(clause, eraseBound) as TraitClause;
-    if (cx.icx.probe(() => cx.icx.eqArgs(opened.traitRef.args, args))) out.push({ kind: 'object', clause });
+    if (cx.icx.probe(() => matchClause(cx, clause, args) !== null)) out.push({ kind: 'object', clause });
   }
 }
 

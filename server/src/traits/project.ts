@@ -41,7 +41,7 @@ import { Fulfill, type Obligation } from './fulfill';
 import { memberType } from './implIndex';
 import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, type ProjectionClause, paramEnvById } from './paramEnv';
-import { openClause, select } from './select';
+import { normalizeBehindSelf, openClause, select } from './select';
 import { RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
 
 export type Projected =
@@ -59,11 +59,14 @@ export function projectAlias(cx: SolverCx, assoc: DefId, args: ArgList, parent: 
   if (trait === null) return UNKNOWN;
   const self = cx.icx.shallow(typeAt(args.list, 0));
   if (self.kind === 'error') return UNKNOWN;
-  const assumed = fromAssumptions(cx, assoc, args, self);
-  if (assumed !== null) return assumed;
   if (self.kind === 'infer' && self.infer === 'ty') return { kind: 'ambiguous' };
   const count = genericsOf(cx.db, trait).count;
   const traitArgs = args.list.length === count ? args : mkArgs(args.list.slice(0, count));
+  const hasInfer = (cx.icx.resolveArgs(traitArgs).flags & TyFlag.HasInfer) !== 0;
+  // An assumption must not decide variables that the trait itself leaves open.
+  if (hasInfer && cx.icx.probe(() => select(cx, trait, traitArgs, parent).answer) === 'maybe') return { kind: 'ambiguous' };
+  const assumed = fromAssumptions(cx, assoc, args, self);
+  if (assumed !== null) return assumed;
   const selection = select(cx, trait, traitArgs, parent);
   if (selection.answer === 'maybe') return { kind: 'ambiguous' };
   if (selection.answer !== 'yes') return UNKNOWN;
@@ -95,7 +98,7 @@ function fromAssumptions(cx: SolverCx, assoc: DefId, args: ArgList, self: Ty): P
   for (const clause of clauses) {
     if (clause.kind !== 'projection' || clause.assoc !== assoc) continue;
     const open = instantiatePredicate(clause, eraseBound) as ProjectionClause;
-    if (cx.icx.probe(() => cx.icx.eqArgs(open.args, args))) matching.push(clause);
+    if (cx.icx.probe(() => cx.icx.eqArgs(normalizeBehindSelf(cx, open.args, []), args))) matching.push(clause);
   }
   if (self.kind === 'dynamic') {
     for (const pred of self.preds) {
@@ -115,7 +118,8 @@ function pick(cx: SolverCx, matching: readonly ProjectionClause[], args: ArgList
     return { kind: 'ambiguous' };
   const exact = matching.find((m) => m.vars.length === 0 && m.args === args) ?? first;
   const open = openClause(cx, exact);
-  return cx.icx.eqArgs(open.args, args) ? { kind: 'ok', ty: open.ty, nested: [] } : UNKNOWN;
+  const nested: Predicate[] = [];
+  return cx.icx.eqArgs(normalizeBehindSelf(cx, open.args, nested), args) ? { kind: 'ok', ty: open.ty, nested } : UNKNOWN;
 }
 
 function fromImpl(

@@ -133,15 +133,19 @@ function tryConfirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selectio
     case 'param': {
       const { clause } = candidate;
       if (cx.icx.regions === null) return cx.icx.eqArgs(clause.erased.traitRef.args, args) ? yes(candidate, []) : null;
-      return matchClause(cx, sameModuloRegions(cx, clause, args), args) ? yes(candidate, []) : null;
+      return matched(candidate, matchClause(cx, sameModuloRegions(cx, clause, args), args));
     }
     case 'bound':
     case 'object':
-      return matchClause(cx, candidate.clause, args) ? yes(candidate, []) : null;
+      return matched(candidate, matchClause(cx, candidate.clause, args));
     case 'builtin':
       for (const [a, b] of candidate.equate) if (!cx.icx.eq(a, b)) return null;
       return yes(candidate, candidate.nested);
   }
+}
+
+function matched(candidate: Candidate, nested: readonly Predicate[] | null): Selection | null {
+  return nested === null ? null : yes(candidate, nested);
 }
 
 function yes(candidate: Candidate, nested: readonly Predicate[], implArgs: ArgList | null = null): Selection {
@@ -163,9 +167,25 @@ function sameModuloRegions(
   return (ranked ?? chosen).full;
 }
 
-/** Equates a clause, its binder opened, with the goal. */
-export function matchClause(cx: SolverCx, clause: TraitClause, args: ArgList): boolean {
-  return cx.icx.eqArgs(openClause(cx, clause).traitRef.args, args);
+/**
+ * Equates a clause, its binder opened, with the goal; null where they differ. A bound of an alias may hold projections
+ * of the args put in for its parameters; what normalising them needs is given back.
+ */
+export function matchClause(cx: SolverCx, clause: TraitClause, args: ArgList): Predicate[] | null {
+  const nested: Predicate[] = [];
+  const opened = normalizeBehindSelf(cx, openClause(cx, clause).traitRef.args, nested);
+  return cx.icx.eqArgs(opened, args) ? nested : null;
+}
+
+/** All args but `Self`, which is the alias that the clause is of. */
+export function normalizeBehindSelf(cx: SolverCx, args: ArgList, nested: Predicate[]): ArgList {
+  const [self, ...rest] = args.list;
+  if (self === undefined || rest.every((a) => (a.flags & TyFlag.HasProjection) === 0)) return args;
+  if (cx.boundDepth >= 4) return args;
+  cx.boundDepth++;
+  const out = mkArgs([self, ...normalizeArgs(cx, mkArgs(rest), nested).list]);
+  cx.boundDepth--;
+  return out;
 }
 
 /** The clause with its bound regions fresh (or erased, without regions). */

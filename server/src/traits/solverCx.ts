@@ -23,11 +23,13 @@ export interface SolverCx {
   readonly inQuery: boolean;
   /** Several where-clauses that differ in regions alone matched: which one is meant is not known. */
   hasRegionAmbiguity: boolean;
+  /** How many bounds of aliases are being normalised inside each other. */
+  boundDepth: number;
 }
 
 export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = false): SolverCx {
   const lang = langTraits(db, env.krate);
-  return { db, icx, env, lang, memo: new Map(), inQuery, hasRegionAmbiguity: false };
+  return { db, icx, env, lang, memo: new Map(), inQuery, hasRegionAmbiguity: false, boundDepth: 0 };
 }
 
 /** Deeper than this is not understood. */

@@ -146,7 +146,7 @@ class SigLowering {
           const found = this.selfRegions(ty);
           self = found.size === 1 ? ([...found][0] as Region) : null;
           selfFails = found.size > 1;
-          if (found.size > 0) return;
+          return;
         }
         for (const region of regions) candidates.push(region);
       });

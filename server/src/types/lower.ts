@@ -10,6 +10,7 @@ import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, Type
 import { defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import type { Namespace, PathRes, Res } from '../names/res';
+import { resolvePath, scopeOf } from '../names/resolve';
 import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
 import { constOfLiteral, constOfText } from './constLower';
@@ -493,7 +494,9 @@ export class TypeLowerer {
 
   private constPath(path: Path): Const {
     if (path.qself === null) {
-      const { res } = this.env.resolve(path, 'value');
+      let { res } = this.env.resolve(path, 'value');
+      // A body resolves what looks like a type as one; that it stands for a constant is known only here.
+      if (res.kind === 'err') res = resolvePath(this.env.db, scopeOf(this.env.db, this.env.owner), path, 'value').res;
       if (res.kind === 'param') {
         const param = paramWritten(this.env.generics, res.owner, res.index);
         if (param?.kind === 'const') return mkConstParam(param.index, param.name);
