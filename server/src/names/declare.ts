@@ -428,8 +428,9 @@ export class Declarations {
     const { c } = this;
     const root = this.crateByName(item.crateName);
     const name = item.alias ?? item.crateName;
-    if (hasAttr(item.attrs, 'macro_use') && root !== null) c.macroCalls.useMacrosOf(root);
-    else if (hasAttr(item.attrs, 'macro_use')) module.openNames = true;
+    const isOther = root !== null && root !== c.root;
+    if (hasAttr(item.attrs, 'macro_use') && isOther) c.macroCalls.useMacrosOf(root);
+    else if (hasAttr(item.attrs, 'macro_use') && root === null) module.openNames = true;
     if (name === '_') return;
     const res: Res = root === null ? { kind: 'err', reason: 'unknown crate' } : { kind: 'def', def: root };
     this.c.entries.setEntry(module, 'type', name, res, this.c.entries.visibility(module, item.vis), false);

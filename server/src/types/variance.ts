@@ -172,6 +172,8 @@ class VarianceWalk {
       case 'param':
         return this.note(t.index, v);
       case 'adt':
+        // Without arguments there is nothing to vary, and asking could come back here.
+        if (t.args.list.length === 0) return;
         return this.args(t.args, v, this.state.get(t.def) ?? variancesOf(this.db, t.def).map((n) => NAMES.indexOf(n)));
       case 'ref':
         this.region(t.region, v);
