@@ -272,8 +272,10 @@ function lubOfFns(cx: FnCtxt, exprs: readonly ExprId[], prev: Ty, e: ExprId, nex
   if (prev.kind === 'fnDef' && next.kind === 'fnDef' && cx.eq(prev, next)) return prev;
   const sigOf = (ty: Ty): PolyFnSig | null => {
     if (ty.kind === 'fnDef') return cx.normalizeSig(cx.sigOfFnDef(ty));
-    return ty.kind === 'closure' ? closureFnSig(cx, ty, false) : null;
+    // A closure is as unsafe as the fn item that it meets.
+    return ty.kind === 'closure' ? closureFnSig(cx, ty, isUnsafe) : null;
   };
+  const isUnsafe = [prev, next].some((ty) => ty.kind === 'fnDef' && cx.sigOfFnDef(ty).isUnsafe);
   const a = sigOf(prev);
   const b = sigOf(next);
   if (a === null || b === null || !cx.icx.eqSig(a, b)) return null;

@@ -99,20 +99,17 @@ export class BodyTypes {
     const { value, vars } = lowerer.underBinder(node.lifetimes ?? [], (binder) => {
       const inputs = node.params.map((param) => {
         const written = param.ty;
-        if (written === null) return cx.tyVar();
-        const ty = this.checked(() => lowerer.withFresh(binder, () => lowerer.ty(written)));
-        const normal = ty.outerBinder > 0 ? ty : cx.normalize(ty);
-        this.user.set(written, instantiateTy(normal, eraseBound));
-        return normal;
+        return written === null ? cx.tyVar() : this.checked(() => lowerer.withFresh(binder, () => lowerer.ty(written)));
       });
       const { ret } = node;
-      if (ret === null) return { inputs, output: cx.tyVar() };
-      const output = this.checked(() => lowerer.ty(ret));
-      const normal = output.outerBinder > 0 ? output : cx.normalize(output);
-      this.user.set(ret, instantiateTy(normal, eraseBound));
-      return { inputs, output: normal };
+      return { inputs, output: ret === null ? cx.tyVar() : this.checked(() => lowerer.ty(ret)) };
     });
-    return mkSig({ vars, ...value, isUnsafe: false, isVariadic: false, abi: 'Rust' });
+    const sig = cx.normalizeSig(mkSig({ vars, ...value, isUnsafe: false, isVariadic: false, abi: 'Rust' }));
+    node.params.forEach((param, i) => {
+      if (param.ty !== null) this.user.set(param.ty, instantiateTy(sig.inputs[i] as Ty, eraseBound));
+    });
+    if (node.ret !== null) this.user.set(node.ret, instantiateTy(sig.output, eraseBound));
+    return sig;
   }
 
   isConstPath(path: BodyPath): boolean {

@@ -22,7 +22,7 @@ import type { SolverCx } from './solverCx';
 
 export function unsizeCandidate(cx: SolverCx, from: Ty, to: Ty): BuiltinResult {
   if (to.kind === 'infer') return 'maybe';
-  if (from.kind === 'infer') return 'maybe';
+  if (from.kind === 'infer' && from.infer === 'ty') return 'maybe';
   if (to.kind === 'error') return holdsIf([]);
   if (from.kind === 'array' && to.kind === 'slice') return holdsIf([], [[from.elem, to.elem]]);
   if (to.kind === 'dynamic') return from.kind === 'dynamic' ? upcast(cx, from, to) : toObject(cx, from, to);

@@ -222,10 +222,15 @@ export function checkMatch(cx: FnCtxt, e: ExprId, node: Node<'match'>, expected:
   return many.complete(cx);
 }
 
-/** The original expectation, unless it is `()`: the arms of a statement may have any type that they agree on. */
+/**
+ * The original expectation, unless it is `()`: the arms of a statement may have any type that they agree on. A variable
+ * must not be bound by the first arm: two fn items meet in a fn pointer.
+ */
 function matchTarget(cx: FnCtxt, original: Expectation): Ty {
   const ty = onlyHasType(original);
-  return ty === null || ty === tyUnit ? cx.tyVar() : cx.shallow(ty);
+  if (ty === null || ty === tyUnit) return cx.tyVar();
+  const shallow = cx.shallow(ty);
+  return shallow.kind === 'infer' && shallow.infer === 'ty' ? cx.tyVar() : shallow;
 }
 
 function checkScrutinee(cx: FnCtxt, node: Node<'match'>): Ty {
