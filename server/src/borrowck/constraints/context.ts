@@ -61,9 +61,10 @@ export class TypeckContext implements RelateHost, RegionSink {
   private renumberRegion(region: Region): Region {
     switch (region.kind) {
       case 'var':
-      case 'bound':
         return region;
       case 'erased':
+      // Only regions that escape get here: of a closure's signature, in the types of its parameters.
+      case 'bound':
         return this.vars.fresh();
       case 'static':
       case 'earlyParam':

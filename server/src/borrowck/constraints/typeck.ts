@@ -8,6 +8,7 @@ import { eraseArgs, eraseRegions, instantiateSig, substSig } from '../../types/f
 import { mkAdt, mkArray, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
 import type { PolyFnSig, Region, Ty } from '../../types/ty';
 import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
+import { closureEnvTy } from '../closureTy';
 import type { ConstraintCategory } from '../result';
 import { upvarField } from '../upvars';
 import { checkCast } from './casts';
@@ -37,7 +38,9 @@ class Walk {
     body.locals.forEach((decl, local) => {
       if (decl.userTy === null || local <= body.argCount) return;
       cx.at(-1, decl.span, { kind: 'typeAnnotation', source: 'declaration' });
-      cx.relate(cx.localTys[local], cx.renumber(decl.userTy), 'inv');
+      const userTy = cx.normalize(cx.renumber(decl.userTy));
+      cx.relate(cx.localTys[local], userTy, 'inv');
+      cx.wellFormed(userTy);
     });
     this.signature();
   }
@@ -222,8 +225,10 @@ class Walk {
         return own;
       }
       case 'closure': {
-        const own = cx.renumber(eraseRegions(dest.ty));
-        if (own.kind !== 'closure' && own.kind !== 'coroutine') {
+        // The place may be of another type that hides this one: `fn f() -> impl Fn() { || () }`.
+        const shape = closureEnvTy(cx.body.closures[aggregate.child]?.locals[1]?.ty);
+        const own = shape === null ? null : cx.renumber(eraseRegions(shape));
+        if (own === null || (own.kind !== 'closure' && own.kind !== 'coroutine')) {
           cx.taint.add('closure in a place of another type');
           return null;
         }
