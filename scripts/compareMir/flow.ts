@@ -9,18 +9,16 @@ export interface Flow {
   readonly blocks: readonly FlowBlock[];
 }
 
-/** null: the same. */
+/** null: the same. Blocks are read through their gotos; how the same path is cut into blocks does not count. */
 export function firstDifference(ours: Flow, theirs: Flow): string | null {
   const localOf = new Map<string, string>();
   const localTaken = new Map<string, string>();
-  const blockOf = new Map<number, number>();
+  const seen = new Set<string>(['0,0']);
   const stack: [number, number][] = [[0, 0]];
-  blockOf.set(0, 0);
   while (stack.length > 0) {
     const [a, b] = stack.pop() as [number, number];
-    const left = ours.blocks[a];
-    const right = theirs.blocks[b];
-    if (left === undefined || right === undefined) return `missing block ${a}/${b}`;
+    const left = expand(ours, a);
+    const right = expand(theirs, b);
     const count = Math.max(left.lines.length, right.lines.length);
     for (let i = 0; i < count; i++) {
       const problem = pair(left.lines[i] ?? `(${left.exit})`, right.lines[i] ?? `(${right.exit})`, localOf, localTaken);
@@ -31,16 +29,28 @@ export function firstDifference(ours: Flow, theirs: Flow): string | null {
     if (left.targets.length !== right.targets.length)
       return `bb${a}/bb${b} targets of ${left.exit}: ${left.targets.length} / ${right.targets.length}`;
     for (let i = left.targets.length - 1; i >= 0; i--) {
-      const x = left.targets[i] as number;
-      const y = right.targets[i] as number;
-      const known = blockOf.get(x);
-      if (known === undefined) {
-        blockOf.set(x, y);
-        stack.push([x, y]);
-      } else if (known !== y) return `bb${a}/bb${b} target ${i} of ${left.exit}: bb${x} is not bb${y}`;
+      const next: [number, number] = [left.targets[i] as number, right.targets[i] as number];
+      const key = next.join();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      stack.push(next);
     }
   }
   return null;
+}
+
+function expand(flow: Flow, start: number): FlowBlock {
+  const lines: string[] = [];
+  const seen = new Set<number>();
+  for (let at = start; ; ) {
+    const block = flow.blocks[at];
+    if (block === undefined) return { lines, exit: 'missing block', targets: [] };
+    lines.push(...block.lines);
+    seen.add(at);
+    const target = block.exit === 'goto' ? (block.targets[0] as number) : -1;
+    if (target < 0 || seen.has(target)) return { lines, exit: block.exit, targets: block.targets };
+    at = target;
+  }
 }
 
 function pair(a: string, b: string, of: Map<string, string>, taken: Map<string, string>): string | null {
@@ -108,7 +118,11 @@ export function withoutReborrows(flow: Flow): Flow {
   }
   inlineConstants(blocks as { lines: string[]; exit: string }[], uses, gone);
   const isGone = (line: string) => /^Storage(Live|Dead)\((_\d+)\)$/.test(line) && gone.has(line.slice(12, -1));
-  return { blocks: blocks.map((block) => (block === undefined ? block : { ...block, lines: block.lines.filter((line) => !isGone(line)).map(asCopy) })) as FlowBlock[] };
+  return {
+    blocks: blocks.map((block) =>
+      block === undefined ? block : { ...block, lines: block.lines.filter((line) => !isGone(line)).map(asCopy) },
+    ) as FlowBlock[],
+  };
 }
 
 /** `copy p` and `&*p` of a shared reference are one. */
@@ -117,7 +131,11 @@ function asCopy(line: string): string {
 }
 
 /** A constant argument that a coercion put into a temporary. */
-function inlineConstants(blocks: { lines: string[]; exit: string }[], uses: ReadonlyMap<string, number>, gone: Set<string>): void {
+function inlineConstants(
+  blocks: { lines: string[]; exit: string }[],
+  uses: ReadonlyMap<string, number>,
+  gone: Set<string>,
+): void {
   for (const block of blocks) {
     if (block === undefined) continue;
     block.lines = block.lines.filter((line) => {

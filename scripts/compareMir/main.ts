@@ -9,8 +9,8 @@ import { mirOf } from '../../server/src/mir/query';
 import { bodyOwners } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
 import { defKind, nameOf, parentOf } from '../../server/src/names/defs';
-import { itemStart } from '../../server/src/names/spans';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { itemStart } from '../../server/src/names/spans';
 import { Database } from '../../server/src/query/engine';
 import { cfgOptions } from '../../server/src/source/cfg';
 import { type Edition, newCrateId, setCrate } from '../../server/src/source/crates';
@@ -49,7 +49,16 @@ function rustcBodies(file: string): Map<string, Flow> {
   const out = new Map<string, Flow>();
   try {
     const fileEdition = /edition:\s*(\d{4})/.exec(fs.readFileSync(file, 'utf8'))?.[1] ?? edition;
-    const rustc = ['--edition', fileEdition, '--crate-type', 'lib', '--crate-name', 'x', '--emit=metadata', '-Awarnings'];
+    const rustc = [
+      '--edition',
+      fileEdition,
+      '--crate-type',
+      'lib',
+      '--crate-name',
+      'x',
+      '--emit=metadata',
+      '-Awarnings',
+    ];
     spawnSync('rustc', [...rustc, '-Zdump-mir=nll', `-Zdump-mir-dir=${dir}`, '--out-dir', dir, file], {
       env: { ...process.env, RUSTC_BOOTSTRAP: '1' },
       stdio: 'ignore',
@@ -80,7 +89,9 @@ function ourKey(db: Database, owner: DefId, text: string): string {
     const start = itemStart(db, parent)?.start ?? 0;
     return `impl${text.slice(0, start).split('\n').length}-${nameOf(db, owner)}`;
   }
-  return defPath(db, owner).replace(/^\w+::/, '').replaceAll('::', '-');
+  return defPath(db, owner)
+    .replace(/^\w+::/, '')
+    .replaceAll('::', '-');
 }
 
 async function main(): Promise<void> {

@@ -10,7 +10,13 @@ const BORROW: Record<BorrowKind, string> = {
   fakeShallow: '&fake shallow ',
   fakeDeep: '&fake ',
 };
-const CAUSE = { matchGuard: 'ForMatchGuard', matchedPlace: 'ForMatchedPlace', guardBinding: 'ForGuardBinding', let: 'ForLet', index: 'ForIndex' };
+const CAUSE = {
+  matchGuard: 'ForMatchGuard',
+  matchedPlace: 'ForMatchedPlace',
+  guardBinding: 'ForGuardBinding',
+  let: 'ForLet',
+  index: 'ForIndex',
+};
 
 export function flowOf(body: Body): Flow {
   return {

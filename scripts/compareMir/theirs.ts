@@ -47,7 +47,7 @@ function place(text: string, at: number): [string, number] {
       } else {
         // ` as Variant` and opaque casts ` as type`.
         const name = text.slice(next, closing(text, pos));
-        out = /^ as (subtype|[a-z&({])/.test(name) ? inner : `${inner}@`;
+        out = /^ as (subtype|impl |[&({])/.test(name) ? inner : `${inner}@`;
         pos = closing(text, pos) + 1;
       }
     }
@@ -134,17 +134,41 @@ function rvalue(text: string): string {
     const base = text.slice(0, at) + p;
     return text.startsWith(' as ', next) ? `${base} as` : base;
   }
-  if (text.startsWith('const ')) return / as .*\((PointerCoercion|IntToInt|IntToFloat|FloatToInt|FloatToFloat|PtrToPtr|Transmute|FnPtrToPtr|Pointer)/.test(text) ? 'const as' : 'const';
-  if (/ as .* \((PointerCoercion|IntToInt|PtrToPtr|Transmute|FnPtrToPtr|PointerExposeProvenance|PointerWithExposedProvenance)/.test(text)) return 'const as';
+  if (text.startsWith('const '))
+    return / as .*\((PointerCoercion|IntToInt|IntToFloat|FloatToInt|FloatToFloat|PtrToPtr|Transmute|FnPtrToPtr|Pointer)/.test(
+      text,
+    )
+      ? 'const as'
+      : 'const';
+  if (
+    / as .* \((PointerCoercion|IntToInt|PtrToPtr|Transmute|FnPtrToPtr|PointerExposeProvenance|PointerWithExposedProvenance)/.test(
+      text,
+    )
+  )
+    return 'const as';
   const unary = /^(discriminant|Len|PtrMetadata|Not|Neg|deref_copy)\(?/.exec(text);
   if (unary !== null) {
     const inner = text.slice(unary[0].length, closing(text, unary[0].length - 1));
-    const names: Record<string, string> = { Len: 'len', PtrMetadata: 'ptrMetadata', Not: 'not', Neg: 'neg', deref_copy: 'copyForDeref' };
+    const names: Record<string, string> = {
+      Len: 'len',
+      PtrMetadata: 'ptrMetadata',
+      Not: 'not',
+      Neg: 'neg',
+      deref_copy: 'copyForDeref',
+    };
     const name = names[unary[1] as string] ?? (unary[1] as string);
-    return unary[1] === 'discriminant' || unary[1] === 'Len' ? `${name}(${place(inner, 0)[0]})` : `${name}(${operand(inner)})`;
+    return unary[1] === 'discriminant' || unary[1] === 'Len'
+      ? `${name}(${place(inner, 0)[0]})`
+      : `${name}(${operand(inner)})`;
   }
   const binary = /^([A-Z][A-Za-z]+)\((.*)\)$/.exec(text);
-  if (binary !== null && /^(Add|Sub|Mul|Div|Rem|BitAnd|BitOr|BitXor|Shl|Shr|Eq|Ne|Lt|Le|Gt|Ge|Offset|Cmp)(WithOverflow|Unchecked)?$/.test(binary[1] as string) && splitArgs(binary[2] as string).length === 2) {
+  if (
+    binary !== null &&
+    /^(Add|Sub|Mul|Div|Rem|BitAnd|BitOr|BitXor|Shl|Shr|Eq|Ne|Lt|Le|Gt|Ge|Offset|Cmp)(WithOverflow|Unchecked)?$/.test(
+      binary[1] as string,
+    ) &&
+    splitArgs(binary[2] as string).length === 2
+  ) {
     return `${binary[1]}(${operands(binary[2] as string)})`;
   }
   if (text.startsWith('[')) {
@@ -211,7 +235,8 @@ function lineOf(line: string): string {
 
 function exitOf(line: string): { exit: string; targets: number[] } {
   const arrow = line.lastIndexOf(' -> ');
-  const targets = arrow < 0 ? [] : [...line.slice(arrow).matchAll(/(\w+(?:\(\w+\))?)?:? ?bb(\d+)/g)].map((m) => Number(m[2]));
+  const targets =
+    arrow < 0 ? [] : [...line.slice(arrow).matchAll(/(\w+(?:\(\w+\))?)?:? ?bb(\d+)/g)].map((m) => Number(m[2]));
   const head = arrow < 0 ? line : line.slice(0, arrow);
   if (/^(return|resume|unreachable|coroutine_drop)$/.test(head)) return { exit: head, targets: [] };
   if (head === 'goto' || head === 'falseEdge' || head === 'falseUnwind') return { exit: head, targets };

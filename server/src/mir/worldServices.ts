@@ -53,7 +53,9 @@ export function worldServices(db: Database, owner: DefId, map: BodySourceMap): M
     langMethod,
     isMutablePlaceMethod(def) {
       const parent = parentOf(db, def);
-      return parent !== null && (parent === langItem(db, krate, 'deref_mut') || parent === langItem(db, krate, 'index_mut'));
+      return (
+        parent !== null && (parent === langItem(db, krate, 'deref_mut') || parent === langItem(db, krate, 'index_mut'))
+      );
     },
     isConstFn(def) {
       const item = itemOf(db, def);

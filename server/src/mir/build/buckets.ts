@@ -22,7 +22,7 @@ type Buckets = ReadonlyMap<string, { readonly branch: TestBranch; readonly list:
 export function bucketOf(place: Place, test: Test, candidate: Candidate, prior: Buckets): TestBranch | null {
   const index = candidate.pairs.findIndex((pair) => pair.place === place && pair.test.kind !== 'or');
   if (index < 0) return null;
-  const pair = candidate.pairs[index]!;
+  const pair = candidate.pairs[index];
   const found = decide(test, pair, place, prior);
   if (found === null) return null;
   if (found.isDone) {

@@ -93,7 +93,9 @@ function buildBody(
   const returnPlace = b.places.local(0 as Local);
   const patterns = params.map((param) => mirrorPat(mirror, param.pat));
   const value: TExpr = mirror.mirror(root);
-  params.forEach((param, index) => b.newLocal(param.ty, patterns[index]!.span, { kind: 'arg' }));
+  params.forEach((param, index) => {
+    b.newLocal(param.ty, patterns[index].span, { kind: 'arg' });
+  });
   b.argCount = b.locals.length - 1;
   inScope(b, callSite, () => {
     inBreakableScope(b, null, returnPlace, endOf(span), () => {

@@ -101,7 +101,8 @@ export class Builder {
   }
 
   unitTemp(): Place {
-    return (this.unitTempLocal ??= this.temp(tyUnit, this.bodySpan));
+    this.unitTempLocal ??= this.temp(tyUnit, this.bodySpan);
+    return this.unitTempLocal;
   }
 
   tainted(reason: string, span: MirSpan): void {

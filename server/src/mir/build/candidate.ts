@@ -139,7 +139,7 @@ function flatten(b: Builder, path: PlaceBuilder, pat: TPat, pairs: MatchPair[], 
       return;
     case 'or': {
       const alts = pat.alts.map((alt) => flatPat(b, path, alt));
-      if (alts[0]!.extra.bindings.length > 0) extra.bindings.push('or');
+      if (alts[0].extra.bindings.length > 0) extra.bindings.push('or');
       refutable({ kind: 'or', alts }, []);
       return;
     }
@@ -225,7 +225,7 @@ function elements(
     flatten(b, project(b, base, { kind: 'subslice', from, to, fromEnd: !isExact }, ty), middle, pairs, extra);
   }
   for (let i = 0; i < suffix.length; i++) {
-    const sub = suffix[suffix.length - 1 - i]!;
+    const sub = suffix[suffix.length - 1 - i];
     const offset = isExact ? minLength - (i + 1) : i + 1;
     flatten(b, project(b, base, { kind: 'constIndex', offset, minLength, fromEnd: !isExact }, elem), sub, pairs, extra);
   }

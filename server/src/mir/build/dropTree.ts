@@ -78,9 +78,10 @@ export class DropTree {
     const entries = [...this.entries].sort((a, b) => a.drop - b.drop);
     for (let index = this.nodes.length - 1; index >= ROOT; index--) {
       const node = this.nodes[index] as DropNode;
-      while (entries.length > 0 && entries[entries.length - 1]!.drop === index) {
-        const entry = entries.pop()!;
-        const block = (blocks[index] ??= cfg.newBlock(shape.isCleanup));
+      while (entries.length > 0 && entries[entries.length - 1].drop === index) {
+        const entry = entries.pop() as (typeof entries)[number];
+        const block = blocks[index] ?? cfg.newBlock(shape.isCleanup);
+        blocks[index] = block;
         need[index] = SELF;
         shape.link(entry.block, block);
       }

@@ -24,13 +24,13 @@ export function bindPattern(
   arm: { readonly arm: TArm; readonly matchScope: ScopeId } | null,
 ): void {
   if (branches.length === 1) {
-    b.cur = bindBranch(b, branches[0]!, fakeBorrows, scrutineeSpan, arm, true);
+    b.cur = bindBranch(b, branches[0], fakeBorrows, scrutineeSpan, arm, true);
     return;
   }
   // Drops are scheduled for the branch that is lowered last, which is the first one written.
   const target = b.newBlock();
   for (let i = branches.length - 1; i >= 0; i--) {
-    const end = bindBranch(b, branches[i]!, fakeBorrows, scrutineeSpan, arm, i === 0);
+    const end = bindBranch(b, branches[i], fakeBorrows, scrutineeSpan, arm, i === 0);
     b.cfg.goto(end, outerSpan, target);
   }
   b.cur = target;

@@ -132,13 +132,13 @@ function buildIf(b: Builder, dest: Place, expr: TExpr & { readonly kind: 'if' })
   let otherwise = 0 as BlockId;
   inScope(b, expr.scope, () => {
     otherwise = inIfThenScope(b, conditionScope, () => {
-      thenElseBreak(b, expr.cond, conditionScope, expr.then.span, true);
-      exprIntoDest(b, dest, expr.then);
+      thenElseBreak(b, expr.cond, conditionScope, expr.thenExpr.span, true);
+      exprIntoDest(b, dest, expr.thenExpr);
     });
   });
   const then = b.cur;
   b.cur = otherwise;
-  if (expr.else !== null) exprIntoDest(b, dest, expr.else);
+  if (expr.elseExpr !== null) exprIntoDest(b, dest, expr.elseExpr);
   else b.assignUnit(endOf(expr.span), dest);
   const join = b.newBlock();
   b.cfg.goto(then, expr.span, join);
@@ -209,7 +209,7 @@ function buildAdt(b: Builder, dest: Place, expr: TExpr & { readonly kind: 'adt' 
     given.set(field.index, asOperand(b, scope, field.value, { kind: 'aggregateTemp' }, true));
   const operands: Operand[] = [];
   if (expr.base === null) {
-    for (const index of [...given.keys()].sort((x, y) => x - y)) operands.push(given.get(index)!);
+    for (const index of [...given.keys()].sort((x, y) => x - y)) operands.push(given.get(index) as Operand);
   } else {
     const base = asPlaceBuilder(b, expr.base, true);
     expr.fieldTys.forEach((ty, index) => {

@@ -3,7 +3,7 @@
  * arms count as tried one by one. Mirrors rustc_mir_build::builder::matches (lower_match_tree, match_candidates).
  */
 import type { BlockId } from '../../base/ids';
-import type { FakeReadCause, MirSpan } from '../body';
+import type { FakeReadCause, MirSpan, Place } from '../body';
 import { bucketOf, type TestBranch } from './buckets';
 import type { Builder } from './builder';
 import {
@@ -68,9 +68,9 @@ export function lowerMatchTree(
 function addFalseEdges(b: Builder, candidates: readonly Candidate[], last: BlockId | null): void {
   let next = last;
   for (let i = candidates.length - 1; i >= 0; i--) {
-    const leaves = leavesOf(candidates[i]!);
+    const leaves = leavesOf(candidates[i]);
     for (let j = leaves.length - 1; j >= 0; j--) {
-      const leaf = leaves[j]!;
+      const leaf = leaves[j];
       if (next !== null && leaf.preBinding !== null) {
         const preBinding = b.newBlock();
         falseEdges(b, leaf.preBinding, preBinding, next, leaf.extra.span);
@@ -115,10 +115,10 @@ function inlineBindings(lists: readonly (readonly SubBinding[])[]): readonly Pat
   const take = (list: readonly SubBinding[]): void => {
     for (const binding of list) {
       if (binding !== 'or') out.push(binding);
-      else if (at < lists.length) take(lists[at++]!);
+      else if (at < lists.length) take(lists[at++]);
     }
   };
-  while (at < lists.length) take(lists[at++]!);
+  while (at < lists.length) take(lists[at++]);
   return out;
 }
 
@@ -127,7 +127,7 @@ function matchCandidates(b: Builder, spans: Spans, start: BlockId, candidates: r
   let block = start;
   let rest = candidates;
   while (rest.length > 0) {
-    const first = rest[0]!;
+    const first = rest[0];
     first.falseEdgeStart ??= block;
     if (first.pairs.length === 0) {
       first.preBinding = block;
@@ -164,7 +164,7 @@ function expandOrs(
     candidate.pairs.shift();
     candidate.orSpan = pair.span;
     candidate.subcandidates = pair.test.alts.map((alt) => candidateOf(alt, candidate.hasGuard));
-    candidate.subcandidates[0]!.falseEdgeStart = candidate.falseEdgeStart;
+    candidate.subcandidates[0].falseEdgeStart = candidate.falseEdgeStart;
     for (const sub of candidate.subcandidates) expanded.push(sub);
   }
   const remainder = matchCandidates(b, spans, start, expanded);
@@ -187,7 +187,7 @@ function mergeTrivial(b: Builder, candidate: Candidate): void {
   const shared = b.newBlock();
   const span = candidate.orSpan ?? -1;
   candidate.orSpan = null;
-  candidate.falseEdgeStart ??= candidate.subcandidates[0]!.falseEdgeStart;
+  candidate.falseEdgeStart ??= candidate.subcandidates[0].falseEdgeStart;
   for (const sub of candidate.subcandidates) {
     b.cfg.goto(sub.preBinding as BlockId, span, shared);
     candidate.otherwise = sub.otherwise;
@@ -198,7 +198,7 @@ function mergeTrivial(b: Builder, candidate: Candidate): void {
 
 function removeNever(b: Builder, candidate: Candidate): void {
   if (candidate.subcandidates.length === 0) return;
-  const start = candidate.subcandidates[0]!.falseEdgeStart;
+  const start = candidate.subcandidates[0].falseEdgeStart;
   candidate.subcandidates = candidate.subcandidates.filter((sub) => {
     if (!sub.extra.isNever) return true;
     for (const leaf of leavesOf(sub)) {
@@ -217,7 +217,7 @@ function testAfterOr(b: Builder, spans: Spans, candidate: Candidate): void {
   if (candidate.pairs.length === 0) return;
   const span = candidate.orSpan ?? candidate.extra.span;
   const leaves = leavesOf(candidate);
-  const lastOtherwise = leaves[leaves.length - 1]!.otherwise;
+  const lastOtherwise = leaves[leaves.length - 1].otherwise;
   const remaining = candidate.pairs;
   candidate.pairs = [];
   for (const leaf of leaves) {
@@ -238,13 +238,13 @@ function testCandidates(
   start: BlockId,
   candidates: readonly Candidate[],
 ): [BlockId, readonly Candidate[]] {
-  const pair = candidates[0]!.pairs[0]!;
-  const place = pair.place!;
+  const pair = candidates[0].pairs[0];
+  const place = pair.place as Place;
   const test = pickTest(pair);
   const buckets = new Map<string, { readonly branch: TestBranch; readonly list: Candidate[]; start: BlockId }>();
   let taken = 0;
   for (; taken < candidates.length; taken++) {
-    const candidate = candidates[taken]!;
+    const candidate = candidates[taken];
     const branch = bucketOf(place, test, candidate, buckets);
     if (branch === null) break;
     const bucket = buckets.get(branch.key);
@@ -256,7 +256,7 @@ function testCandidates(
     // Cannot happen for well-typed patterns; without progress there would be no end.
     b.tainted('mir: match test without effect', pair.span);
     b.cfg.goto(start, spans.start, remainder);
-    candidates[0]!.pairs.shift();
+    candidates[0].pairs.shift();
     return [remainder, candidates];
   }
   for (const bucket of buckets.values()) {

@@ -67,7 +67,7 @@ export class Mirror {
     const adjustments = this.infer.adjustments.get(id);
     return adjustments === undefined || adjustments.length === 0
       ? this.ty(id)
-      : adjustments[adjustments.length - 1]!.target;
+      : adjustments[adjustments.length - 1].target;
   }
 
   fail(reason: string, span: MirSpan): { readonly kind: 'missing' } {
@@ -232,8 +232,8 @@ export class Mirror {
         return {
           kind: 'if',
           cond: this.mirror(expr.cond),
-          then: this.mirror(expr.then),
-          else: expr.else === null ? null : this.mirror(expr.else),
+          thenExpr: this.mirror(expr.then),
+          elseExpr: expr.else === null ? null : this.mirror(expr.else),
           scope: this.tree.ifScope.get(id) ?? NO_SCOPE,
         };
       case 'let':
@@ -655,14 +655,17 @@ function castKind(kind: string | undefined, from: Ty, to: Ty): CastKind {
   }
 }
 
-/** The type has a place for a region, written or not: only then does an annotation say anything to borrowck. */
+/** The type has a free region, written or elided, or an alias: only then does an annotation say anything to borrowck. */
 function mentionsRegions(ty: Ty): boolean {
   switch (ty.kind) {
     case 'ref':
+      return ty.region.kind !== 'bound' || mentionsRegions(ty.ty);
     case 'dynamic':
+      return ty.region.kind !== 'bound';
     case 'alias':
-    case 'fnPtr':
       return true;
+    case 'fnPtr':
+      return ty.sig.inputs.some(mentionsRegions) || mentionsRegions(ty.sig.output);
     case 'ptr':
       return mentionsRegions(ty.ty);
     case 'slice':
@@ -671,7 +674,10 @@ function mentionsRegions(ty: Ty): boolean {
     case 'tuple':
       return ty.elems.some(mentionsRegions);
     case 'adt':
-      return ty.args.list.some((arg) => arg.kind === 'region' || (arg.kind === 'type' && mentionsRegions(arg.ty)));
+      return ty.args.list.some((arg) => {
+        if (arg.kind === 'region') return arg.region.kind !== 'bound';
+        return arg.kind === 'type' && mentionsRegions(arg.ty);
+      });
     default:
       return false;
   }

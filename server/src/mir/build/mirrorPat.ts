@@ -19,7 +19,7 @@ export function mirrorPat(cx: Mirror, id: PatId): TPat {
   const shape: PatShape = pat === undefined ? failed(cx, 'mir: no such pattern', span) : shapeOf(cx, id, pat, ty, span);
   let out = { ...shape, ty, span } as TPat;
   const peeled = cx.infer.patPeeled.get(id) ?? [];
-  for (let i = peeled.length - 1; i >= 0; i--) out = { kind: 'deref', sub: out, ty: peeled[i]!, span };
+  for (let i = peeled.length - 1; i >= 0; i--) out = { kind: 'deref', sub: out, ty: peeled[i], span };
   return out;
 }
 
@@ -210,7 +210,7 @@ function isFull(ty: Ty, lo: TConst | null, hi: TConst | null, inclusive: boolean
   const unsigned = /^u(8|16|32|64|128)$/.exec(ty.prim);
   const signed = /^i(8|16|32|64|128)$/.exec(ty.prim);
   if (unsigned === null && signed === null) return false;
-  const bits = BigInt((unsigned ?? signed)![1]!);
+  const bits = BigInt((unsigned ?? signed)?.[1] ?? 8);
   const min = signed === null ? 0n : -(1n << (bits - 1n));
   const max = signed === null ? (1n << bits) - 1n : (1n << (bits - 1n)) - 1n;
   return (lo === null || lo.value === min) && (hi === null || (inclusive && hi.value === max));

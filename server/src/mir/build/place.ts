@@ -144,7 +144,7 @@ function fakeBorrowBases(b: Builder, base: Place, fakeBorrows: Local[], span: Mi
   const elems = projections(base);
   let at: Place | null = base;
   for (let i = elems.length - 1; i >= 0; i--) {
-    const elem = elems[i]!;
+    const elem = elems[i];
     const parent: Place | null = at?.parent ?? null;
     if (parent === null) return;
     if (elem.kind === 'deref') {

@@ -15,7 +15,8 @@ export class PlaceTable {
   constructor(private readonly localTy: (local: Local) => Ty) {}
 
   local(local: Local): Place {
-    return (this.roots[local] ??= this.add(local, null, null, this.localTy(local)));
+    this.roots[local] ??= this.add(local, null, null, this.localTy(local));
+    return this.roots[local];
   }
 
   deref(base: Place): Place {

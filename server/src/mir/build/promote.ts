@@ -95,7 +95,7 @@ class Promoter {
     };
     enter(0);
     while (stack.length > 0) {
-      const top = stack[stack.length - 1]!;
+      const top = stack[stack.length - 1];
       const target = top.next.pop();
       if (target === undefined) {
         post.push(top.id);
@@ -439,7 +439,7 @@ class Promoter {
       statement: { kind: 'assign', span, place: b.places.local(reference), rvalue: { kind: 'use', operand } },
     });
     let target = b.places.deref(b.places.local(reference));
-    for (const step of steps(place)) target = b.places.project(target, step.elem!, step.ty);
+    for (const step of steps(place)) if (step.elem !== null) target = b.places.project(target, step.elem, step.ty);
     statements[at.index] = { ...statement, rvalue: { ...statement.rvalue, place: target } };
     this.takeOut(place.local, false);
   }

@@ -83,7 +83,7 @@ function leaveTopScope(b: Builder): void {
     const { local, kind, span } = scope.drops[i] as DropData;
     if (kind === 'value') {
       // If this drop unwinds, the rest is dropped.
-      unwindTo = b.scopes.unwind.nodes[unwindTo]!.next;
+      unwindTo = b.scopes.unwind.nodes[unwindTo].next;
       if (scope.moved.includes(local)) continue;
       b.scopes.unwind.addEntry(b.cur, unwindTo);
       const next = b.newBlock();
@@ -97,7 +97,7 @@ function leaveTopScope(b: Builder): void {
       });
       b.cur = next;
     } else {
-      if (storageOnUnwind) unwindTo = b.scopes.unwind.nodes[unwindTo]!.next;
+      if (storageOnUnwind) unwindTo = b.scopes.unwind.nodes[unwindTo].next;
       b.cfg.push(b.cur, { kind: 'storageDead', span, local });
     }
   }
@@ -331,7 +331,7 @@ function buildExitTree(b: Builder, drops: DropTree, region: ScopeId, continueBlo
     const { unwind } = b.scopes;
     const unwindOf: DropIdx[] = [divergeTarget(b, b.scopes.indexOf(region))];
     for (let index = 1; index < drops.nodes.length; index++) {
-      const { data, next } = drops.nodes[index]!;
+      const { data, next } = drops.nodes[index];
       const under = unwindOf[next] as DropIdx;
       if (data.kind === 'storage' && !b.isCoroutine) {
         unwindOf.push(under);
@@ -366,7 +366,7 @@ export function buildDropTrees(b: Builder): void {
   buildUnwindTree(b, b.scopes.unwind, resume);
   for (let index = 1; index < drops.nodes.length; index++) {
     const block = blocks[index] ?? null;
-    const { data, next } = drops.nodes[index]!;
+    const { data, next } = drops.nodes[index];
     if (data.kind === 'value' && block !== null) drops.addEntry(block, next);
   }
   buildUnwindTree(b, drops, resume);

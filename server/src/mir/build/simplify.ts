@@ -33,7 +33,7 @@ function countPredecessors(blocks: readonly BlockDraft[]): Int32Array {
   while (stack.length > 0) {
     const id = stack.pop() as number;
     for (const target of successors(terminatorOf(blocks, id))) {
-      count[target]!++;
+      count[target]++;
       if (seen[target] === 0) {
         seen[target] = 1;
         stack.push(target);
@@ -97,8 +97,8 @@ function collapseChain(blocks: BlockDraft[], count: Int32Array, start: BlockId):
     // The last edge into the block takes the block's own edge along.
     if (count[at] === 1) count[at] = 0;
     else {
-      count[at]!--;
-      count[terminator.target]!++;
+      count[at]--;
+      count[terminator.target]++;
     }
     at = terminator.target;
   }
@@ -118,7 +118,7 @@ function simplifyBranch(terminator: Terminator, count: Int32Array): Terminator |
   if (terminator.kind !== 'switchInt') return null;
   const first = terminator.targets[0] as BlockId;
   if (terminator.targets.some((target) => target !== first)) return null;
-  count[first]! -= terminator.targets.length - 1;
+  count[first] -= terminator.targets.length - 1;
   return { kind: 'goto', span: terminator.span, target: first };
 }
 

@@ -30,8 +30,8 @@ export type TExpr = TBase &
     | {
         readonly kind: 'if';
         readonly cond: TExpr;
-        readonly then: TExpr;
-        readonly else: TExpr | null;
+        readonly thenExpr: TExpr;
+        readonly elseExpr: TExpr | null;
         readonly scope: ScopeId;
       }
     | {
