@@ -20,11 +20,39 @@ import { simplify } from '../traits/simplify';
 import { type SolverCx, solverCx } from '../traits/solverCx';
 import { adtDef } from '../types/adt';
 import { fnSig } from '../types/fnSigs';
-import { eraseBound, Folder, instantiatePredicate, instantiateSig, subst, substPredicate, substSig } from '../types/fold';
+import {
+  eraseBound,
+  Folder,
+  instantiatePredicate,
+  instantiateSig,
+  subst,
+  substPredicate,
+  substSig,
+} from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
-import { mkArgs, mkFnPtr, mkProjection, mkSig, mkTraitPred, regionArg, reErased, tyArg, tyError, tyUnit } from '../types/intern';
+import {
+  mkArgs,
+  mkFnPtr,
+  mkProjection,
+  mkSig,
+  mkTraitPred,
+  reErased,
+  regionArg,
+  tyArg,
+  tyError,
+  tyUnit,
+} from '../types/intern';
 import { itemBounds, predicatesOf } from '../types/predicates';
-import { type ArgList, type BoundVar, type ClosureKind, type GenericArg, type PolyFnSig, type Predicate, type Ty, TyFlag } from '../types/ty';
+import {
+  type ArgList,
+  type BoundVar,
+  type ClosureKind,
+  type GenericArg,
+  type PolyFnSig,
+  type Predicate,
+  type Ty,
+  TyFlag,
+} from '../types/ty';
 import type { AutoderefWalk } from './autoderefSteps';
 import { type Expectation, hasType } from './expectation';
 import type { Callee } from './result';
@@ -75,7 +103,9 @@ export class Solver {
   /** The outermost constructor, after pending obligations had their say. */
   structurally(ty: Ty): Ty {
     const shallow = this.shallow(ty);
-    if (shallow.kind !== 'infer' || this.held !== null) return shallow;
+    if (this.held !== null || (shallow.flags & TyFlag.HasInfer) === 0) return shallow;
+    // Parts count too: a method may be looked for behind them.
+    if (shallow.kind !== 'infer' && (this.resolve(shallow).flags & TyFlag.HasInfer) === 0) return shallow;
     this.select();
     return this.shallow(shallow);
   }
@@ -170,7 +200,8 @@ export class Solver {
     const root = this.shallow(variable);
     const found: Predicate[] = [];
     for (const { predicate } of this.fulfill.waiting) {
-      const args = predicate.kind === 'trait' ? predicate.traitRef.args : predicate.kind === 'projection' ? predicate.args : null;
+      const args =
+        predicate.kind === 'trait' ? predicate.traitRef.args : predicate.kind === 'projection' ? predicate.args : null;
       const self = args?.list[0];
       if (self?.kind === 'type' && this.shallow(self.ty) === root) found.push(predicate);
     }
@@ -248,7 +279,9 @@ export class Solver {
 
   /** For definitions with lifetime parameters alone. */
   erasedArgs(def: DefId): ArgList {
-    return mkArgs(allParams(genericsOf(this.db, def)).map((p) => (p.kind === 'lifetime' ? regionArg(reErased) : tyArg(tyError))));
+    return mkArgs(
+      allParams(genericsOf(this.db, def)).map((p) => (p.kind === 'lifetime' ? regionArg(reErased) : tyArg(tyError))),
+    );
   }
 
   /**
@@ -268,7 +301,8 @@ export class Solver {
     if (method === undefined) return null;
     return this.commitIfSome(() => {
       this.register(goal);
-      for (const p of predicatesOf(this.db, method).list) if (!this.isSelfTrait(p, trait)) this.register(substPredicate(p, args));
+      for (const p of predicatesOf(this.db, method).list)
+        if (!this.isSelfTrait(p, trait)) this.register(substPredicate(p, args));
       const sig = instantiateSig(substSig(fnSig(this.db, method), args), eraseBound);
       return {
         callee: { def: method, args, userArgs: null, userSelfTy: null },

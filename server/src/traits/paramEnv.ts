@@ -45,7 +45,8 @@ const envs: ParamEnv[] = [];
 export function mkParamEnv(krate: CrateId, clauses: readonly Predicate[], taint: string | null = null): ParamEnv {
   const row = [krate, taint === null ? 0 : 1, ...clauses.map((p) => p.id)];
   const id = table.intern(row, row.length);
-  return (envs[id] ??= build(id, krate, clauses, taint));
+  envs[id] ??= build(id, krate, clauses, taint);
+  return envs[id] as ParamEnv;
 }
 
 export function paramEnvById(id: number): ParamEnv {

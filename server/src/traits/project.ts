@@ -64,7 +64,8 @@ export function projectAlias(cx: SolverCx, assoc: DefId, args: ArgList, parent: 
   const traitArgs = args.list.length === count ? args : mkArgs(args.list.slice(0, count));
   const hasInfer = (cx.icx.resolveArgs(traitArgs).flags & TyFlag.HasInfer) !== 0;
   // An assumption must not decide variables that the trait itself leaves open.
-  if (hasInfer && cx.icx.probe(() => select(cx, trait, traitArgs, parent).answer) === 'maybe') return { kind: 'ambiguous' };
+  if (hasInfer && cx.icx.probe(() => select(cx, trait, traitArgs, parent).answer) === 'maybe')
+    return { kind: 'ambiguous' };
   const assumed = fromAssumptions(cx, assoc, args, self);
   if (assumed !== null) return assumed;
   const selection = select(cx, trait, traitArgs, parent);
@@ -119,7 +120,9 @@ function pick(cx: SolverCx, matching: readonly ProjectionClause[], args: ArgList
   const exact = matching.find((m) => m.vars.length === 0 && m.args === args) ?? first;
   const open = openClause(cx, exact);
   const nested: Predicate[] = [];
-  return cx.icx.eqArgs(normalizeBehindSelf(cx, open.args, nested), args) ? { kind: 'ok', ty: open.ty, nested } : UNKNOWN;
+  return cx.icx.eqArgs(normalizeBehindSelf(cx, open.args, nested), args)
+    ? { kind: 'ok', ty: open.ty, nested }
+    : UNKNOWN;
 }
 
 function fromImpl(

@@ -513,7 +513,8 @@ const erasedTys: (Ty | undefined)[] = [];
 /** Every free region becomes `erased`; variables of binders stay. Kept per type. */
 export function eraseRegions(t: Ty): Ty {
   if ((t.flags & TyFlag.HasFreeRegions) === 0) return t;
-  return (erasedTys[t.id] ??= new Erase().ty(t));
+  erasedTys[t.id] ??= new Erase().ty(t);
+  return erasedTys[t.id] as Ty;
 }
 
 export function eraseArgs(list: ArgList): ArgList {

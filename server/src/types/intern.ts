@@ -544,33 +544,36 @@ const regionArgs: GenericArg[] = [];
 const constArgs: GenericArg[] = [];
 
 export function tyArg(type: Ty): GenericArg {
-  return (tyArgs[type.id] ??= {
+  tyArgs[type.id] ??= {
     kind: 'type',
     ty: type,
     id: type.id * 4,
     flags: type.flags,
     outerBinder: type.outerBinder,
-  });
+  };
+  return tyArgs[type.id] as GenericArg;
 }
 
 export function regionArg(region: Region): GenericArg {
-  return (regionArgs[region.id] ??= {
+  regionArgs[region.id] ??= {
     kind: 'region',
     region,
     id: region.id * 4 + 1,
     flags: region.flags,
     outerBinder: region.outerBinder,
-  });
+  };
+  return regionArgs[region.id] as GenericArg;
 }
 
 export function constArg(value: Const): GenericArg {
-  return (constArgs[value.id] ??= {
+  constArgs[value.id] ??= {
     kind: 'const',
     value,
     id: value.id * 4 + 2,
     flags: value.flags,
     outerBinder: value.outerBinder,
-  });
+  };
+  return constArgs[value.id] as GenericArg;
 }
 
 const listTable = new TupleTable();
@@ -584,7 +587,8 @@ export function mkArgs(list: readonly GenericArg[]): ArgList {
     row[i] = (list[i] as GenericArg).id;
   }
   const id = listTable.intern(row, list.length);
-  return (lists[id] ??= { id, flags: finishFlags(), outerBinder: outer, list });
+  lists[id] ??= { id, flags: finishFlags(), outerBinder: outer, list };
+  return lists[id] as ArgList;
 }
 
 export const noArgs: ArgList = mkArgs([]);
@@ -636,7 +640,7 @@ export function mkSig(parts: FnSigParts): PolyFnSig {
   }
   if (vars.length > 0) flags |= TyFlag.HasBinder;
   const id = sigTable.intern(row, inputs.length + 4);
-  return (sigs[id] ??= {
+  sigs[id] ??= {
     id,
     flags: finishFlags(),
     outerBinder: outer,
@@ -646,7 +650,8 @@ export function mkSig(parts: FnSigParts): PolyFnSig {
     isUnsafe,
     isVariadic,
     abi,
-  });
+  };
+  return sigs[id] as PolyFnSig;
 }
 
 const predTable = new TupleTable();
