@@ -131,3 +131,12 @@ test('what is not understood is said', async () => {
   for (const t of ['A', 'B', 'C', 'D', 'E']) expect([t, typeTaint(p.db, p.def(t)) !== null]).toEqual([t, true]);
   expect(p.show(typeOf(p.db, p.def('F')))).toBe('[u8; 8]');
 });
+
+test('lengths by constants', async () => {
+  const p = await program(
+    'const N: usize = 4; const M: usize = N * 2 + 1; const F: usize = f(); const fn f() -> usize { 1 } type A = [u8; N]; type B = [u8; M]; type C = [u8; F];',
+  );
+  expect(p.show(typeOf(p.db, p.def('A')))).toBe('[u8; 4]');
+  expect(p.show(typeOf(p.db, p.def('B')))).toBe('[u8; 9]');
+  expect(p.show(typeOf(p.db, p.def('C')))).toBe('[u8; F]');
+});

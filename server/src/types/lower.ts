@@ -13,6 +13,7 @@ import type { Namespace, PathRes, Res } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
+import { constItemValue } from './constEval';
 import { constOfLiteral, constOfText } from './constLower';
 import { instantiateArgs, subst, substConst } from './fold';
 import { earlyLifetime, type GenericParamDef, type Generics, genericsOf, paramWritten } from './generics';
@@ -24,6 +25,7 @@ import {
   mkArray,
   mkBoundRegion,
   mkConstParam,
+  mkConstValue,
   mkDynamic,
   mkEarlyParam,
   mkFnPtr,
@@ -501,7 +503,8 @@ export class TypeLowerer {
         const param = paramWritten(this.env.generics, res.owner, res.index);
         if (param?.kind === 'const') return mkConstParam(param.index, param.name);
       } else if (res.kind === 'def' && path.segments.length > 0) {
-        return mkUnevaluated(`#${res.def}`, noArgs);
+        const value = constItemValue(this.env.db, res.def);
+        return value === null ? mkUnevaluated(`#${res.def}`, noArgs) : mkConstValue(value, mkPrim('usize'));
       } else if (res.kind === 'err') {
         this.problem(res.reason);
         return constError;
