@@ -54,7 +54,8 @@ export function report(results, seconds, verbose) {
 }
 
 function bestMatch(open, code, p) {
-  const same = (e) => e.code === code && e.line === p.line;
+  // rustc gives some errors no code: there the words decide.
+  const same = (e) => (e.code ? e.code === code : e.message === p.message) && e.line === p.line;
   const exact = open.findIndex((e) => same(e) && e.column === p.column);
   return exact >= 0 ? exact : open.findIndex(same);
 }

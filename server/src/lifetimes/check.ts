@@ -2,9 +2,11 @@
 import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item, TypeRef } from '../items/item';
-import { defKind, parentOf } from '../names/defs';
+import { defKind, isBlockModule, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { scopeOf } from '../names/resolve';
+import { itemStart } from '../names/spans';
+import { unitData } from '../names/units';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { LifetimeResolver, type Rib } from './resolve';
@@ -18,15 +20,26 @@ export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
 
 function check(db: Database, def: DefId): readonly LifetimeError[] {
   const item = itemOf(db, def);
-  if (item === null || item.hasSignatureError) return [];
+  if (item === null || item.hasSignatureError || isInMacroDefinition(db, def)) return [];
   const cx = new LifetimeResolver(db, def, scopeOf(db, def), false);
   for (const parent of genericParents(db, def)) {
     const outer = itemOf(db, parent);
     if (outer !== null && 'generics' in outer) cx.declare(outer.generics, parent, false);
   }
   if ('generics' in item) cx.declare(item.generics, def, true);
+  for (const outer of outerItems(db, def)) {
+    const around = itemOf(db, outer);
+    if (around === null || !('generics' in around)) continue;
+    for (const param of around.generics.params) if (param.kind === 'lifetime') cx.outer.add(param.name);
+  }
   checkItem(db, cx, def, item);
   return cx.errors;
+}
+
+/** Lifetimes that a `macro` 2.0 made are hygienic, which names do not follow: nothing is said of them. */
+function isInMacroDefinition(db: Database, def: DefId): boolean {
+  const at = itemStart(db, def);
+  return at !== null && unitData(db, at.unit).kind === 'expansion';
 }
 
 /** Trait or impl around an associated item: its lifetimes are in scope. */
@@ -35,6 +48,17 @@ function genericParents(db: Database, def: DefId): DefId[] {
   if (parent === null) return [];
   const kind = defKind(db, parent);
   return kind === 'impl' || kind === 'trait' ? [parent] : [];
+}
+
+/** Items in whose bodies `def` stands. */
+function outerItems(db: Database, def: DefId): DefId[] {
+  const out: DefId[] = [];
+  let isInner = false;
+  for (let at = parentOf(db, def); at !== null; at = parentOf(db, at)) {
+    if (isInner) out.push(at);
+    isInner ||= isBlockModule(db, at);
+  }
+  return out;
 }
 
 const MISSING: Rib = { kind: 'missing' };

@@ -46,6 +46,9 @@ export class LifetimeResolver {
     private readonly inBody: boolean,
   ) {}
 
+  /** Lifetimes of items around, which an inner item does not see. */
+  readonly outer = new Set<string>();
+
   // --- scopes
 
   /** Declares the lifetime parameters of an item. Own ones are checked, those of parents only seen. */
@@ -55,7 +58,7 @@ export class LifetimeResolver {
       if (param.kind !== 'lifetime') continue;
       if (isOwn) this.checkDeclaration(param.name, param.syn, own);
       own.set(param.name, param.syn);
-      this.named.push({ name: param.name, def, syn: param.syn });
+      this.named.push({ name: plain(param.name), def, syn: param.syn });
     }
   }
 
@@ -91,7 +94,7 @@ export class LifetimeResolver {
     for (const param of generics.params) {
       if (param.isSynthetic) continue;
       for (const bound of param.bounds) this.bound(bound, { kind: 'bound' });
-      if (param.ty) this.type(param.ty, { kind: 'bound' });
+      if (param.ty) this.type(param.ty, { kind: 'missing' });
       if (param.defaultTy) this.type(param.defaultTy, { kind: 'missing' });
     }
     for (const predicate of generics.where) {
@@ -162,14 +165,15 @@ export class LifetimeResolver {
   }
 
   private lifetime(lifetime: LifetimeRef, rib: Rib, refSyn: SynPtr = lifetime.syn): void {
-    const { name } = lifetime;
+    const name = plain(lifetime.name);
     if (name === "'static") {
       this.collector?.names.add(name);
       return;
     }
     if (name !== '' && name !== "'_") {
       if (this.named.some((entry) => entry.name === name)) this.collector?.names.add(name);
-      else this.errors.push({ code: 'E0261', name, syn: lifetime.syn, inBody: this.inBody });
+      // Of an outer item: E0401, which is not ours.
+      else if (!this.outer.has(name)) this.errors.push({ code: 'E0261', name, syn: lifetime.syn, inBody: this.inBody });
       return;
     }
     const what = name === '' ? 'reference' : 'underscore';
@@ -295,4 +299,9 @@ function genericItem(db: Database, def: DefId): GenericItem | null {
 function kindWord(db: Database, def: DefId): string {
   const kind = defKind(db, def);
   return kind === 'typeAlias' ? 'type alias' : kind;
+}
+
+/** `'r#a` is `'a`. */
+function plain(name: string): string {
+  return name.replace(/^'r#/, "'");
 }

@@ -4,7 +4,9 @@ import { bodyOf, loweredBody } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
-import type { Body } from './body';
+import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
+import { isSized } from '../traits/properties';
+import type { Body, LocalDecl } from './body';
 import { buildMir, emptyBody } from './build/build';
 import { worldServices } from './worldServices';
 
@@ -24,10 +26,24 @@ function build(db: Database, owner: DefId): Body {
   if (infer === null) return emptyBody(owner, [{ reason: 'mir: no inference', syn: -1 }]);
   try {
     const services = worldServices(db, owner, lowered.map);
-    return buildMir({ hir, sourceMap: lowered.map, infer, services });
+    const body = buildMir({ hir, sourceMap: lowered.map, infer, services });
+    return hasUnsizedLocal(db, paramEnvOf(db, owner), body) ? { ...body, taint: [...body.taint, UNSIZED] } : body;
   } catch (error) {
     if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
     const reason = error instanceof Error ? `internal: mir: ${error.message}` : 'internal: mir';
     return emptyBody(owner, [{ reason: reason.slice(0, 120), syn: -1 }]);
   }
+}
+
+/** rustc rejects locals of unsized types before it builds MIR. */
+const UNSIZED = { reason: 'unsized local', syn: -1 };
+
+function hasUnsizedLocal(db: Database, env: ParamEnv, body: Body): boolean {
+  const isUnsized = ({ ty }: LocalDecl): boolean => {
+    if (ty.kind === 'slice' || ty.kind === 'dynamic' || ty.kind === 'foreign') return true;
+    if (ty.kind === 'prim') return ty.prim === 'str';
+    if (ty.kind !== 'adt' && ty.kind !== 'param' && ty.kind !== 'alias') return false;
+    return isSized(db, env, ty) !== 'yes';
+  };
+  return body.locals.some(isUnsized) || body.closures.some((child) => hasUnsizedLocal(db, env, child));
 }

@@ -40,6 +40,10 @@ function check(db: Database, owner: DefId): RootCheck {
     const mir = db.get(mirOf, owner);
     if (mir.taint.length > 0) return { owner, taint: mir.taint, result: null };
     const result = db.get(borrowck, owner);
+    // Placeholder errors are not yet decided as rustc does: nothing is said of such a body.
+    if (result.errors.some((error) => error.kind === 'notGeneralEnough' || error.kind === 'higherRanked')) {
+      return { owner, taint: [{ reason: 'higher-ranked region error', syn: -1 }], result: null };
+    }
     return { owner, taint: result.taint, result };
   } catch (error) {
     if (error instanceof Cancelled) throw error;

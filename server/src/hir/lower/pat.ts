@@ -10,7 +10,10 @@ import { lowerBodyPath, resolveIn } from './path';
 import { simplePath } from './types';
 
 /** Bindings of one whole pattern: alternatives of an or-pattern share them. */
-type PatternBindings = Map<string, BindingId>;
+interface PatternBindings extends Map<string, BindingId> {
+  /** Names bound on the way to here: a second one beside it, not in another alternative, is an error. */
+  seen?: Set<string>;
+}
 
 /** Lowers a pattern and declares its bindings in the current scope. */
 export function lowerPattern(cx: LowerCtx, unit: Unit, node: NodeIdx, outerMutable = false): PatId {
@@ -45,6 +48,9 @@ function bind(
 ): PatId {
   const text = nodeText(unit.tree, name).replace(/^r#/, '');
   const key = `${text}#${unit.contextAt(unit.tree.start[name])}`;
+  bindings.seen ??= new Set();
+  if (bindings.seen.has(key)) cx.taint.push({ reason: 'name bound twice in a pattern', syn: cx.synOf(unit, name) });
+  bindings.seen.add(key);
   let binding = bindings.get(key);
   if (binding === undefined) {
     binding = cx.addBinding(text, cx.synOf(unit, name));
@@ -146,7 +152,11 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     case Kind.struct_pattern:
       return lowerRecord(cx, unit, node, bindings);
     case Kind.or_pattern: {
-      const alts = patternChildren(unit, node).map((alt) => lowerPat(cx, unit, alt, bindings));
+      const before = bindings.seen ?? new Set<string>();
+      const alts = patternChildren(unit, node).map((alt) => {
+        bindings.seen = new Set(before);
+        return lowerPat(cx, unit, alt, bindings);
+      });
       return alts.length === 1 ? alts[0] : cx.addPat({ kind: 'or', alts: flattenOr(cx, alts) }, syn);
     }
     case Kind.range_pattern:
