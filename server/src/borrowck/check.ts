@@ -51,19 +51,20 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
   const errors: BorrowckError[] = [];
   const taint: Taint[] = [...root.taint];
   let next = 0;
-  const check = (body: Body): Checked => {
+  const check = (body: Body, parent: Body | null): Checked => {
     const index = next++;
     const childIndexes: number[] = [];
     const children: Checked[] = [];
     for (const child of body.closures) {
       childIndexes.push(next);
       for (const reason of child.taint) taint.push(reason);
-      children.push(check(child));
+      children.push(check(child, body));
     }
     const facts = gatherFacts(
       env,
       root,
       body,
+      parent,
       index,
       childIndexes,
       children.map((child) => child.requirements),
@@ -92,6 +93,6 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
     );
     return { requirements, usedUpvars: usedMut.upvars };
   };
-  check(root);
+  check(root, null);
   return { owner: root.owner, errors: taint.length > 0 ? [] : errors, bodies, taint };
 }

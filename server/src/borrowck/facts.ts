@@ -34,6 +34,8 @@ export interface Facts {
   readonly env: BorrowckEnv;
   readonly root: Body;
   readonly body: Body;
+  /** The body that builds this closure; null for the root. */
+  readonly parent: Body | null;
   /** Index of this body among those of the root. */
   readonly index: number;
   /** Indexes of the closures built here, by `Body.closures`. */
@@ -69,6 +71,7 @@ export function gatherFacts(
   env: BorrowckEnv,
   root: Body,
   body: Body,
+  parent: Body | null,
   index: number,
   childIndexes: readonly number[],
   children: readonly (ClosureRequirements | null)[],
@@ -97,6 +100,7 @@ export function gatherFacts(
     env,
     root,
     body,
+    parent,
     index,
     childIndexes,
     cfg,

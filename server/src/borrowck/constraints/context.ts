@@ -4,7 +4,7 @@
  */
 import type { Cfg } from '../../dataflow/cfg';
 import type { Body, MirSpan, Place } from '../../mir/body';
-import { mapRegions, mapRegionsArgs } from '../../types/fold';
+import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
 import { freeRegionsOf } from '../../types/visit';
 import type { BorrowckEnv, RegionSink } from '../env';
@@ -29,6 +29,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   readonly localTys: Ty[];
   /** Region of each borrow, by point. */
   readonly borrowRegions = new Map<number, number>();
+  private readonly hidden = new Map<Ty, Ty>();
   readonly taint = new Set<string>();
   /** What is being proved, for universes that the proof opens. */
   private goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null };
@@ -123,20 +124,25 @@ export class TypeckContext implements RelateHost, RegionSink {
     this.taint.add('types do not fit in MIR');
   }
 
-  hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): boolean {
-    if (!this.definesOpaque(opaque)) return false;
-    const { origin } = this;
-    this.hiddenTypes.push({ opaque, ty, origin });
-    this.origin = { ...origin, category: { kind: 'opaqueType' } };
-    this.opaqueBounds(opaque, ty);
-    this.origin = origin;
-    return true;
-  }
-
-  private opaqueBounds(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): void {
-    const bounds = this.env.itemBounds(opaque.def, opaque.args, ty);
-    if (bounds === null) this.taint.add('bounds of an opaque type');
-    else for (const bound of bounds) this.prove(bound);
+  hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): Ty | null {
+    if (!this.definesOpaque(opaque)) return null;
+    const key = eraseRegions(opaque);
+    let hidden = this.hidden.get(key);
+    if (hidden === undefined) {
+      // One type for all that flows into the opaque type, with regions of its own.
+      hidden = this.renumber(eraseRegions(ty));
+      this.hidden.set(key, hidden);
+      const { origin } = this;
+      this.hiddenTypes.push({ opaque, ty: hidden, origin });
+      const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
+      if (bounds === null) this.taint.add('bounds of an opaque type');
+      for (const bound of bounds ?? []) {
+        this.origin = { ...origin, category: bound.kind === 'typeOutlives' ? { kind: 'opaqueType' } : BORING };
+        this.prove(bound);
+      }
+      this.origin = origin;
+    }
+    return hidden;
   }
 
   normalize(ty: Ty): Ty {

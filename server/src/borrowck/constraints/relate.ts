@@ -27,8 +27,8 @@ export interface RelateHost {
   openUniverse(cause: UniverseCause): number;
   placeholder(universe: number): Region;
   normalize(ty: Ty): Ty;
-  /** `opaque` is an `impl Trait` that this body may define; returns whether it took the type as its hidden one. */
-  hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): boolean;
+  /** What the `impl Trait` hides, if this body defines it (`ty` gives the shape); else null. */
+  hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): Ty | null;
   /** The types do not fit; the body was not understood. */
   mismatch(a: Ty, b: Ty): void;
 }
@@ -152,8 +152,11 @@ class Relation {
       this.args(a.args, b.args, variance, note, (i) => variances?.[i] ?? 'inv', null);
       return true;
     }
-    if (a.kind === 'alias' && a.alias === 'opaque' && this.host.hiddenType(a, b)) return true;
-    return b.kind === 'alias' && b.alias === 'opaque' && this.host.hiddenType(b, a);
+    const left = a.kind === 'alias' && a.alias === 'opaque' ? this.host.hiddenType(a, b) : null;
+    const right = left === null && b.kind === 'alias' && b.alias === 'opaque' ? this.host.hiddenType(b, a) : null;
+    if (left === null && right === null) return false;
+    this.tys(left ?? a, right ?? b, variance, note);
+    return true;
   }
 
   private regions(a: Region, b: Region, variance: Variance, note: VarianceNote | null): void {

@@ -98,7 +98,9 @@ function scrutineeOf(facts: Facts, from: Place, matchSpan: number): Place | null
       if (best === null || statement.place.depth > best.depth) best = statement.place;
     }
   }
-  return best;
+  if (best !== null || from.local === 0 || from.local > facts.body.argCount) return best;
+  // A pattern of a parameter looks at the argument.
+  return facts.moves.paths[from.local].place;
 }
 
 function isPrefix(a: Place, b: Place): boolean {

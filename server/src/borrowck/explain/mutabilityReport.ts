@@ -90,3 +90,32 @@ function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError
     via: overloadedVia(facts, parent),
   };
 }
+
+/** Whether the captured place dereferences a shared reference, as the body that builds the closure sees it. */
+export function capturesThroughShared(facts: Facts, field: number): boolean {
+  const { parent, body } = facts;
+  if (parent === null) return false;
+  const child = parent.closures.indexOf(body);
+  for (const block of parent.blocks) {
+    for (const statement of block.statements) {
+      if (statement.kind !== 'assign' || statement.rvalue.kind !== 'aggregate') continue;
+      const { aggregate, operands } = statement.rvalue;
+      if (aggregate.kind !== 'closure' || aggregate.child !== child) continue;
+      const operand = operands[field];
+      if (operand === undefined || operand.kind === 'const') return false;
+      for (const other of block.statements) {
+        if (other.kind !== 'assign' || other.place !== operand.place) continue;
+        return other.rvalue.kind === 'ref' && passesShared(other.rvalue.place);
+      }
+      return passesShared(operand.place);
+    }
+  }
+  return false;
+}
+
+function passesShared(place: Place): boolean {
+  for (let at: Place = place; at.parent !== null; at = at.parent) {
+    if (at.elem?.kind === 'deref' && at.parent.ty.kind === 'ref' && !at.parent.ty.mutable) return true;
+  }
+  return false;
+}

@@ -12,7 +12,7 @@ import { explain } from './explanation';
 import { groupIllegalMoves } from './illegalMoves';
 import { notLongEnough } from './lifetimes';
 import { moveSites, useOfMoved, useOfUninit } from './moves';
-import { mutabilityError, reassignError } from './mutabilityReport';
+import { capturesThroughShared, mutabilityError, reassignError } from './mutabilityReport';
 import { RegionNames } from './names';
 import { argsOrUse, borrowSpans, moveSpans, pathOrUse, useSpansAt, varOrUse } from './spans';
 
@@ -117,7 +117,10 @@ export class Reporter {
   }
 
   mutability(point: number, place: Place, span: MirSpan, immutable: Place, access: 'assign' | 'borrow'): void {
-    this.push(mutabilityError(this.facts, point, place, span, immutable, access));
+    const error = mutabilityError(this.facts, point, place, span, immutable, access);
+    // Where the capture itself goes through a `&` the creator of the closure reports it.
+    if (error.reason.kind === 'upvar' && capturesThroughShared(this.facts, error.reason.field)) return;
+    this.push(error);
   }
 
   /** `moved`: the nearest enclosing place that is tracked; `path`: the one that is not initialised. */
@@ -165,7 +168,12 @@ function mergeMutability(errors: readonly BorrowckError[]): readonly BorrowckErr
     if (at === undefined || earlier?.kind !== 'mutability') {
       first.set(key, out.length);
       out.push(error);
-    } else out[at] = { ...earlier, alsoAt: [...earlier.alsoAt, error.span] };
+    } else {
+      // From the second on the declaration is what the report is about.
+      const [declSpan, alsoAt] =
+        earlier.alsoAt.length > 0 ? [earlier.span, earlier.alsoAt] : [error.reason.declSpan, [earlier.span]];
+      out[at] = { ...earlier, span: declSpan, alsoAt: [...alsoAt, error.span] };
+    }
   }
   return out;
 }
