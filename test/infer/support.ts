@@ -43,3 +43,16 @@ export function variablesOf(f: Fixture, def: DefId, result: InferenceResult): st
   });
   return out;
 }
+
+const MODES = { byValue: 'ByValue', ref: 'Immutable', uniqueRef: 'UniqueImmutable', mutRef: 'Mutable' } as const;
+
+/** Captures as `#[rustc_capture_analysis]` prints them, closure by closure: `s[(0, 0),Deref] -> Immutable`. */
+export function capturesOf(f: Fixture, def: DefId, result: InferenceResult): string[][] {
+  const body = f.db.get(bodyOf, def);
+  return result.closures.map((closure) =>
+    closure.captures.map((c) => {
+      const place = c.projections.map((p) => (p.kind === 'deref' ? 'Deref' : `(${p.field}, ${p.variant})`)).join(',');
+      return `${body?.bindings[c.binding]?.name}[${place}] -> ${MODES[c.mode]}`;
+    }),
+  );
+}

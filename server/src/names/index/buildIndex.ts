@@ -220,7 +220,12 @@ function packRes(res: Res, ids: Slots): [string, number | string] | null {
 }
 
 /** Attributes of which the arguments matter. */
-const WITH_ARGS = new Set(['rustc_builtin_macro', 'rustc_macro_transparency', 'rustc_layout_scalar_valid_range_start']);
+const WITH_ARGS = new Set([
+  'rustc_skip_during_method_dispatch',
+  'rustc_builtin_macro',
+  'rustc_macro_transparency',
+  'rustc_layout_scalar_valid_range_start',
+]);
 const DROPPED = new Set([
   'allow',
   'warn',

@@ -1,0 +1,114 @@
+/** Types of variables in whole programs. The expectations are rustc's (`npm run compare-types` on the same text). */
+import { expect, test } from 'vitest';
+import { inferProgram } from './support';
+
+async function variables(text: string, edition: '2015' | '2018' | '2021' | '2024' = '2021'): Promise<string[]> {
+  const p = await inferProgram(text, edition);
+  expect(p.taints('f')).toEqual([]);
+  return p.variables('f');
+}
+
+test('literals take their type from what they meet, else i32 and f64', async () => {
+  expect(
+    await variables(`fn f() {
+      let a = 1; let b = 2.0; let c = "x"; let d = b'x'; let e: u8 = 3; let g = [1, 2, 3u16]; let h = &[e];
+      let mut i = 0; i += 1u64; let j = 1 << 3u8; let k = -a; let l = a as f32;
+    }`),
+  ).toEqual([
+    'a: i32', 'b: f64', 'c: &str', 'd: u8', 'e: u8', 'g: [u16; 3]', 'h: &[u8; 1]', 'i: u64', 'j: i32', 'k: i32', 'l: f32',
+  ]);
+});
+
+test('branches agree, and those that diverge fit anything', async () => {
+  expect(
+    await variables(`fn one() {} fn two() {}
+    fn f(c: bool) -> i32 {
+      let x = if c { 1 } else { return 2 };
+      let y = loop { break 3u8; };
+      let z = match x { 1 => 'a', _ => panic!() };
+      let w = match x { 1 => one, _ => two };
+      let v = { return 1; };
+    }`),
+  ).toEqual(['c: bool', 'x: i32', 'y: u8', 'z: char', 'w: fn()', 'v: ()']);
+});
+
+test('a variable that only diverging expressions flow into is ! from 2024', async () => {
+  const text = 'fn f() -> i32 { let v = return 1; }';
+  expect(await variables(text, '2021')).toEqual(['v: ()']);
+  expect(await variables(text, '2024')).toEqual(['v: !']);
+});
+
+test('default binding modes', async () => {
+  expect(
+    await variables(`enum E { A(i32, String), B { x: u64 } }
+    fn f(e: &E, m: &mut Option<(u8, Vec<i32>)>, o: Option<&mut String>) {
+      match e { E::A(n, s) => {} E::B { x } => {} }
+      if let Some((a, v)) = m {}
+      if let Some(s) = o {}
+      let &(ref p, q) = &(1, 2u8);
+      let [first, .., last] = [1u8, 2, 3];
+      if let [one, rest @ ..] = &[1i64, 2][..] {}
+    }`),
+  ).toEqual([
+    'e: &E', 'm: &mut Option<(u8, Vec<i32>)>', 'o: Option<&mut String>', 'n: &i32', 's: &String', 'x: &u64', 'a: &mut u8',
+    'v: &mut Vec<i32>', 's: &mut String', 'p: &i32', 'q: u8', 'first: u8', 'last: u8', 'one: &i64', 'rest: &[i64]',
+  ]);
+});
+
+test('collections, iterators and closures of the standard library', async () => {
+  expect(
+    await variables(`use std::collections::HashMap;
+    fn f() {
+      let mut v = Vec::new(); v.push(1u8);
+      let a = v[0]; let b = &v[..];
+      for (i, x) in v.iter().enumerate() { let y = *x; }
+      let s: Vec<String> = v.iter().map(|x| x.to_string()).collect();
+      let t = s.first().unwrap().clone();
+      let mut m = HashMap::new(); m.insert("a", 1);
+      let g = m.get("a");
+      *m.entry("b").or_insert(0) += 1u16;
+      let n = v.iter().filter(|x| **x > 1).count();
+    }`),
+  ).toEqual([
+    'v: Vec<u8>', 'a: u8', 'b: &[u8]', 'i: usize', 'x: &u8', 'y: u8', 'x: &u8', 's: Vec<String>', 't: String',
+    'm: HashMap<&str, u16>', 'g: Option<&u16>', 'x: &&u8', 'n: usize',
+  ]);
+});
+
+test('the method of the first step that has one', async () => {
+  expect(
+    await variables(`use std::rc::Rc; use std::cell::RefCell;
+    fn f(r: Rc<RefCell<i32>>, s: &&str, b: Box<dyn Fn(u8) -> char>) {
+      let a = r.clone(); let c = r.borrow(); let d = *c; *r.borrow_mut() += 1;
+      let e = s.clone(); let g = s.len(); let h = b(1); let i = (*r).clone();
+    }`),
+  ).toEqual([
+    'r: Rc<RefCell<i32>>', 's: &&str', 'b: Box<dyn Fn(u8) -> char>', 'a: Rc<RefCell<i32>>', 'c: Ref<i32>', 'd: i32',
+    'e: &str', 'g: usize', 'h: char', 'i: RefCell<i32>',
+  ]);
+});
+
+test('array.into_iter() by edition', async () => {
+  const text = 'fn f() { let a = [1u8]; for x in a.into_iter() {} }';
+  expect(await variables(text, '2018')).toEqual(['a: [u8; 1]', 'x: &u8']);
+  expect(await variables(text, '2021')).toEqual(['a: [u8; 1]', 'x: u8']);
+});
+
+test('generic fns, associated types, ?, async', async () => {
+  expect(
+    await variables(`trait Shape { type Unit: Default; fn area(&self) -> Self::Unit; }
+    fn g<T: Shape>(t: &T) -> T::Unit { t.area() }
+    struct Sq; impl Shape for Sq { type Unit = u32; fn area(&self) -> u32 { 4 } }
+    async fn later(x: u8) -> u16 { x.into() }
+    fn f<T: Shape>(t: T, s: &str) -> Result<i64, std::num::ParseIntError> {
+      let a = g(&t); let b = g(&Sq); let c = <T as Shape>::Unit::default();
+      let n: i64 = s.parse()?; let m = s.parse::<u8>()?;
+      let k = async { later(m).await };
+      let fut = async move { let z = k.await; z };
+      Ok(n)
+    }`),
+  ).toEqual([
+    't: T', 's: &str', 'a: <T as Shape>::Unit', 'b: u32', 'c: <T as Shape>::Unit', 'n: i64', 'm: u8',
+    'k: {async block#0 in f}', 'z: u16', 'fut: {async block#1 in f}',
+  ]);
+});
