@@ -77,6 +77,14 @@ class Walk {
       : BORING;
   }
 
+  /** `let x = x` at the head of an `async fn`'s body: made by the desugaring, which rustc never blames. */
+  private isParameterOfAsync(rvalue: Rvalue): boolean {
+    const { source } = this.cx.body;
+    if (source.kind !== 'coroutine' || source.flavour !== 'asyncFn') return false;
+    if (rvalue.kind !== 'use' || rvalue.operand.kind === 'const') return false;
+    return upvarField(this.cx.body, rvalue.operand.place) !== null;
+  }
+
   private statement(statement: Statement, point: number): void {
     const { cx } = this;
     switch (statement.kind) {
@@ -84,7 +92,7 @@ class Walk {
         const { place, rvalue, span } = statement;
         const ty = this.rvalue(rvalue, place, point, span);
         if (ty === null) return;
-        cx.at(point, span, this.category(place));
+        cx.at(point, span, this.isParameterOfAsync(rvalue) ? BORING : this.category(place));
         cx.relate(ty, cx.placeTy(place), 'co');
         if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null) {
           cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });

@@ -172,7 +172,12 @@ function mergeMutability(errors: readonly BorrowckError[]): readonly BorrowckErr
       // From the second on the declaration is what the report is about.
       const [declSpan, alsoAt] =
         earlier.alsoAt.length > 0 ? [earlier.span, earlier.alsoAt] : [error.reason.declSpan, [earlier.span]];
-      out[at] = { ...earlier, span: declSpan, alsoAt: [...alsoAt, error.span] };
+      out[at] = {
+        ...earlier,
+        span: declSpan,
+        useSpans: { kind: 'other', span: declSpan },
+        alsoAt: [...alsoAt, error.span],
+      };
     }
   }
   return out;

@@ -51,7 +51,10 @@ export function chooseMembers(
       }
       if (fits.length > 0) continue;
       const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
-      if (region !== undefined) violations.push({ hidden, region });
+      if (region === undefined) continue;
+      // One report per opaque type.
+      violations.push({ hidden, region });
+      break;
     }
   }
   return { isChanged, violations };
