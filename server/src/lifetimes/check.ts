@@ -1,7 +1,7 @@
 /** The lifetime errors of one definition: which rib each part of its signature stands in (H1), and elision (H2). */
 import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
-import type { FnItem, Item, TypeRef } from '../items/item';
+import type { FnItem, Item } from '../items/item';
 import { defKind, isBlockModule, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { scopeOf } from '../names/resolve';
@@ -9,6 +9,7 @@ import { itemStart } from '../names/spans';
 import { unitData } from '../names/units';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { selfReferences } from './receiver';
 import { LifetimeResolver, type Rib } from './resolve';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
@@ -99,7 +100,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
       cx.type(item.ty, FINE);
       return;
     case 'fn':
-      checkFn(cx, item);
+      checkFn(db, cx, def, item);
       return;
     default:
       return;
@@ -111,13 +112,13 @@ function isInImpl(db: Database, def: DefId): boolean {
   return parent !== null && defKind(db, parent) === 'impl';
 }
 
-function checkFn(cx: LifetimeResolver, item: FnItem): void {
+function checkFn(db: Database, cx: LifetimeResolver, def: DefId, item: FnItem): void {
   cx.generics(item.generics);
   const rib: Rib = { kind: 'fresh', hiddenIsError: item.isAsync };
   const inputs = item.params.map((param) => cx.input(param.ty, rib));
   cx.syntheticBounds(item.generics, rib);
   if (item.ret === null) return;
-  const isElided = elides(cx, item, inputs);
+  const isElided = elides(db, def, item, inputs);
   const missing: MissingLifetime[] = [];
   cx.type(item.ret, { kind: 'output', isElided, missing });
   if (missing.length === 0) return;
@@ -134,40 +135,13 @@ function checkFn(cx: LifetimeResolver, item: FnItem): void {
  * Can lifetimes in the output be left out? A `self` that is a reference to `Self` decides alone, and one that is none
  * contributes nothing; else exactly one parameter must bring exactly one lifetime. Mirrors `resolve_fn_params`.
  */
-function elides(cx: LifetimeResolver, item: FnItem, inputs: readonly number[]): boolean {
+function elides(db: Database, def: DefId, item: FnItem, inputs: readonly number[]): boolean {
   if (item.hasSelf) {
-    const references = new Set<string>();
-    selfReferences(cx, item.params[0].ty, references);
-    if (references.size > 0) return references.size === 1;
+    const references = selfReferences(db, def, item.params[0].ty).map(({ lifetime: { name, syn } }) =>
+      name === '' || name === "'_" ? `${syn}` : name,
+    );
+    if (references.length > 0) return new Set(references).size === 1;
   }
   const contributing = inputs.filter((count, index) => count > 0 && !(index === 0 && item.hasSelf));
   return contributing.length === 1 && contributing[0] === 1;
-}
-
-/** Lifetimes of references in the type of `self` whose target is `Self`. */
-function selfReferences(cx: LifetimeResolver, ty: TypeRef, out: Set<string>): void {
-  switch (ty.kind) {
-    case 'ref':
-      if (ty.inner.kind === 'path' && cx.isSelfType(ty.inner.path)) {
-        const { name, syn } = ty.lifetime;
-        out.add(name === '' || name === "'_" ? `${syn}` : name);
-      }
-      selfReferences(cx, ty.inner, out);
-      return;
-    case 'ptr':
-    case 'slice':
-    case 'array':
-      selfReferences(cx, ty.inner, out);
-      return;
-    case 'tuple':
-      for (const elem of ty.elems) selfReferences(cx, elem, out);
-      return;
-    case 'path':
-      for (const segment of ty.path.segments) {
-        for (const arg of segment.args?.args ?? []) if (arg.kind === 'type') selfReferences(cx, arg.ty, out);
-      }
-      return;
-    default:
-      return;
-  }
 }

@@ -5,12 +5,11 @@
  * It reads names and items only, so it answers while bodies are broken. Where a path does not resolve, its hidden
  * lifetimes are unknown and nothing is said about them.
  */
-import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { Bound, GenericArgs, Generics, Item, LifetimeRef, Path, SynPtr, TypeRef } from '../items/item';
-import { defKind, parentOf } from '../names/defs';
+import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
-import { type ResolveScope, resolvePath, scopeOf } from '../names/resolve';
+import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
@@ -263,18 +262,6 @@ export class LifetimeResolver {
   }
 
   // --- elision of fn outputs
-
-  /** `Self`, or the type that the impl around is for, by name. */
-  isSelfType(path: Path): boolean {
-    if (path.qself) return false;
-    if (path.segments.length === 1 && path.segments[0].name === 'Self') return true;
-    const impl = this.scope.owner === null ? null : parentOf(this.db, this.scope.owner);
-    const header = impl === null ? null : itemOf(this.db, impl);
-    if (impl === null || header?.kind !== 'impl' || header.selfTy.kind !== 'path') return false;
-    const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
-    const own = resolvePath(this.db, scopeOf(this.db, impl), header.selfTy.path, 'type');
-    return consumed === path.segments.length && res.kind !== 'err' && deepEqual(res, own.res);
-  }
 
   /** Walks one input and counts the distinct lifetimes it contributes. */
   input(ty: TypeRef, rib: Rib): number {

@@ -7,6 +7,7 @@
 import type { DefId } from '../base/ids';
 import type { FnItem, TypeRef } from '../items/item';
 import { crateOf, defKind, parentOf } from '../names/defs';
+import { selfReferences } from '../lifetimes/receiver';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 import { defineQuery } from '../query/definition';
@@ -172,7 +173,10 @@ class SigLowering {
   private selfRegions(receiver: Ty): Set<Region> {
     const parent = parentOf(this.db, this.def);
     const out = new Set<Region>();
-    if (parent === null) return out;
+    const first = this.item.params[0];
+    if (parent === null || first === undefined) return out;
+    // An alias of the type is not `Self`, though it is the same type.
+    if (selfReferences(this.db, this.def, first.ty).length === 0) return out;
     const self = selfTyOf(this.db, parent);
     visitTy(receiver, {
       ty: (t) => {

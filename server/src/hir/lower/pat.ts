@@ -96,6 +96,8 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
       return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { ...mode, mutable: true }));
     }
     case Kind.ref_pattern: {
+      // `mut ref x`: a mutable variable that holds a reference.
+      if (mode.mutable) return cx.missingPat('mut ref pattern', syn);
       const inner = lastNamed(unit, node);
       if (tree.kind[inner] === Kind.mut_pattern) {
         return withSpan(
