@@ -17,7 +17,10 @@ export interface InferProgram extends Fixture {
   taints(path: string): string[];
 }
 
-export async function inferProgram(text: string, edition: '2015' | '2018' | '2021' | '2024' = '2021'): Promise<InferProgram> {
+export async function inferProgram(
+  text: string,
+  edition: '2015' | '2018' | '2021' | '2024' = '2021',
+): Promise<InferProgram> {
   const db = await newDatabase();
   loadStdIndex(db, index);
   const f = await crate(text, { edition, db });
@@ -39,7 +42,9 @@ export function variablesOf(f: Fixture, def: DefId, result: InferenceResult): st
   const out: string[] = [];
   body?.bindings.forEach((binding, i) => {
     if (binding.synthetic !== null) return;
-    out.push(`${binding.name}: ${displayTy(f.db, result.bindingTy[i as BindingId] as InferenceResult['bindingTy'][number])}`);
+    out.push(
+      `${binding.name}: ${displayTy(f.db, result.bindingTy[i as BindingId] as InferenceResult['bindingTy'][number])}`,
+    );
   });
   return out;
 }

@@ -15,7 +15,17 @@ test('literals take their type from what they meet, else i32 and f64', async () 
       let mut i = 0; i += 1u64; let j = 1 << 3u8; let k = -a; let l = a as f32;
     }`),
   ).toEqual([
-    'a: i32', 'b: f64', 'c: &str', 'd: u8', 'e: u8', 'g: [u16; 3]', 'h: &[u8; 1]', 'i: u64', 'j: i32', 'k: i32', 'l: f32',
+    'a: i32',
+    'b: f64',
+    'c: &str',
+    'd: u8',
+    'e: u8',
+    'g: [u16; 3]',
+    'h: &[u8; 1]',
+    'i: u64',
+    'j: i32',
+    'k: i32',
+    'l: f32',
   ]);
 });
 
@@ -50,8 +60,21 @@ test('default binding modes', async () => {
       if let [one, rest @ ..] = &[1i64, 2][..] {}
     }`),
   ).toEqual([
-    'e: &E', 'm: &mut Option<(u8, Vec<i32>)>', 'o: Option<&mut String>', 'n: &i32', 's: &String', 'x: &u64', 'a: &mut u8',
-    'v: &mut Vec<i32>', 's: &mut String', 'p: &i32', 'q: u8', 'first: u8', 'last: u8', 'one: &i64', 'rest: &[i64]',
+    'e: &E',
+    'm: &mut Option<(u8, Vec<i32>)>',
+    'o: Option<&mut String>',
+    'n: &i32',
+    's: &String',
+    'x: &u64',
+    'a: &mut u8',
+    'v: &mut Vec<i32>',
+    's: &mut String',
+    'p: &i32',
+    'q: u8',
+    'first: u8',
+    'last: u8',
+    'one: &i64',
+    'rest: &[i64]',
   ]);
 });
 
@@ -70,8 +93,19 @@ test('collections, iterators and closures of the standard library', async () => 
       let n = v.iter().filter(|x| **x > 1).count();
     }`),
   ).toEqual([
-    'v: Vec<u8>', 'a: u8', 'b: &[u8]', 'i: usize', 'x: &u8', 'y: u8', 'x: &u8', 's: Vec<String>', 't: String',
-    'm: HashMap<&str, u16>', 'g: Option<&u16>', 'x: &&u8', 'n: usize',
+    'v: Vec<u8>',
+    'a: u8',
+    'b: &[u8]',
+    'i: usize',
+    'x: &u8',
+    'y: u8',
+    'x: &u8',
+    's: Vec<String>',
+    't: String',
+    'm: HashMap<&str, u16>',
+    'g: Option<&u16>',
+    'x: &&u8',
+    'n: usize',
   ]);
 });
 
@@ -83,8 +117,16 @@ test('the method of the first step that has one', async () => {
       let e = s.clone(); let g = s.len(); let h = b(1); let i = (*r).clone();
     }`),
   ).toEqual([
-    'r: Rc<RefCell<i32>>', 's: &&str', 'b: Box<dyn Fn(u8) -> char>', 'a: Rc<RefCell<i32>>', 'c: Ref<i32>', 'd: i32',
-    'e: &str', 'g: usize', 'h: char', 'i: RefCell<i32>',
+    'r: Rc<RefCell<i32>>',
+    's: &&str',
+    'b: Box<dyn Fn(u8) -> char>',
+    'a: Rc<RefCell<i32>>',
+    'c: Ref<i32>',
+    'd: i32',
+    'e: &str',
+    'g: usize',
+    'h: char',
+    'i: RefCell<i32>',
   ]);
 });
 
@@ -108,7 +150,15 @@ test('generic fns, associated types, ?, async', async () => {
       Ok(n)
     }`),
   ).toEqual([
-    't: T', 's: &str', 'a: <T as Shape>::Unit', 'b: u32', 'c: <T as Shape>::Unit', 'n: i64', 'm: u8',
-    'k: {async block#0 in f}', 'z: u16', 'fut: {async block#1 in f}',
+    't: T',
+    's: &str',
+    'a: <T as Shape>::Unit',
+    'b: u32',
+    'c: <T as Shape>::Unit',
+    'n: i64',
+    'm: u8',
+    'k: {async block#0 in f}',
+    'z: u16',
+    'fut: {async block#1 in f}',
   ]);
 });
