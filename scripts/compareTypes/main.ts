@@ -22,7 +22,7 @@ import { commonForm, parseMir, type Variable } from './theirs';
 const root = process.env['TENURE_ROOT'] ?? '.';
 
 interface Ours {
-  readonly variables: (Variable & { readonly isKnown: boolean })[];
+  readonly variables: (Variable & { readonly isKnown: boolean; readonly isTainted: boolean })[];
   readonly bodies: number;
   readonly tainted: number;
   readonly reasons: string[];
@@ -66,7 +66,8 @@ function ours(db: Database, file: string, text: string, edition: Edition): Ours 
       const ty = result.bindingTy[i];
       if (ty === undefined) return;
       const isKnown = (ty.flags & (TyFlag.HasError | TyFlag.HasOpaque)) === 0;
-      out.push({ fn: nameOf(db, def), name: binding.name, ty: commonForm(displayTy(db, ty)), isKnown });
+      const isTainted = result.taint.length > 0;
+      out.push({ fn: nameOf(db, def), name: binding.name, ty: commonForm(displayTy(db, ty)), isKnown, isTainted });
     });
   }
   removeCrate(db, krate);
@@ -75,7 +76,17 @@ function ours(db: Database, file: string, text: string, edition: Edition): Ours 
 }
 
 function rustc(file: string, edition: Edition): string | null {
-  const args = ['--edition', edition, '--crate-type', 'lib', '-Zunpretty=mir', '-Zmir-opt-level=0', '--cap-lints', 'allow', path.resolve(file)];
+  const args = [
+    '--edition',
+    edition,
+    '--crate-type',
+    'lib',
+    '-Zunpretty=mir',
+    '-Zmir-opt-level=0',
+    '--cap-lints',
+    'allow',
+    path.resolve(file),
+  ];
   const run = spawnSync('rustc', args, {
     encoding: 'utf8',
     env: { ...process.env, RUSTC_BOOTSTRAP: '1' },
@@ -104,6 +115,7 @@ async function main(): Promise<void> {
   loadStdIndex(db, new Uint8Array(fs.readFileSync(path.join(root, 'server/data/std.index'))));
   let equal = 0;
   let different = 0;
+  let inTainted = 0;
   let bodies = 0;
   let tainted = 0;
   for (const file of args.filter((a) => !a.startsWith('--')).flatMap(filesIn)) {
@@ -125,14 +137,17 @@ async function main(): Promise<void> {
       if (match !== undefined) {
         left.splice(left.indexOf(match), 1);
         equal++;
-      } else if (same.some((v) => !v.isKnown)) left.splice(left.indexOf(same.find((v) => !v.isKnown) as (typeof left)[number]), 1);
+      } else if (same.some((v) => !v.isKnown))
+        left.splice(left.indexOf(same.find((v) => !v.isKnown) as (typeof left)[number]), 1);
       else if (same.length > 0) {
         different++;
-        console.log(`${file}: ${theirs.fn}: ${theirs.name}: rustc ${theirs.ty}, here ${same.map((v) => v.ty).join(' | ')}`);
+        console.log(
+          `${file}: ${theirs.fn}: ${theirs.name}: rustc ${theirs.ty}, here ${same.map((v) => v.ty).join(' | ')}`,
+        );
       }
     }
   }
-  console.log(`variables: ${equal} equal, ${different} different; bodies: ${bodies}, tainted: ${tainted}`);
+  console.log(`variables: ${equal} equal, ${different} different, ${inTainted} more in tainted bodies; bodies: ${bodies}, tainted: ${tainted}`);
 }
 
 void main();

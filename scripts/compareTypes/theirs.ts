@@ -67,7 +67,10 @@ function argsOf(header: string): [string, string][] {
 /** Without paths, regions, binders, and the places that name closures and fn items. */
 export function commonForm(ty: string): string {
   let t = ty
-    .replace(/\{(?:closure|async (?:closure|block|fn body)|coroutine|gen block)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, '{closure}')
+    .replace(
+      /\{(?:closure|async (?:closure|block|fn body)|coroutine|gen block)[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g,
+      '{closure}',
+    )
     .replace(/for<[^<>]*> /g, '')
     .replace(/ \+ '\w+/g, '')
     .replace(/'\w+ \+ /g, '')

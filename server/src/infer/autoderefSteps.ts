@@ -13,5 +13,9 @@ export interface AutoderefWalk {
 export function adjustSteps(_cx: FnCtxt, walk: AutoderefWalk, _mutable: boolean): Adjustment[] {
   return walk.steps
     .slice(0, walk.count)
-    .map(({ ty, isOverloaded }) => ({ kind: 'deref', overloaded: isOverloaded ? { mutable: false } : null, target: ty }));
+    .map(({ ty, isOverloaded }) => ({
+      kind: 'deref',
+      overloaded: isOverloaded ? { mutable: false } : null,
+      target: ty,
+    }));
 }

@@ -5,10 +5,10 @@
 import type { ExprId } from '../base/ids';
 import { mkFnPtr, mkPtr, mkRef, mkSig, reErased, tyNever, tyUnit } from '../types/intern';
 import type { PolyFnSig, Ty } from '../types/ty';
-import { adjustSteps, type AutoderefWalk } from './autoderefSteps';
-import { coerceUnsizedTo } from './unsizing';
+import { type AutoderefWalk, adjustSteps } from './autoderefSteps';
 import type { FnCtxt } from './fnCtxt';
 import type { Adjustment } from './result';
+import { coerceUnsizedTo } from './unsizing';
 
 interface Coerced {
   readonly adjustments: readonly Adjustment[];
@@ -43,7 +43,8 @@ function coercion(cx: FnCtxt, from: Ty, to: Ty, twoPhase: boolean): Coerced | nu
   }
   if (source === target) {
     if (source.kind !== 'ref') return { adjustments: [], target };
-  } else if (source.kind === 'error' || target.kind === 'error') return { adjustments: [], target: source.kind === 'error' ? source : target };
+  } else if (source.kind === 'error' || target.kind === 'error')
+    return { adjustments: [], target: source.kind === 'error' ? source : target };
   if (source.kind === 'infer' && source.infer === 'ty') return unify(cx, source, target);
   const unsized = coerceUnsized(cx, source, target);
   if (unsized !== null) return unsized;
@@ -87,7 +88,13 @@ function coerceUnsized(cx: FnCtxt, source: Ty, target: Ty): Coerced | null {
     if (pointee.kind === 'prim' && pointee === wanted) return null;
     from = target.kind === 'ref' ? mkRef(source.region, source.ty, target.mutable) : mkPtr(source.ty, target.mutable);
     reborrow.push({ kind: 'deref', overloaded: null, target: source.ty });
-    reborrow.push({ kind: 'borrow', mutable: target.mutable, raw: target.kind === 'ptr', twoPhase: false, target: from });
+    reborrow.push({
+      kind: 'borrow',
+      mutable: target.mutable,
+      raw: target.kind === 'ptr',
+      twoPhase: false,
+      target: from,
+    });
   }
   if (!coerceUnsizedTo(cx, from, target)) return null;
   return { adjustments: [...reborrow, { kind: 'pointer', cast: 'unsize', target }], target };
@@ -103,7 +110,8 @@ function coerceToRawPtr(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ptr' }): C
       { kind: 'borrow', mutable: target.mutable, raw: true, twoPhase: false, target },
     ]);
   }
-  if (source.mutable !== target.mutable) return unify(cx, raw, target, [{ kind: 'pointer', cast: 'mutToConst', target }]);
+  if (source.mutable !== target.mutable)
+    return unify(cx, raw, target, [{ kind: 'pointer', cast: 'mutToConst', target }]);
   return unify(cx, raw, target);
 }
 
@@ -126,7 +134,10 @@ function coerceToRef(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ref' }, twoPh
     if (walk.count === 1 && !source.mutable) return { adjustments: [], target };
     const steps = adjustSteps(cx, walk, target.mutable);
     return {
-      adjustments: [...steps, { kind: 'borrow', mutable: target.mutable, raw: false, twoPhase: target.mutable && twoPhase, target }],
+      adjustments: [
+        ...steps,
+        { kind: 'borrow', mutable: target.mutable, raw: false, twoPhase: target.mutable && twoPhase, target },
+      ],
       target,
     };
   });
@@ -141,9 +152,18 @@ function coerceFromFnItem(cx: FnCtxt, source: Ty & { kind: 'fnDef' }, target: Ty
 }
 
 /** A safe fn pointer is also an unsafe one. */
-function coerceFromSafeFn(cx: FnCtxt, source: Ty, sig: PolyFnSig, target: Ty, before: readonly Adjustment[]): Coerced | null {
+function coerceFromSafeFn(
+  cx: FnCtxt,
+  source: Ty,
+  sig: PolyFnSig,
+  target: Ty,
+  before: readonly Adjustment[],
+): Coerced | null {
   if (target.kind === 'fnPtr' && target.sig.isUnsafe && !sig.isUnsafe) {
-    return unify(cx, mkFnPtr(mkSig({ ...sig, isUnsafe: true })), target, [...before, { kind: 'pointer', cast: 'unsafeFn', target }]);
+    return unify(cx, mkFnPtr(mkSig({ ...sig, isUnsafe: true })), target, [
+      ...before,
+      { kind: 'pointer', cast: 'unsafeFn', target },
+    ]);
   }
   return unify(cx, source, target, before);
 }
@@ -163,7 +183,8 @@ function closureFnSig(cx: FnCtxt, source: Ty & { kind: 'closure' }, isUnsafe: bo
 /** Replaces what is recorded, as rustc does: a reborrow before a deref, or a never-to-any, has no effect of its own. */
 export function applyAdjustments(cx: FnCtxt, e: ExprId, adjustments: readonly Adjustment[]): void {
   if (adjustments.length === 0) return;
-  for (const adj of adjustments) if (adj.kind === 'neverToAny' && adj.target.kind === 'infer') cx.divergingVars.push(adj.target);
+  for (const adj of adjustments)
+    if (adj.kind === 'neverToAny' && adj.target.kind === 'infer') cx.divergingVars.push(adj.target);
   const old = cx.adjustments.get(e);
   if (old !== undefined && old.length === 1 && old[0]?.kind === 'neverToAny') {
     const target = (adjustments[adjustments.length - 1] as Adjustment).target;
@@ -171,7 +192,8 @@ export function applyAdjustments(cx: FnCtxt, e: ExprId, adjustments: readonly Ad
     return;
   }
   if (old !== undefined && old.length > 0) {
-    const isReborrow = old.length === 2 && old[0]?.kind === 'deref' && old[1]?.kind === 'borrow' && adjustments[0]?.kind === 'deref';
+    const isReborrow =
+      old.length === 2 && old[0]?.kind === 'deref' && old[1]?.kind === 'borrow' && adjustments[0]?.kind === 'deref';
     if (!isReborrow) {
       cx.adjustments.set(e, [...old, ...adjustments]);
       return;

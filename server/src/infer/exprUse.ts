@@ -395,7 +395,8 @@ export class ExprUse {
         node.elems.forEach((elem, i) => {
           const field = node.restAt !== null && i >= node.restAt ? count - (node.elems.length - i) : i;
           const fieldTy = this.types.fieldAt(ty, variant, field);
-          if (fieldTy !== null) this.eachPat(this.project(place, { kind: 'field', field, variant, ty: fieldTy }, expr), elem, f);
+          if (fieldTy !== null)
+            this.eachPat(this.project(place, { kind: 'field', field, variant, ty: fieldTy }, expr), elem, f);
         });
         return;
       }
@@ -404,7 +405,12 @@ export class ExprUse {
         const variant = this.types.patVariant(pat);
         for (const field of node.fields) {
           const found = this.types.field(ty, variant, field.name);
-          if (found !== null) this.eachPat(this.project(place, { kind: 'field', field: found.index, variant, ty: found.ty }, expr), field.pat, f);
+          if (found !== null)
+            this.eachPat(
+              this.project(place, { kind: 'field', field: found.index, variant, ty: found.ty }, expr),
+              field.pat,
+              f,
+            );
         }
         return;
       }

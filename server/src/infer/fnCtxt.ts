@@ -13,10 +13,18 @@ import { type AdtDef, adtDef } from '../types/adt';
 import { editionOf } from '../types/edition';
 import { eraseBound, instantiateSig, subst } from '../types/fold';
 import { genericsOf, identityArgs } from '../types/generics';
-import { closureIndex, closureKey, mkPrim, reErased, tyError } from '../types/intern';
-import type { ArgList, ClosureKey, ClosureKind, Region, Ty } from '../types/ty';
-import { mkAdt, mkArray, mkConstValue, mkTyArgs } from '../types/intern';
-import type { Const, PolyFnSig, Predicate } from '../types/ty';
+import {
+  closureIndex,
+  closureKey,
+  mkAdt,
+  mkArray,
+  mkConstValue,
+  mkPrim,
+  mkTyArgs,
+  reErased,
+  tyError,
+} from '../types/intern';
+import type { ArgList, ClosureKey, ClosureKind, Const, PolyFnSig, Predicate, Region, Ty } from '../types/ty';
 import type { DeferredCast } from './cast';
 import { type CoerceMany, coerce } from './coerce';
 import type { Expectation } from './expectation';
@@ -46,7 +54,6 @@ export interface SavedBody {
   readonly diverges: boolean;
 }
 
-
 export class FnCtxt extends Solver {
   readonly body: Body;
   readonly krate: CrateId;
@@ -74,7 +81,11 @@ export class FnCtxt extends Solver {
   readonly patVariant = new Map<PatId, number>();
   readonly casts = new Map<ExprId, InferenceResult['casts'] extends ReadonlyMap<ExprId, infer K> ? K : never>();
   readonly divergent = new Set<ExprId>();
-  readonly taints: (Taint & { readonly expr: ExprId | null; readonly pat: PatId | null; readonly about: Predicate | null })[] = [];
+  readonly taints: (Taint & {
+    readonly expr: ExprId | null;
+    readonly pat: PatId | null;
+    readonly about: Predicate | null;
+  })[] = [];
 
   readonly divergingVars: Ty[] = [];
   readonly deferredCasts: DeferredCast[] = [];
@@ -175,7 +186,8 @@ export class FnCtxt extends Solver {
   // ---- variables of the body
 
   localTy(binding: BindingId): Ty {
-    return (this.bindingTys[binding] ??= this.tyVar());
+    this.bindingTys[binding] ??= this.tyVar();
+    return this.bindingTys[binding];
   }
 
   /** Gives every variable of the pattern a type of its own. */
@@ -199,7 +211,8 @@ export class FnCtxt extends Solver {
   isDeclaredMut(binding: BindingId): boolean {
     if (this.declaredMut === null) {
       this.declaredMut = new Uint8Array(this.body.bindings.length);
-      for (const pat of this.body.pats) if (pat.kind === 'bind' && pat.mutable && !pat.byRef) this.declaredMut[pat.binding] = 1;
+      for (const pat of this.body.pats)
+        if (pat.kind === 'bind' && pat.mutable && !pat.byRef) this.declaredMut[pat.binding] = 1;
     }
     return this.declaredMut[binding] === 1;
   }
@@ -295,7 +308,9 @@ export class FnCtxt extends Solver {
       this.taint('slice pattern on an array of unknown length', null);
       return null;
     }
-    return length.value < BigInt(taken) ? null : mkArray(array.elem, mkConstValue(length.value - BigInt(taken), this.usize));
+    return length.value < BigInt(taken)
+      ? null
+      : mkArray(array.elem, mkConstValue(length.value - BigInt(taken), this.usize));
   }
 
   protected override onUnknownCopy(): void {
@@ -431,7 +446,11 @@ function closureParents(body: Body): Int32Array {
   return parents;
 }
 
-function walkClosures(body: Body, f: (index: number, parent: number) => void, onLocal?: (binding: BindingId, inside: number) => void): void {
+function walkClosures(
+  body: Body,
+  f: (index: number, parent: number) => void,
+  onLocal?: (binding: BindingId, inside: number) => void,
+): void {
   const go = (e: ExprId, inside: number): void => {
     const node = body.exprs[e] as Expr;
     if (node.kind === 'closure') {

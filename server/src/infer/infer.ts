@@ -148,4 +148,3 @@ function unknownResult(owner: DefId, reason: string): InferenceResult {
     unknownExprs: 0,
   };
 }
-

@@ -1,8 +1,8 @@
 /** What desugarings and formatting need of lang items and of `core::fmt`. Mirrors rustc's `QPath::LangItem`. */
 import type { ExprId } from '../base/ids';
 import type { Path } from '../items/item';
-import { resolvePath } from '../names/resolve';
 import { CORE } from '../names/res';
+import { resolvePath } from '../names/resolve';
 import type { Ty } from '../types/ty';
 import { valueDef } from './expr/path';
 import type { FnCtxt } from './fnCtxt';

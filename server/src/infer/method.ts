@@ -7,7 +7,15 @@ import type { GenericArgs, PathSegment } from '../items/item';
 import { itemOf } from '../names/itemData';
 import { impliedBy } from '../traits/elaborate';
 import { memberValue } from '../traits/implIndex';
-import { type Pick, type PickKind, type ProbeCx, type Probed, pickArgs, probeMethod, probePath } from '../traits/methodProbe';
+import {
+  type Pick,
+  type PickKind,
+  type ProbeCx,
+  type Probed,
+  pickArgs,
+  probeMethod,
+  probePath,
+} from '../traits/methodProbe';
 import { fnSig } from '../types/fnSigs';
 import { eraseBound, instantiateSig, subst, substSig } from '../types/fold';
 import { mkPtr, mkRef, mkSlice, reErased } from '../types/intern';
@@ -53,7 +61,14 @@ function reasonOf(probed: Probed, what: string): string {
 }
 
 /** The signature to check the call against, receiver first; null with a taint where there is none. */
-export function confirmMethod(cx: FnCtxt, e: ExprId, receiver: ExprId, receiverTy: Ty, name: string, generics: GenericArgs | null): MethodSig | null {
+export function confirmMethod(
+  cx: FnCtxt,
+  e: ExprId,
+  receiver: ExprId,
+  receiverTy: Ty,
+  name: string,
+  generics: GenericArgs | null,
+): MethodSig | null {
   if (receiverTy.kind === 'infer' && receiverTy.infer === 'ty') {
     cx.taint('method of an unknown type', e);
     return null;
@@ -70,7 +85,10 @@ export function confirmMethod(cx: FnCtxt, e: ExprId, receiver: ExprId, receiverT
     return null;
   }
   const prefix = parentArgs(cx, pick.from);
-  const own = generics !== null && hasOnlyLateLifetimes(cx, pick.item, generics) ? { ...generics, args: generics.args.filter((a) => a.kind !== 'lifetime') } : generics;
+  const own =
+    generics !== null && hasOnlyLateLifetimes(cx, pick.item, generics)
+      ? { ...generics, args: generics.args.filter((a) => a.kind !== 'lifetime') }
+      : generics;
   const args = cx.userTypes.ownArgs(pick.item, prefix.list, own);
   const problem = sigTaint(cx.db, pick.item);
   if (problem !== null) cx.taint(problem, e);
@@ -80,8 +98,13 @@ export function confirmMethod(cx: FnCtxt, e: ExprId, receiver: ExprId, receiverT
   if (!cx.eq(self, selfTy)) cx.taint('mismatched types', e);
   cx.addPredicates(pick.item, args);
   cx.callee.set(e, { def: pick.item, args, userArgs: generics === null ? null : args, userSelfTy: null });
-  if (pick.autoref === 'mut' || (pick.autoref === 'none' && self.kind === 'ref' && self.mutable)) convertPlaceDerefsToMutable(cx, receiver);
-  return { inputs: [self, ...inputs.slice(1).map((t) => cx.normalize(t))], output: cx.normalize(output), isVariadic: false };
+  if (pick.autoref === 'mut' || (pick.autoref === 'none' && self.kind === 'ref' && self.mutable))
+    convertPlaceDerefsToMutable(cx, receiver);
+  return {
+    inputs: [self, ...inputs.slice(1).map((t) => cx.normalize(t))],
+    output: cx.normalize(output),
+    isVariadic: false,
+  };
 }
 
 function hasOnlyLateLifetimes(cx: FnCtxt, item: DefId, generics: GenericArgs): boolean {

@@ -106,7 +106,8 @@ const RANK: Record<CaptureMode, number> = { ref: 0, uniqueRef: 1, mutRef: 2, byV
 
 /** rustc's determine_capture_info: the stronger mode wins; between equals the first one that names an expression. */
 function joinInfo(into: CaptureUse, a: CaptureUse, b: CaptureUse): void {
-  const first = RANK[a.mode] === RANK[b.mode] ? a.kindExpr !== null || b.kindExpr === null : RANK[a.mode] > RANK[b.mode];
+  const first =
+    RANK[a.mode] === RANK[b.mode] ? a.kindExpr !== null || b.kindExpr === null : RANK[a.mode] > RANK[b.mode];
   const chosen = first ? a : b;
   const { mode, kindExpr, pathExpr } = chosen;
   into.mode = mode;
@@ -206,7 +207,14 @@ export function analyzeUses(
   computeMinCaptures(roots, uses);
   if (!isPrecise) {
     const whole = mentioned.map(
-      ({ binding, ty }): CaptureUse => ({ binding, baseTy: ty, projections: [], mode: isMove ? 'byValue' : 'ref', kindExpr: null, pathExpr: null }),
+      ({ binding, ty }): CaptureUse => ({
+        binding,
+        baseTy: ty,
+        projections: [],
+        mode: isMove ? 'byValue' : 'ref',
+        kindExpr: null,
+        pathExpr: null,
+      }),
     );
     computeMinCaptures(roots, whole);
   }

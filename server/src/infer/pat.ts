@@ -64,7 +64,10 @@ function peels(cx: FnCtxt, node: Pat): boolean {
       return !cx.isConstPath(node.path);
     case 'literal': {
       const expr = cx.body.exprs[node.expr];
-      return !(expr?.kind === 'literal' && (expr.lit.kind === 'str' || expr.lit.kind === 'byteStr' || expr.lit.kind === 'cStr'));
+      return !(
+        expr?.kind === 'literal' &&
+        (expr.lit.kind === 'str' || expr.lit.kind === 'byteStr' || expr.lit.kind === 'cStr')
+      );
     }
     default:
       return false;
@@ -138,7 +141,8 @@ function checkBind(cx: FnCtxt, pat: PatId, node: Node<'bind'>, expected: Ty, inf
     if (cx.edition >= 2024) cx.taintPat('binding modifier under a default binding mode', pat);
     mode = 'move';
   } else mode = info.mode;
-  if (mode === 'refMut' && info.isBehindShared && info.mode === 'refMut') cx.taintPat('mutable binding behind a shared reference', pat);
+  if (mode === 'refMut' && info.isBehindShared && info.mode === 'refMut')
+    cx.taintPat('mutable binding behind a shared reference', pat);
   cx.bindingMode.set(pat, mode);
   const local = cx.localTy(node.binding);
   const ty = mode === 'move' ? expected : mkRef(reErased, expected, mode === 'refMut');
@@ -205,7 +209,12 @@ function checkRecord(cx: FnCtxt, pat: PatId, node: Node<'record'>, expected: Ty,
   for (const field of node.fields) {
     const index = cx.fieldIndexOf(found.ty, found.variant, field.name);
     if (index === null) cx.taintPat('unknown field in a pattern', pat);
-    checkPat(cx, field.pat, index === null ? cx.error : (cx.fieldTyAt(found.ty, found.variant, index) ?? cx.error), info);
+    checkPat(
+      cx,
+      field.pat,
+      index === null ? cx.error : (cx.fieldTyAt(found.ty, found.variant, index) ?? cx.error),
+      info,
+    );
   }
 }
 

@@ -59,7 +59,9 @@ function upgradeOperator(cx: FnCtxt, e: ExprId, base: ExprId, op: 'index' | 'der
   const now: Adjustment[] = [];
   for (const adj of adjustments) {
     const target: Ty = adj.kind === 'borrow' && !adj.raw ? mkRef(reErased, source, true) : adj.target;
-    now.push(adj.kind === 'borrow' && !adj.raw ? { kind: 'borrow', mutable: true, raw: false, twoPhase: false, target } : adj);
+    now.push(
+      adj.kind === 'borrow' && !adj.raw ? { kind: 'borrow', mutable: true, raw: false, twoPhase: false, target } : adj,
+    );
     source = target;
   }
   const last = now[now.length - 1];

@@ -59,7 +59,12 @@ export interface ClosureInfo {
   readonly sig: PolyFnSig;
   readonly captures: readonly Capture[];
   /** Places read or matched but perhaps not captured (rustc fake_reads): each gets a FakeRead before the aggregate. */
-  readonly fakeReads: readonly { readonly binding: BindingId; readonly projections: readonly CaptureProjection[]; readonly cause: 'matchedPlace' | 'let'; readonly expr: ExprId }[];
+  readonly fakeReads: readonly {
+    readonly binding: BindingId;
+    readonly projections: readonly CaptureProjection[];
+    readonly cause: 'matchedPlace' | 'let';
+    readonly expr: ExprId;
+  }[];
   readonly ty: Ty;
 }
 
@@ -90,7 +95,10 @@ export interface InferenceResult {
   /** Types the user wrote, lowered with their regions: named ones kept (early/late params, static), elided ones erased, `_` filled in. Keyed by the TypeRef object of the body. */
   readonly userTypes: ReadonlyMap<TypeRef, Ty>;
   /** Casts: what kind each `cast` expression is. `coercion`: by its adjustments alone. */
-  readonly casts: ReadonlyMap<ExprId, 'coercion' | 'numeric' | 'ptr' | 'ptrToInt' | 'intToPtr' | 'fnPtr' | 'enum' | 'other'>;
+  readonly casts: ReadonlyMap<
+    ExprId,
+    'coercion' | 'numeric' | 'ptr' | 'ptrToInt' | 'intToPtr' | 'fnPtr' | 'enum' | 'other'
+  >;
   /** Expressions of type `!` or after one: nothing to lower behind. */
   readonly diverges: ReadonlySet<ExprId>;
   /** Hidden types of the `impl Trait`s this body defines: opaque key -> type (regions erased). */

@@ -2,11 +2,12 @@
  * Whether one pointer type unsizes to another. Mirrors the custom fulfilment loop of rustc_hir_typeck's coerce_unsized:
  * only `CoerceUnsized` and `Unsize` obligations are decided here, first come first served; all others are left pending.
  */
-import { mkArgs, mkTraitPred, tyArg } from '../types/intern';
-import type { Predicate, Ty } from '../types/ty';
+
 import { normalizeArgs } from '../traits/project';
 import { select } from '../traits/select';
 import { typeAt } from '../traits/solverCx';
+import { mkArgs, mkTraitPred, tyArg } from '../types/intern';
+import type { Predicate, Ty } from '../types/ty';
 import type { FnCtxt } from './fnCtxt';
 
 /** Binds variables and registers what remains to be proven, or leaves everything as it was. */
@@ -40,4 +41,3 @@ export function coerceUnsizedTo(cx: FnCtxt, from: Ty, target: Ty): boolean {
   });
   return done === true;
 }
-

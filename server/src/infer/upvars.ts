@@ -132,7 +132,8 @@ function finish(cx: FnCtxt, index: number, result: ClosureUses): void {
   }
   if (ty.kind !== 'closure') return;
   cx.eq(ty.upvars, upvars);
-  if (cx.closureKindOf(ty) === null && typeof ty.closureKind !== 'string') cx.eq(ty.closureKind, cx.closureKindTy(result.kind) as Ty);
+  if (cx.closureKindOf(ty) === null && typeof ty.closureKind !== 'string')
+    cx.eq(ty.closureKind, cx.closureKindTy(result.kind) as Ty);
   cx.select();
   for (const deferred of cx.takeDeferredCalls(ty.closure)) resolveDeferredCall(cx, deferred);
 }
@@ -155,4 +156,3 @@ export function isCaptureMutable(cx: FnCtxt, use: CaptureUse): boolean {
   if (derefs.some((ty) => ty?.kind === 'ref' && !ty.mutable)) return false;
   return isMutable;
 }
-

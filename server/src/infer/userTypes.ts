@@ -2,6 +2,8 @@
  * Types that the user wrote in a body: lowered with inference variables for what is left out, regions kept. Mirrors
  * rustc_hir_typeck's use of HirTyLowerer (lower_ty_saving_user_provided_ty) and closure signatures as supplied.
  */
+
+import type { DefId } from '../base/ids';
 import type { Body, BodyPath, ClosureExpr } from '../hir/body';
 import type { GenericArgs, Path, TypeRef } from '../items/item';
 import { defKind } from '../names/defs';
@@ -12,7 +14,6 @@ import { genericsOf } from '../types/generics';
 import { mkLateParam, mkSig, reErased } from '../types/intern';
 import { TypeLowerer } from '../types/lower';
 import type { ArgList, GenericArg, PolyFnSig, Ty } from '../types/ty';
-import type { DefId } from '../base/ids';
 import { isConstPath } from './expr/path';
 import type { FnCtxt } from './fnCtxt';
 

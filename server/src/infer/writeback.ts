@@ -27,7 +27,8 @@ class Finisher extends Folder {
   }
 
   override ty(t: Ty): Ty {
-    const wanted = TyFlag.HasInfer | TyFlag.HasClosure | (this.keepsRegions ? 0 : TyFlag.HasFreeRegions | TyFlag.HasBinder);
+    const wanted =
+      TyFlag.HasInfer | TyFlag.HasClosure | (this.keepsRegions ? 0 : TyFlag.HasFreeRegions | TyFlag.HasBinder);
     if ((t.flags & wanted) === 0) return t;
     const known = this.memo.get(t.id);
     if (known !== undefined && t.outerBinder === 0) return known;
@@ -69,7 +70,8 @@ class Finisher extends Folder {
   }
 
   override args(list: ArgList): ArgList {
-    const wanted = TyFlag.HasInfer | TyFlag.HasClosure | (this.keepsRegions ? 0 : TyFlag.HasFreeRegions | TyFlag.HasBinder);
+    const wanted =
+      TyFlag.HasInfer | TyFlag.HasClosure | (this.keepsRegions ? 0 : TyFlag.HasFreeRegions | TyFlag.HasBinder);
     return (list.flags & wanted) === 0 ? list : super.args(list);
   }
 }
@@ -118,7 +120,11 @@ export function writeback(cx: FnCtxt): InferenceResult {
   });
   const adjustments = new Map<ExprId, readonly Adjustment[]>();
   for (const [e, list] of cx.adjustments) {
-    if (list.length > 0) adjustments.set(e, list.map((adj) => ({ ...adj, target: finish(adj.target, e, null) })));
+    if (list.length > 0)
+      adjustments.set(
+        e,
+        list.map((adj) => ({ ...adj, target: finish(adj.target, e, null) })),
+      );
   }
   const args = (list: ArgList, e: ExprId | null): ArgList => {
     const done = erase.args(list);
@@ -137,7 +143,15 @@ export function writeback(cx: FnCtxt): InferenceResult {
   const userTypes = new Map([...cx.userTypes.user].map(([ref, ty]) => [ref, keep.ty(ty)] as const));
   const hiddenTypes = new Map<DefId, Ty>();
   for (const [key, ty] of cx.icx.hidden) hiddenTypes.set(key, finish(ty, null, null));
-  const closures = body.closures.map((e, index) => closureInfo(cx, e, index, (ty) => finish(ty, e, null), (sig) => erase.sig(sig)));
+  const closures = body.closures.map((e, index) =>
+    closureInfo(
+      cx,
+      e,
+      index,
+      (ty) => finish(ty, e, null),
+      (sig) => erase.sig(sig),
+    ),
+  );
   return {
     owner: cx.owner,
     exprTy,
@@ -174,14 +188,25 @@ function uniqueTaints(cx: FnCtxt): InferenceResult['taint'] {
   return out;
 }
 
-function closureInfo(cx: FnCtxt, expr: ExprId, index: number, finish: (ty: Ty) => Ty, finishSig: (sig: ClosureInfo['sig']) => ClosureInfo['sig']): ClosureInfo {
+function closureInfo(
+  cx: FnCtxt,
+  expr: ExprId,
+  index: number,
+  finish: (ty: Ty) => Ty,
+  finishSig: (sig: ClosureInfo['sig']) => ClosureInfo['sig'],
+): ClosureInfo {
   const raw = cx.closureTys[index];
   const analyzed = cx.analyzed[index];
   const ty = raw === undefined ? tyError : finish(raw);
   if (raw === undefined || analyzed === undefined) cx.taint('closure not understood', expr);
   const kind: ClosureKind = ty.kind === 'closure' && typeof ty.closureKind === 'string' ? ty.closureKind : 'FnOnce';
   const projections = (use: CaptureUse): Capture['projections'] =>
-    use.projections.map((p) => ({ kind: p.kind === 'deref' ? 'deref' : 'field', field: p.field, variant: p.variant, ty: finish(p.ty) }));
+    use.projections.map((p) => ({
+      kind: p.kind === 'deref' ? 'deref' : 'field',
+      field: p.field,
+      variant: p.variant,
+      ty: finish(p.ty),
+    }));
   const sig = ty.kind === 'closure' ? finishSig(ty.sig) : cx.emptySig;
   return {
     expr,
@@ -197,7 +222,12 @@ function closureInfo(cx: FnCtxt, expr: ExprId, index: number, finish: (ty: Ty) =
       pathExpr: use.pathExpr,
       isMutable: isCaptureMutable(cx, use),
     })),
-    fakeReads: (analyzed?.fakeReads ?? []).map(({ use, cause, expr: at }) => ({ binding: use.binding, projections: projections(use), cause, expr: at })),
+    fakeReads: (analyzed?.fakeReads ?? []).map(({ use, cause, expr: at }) => ({
+      binding: use.binding,
+      projections: projections(use),
+      cause,
+      expr: at,
+    })),
     ty,
   };
 }

@@ -23,6 +23,11 @@ export function constItemValue(db: Database, def: DefId): bigint | null {
   return defKind(db, def) === 'const' ? db.get(constQuery, def) : null;
 }
 
+/** Value of an expression of a body; null: not known. */
+export function constExprValue(db: Database, body: Body, id: ExprId): bigint | null {
+  return evaluate(db, body, id, 0);
+}
+
 function evaluate(db: Database, body: Body, id: ExprId, depth: number): bigint | null {
   const expr = body.exprs[id];
   if (expr === undefined || depth > 64) return null;

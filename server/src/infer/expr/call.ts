@@ -6,7 +6,7 @@ import type { ExprId } from '../../base/ids';
 import type { Expr } from '../../hir/body';
 import { mkTuple } from '../../types/intern';
 import type { Ty } from '../../types/ty';
-import { adjustSteps, type AutoderefWalk } from '../autoderefSteps';
+import { type AutoderefWalk, adjustSteps } from '../autoderefSteps';
 import { applyAdjustments, coerce } from '../coerce';
 import { type Expectation, NO_EXPECTATION, onlyHasType } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
@@ -32,7 +32,8 @@ export interface DeferredCall {
 
 export function checkCall(cx: FnCtxt, e: ExprId, node: Node<'call'>, expected: Expectation): Ty {
   const calleeTy = cx.structurally(cx.checkExpr(node.callee, NO_EXPECTATION));
-  const sig = calleeTy.kind === 'error' ? null : cx.autoderef(calleeTy, (step, walk) => callStep(cx, e, node, step, walk));
+  const sig =
+    calleeTy.kind === 'error' ? null : cx.autoderef(calleeTy, (step, walk) => callStep(cx, e, node, step, walk));
   if (sig === null) {
     for (const arg of node.args) cx.checkExpr(arg, NO_EXPECTATION);
     if (calleeTy.kind !== 'error') cx.taint(isTyVar(calleeTy) ? 'call of an unknown type' : 'not callable', e);
@@ -56,7 +57,13 @@ function callStep(cx: FnCtxt, e: ExprId, node: Node<'call'>, stepRaw: Ty, walk: 
       if (cx.closureKindOf(step) === null) {
         const { inputs, output } = cx.instantiateSig(step.sig);
         const sig = { inputs, output, isVariadic: false };
-        const deferred: DeferredCall = { call: e, callee: node.callee, closureTy: step, adjustments: adjustSteps(cx, walk, false), sig };
+        const deferred: DeferredCall = {
+          call: e,
+          callee: node.callee,
+          closureTy: step,
+          adjustments: adjustSteps(cx, walk, false),
+          sig,
+        };
         cx.deferCall(step.closure, deferred);
         return sig;
       }
@@ -101,7 +108,8 @@ function overloadedCall(cx: FnCtxt, step: Ty, argCount: number | null): Overload
     if (method === null) continue;
     const self = method.inputs[0] as Ty;
     let autoref: Adjustment | null = null;
-    if (borrows && self.kind === 'ref') autoref = { kind: 'borrow', mutable: self.mutable, raw: false, twoPhase: false, target: self };
+    if (borrows && self.kind === 'ref')
+      autoref = { kind: 'borrow', mutable: self.mutable, raw: false, twoPhase: false, target: self };
     const tuple = cx.structurally(method.inputs[1] as Ty);
     if (tuple.kind !== 'tuple') return null;
     return { autoref, callee: method.callee, sig: { inputs: tuple.elems, output: method.output, isVariadic: false } };
@@ -174,7 +182,8 @@ function expectedInputs(cx: FnCtxt, expected: Expectation, output: Ty, inputs: r
 
 export function checkMethodCall(cx: FnCtxt, e: ExprId, node: Node<'methodCall'>, expected: Expectation): Ty {
   const receiver = cx.structurally(cx.checkExpr(node.receiver, NO_EXPECTATION));
-  const sig = receiver.kind === 'error' ? null : confirmMethod(cx, e, node.receiver, receiver, node.name, node.generics);
+  const sig =
+    receiver.kind === 'error' ? null : confirmMethod(cx, e, node.receiver, receiver, node.name, node.generics);
   if (sig === null) {
     for (const arg of node.args) cx.checkExpr(arg, NO_EXPECTATION);
     return cx.error;

@@ -49,7 +49,7 @@ function checkPlainClosure(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: E
     sig = expected.sig;
     const ours = cx.instantiateSig(sig);
     const theirs = instantiateSig(written, { region: () => cx.erased });
-    theirs.inputs.forEach((input, i) => cx.demandEq(ours.inputs[i] as Ty, input, e, 'mismatched types'));
+    for (const [i, input] of theirs.inputs.entries()) cx.demandEq(ours.inputs[i] as Ty, input, e, 'mismatched types');
     cx.demandEq(ours.output, theirs.output, e, 'mismatched types');
     inputs = ours.inputs;
     output = theirs.output;
@@ -88,9 +88,21 @@ function checkValue(cx: FnCtxt, body: ExprId, many: CoerceMany, output: Ty): voi
 function checkCoroutine(cx: FnCtxt, e: ExprId, node: ClosureExpr): Ty {
   const key = closureKey(cx.owner, node.closure);
   const flavour = node.flavour === 'coroutine' ? 'coroutine' : node.flavour === 'genBlock' ? 'gen' : 'async';
-  const ret = node.flavour === 'asyncFnBody' ? (cx.asyncReturn ?? cx.error) : node.flavour === 'genBlock' ? tyUnit : node.ret === null ? cx.tyVar() : cx.lowerUserTy(node.ret);
+  const ret =
+    node.flavour === 'asyncFnBody'
+      ? (cx.asyncReturn ?? cx.error)
+      : node.flavour === 'genBlock'
+        ? tyUnit
+        : node.ret === null
+          ? cx.tyVar()
+          : cx.lowerUserTy(node.ret);
   const yields = flavour === 'async' ? tyUnit : cx.tyVar();
-  const resume = flavour === 'async' ? (cx.langAdt('ResumeTy') ?? tyUnit) : node.params.length === 0 ? tyUnit : coroutineParam(cx, node);
+  const resume =
+    flavour === 'async'
+      ? (cx.langAdt('ResumeTy') ?? tyUnit)
+      : node.params.length === 0
+        ? tyUnit
+        : coroutineParam(cx, node);
   const upvars = cx.tyVar();
   const ty = mkCoroutine(key, cx.identity, { resume, yield: yields, ret, upvars }, flavour);
   cx.registerClosure(node.closure, e, ty);
@@ -161,6 +173,12 @@ function sigOf(cx: FnCtxt, input: Ty, output: Ty, vars: readonly BoundVar[]): Po
   const tuple = input.outerBinder > 0 ? cx.resolve(input) : cx.structurally(input);
   if (tuple.kind !== 'tuple') return null;
   const inputs = tuple.elems.map((elem) => cx.normalizeUnder(cx.resolve(elem), vars));
-  return mkSig({ vars, inputs, output: cx.normalizeUnder(cx.resolve(output), vars), isUnsafe: false, isVariadic: false, abi: 'Rust' });
+  return mkSig({
+    vars,
+    inputs,
+    output: cx.normalizeUnder(cx.resolve(output), vars),
+    isUnsafe: false,
+    isVariadic: false,
+    abi: 'Rust',
+  });
 }
-

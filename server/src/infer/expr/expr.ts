@@ -8,7 +8,16 @@ import type { FnCtxt } from '../fnCtxt';
 import { langValue, requireFormat } from '../langPaths';
 import { checkCall, checkMethodCall } from './call';
 import { checkClosure } from './closure';
-import { checkBlock, checkBreak, checkIf, checkLetExpr, checkLoop, checkMatch, checkReturn, checkYield } from './control';
+import {
+  checkBlock,
+  checkBreak,
+  checkIf,
+  checkLetExpr,
+  checkLoop,
+  checkMatch,
+  checkReturn,
+  checkYield,
+} from './control';
 import { literalTy } from './literal';
 import { checkAssignOp, checkBinary, checkLogical, checkNegNot } from './op';
 import { resolveValuePath } from './path';

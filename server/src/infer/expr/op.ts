@@ -72,7 +72,15 @@ interface Operands {
   readonly ret: Ty;
 }
 
-function overloadedBinary(cx: FnCtxt, e: ExprId, lhs: ExprId, rhs: ExprId, op: BinaryOp, isAssign: boolean, expected: Expectation): Operands {
+function overloadedBinary(
+  cx: FnCtxt,
+  e: ExprId,
+  lhs: ExprId,
+  rhs: ExprId,
+  op: BinaryOp,
+  isAssign: boolean,
+  expected: Expectation,
+): Operands {
   let lhsTy = cx.checkExpr(lhs, NO_EXPECTATION);
   if (!isAssign) {
     // Coercing to a variable reborrows nothing but lets `!` through.
@@ -84,21 +92,35 @@ function overloadedBinary(cx: FnCtxt, e: ExprId, lhs: ExprId, rhs: ExprId, op: B
   const rhsVar = cx.tyVar();
   const [lang, name] = BINARY[op];
   const byRef = COMPARISONS.has(op);
-  const method = lhsTy.kind === 'error' ? null : cx.lookupOpMethod(isAssign ? `${lang}_assign` : lang, isAssign ? `${name}_assign` : name, lhsTy, [rhsVar]);
+  const method =
+    lhsTy.kind === 'error'
+      ? null
+      : cx.lookupOpMethod(isAssign ? `${lang}_assign` : lang, isAssign ? `${name}_assign` : name, lhsTy, [rhsVar]);
   void expected;
   const rhsTy = cx.checkExpr(rhs, hasType(rhsVar));
   coerce(cx, rhs, rhsTy, rhsVar, true);
   const rhsResolved = cx.structurally(rhsVar);
   if (method === null) {
-    if (lhsTy.kind !== 'error' && lhsTy.kind !== 'never') cx.taint(isTyVar(lhsTy) ? 'operator on an unknown type' : 'operator not implemented', e);
+    if (lhsTy.kind !== 'error' && lhsTy.kind !== 'never')
+      cx.taint(isTyVar(lhsTy) ? 'operator on an unknown type' : 'operator not implemented', e);
     return { lhs: lhsTy, rhs: rhsResolved, ret: byRef ? cx.bool : cx.error };
   }
   const inputs = method.inputs;
   if (isAssign || byRef) {
     const first = inputs[0] as Ty;
-    if (first.kind === 'ref') applyAdjustments(cx, lhs, [{ kind: 'borrow', mutable: first.mutable, raw: false, twoPhase: first.mutable, target: first }]);
+    if (first.kind === 'ref')
+      applyAdjustments(cx, lhs, [
+        { kind: 'borrow', mutable: first.mutable, raw: false, twoPhase: first.mutable, target: first },
+      ]);
     const second = inputs[1] as Ty;
-    if (byRef && second.kind === 'ref') pushAdjustment(cx, rhs, { kind: 'borrow', mutable: second.mutable, raw: false, twoPhase: second.mutable, target: second });
+    if (byRef && second.kind === 'ref')
+      pushAdjustment(cx, rhs, {
+        kind: 'borrow',
+        mutable: second.mutable,
+        raw: false,
+        twoPhase: second.mutable,
+        target: second,
+      });
   }
   cx.callee.set(e, method.callee);
   return { lhs: lhsTy, rhs: rhsResolved, ret: method.output };
@@ -141,7 +163,13 @@ function isBool(ty: Ty): boolean {
 
 /** rustc's `Ty::is_scalar`. */
 export function isScalar(ty: Ty): boolean {
-  return (ty.kind === 'prim' && ty.prim !== 'str') || ty.kind === 'ptr' || ty.kind === 'fnDef' || ty.kind === 'fnPtr' || (ty.kind === 'infer' && ty.infer !== 'ty');
+  return (
+    (ty.kind === 'prim' && ty.prim !== 'str') ||
+    ty.kind === 'ptr' ||
+    ty.kind === 'fnDef' ||
+    ty.kind === 'fnPtr' ||
+    (ty.kind === 'infer' && ty.infer !== 'ty')
+  );
 }
 
 function derefd(ty: Ty, cx: FnCtxt): Ty {
@@ -149,7 +177,6 @@ function derefd(ty: Ty, cx: FnCtxt): Ty {
 }
 
 function isBuiltin(cx: FnCtxt, lhsRaw: Ty, rhsRaw: Ty, op: BinaryOp): boolean {
-
   const lhs = derefd(lhsRaw, cx);
   const rhs = derefd(rhsRaw, cx);
   if (lhs.kind === 'error' || rhs.kind === 'error') return true;

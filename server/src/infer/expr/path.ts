@@ -42,7 +42,8 @@ export function resolveValuePath(cx: FnCtxt, path: BodyPath, e: ExprId | null): 
   }
   if (res.kind === 'local') return { ty: cx.localTy(res.binding), callee: null, variant: null };
   if (consumed < segments.length) {
-    if (res.kind === 'def' && defKind(cx.db, res.def) === 'trait') return traitMember(cx, path.path, res.def, consumed, e);
+    if (res.kind === 'def' && defKind(cx.db, res.def) === 'trait')
+      return traitMember(cx, path.path, res.def, consumed, e);
     const self = typePrefix(cx, path.path, path.res, segments.length - 1);
     return relative(cx, self, path.path, e);
   }
@@ -50,11 +51,11 @@ export function resolveValuePath(cx: FnCtxt, path: BodyPath, e: ExprId | null): 
     case 'def':
       return valueDef(cx, res.def, path.path, e);
     case 'ctor':
-      return constructor(cx, res.def, ctorArgs(cx, res.def, path.path), hasWritten(path.path), null);
+      return constructorValue(cx, res.def, ctorArgs(cx, res.def, path.path), hasWritten(path.path), null);
     case 'selfCtor': {
       const self = typeOf(cx.db, res.impl);
       if (self.kind !== 'adt') break;
-      return constructor(cx, self.def, self.args, false, (self.flags & TyFlag.HasFreeRegions) === 0 ? null : self);
+      return constructorValue(cx, self.def, self.args, false, (self.flags & TyFlag.HasFreeRegions) === 0 ? null : self);
     }
     case 'param':
       return { ty: constParamTy(cx, res.owner, res.index), callee: null, variant: null };
@@ -93,7 +94,7 @@ export function valueDef(cx: FnCtxt, def: DefId, path: Path, e: ExprId | null): 
     }
     case 'struct':
     case 'variant':
-      return constructor(cx, def, ctorArgs(cx, def, path), hasWritten(path), null);
+      return constructorValue(cx, def, ctorArgs(cx, def, path), hasWritten(path), null);
     default:
       cx.taint('path is no value', e);
       return null;
@@ -126,7 +127,8 @@ export function instantiate(
 
 function withoutLateLifetimes(cx: FnCtxt, def: DefId, written: GenericArgs): GenericArgs {
   const generics = genericsOf(cx.db, def);
-  if (generics.own.some((p) => p.kind === 'lifetime') || !written.args.some((a) => a.kind === 'lifetime')) return written;
+  if (generics.own.some((p) => p.kind === 'lifetime') || !written.args.some((a) => a.kind === 'lifetime'))
+    return written;
   return { ...written, args: written.args.filter((a) => a.kind !== 'lifetime') };
 }
 
@@ -141,7 +143,7 @@ function ctorArgs(cx: FnCtxt, def: DefId, path: Path): ArgList {
 }
 
 /** The value that a tuple or unit constructor names. `def` is the struct or variant. */
-function constructor(cx: FnCtxt, def: DefId, args: ArgList, isWritten: boolean, self: Ty | null): ValuePath | null {
+function constructorValue(cx: FnCtxt, def: DefId, args: ArgList, isWritten: boolean, self: Ty | null): ValuePath | null {
   const adtId = defKind(cx.db, def) === 'variant' ? (parentOf(cx.db, def) as DefId) : def;
   const variant = cx.adt(adtId)?.variants.find((v) => v.def === def);
   if (variant === undefined) {
@@ -183,7 +185,7 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
     const variant = adt?.kind === 'enum' ? adt.variants.find((v) => v.name === last.name) : undefined;
     if (variant !== undefined) {
       const args = last.args === null ? self.args : cx.userTypes.ownArgs(self.def, [], last.args);
-      return constructor(cx, variant.def, args, hasWritten(path), userSelf(self));
+      return constructorValue(cx, variant.def, args, hasWritten(path), userSelf(self));
     }
   }
   const found = resolveAssocValue(cx, self, last, e);
@@ -201,7 +203,12 @@ function qualified(cx: FnCtxt, path: Path, e: ExprId | null): ValuePath | null {
   if (qself.traitSegments === 0) {
     if (segments.length === 1) return relative(cx, cx.userTypes.plain(qself.ty), path, e);
     const prefix: Path = { ...path, segments: segments.slice(0, -1) };
-    return relative(cx, cx.userTypes.pathTy(prefix, { res: { kind: 'err', reason: 'unresolved path' }, consumed: 0 }), path, e);
+    return relative(
+      cx,
+      cx.userTypes.pathTy(prefix, { res: { kind: 'err', reason: 'unresolved path' }, consumed: 0 }),
+      path,
+      e,
+    );
   }
   const resolved = cx.body.typePaths.get(path) ?? null;
   const trait = resolved?.res.kind === 'def' ? resolved.res.def : null;
@@ -237,7 +244,14 @@ function traitArgs(cx: FnCtxt, trait: DefId, self: Ty, written: GenericArgs | nu
   return mkArgs(fresh);
 }
 
-function memberOf(cx: FnCtxt, trait: DefId, args: ArgList, segment: PathSegment, e: ExprId | null, isWritten: boolean): ValuePath | null {
+function memberOf(
+  cx: FnCtxt,
+  trait: DefId,
+  args: ArgList,
+  segment: PathSegment,
+  e: ExprId | null,
+  isWritten: boolean,
+): ValuePath | null {
   for (const child of childrenOf(cx.db, trait)) {
     const kind = defKind(cx.db, child);
     if ((kind === 'assocFn' || kind === 'assocConst') && nameOf(cx.db, child) === segment.name) {
@@ -287,7 +301,10 @@ export function resolveStructPath(cx: FnCtxt, path: BodyPath): StructPath | null
     if (variant !== undefined) return { ty: self, variant: variant.index, def: variant.def };
   }
   // `<T as Tr>::Assoc { .. }`, `Self::Assoc { .. }`.
-  const whole = qself === null ? typePrefix(cx, path.path, path.res, segments.length) : cx.userTypes.pathTy(path.path, qualifiedRes(cx, path));
+  const whole =
+    qself === null
+      ? typePrefix(cx, path.path, path.res, segments.length)
+      : cx.userTypes.pathTy(path.path, qualifiedRes(cx, path));
   return atStruct(cx, cx.structurally(whole));
 }
 
@@ -345,4 +362,3 @@ export function isConstPath(cx: FnCtxt, path: BodyPath): boolean {
   const adt = cx.adt(self.def);
   return !(adt?.kind === 'enum' && adt.variants.some((v) => v.name === name));
 }
-

@@ -4,7 +4,7 @@ import type { Expr } from '../../hir/body';
 import { defKind } from '../../names/defs';
 import { mkPtr, mkRef, mkSlice, reErased, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
-import { adjustSteps, type AutoderefWalk } from '../autoderefSteps';
+import { type AutoderefWalk, adjustSteps } from '../autoderefSteps';
 import { applyAdjustments, coerce } from '../coerce';
 import { type Expectation, hasType, NO_EXPECTATION, onlyHasType } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
@@ -52,7 +52,8 @@ export function checkIndex(cx: FnCtxt, e: ExprId, node: Node<'index'>): Ty {
     return cx.error;
   }
   const index = cx.structurally(indexTy);
-  const isUsize = (index.kind === 'prim' && index.prim === 'usize') || (index.kind === 'infer' && index.infer === 'int');
+  const isUsize =
+    (index.kind === 'prim' && index.prim === 'usize') || (index.kind === 'infer' && index.infer === 'int');
   const found = cx.autoderef(baseTy, (step, walk) => indexStep(cx, e, node, step, walk, isUsize));
   if (found === null) {
     cx.taint('cannot be indexed', e);
@@ -63,7 +64,14 @@ export function checkIndex(cx: FnCtxt, e: ExprId, node: Node<'index'>): Ty {
   return found.elem;
 }
 
-function indexStep(cx: FnCtxt, e: ExprId, node: Node<'index'>, step: Ty, walk: AutoderefWalk, isUsize: boolean): { index: Ty; elem: Ty } | null {
+function indexStep(
+  cx: FnCtxt,
+  e: ExprId,
+  node: Node<'index'>,
+  step: Ty,
+  walk: AutoderefWalk,
+  isUsize: boolean,
+): { index: Ty; elem: Ty } | null {
   if (isUsize && (step.kind === 'array' || step.kind === 'slice')) {
     applyAdjustments(cx, node.base, adjustSteps(cx, walk, false));
     return { index: cx.usize, elem: step.elem };
@@ -75,7 +83,13 @@ function indexStep(cx: FnCtxt, e: ExprId, node: Node<'index'>, step: Ty, walk: A
     const method = cx.lookupOpMethod('index', 'index', self, [input]);
     if (method === null) continue;
     const adjustments: Adjustment[] = [...adjustSteps(cx, walk, false)];
-    adjustments.push({ kind: 'borrow', mutable: false, raw: false, twoPhase: false, target: mkRef(reErased, step, false) });
+    adjustments.push({
+      kind: 'borrow',
+      mutable: false,
+      raw: false,
+      twoPhase: false,
+      target: mkRef(reErased, step, false),
+    });
     if (unsize) adjustments.push({ kind: 'pointer', cast: 'unsize', target: method.inputs[0] as Ty });
     applyAdjustments(cx, node.base, adjustments);
     cx.callee.set(e, method.callee);
@@ -132,7 +146,8 @@ export function checkAddrOf(cx: FnCtxt, node: Node<'addrOf'>, expected: Expectat
   const wanted = onlyHasType(expected);
   if (wanted !== null) {
     const ty = cx.structurally(wanted);
-    if (ty.kind === 'ref' || ty.kind === 'ptr') hint = isPlaceExpr(cx, node.operand) ? hasType(ty.ty) : cx.rvalueHint(ty.ty);
+    if (ty.kind === 'ref' || ty.kind === 'ptr')
+      hint = isPlaceExpr(cx, node.operand) ? hasType(ty.ty) : cx.rvalueHint(ty.ty);
   }
   const ty = cx.checkExpr(node.operand, hint);
   if (node.mutable) convertPlaceDerefsToMutable(cx, node.operand);

@@ -1,6 +1,7 @@
 /** Record literals, tuples, arrays. Mirrors rustc_hir_typeck::expr. */
 import type { ExprId } from '../../base/ids';
 import type { Expr } from '../../hir/body';
+import { constExprValue, constItemValue } from '../../types/constEval';
 import { genericsOf, paramWritten } from '../../types/generics';
 import { mkConstParam, mkConstValue, mkTuple, mkUnevaluated, noArgs, tyUnit } from '../../types/intern';
 import type { Const, Ty } from '../../types/ty';
@@ -37,7 +38,8 @@ export function checkRecord(cx: FnCtxt, e: ExprId, node: Node<'record'>, expecte
   if (typeof node.base === 'number') {
     const ty = cx.checkExpr(node.base, hasType(found.ty));
     cx.demandHasType(node.base, ty, found.ty);
-  } else if (node.base === null && !cx.isUnion(found.ty) && seen.size < cx.fieldCount(found.ty, found.variant)) cx.taint('missing field', e);
+  } else if (node.base === null && !cx.isUnion(found.ty) && seen.size < cx.fieldCount(found.ty, found.variant))
+    cx.taint('missing field', e);
   else if (node.base === 'rest') cx.taint('default field values', e);
   return found.ty;
 }
@@ -93,16 +95,20 @@ function repeatLen(cx: FnCtxt, len: ExprId, e: ExprId): Const {
   cx.demandEq(cx.usize, ty, len, 'mismatched types');
   cx.leaveBody(saved);
   const node = constExpr(cx, len);
-  if (node.kind === 'literal' && node.lit.kind === 'int') return mkConstValue(node.lit.value, cx.usize);
   if (node.kind === 'path') {
     const { res, consumed } = node.path.res;
     if (res.kind === 'param') {
       const param = paramWritten(genericsOf(cx.db, cx.owner), res.owner, res.index);
       if (param?.kind === 'const') return mkConstParam(param.index, param.name);
     }
-    // The same key as `[T; N]` gets where it is written as a type.
-    if (res.kind === 'def' && consumed === node.path.path.segments.length) return mkUnevaluated(`#${res.def}`, noArgs);
+    // What is not known has the same key as `[T; N]` gets where it is written as a type.
+    if (res.kind === 'def' && consumed === node.path.path.segments.length) {
+      const known = constItemValue(cx.db, res.def);
+      return known === null ? mkUnevaluated(`#${res.def}`, noArgs) : mkConstValue(known, cx.usize);
+    }
   }
+  const value = constExprValue(cx.db, cx.body, len);
+  if (value !== null) return mkConstValue(value, cx.usize);
   return mkUnevaluated(`${cx.owner}:expr${e}`, noArgs);
 }
 
