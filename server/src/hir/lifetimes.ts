@@ -23,7 +23,8 @@ function check(db: Database, owner: DefId): readonly LifetimeError[] {
   if (body === null) return [];
   const cx = new LifetimeResolver(db, owner, scopeOf(db, owner), true);
   const parent = parentOf(db, owner);
-  const around = parent !== null && (defKind(db, parent) === 'impl' || defKind(db, parent) === 'trait') ? itemOf(db, parent) : null;
+  const around =
+    parent !== null && (defKind(db, parent) === 'impl' || defKind(db, parent) === 'trait') ? itemOf(db, parent) : null;
   if (around !== null && 'generics' in around) cx.declare(around.generics, parent ?? owner, false);
   const item = itemOf(db, owner);
   if (item !== null && 'generics' in item) cx.declare(item.generics, owner, false);
@@ -49,7 +50,12 @@ function walk(cx: LifetimeResolver, body: Body): void {
   for (const pat of body.pats) walkPat(pat, path);
 }
 
-function walkExpr(expr: Expr, type: (ty: TypeRef | null) => void, path: (p: Path) => void, args: (list: GenericArgs) => void): void {
+function walkExpr(
+  expr: Expr,
+  type: (ty: TypeRef | null) => void,
+  path: (p: Path) => void,
+  args: (list: GenericArgs) => void,
+): void {
   switch (expr.kind) {
     case 'block':
       for (const stmt of expr.stmts) if (stmt.kind === 'let') type(stmt.ty);

@@ -3,7 +3,7 @@ import type { ExprId, LabelId, PatId } from '../../base/ids';
 import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind, kindName } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
-import type { Arm, BinaryOp, ClosureExpr, Expr } from '../body';
+import type { Arm, BinaryOp, BodyPath, ClosureExpr, Expr } from '../body';
 import { lowerBlock, lowerBlockExpr } from './block';
 import type { LowerCtx, Unit } from './context';
 import { lowerAssignment } from './destructure';
@@ -211,8 +211,13 @@ function enabled(cx: LowerCtx, unit: Unit, node: NodeIdx): NodeIdx[] {
 function lowerPathExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const path = lowerBodyPath(cx, unit, node, 'value');
   const syn = cx.synOf(unit, node);
-  if (path.res.res.kind === 'err') cx.taint.push({ reason: `unresolved name: ${path.res.res.reason}`, syn });
+  checkResolved(cx, path, syn);
   return cx.addExpr({ kind: 'path', path }, syn);
+}
+
+/** `<T>::X` has nothing for names to resolve: inference does. */
+function checkResolved(cx: LowerCtx, { path, res: { res } }: BodyPath, syn: number): void {
+  if (res.kind === 'err' && path.qself === null) cx.taint.push({ reason: `unresolved name: ${res.reason}`, syn });
 }
 
 function lowerBinary(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
@@ -367,7 +372,7 @@ function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
   const syn = cx.synOf(unit, node);
   const path = lowerBodyPath(cx, unit, childByField(tree, node, Field.name), 'type');
-  if (path.res.res.kind === 'err') cx.taint.push({ reason: `unresolved name: ${path.res.res.reason}`, syn });
+  checkResolved(cx, path, syn);
   const fields: { name: string; value: ExprId }[] = [];
   let base: ExprId | 'rest' | null = null;
   const list = childByField(tree, node, Field.body);

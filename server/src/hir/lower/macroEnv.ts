@@ -5,13 +5,20 @@
  */
 import type { DefId, ExprId, PatId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
-import { lowerPath } from '../../items/lowerType';
 import { attrArgs } from '../../items/lowerAttrs';
+import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
 import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../../macros/tokenTree';
-import { argumentsAt, BUILTIN_PREFIX, contextAt, originOfRange, printTokens, type VirtualText } from '../../macros/virtualText';
+import {
+  argumentsAt,
+  BUILTIN_PREFIX,
+  contextAt,
+  originOfRange,
+  printTokens,
+  type VirtualText,
+} from '../../macros/virtualText';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
 import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
@@ -125,19 +132,33 @@ export class MacroEnv {
       case 'failed':
         return cx.missing(expansion.reason, syn);
       case 'text': {
-        const root = this.fragmentRoot(expansion.unit);
-        if (root >= 0 && children(expansion.unit.tree, 0).length === 1) return lowerExpr(cx, expansion.unit, root);
-        return this.lowerAsBlock(cx, expansion.unit, syn);
+        const { unit: inner } = expansion;
+        if ((inner.tree.flags[0] & NodeFlag.HasError) !== 0) return cx.missing('syntax error in an expansion', syn);
+        const roots = this.enabledRoots(inner);
+        if (roots.length === 1) return lowerExpr(cx, inner, roots[0]);
+        return cx.missing(
+          roots.length === 0 ? 'macro expands to no expression' : 'macro expands to several expressions',
+          syn,
+        );
       }
       default:
         return assertNever(expansion);
     }
   }
 
-  /** `macro_rules! m { () => { let a = 1; a } }` in expression position: rustc takes the first expression. */
-  private lowerAsBlock(cx: LowerCtx, unit: Unit, syn: number): ExprId {
-    if (children(unit.tree, 0).length === 0) return cx.missing('macro expands to no expression', syn);
-    return cx.missing('macro expands to several expressions', syn);
+  /** Nodes of a fragment but for attributes, and for what a `#[cfg]` takes away. */
+  private enabledRoots(unit: Unit): NodeIdx[] {
+    const roots: NodeIdx[] = [];
+    let isOn = true;
+    for (const child of children(unit.tree, 0)) {
+      if (unit.tree.kind[child] === Kind.attribute_item) {
+        isOn &&= this.isEnabled(unit, child);
+        continue;
+      }
+      if (isOn) roots.push(child);
+      isOn = true;
+    }
+    return roots;
   }
 
   expandPat(cx: LowerCtx, unit: Unit, node: NodeIdx, lower: (unit: Unit, root: NodeIdx) => PatId): PatId {
@@ -188,6 +209,7 @@ export class MacroEnv {
     const { tree } = unit;
     const pathNode = childByField(tree, node, Field.macro);
     const path = lowerPath(typeLowering(cx, unit), pathNode);
+    if (path.segments.at(-1)?.name === `${BUILTIN_PREFIX}offset_of`) return this.offsetOf(unit, node);
     const found = resolveMacro(
       db,
       { module: cx.currentModule(), owner: cx.owner, before: this.positionOf(unit, node) },
@@ -249,10 +271,18 @@ export class MacroEnv {
 
   /** Prints and parses tokens as a new unit that stands for `call`. */
   addUnit(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
-    return this.textUnit(call.unit, call.node, trees, what, call.named);
+    // An attribute before an expression parses as part of a statement.
+    const hasAttribute = what === 'expr' && trees.tokens[0]?.text === '#';
+    return this.textUnit(call.unit, call.node, trees, hasAttribute ? 'stmts' : what, call.named);
   }
 
-  private textUnit(parent: Unit, node: NodeIdx, trees: TokenTrees, what: FragmentKind, named: NamedMacro | null = null): Unit {
+  private textUnit(
+    parent: Unit,
+    node: NodeIdx,
+    trees: TokenTrees,
+    what: FragmentKind,
+    named: NamedMacro | null = null,
+  ): Unit {
     const virtual = printTokens(markCrates(trees, this.hygiene));
     const tree = parserOf(this.db).parseFragment(virtual.text, what);
     const { cx } = this;

@@ -110,7 +110,7 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
       return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { mutable: false, byRef: true }));
     }
     case Kind.captured_pattern: {
-      const [name, sub] = namedChildren(tree, node);
+      const [name, sub] = patternChildren(unit, node);
       if (name === undefined || sub === undefined) return cx.missingPat('syntax error', syn);
       let bindMode = mode;
       let ident = name;
