@@ -107,6 +107,7 @@ export const loweredFile = defineQuery<UnitId, LoweredUnit>({
 /** Items of a file unit: what stops an edit of a body. */
 export const fileItems = defineQuery<UnitId, ItemTree>({
   name: 'fileItems',
+  isBarrier: true,
   compute: (db, unit) => db.get(loweredFile, unit).tree,
   equals: itemTreesEqual,
 });

@@ -22,6 +22,12 @@ export interface QuerySpec<K extends Key, V> {
   compute(db: Database, key: K): V;
   /** Asked where `===` says no. Without it only the same object is equal. */
   equals?(old: V, now: V): boolean;
+  /**
+   * A barrier stops most edits: its value seldom changes although what it reads changes with every key. Barriers are brought
+   * up to date before anything else in a new revision, so whoever reads one counts on it as on an input of medium
+   * durability, and does not look at what it read unless some barrier has a new value.
+   */
+  readonly isBarrier?: boolean;
   /** The value of every participant of a cycle; without it a cycle is a `QueryCycle` error. Reads nothing. */
   onCycle?(db: Database, key: K): V;
 }

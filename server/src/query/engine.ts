@@ -29,6 +29,10 @@ class Memo {
   verifiedAt = 0;
   /** The least durable input below. */
   durability: Durability = Durability.High;
+  /** The same as readers see it: what lies below barriers does not count. */
+  shown: Durability = Durability.High;
+  /** Last revision in which somebody read it. Verification does not count. */
+  readAt = 0;
   state: 'idle' | 'running' | 'verifying' = 'idle';
   isSwept = false;
   /** What was read, in order of first reading. */
@@ -47,6 +51,7 @@ interface Frame {
   readonly stamp: number;
   readonly deps: Memo[];
   durability: Durability;
+  shown: Durability;
   changedAt: number;
 }
 
@@ -77,6 +82,11 @@ export class Database {
   private stamps = 0;
   private log: string[] | null = null;
   private isCancelled: (() => boolean) | null = null;
+  /** Every barrier with a value. */
+  private readonly barriers = new Set<Memo>();
+  /** The revision of which all barriers are. */
+  private barriersAt = 1;
+  private isRefreshing = false;
 
   get revision(): number {
     return this.revisionCount;
@@ -84,6 +94,7 @@ export class Database {
 
   /** The value of an input or derived query in the current revision; the running query, if any, now depends on it. */
   get<K extends Key, V>(query: Query<K, V> | Input<K, V>, key: K): V {
+    if (this.barriersAt !== this.revisionCount && this.frames.length === 0) this.refreshBarriers();
     const table = this.tableOf(query);
     table.gets++;
     let memo = table.memos.get(key);
@@ -99,6 +110,7 @@ export class Database {
     }
     const frame = this.frames[this.frames.length - 1];
     if (frame !== undefined) record(frame, memo);
+    memo.readAt = this.revisionCount;
     return memo.value as V;
   }
 
@@ -111,6 +123,7 @@ export class Database {
       cell = new Memo(input, key);
       table.memos.set(key, cell);
       cell.durability = durability;
+      cell.shown = durability;
       this.changeCell(cell, durability, value);
       return;
     }
@@ -169,16 +182,24 @@ export class Database {
     return out;
   }
 
-  /** Drops derived values nobody asked for in the last `maxAge` revisions; they are computed again on demand. */
+  /**
+   * Drops derived values nobody asked for in the last `maxAge` revisions; they are computed again on demand. What rests on
+   * inputs of high durability alone stays: it is as good in every revision, and the next file needs it again.
+   */
   sweep(maxAge: number): number {
     this.checkNothingRuns(null);
     const oldest = this.revisionCount - maxAge;
     let dropped = 0;
+    let didDropBarrier = false;
     for (const table of this.tables) {
       if (table === undefined) continue;
       for (const [key, memo] of table.memos) {
-        if (memo.query.kind === 'input' || memo.verifiedAt >= oldest) continue;
+        const { query } = memo;
+        if (query.kind === 'input' || memo.durability === Durability.High) continue;
+        // A barrier is brought up to date whether anybody wants it or not.
+        if ((query.isBarrier ? memo.readAt : memo.verifiedAt) >= oldest) continue;
         table.memos.delete(key);
+        didDropBarrier = this.barriers.delete(memo) || didDropBarrier;
         memo.isSwept = true;
         memo.hasValue = false;
         memo.value = undefined;
@@ -186,7 +207,41 @@ export class Database {
         dropped++;
       }
     }
+    if (didDropBarrier) {
+      // Nobody tells its readers of changes any more: they must look, and find it gone.
+      this.revisionCount++;
+      this.noteChange(Durability.Medium);
+    }
     return dropped;
+  }
+
+  /** From here on `shown` may be relied on. */
+  private refreshBarriers(): void {
+    // Barriers read one another in any order, so here only what lies below counts.
+    this.isRefreshing = true;
+    try {
+      for (const memo of [...this.barriers]) {
+        if (memo.verifiedAt === this.revisionCount) continue;
+        try {
+          this.bringUpToDate(memo);
+        } catch (error) {
+          if (error instanceof Cancelled) throw error;
+          // Whoever needs it will see the error.
+          this.barriers.delete(memo);
+          memo.hasValue = false;
+          this.noteChange(Durability.Medium);
+        }
+      }
+    } finally {
+      this.isRefreshing = false;
+    }
+    // Also what changed in a refresh that was cancelled.
+    for (const memo of this.barriers) if (memo.changedAt > this.barriersAt) this.noteChange(Durability.Medium);
+    this.barriersAt = this.revisionCount;
+  }
+
+  private noteChange(durability: Durability): void {
+    for (let d = 0; d <= durability; d++) this.lastChanged[d as Durability] = this.revisionCount;
   }
 
   private tableOf(query: AnyQuery | AnyInput): Table {
@@ -206,6 +261,7 @@ export class Database {
       cell.hasValue = true;
     }
     cell.durability = input.initialDurability?.(key, this) ?? Durability.Low;
+    cell.shown = cell.durability;
     cell.changedAt = 1;
     table.memos.set(key, cell);
     return cell;
@@ -214,8 +270,9 @@ export class Database {
   private changeCell(cell: Memo, durability: Durability, value: unknown): void {
     this.revisionCount++;
     // Readers counted on the old durability, so that is the one whose readers must look.
-    for (let d = 0; d <= cell.durability; d++) this.lastChanged[d as Durability] = this.revisionCount;
+    this.noteChange(cell.durability);
     cell.durability = durability;
+    cell.shown = durability;
     cell.value = value;
     cell.hasValue = true;
     cell.changedAt = this.revisionCount;
@@ -284,7 +341,8 @@ export class Database {
   }
 
   private isDurablyValid(memo: Memo): boolean {
-    if (!memo.hasValue || memo.state !== 'idle' || this.lastChanged[memo.durability] > memo.verifiedAt) return false;
+    if (!memo.hasValue || memo.state !== 'idle') return false;
+    if (this.lastChanged[this.isRefreshing ? memo.durability : memo.shown] > memo.verifiedAt) return false;
     memo.verifiedAt = this.revisionCount;
     return true;
   }
@@ -306,7 +364,8 @@ export class Database {
     this.log?.push(`compute ${query.name}(${String(memo.key)})`);
     const table = this.tableOf(query);
     table.computes++;
-    const frame: Frame = { memo, stamp: ++this.stamps, deps: [], durability: Durability.High, changedAt: 1 };
+    const { High } = Durability;
+    const frame: Frame = { memo, stamp: ++this.stamps, deps: [], durability: High, shown: High, changedAt: 1 };
     const depth = this.frames.length;
     this.frames.push(frame);
     memo.state = 'running';
@@ -325,18 +384,18 @@ export class Database {
     }
     this.frames.length = depth;
     memo.state = 'idle';
-    this.store(memo, value, frame.deps, frame.durability, frame.changedAt, table);
+    this.store(memo, value, frame, table);
   }
 
   private store(
     memo: Memo,
     value: unknown,
-    deps: Memo[],
-    durability: Durability,
-    changedAt: number,
+    read: Pick<Frame, 'deps' | 'durability' | 'shown' | 'changedAt'>,
     table: Table,
   ): void {
     const query = memo.query as AnyQuery;
+    const { deps, durability, changedAt } = read;
+    const shown = query.isBarrier && read.shown < Durability.Medium ? Durability.Medium : read.shown;
     if (!memo.hasValue) {
       memo.value = value;
       memo.changedAt = changedAt;
@@ -346,11 +405,13 @@ export class Database {
     } else {
       table.cutoffs++;
       // Readers that counted on a higher durability must look again, even though the value is the same.
-      if (durability < memo.durability) memo.changedAt = this.revisionCount;
+      if (durability < memo.durability || shown < memo.shown) memo.changedAt = this.revisionCount;
     }
+    if (query.isBarrier && !memo.hasValue) this.barriers.add(memo);
     memo.hasValue = true;
     memo.deps = deps;
     memo.durability = durability;
+    memo.shown = shown;
     memo.verifiedAt = this.revisionCount;
   }
 
@@ -368,7 +429,9 @@ export class Database {
     if (!query.onCycle) return false;
     const value = query.onCycle(this, memo.key);
     // The edge that closes the cycle makes every later verification run this memo again.
-    this.store(memo, value, [...deps, next], Durability.Low, this.revisionCount, this.tableOf(query));
+    const { Low } = Durability;
+    const read = { deps: [...deps, next], durability: Low, shown: Low, changedAt: this.revisionCount };
+    this.store(memo, value, read, this.tableOf(query));
     return true;
   }
 }
@@ -378,5 +441,6 @@ function record(frame: Frame, memo: Memo): void {
   memo.lastReader = frame.stamp;
   frame.deps.push(memo);
   if (memo.durability < frame.durability) frame.durability = memo.durability;
+  if (memo.shown < frame.shown) frame.shown = memo.shown;
   if (memo.changedAt > frame.changedAt) frame.changedAt = memo.changedAt;
 }

@@ -40,12 +40,17 @@ export const fileInfo = defineInput<FileId, FileInfo>({
 });
 
 /** The folders whose contents are known, and '' for loose files. */
-const sourceRoots = defineInput<0, ReadonlySet<string>>({ name: 'sourceRoots', initial: () => new Set<string>() });
+const sourceRoots = defineInput<0, ReadonlySet<string>>({
+  name: 'sourceRoots',
+  initial: () => new Set<string>(),
+  initialDurability: () => Durability.High,
+});
 
 /** What is in such a folder and below it, by absolute path. */
 const filesOfRoot = defineInput<string, ReadonlyMap<string, FileId>>({
   name: 'filesOfRoot',
   initial: () => new Map(),
+  initialDurability: () => Durability.Medium,
 });
 
 const fileByPath = defineQuery<string, FileId | undefined>({
@@ -131,7 +136,7 @@ export function setSourceRoot(
     if (typeof text === 'string') db.set(fileText, file, text, durability);
     else lazyTexts(db).set(file, text);
   }
-  db.set(filesOfRoot, folder, known, durability);
+  db.set(filesOfRoot, folder, known, isImmutable ? Durability.High : Durability.Medium);
   addRoot(db, folder);
   return [...known.values()];
 }
@@ -142,7 +147,7 @@ export function setFile(db: Database, path: string, text: string): FileId {
   db.set(fileText, file, text);
   const root = rootOf(db, path);
   const files = db.has(filesOfRoot, root) ? db.get(filesOfRoot, root) : new Map<string, FileId>();
-  if (!files.has(path)) db.set(filesOfRoot, root, new Map(files).set(path, file));
+  if (!files.has(path)) db.set(filesOfRoot, root, new Map(files).set(path, file), Durability.Medium);
   return file;
 }
 
@@ -151,7 +156,7 @@ export function removeFile(db: Database, file: FileId): void {
   const path = pathOf(db, file);
   const root = rootOf(db, path);
   const files = new Map(db.get(filesOfRoot, root));
-  if (files.delete(path)) db.set(filesOfRoot, root, files);
+  if (files.delete(path)) db.set(filesOfRoot, root, files, Durability.Medium);
   if (db.has(fileText, file)) db.set(fileText, file, '');
 }
 
