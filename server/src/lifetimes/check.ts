@@ -3,10 +3,8 @@ import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item } from '../items/item';
 import { defKind, isBlockModule, parentOf } from '../names/defs';
-import { itemOf } from '../names/itemData';
+import { isExpanded, itemOf } from '../names/itemData';
 import { scopeOf } from '../names/resolve';
-import { itemStart } from '../names/spans';
-import { unitData } from '../names/units';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { selfReferences } from './receiver';
@@ -21,7 +19,8 @@ export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
 
 function check(db: Database, def: DefId): readonly LifetimeError[] {
   const item = itemOf(db, def);
-  if (item === null || item.hasSignatureError || isInMacroDefinition(db, def)) return [];
+  // Lifetimes that a `macro` 2.0 made are hygienic, which names do not follow: nothing is said of them.
+  if (item === null || item.hasSignatureError || isExpanded(db, def)) return [];
   const cx = new LifetimeResolver(db, def, scopeOf(db, def), false);
   for (const parent of genericParents(db, def)) {
     const outer = itemOf(db, parent);
@@ -35,12 +34,6 @@ function check(db: Database, def: DefId): readonly LifetimeError[] {
   }
   checkItem(db, cx, def, item);
   return cx.errors;
-}
-
-/** Lifetimes that a `macro` 2.0 made are hygienic, which names do not follow: nothing is said of them. */
-function isInMacroDefinition(db: Database, def: DefId): boolean {
-  const at = itemStart(db, def);
-  return at !== null && unitData(db, at.unit).kind === 'expansion';
 }
 
 /** Trait or impl around an associated item: its lifetimes are in scope. */
@@ -87,7 +80,8 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
       return;
     case 'impl': {
       const rib: Rib = { kind: 'fresh', hiddenIsError: true };
-      if (item.trait) cx.bound({ kind: 'trait', path: item.trait, modifier: 'none', lifetimes: [], syn: item.trait.syn }, rib);
+      if (item.trait)
+        cx.bound({ kind: 'trait', path: item.trait, modifier: 'none', lifetimes: [], syn: item.trait.syn }, rib);
       cx.type(item.selfTy, rib);
       cx.generics(item.generics);
       return;

@@ -51,6 +51,19 @@ export function locationOf(db: Database, def: DefId): { readonly map: CrateDefMa
   return map === null || at === undefined ? null : { map, at };
 }
 
+const expandedItem = defineQuery<DefId, boolean>({
+  name: 'isExpanded',
+  compute(db, def) {
+    const found = locationOf(db, def);
+    return found !== null && unitData(db, found.at.unit).kind === 'expansion';
+  },
+});
+
+/** Whether an item of a source crate was made by a macro. */
+export function isExpanded(db: Database, def: DefId): boolean {
+  return indexedCrate(db, defTable(db).data(def).crate) === null && db.get(expandedItem, def);
+}
+
 const sourceItem = defineQuery<DefId, Item | null>({
   name: 'item',
   compute(db, def) {
