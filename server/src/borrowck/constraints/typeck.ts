@@ -77,12 +77,16 @@ class Walk {
       : BORING;
   }
 
-  /** `let x = x` at the head of an `async fn`'s body: made by the desugaring, which rustc never blames. */
-  private isParameterOfAsync(rvalue: Rvalue): boolean {
-    const { source } = this.cx.body;
-    if (source.kind !== 'coroutine' || source.flavour !== 'asyncFn') return false;
+  /** Made by the desugaring of an `async fn`, which rustc never blames: its coroutine, and `let x = x` in its body. */
+  private isOfAsyncFn(rvalue: Rvalue): boolean {
+    const { body } = this.cx;
+    if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'closure') {
+      const source = body.closures[rvalue.aggregate.child]?.source;
+      return source?.kind === 'coroutine' && source.flavour === 'asyncFn';
+    }
+    if (body.source.kind !== 'coroutine' || body.source.flavour !== 'asyncFn') return false;
     if (rvalue.kind !== 'use' || rvalue.operand.kind === 'const') return false;
-    return upvarField(this.cx.body, rvalue.operand.place) !== null;
+    return upvarField(body, rvalue.operand.place) !== null;
   }
 
   private statement(statement: Statement, point: number): void {
@@ -92,7 +96,7 @@ class Walk {
         const { place, rvalue, span } = statement;
         const ty = this.rvalue(rvalue, place, point, span);
         if (ty === null) return;
-        cx.at(point, span, this.isParameterOfAsync(rvalue) ? BORING : this.category(place));
+        cx.at(point, span, this.isOfAsyncFn(rvalue) ? BORING : this.category(place));
         cx.relate(ty, cx.placeTy(place), 'co');
         if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null) {
           cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });

@@ -58,8 +58,7 @@ export function groupIllegalMoves(facts: Facts): readonly IllegalMove[] {
       const last = groups[groups.length - 1];
       if (
         scrutinee !== null &&
-        last !== undefined &&
-        last.isPattern &&
+        last?.isPattern &&
         !last.isFromValue &&
         last.span === info.matchSpan
       ) {

@@ -114,7 +114,11 @@ function holds(facts: Facts, ty: Ty, lower: number): boolean {
   }
   // All args outlive it: then so does what the alias stands for.
   let isAll = true;
-  for (const arg of ty.args.list) {
+  const variances = ty.alias === 'opaque' ? facts.env.variancesOf(ty.def) : null;
+  for (let i = 0; i < ty.args.list.length; i++) {
+    const arg = ty.args.list[i];
+    // A lifetime that an opaque type does not capture.
+    if (variances?.[i] === 'bi') continue;
     if (arg.kind === 'region') {
       const vid = vidOf(arg.region);
       isAll &&= vid < 0 || evalOutlives(facts, vid, lower);
