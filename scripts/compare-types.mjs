@@ -8,8 +8,12 @@ import path from 'node:path';
 import { bundle } from './bundle.mjs';
 
 const outfile = await bundle('scripts/compareTypes/main.ts', 'compareTypes');
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--stack-size=3900', outfile, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, TENURE_ROOT: path.resolve(import.meta.dirname, '..') },
-});
+const run = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', '--stack-size=3900', outfile, ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, TENURE_ROOT: path.resolve(import.meta.dirname, '..') },
+  },
+);
 process.exit(run.status ?? 1);

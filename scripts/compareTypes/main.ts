@@ -115,7 +115,7 @@ async function main(): Promise<void> {
   loadStdIndex(db, new Uint8Array(fs.readFileSync(path.join(root, 'server/data/std.index'))));
   let equal = 0;
   let different = 0;
-  let inTainted = 0;
+  const inTainted = 0;
   let bodies = 0;
   let tainted = 0;
   for (const file of args.filter((a) => !a.startsWith('--')).flatMap(filesIn)) {
@@ -147,7 +147,9 @@ async function main(): Promise<void> {
       }
     }
   }
-  console.log(`variables: ${equal} equal, ${different} different, ${inTainted} more in tainted bodies; bodies: ${bodies}, tainted: ${tainted}`);
+  console.log(
+    `variables: ${equal} equal, ${different} different, ${inTainted} more in tainted bodies; bodies: ${bodies}, tainted: ${tainted}`,
+  );
 }
 
 void main();

@@ -1,7 +1,7 @@
 /** Captures, as rustc's `#[rustc_capture_analysis]` prints them for the same program. */
 import { expect, test } from 'vitest';
-import { capturesOf, inferProgram } from './support';
 import { find } from '../names/fixture';
+import { capturesOf, inferProgram } from './support';
 
 const PROGRAM = `
 struct P { x: (i32, String), y: Option<String>, b: Box<(u8, String)> }

@@ -33,10 +33,15 @@ export interface CheckOptions {
 
 /** Removes the common indentation of a template. */
 export function rust(strings: TemplateStringsArray, ...values: readonly string[]): string {
-  const lines = String.raw(strings, ...values).replace(/^\n/, '').split('\n');
+  const lines = String.raw(strings, ...values)
+    .replace(/^\n/, '')
+    .split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
   const margin = Math.min(...indents);
-  return lines.map((line) => line.slice(margin)).join('\n').trimEnd();
+  return lines
+    .map((line) => line.slice(margin))
+    .join('\n')
+    .trimEnd();
 }
 
 const MARK = /^\s*\/\/(\s*)(\^+) (.+)$/;
@@ -67,7 +72,10 @@ export function host(): Promise<AnalysisHost> {
 
 let programs = 0;
 
-export async function diagnosticsOf(text: string, options: CheckOptions = {}): Promise<{ found: readonly Diagnostic[]; taint: string[] }> {
+export async function diagnosticsOf(
+  text: string,
+  options: CheckOptions = {},
+): Promise<{ found: readonly Diagnostic[]; taint: string[] }> {
   const analysis = await host();
   const file = analysis.addStandaloneFile(`/test/program${programs++}.rs`, text, options.edition ?? '2021');
   const found = analysis.diagnostics(file);
@@ -131,7 +139,21 @@ function rustcMarks(text: string, edition: Edition, expected: readonly string[])
   fs.writeFileSync(file, text);
   let output = '';
   try {
-    execFileSync('rustc', ['--edition', edition, '--emit=metadata', '--crate-type=lib', '--error-format=json', '--cap-lints=allow', '--out-dir', dir, file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(
+      'rustc',
+      [
+        '--edition',
+        edition,
+        '--emit=metadata',
+        '--crate-type=lib',
+        '--error-format=json',
+        '--cap-lints=allow',
+        '--out-dir',
+        dir,
+        file,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
   } catch (error) {
     output = String((error as { stderr?: Buffer }).stderr ?? '');
   } finally {
@@ -146,8 +168,14 @@ function rustcMarks(text: string, edition: Edition, expected: readonly string[])
     const code = d.code?.code ?? (d.message.startsWith('lifetime may not') ? 'lifetime' : 'error');
     for (const span of d.spans) {
       if (!span.is_primary && span.label === null) continue;
-      const end = span.line_start === span.line_end ? span.column_end : (lines[span.line_start - 1] as string).length + 1;
-      marks.push({ line: span.line_start, start: span.column_start, end, text: `${code} ${span.label ?? 'primary'}`.replace(/ $/, ' (no label)') });
+      const end =
+        span.line_start === span.line_end ? span.column_end : (lines[span.line_start - 1] as string).length + 1;
+      marks.push({
+        line: span.line_start,
+        start: span.column_start,
+        end,
+        text: `${code} ${span.label ?? 'primary'}`.replace(/ $/, ' (no label)'),
+      });
     }
   }
   return adjust(marks, expected);

@@ -42,7 +42,9 @@ export function borrowHover(facts: BorrowFacts): string {
   const place = facts.place === null ? 'a temporary value' : `\`${facts.place}\``;
   const parts = [`**${KIND[facts.kind]}** of ${place}`];
   const last = facts.lines.at(-1)?.number ?? facts.startLine;
-  parts.push(last === facts.startLine ? `lives on line ${last} only` : `lives from line ${facts.startLine} to line ${last}`);
+  parts.push(
+    last === facts.startLine ? `lives on line ${last} only` : `lives from line ${facts.startLine} to line ${last}`,
+  );
   if (facts.activatedLine !== null && facts.activatedLine > 0 && facts.kind === 'twoPhase') {
     parts.push(`reserved on line ${facts.startLine}, becomes exclusive on line ${facts.activatedLine}`);
   }
@@ -59,7 +61,10 @@ function draw(facts: BorrowFacts): string {
     const bar = i === 0 ? '┌' : i === facts.lines.length - 1 ? '└' : '│';
     return `${String(number).padStart(width)} ${bar} ${text}`;
   });
-  const shown = rows.length <= MAX_LINES ? rows : [...rows.slice(0, MAX_LINES / 2), `${' '.repeat(width)} ⋮`, ...rows.slice(-MAX_LINES / 2)];
+  const shown =
+    rows.length <= MAX_LINES
+      ? rows
+      : [...rows.slice(0, MAX_LINES / 2), `${' '.repeat(width)} ⋮`, ...rows.slice(-MAX_LINES / 2)];
   return `\`\`\`rust\n${shown.join('\n')}\n\`\`\``;
 }
 
@@ -74,7 +79,13 @@ function whyAlive(explanation: Explanation, lineOf: (span: MirSpan) => number | 
     case 'usedLater': {
       const where = onLine(lineOf(explanation.span));
       const loop = explanation.inLoop ? ', in a later iteration of the loop' : '';
-      const how = { closureCapture: 'captured by a closure', traitCapture: 'captured by a trait object', call: 'used by a call', fakeLetRead: 'stored', other: 'used' };
+      const how = {
+        closureCapture: 'captured by a closure',
+        traitCapture: 'captured by a trait object',
+        call: 'used by a call',
+        fakeLetRead: 'stored',
+        other: 'used',
+      };
       return `it is ${how[explanation.use]}${where}${loop}`;
     }
     case 'usedLaterWhenDropped': {
@@ -92,7 +103,11 @@ export function variableHover(facts: VariableFacts): string {
   if (facts.isCopy === true) lines.push('`Copy`: uses copy it');
   else if (facts.isCopy === false) lines.push('not `Copy`: a use by value moves it');
   if (facts.state !== null) {
-    const text = { init: 'owned here', uninit: '**moved or not initialized here**', maybe: '**maybe moved here**, depending on the path' };
+    const text = {
+      init: 'owned here',
+      uninit: '**moved or not initialized here**',
+      maybe: '**maybe moved here**, depending on the path',
+    };
     lines.push(text[facts.state]);
   }
   for (const loan of facts.borrowedBy) lines.push(`borrowed here: ${KIND[loan.kind]}${onLine(loan.line)}`);

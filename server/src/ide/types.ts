@@ -27,7 +27,11 @@ export interface Diagnostic {
   /** Further labels in rustc's order. */
   readonly secondary: readonly Label[];
   /** `= note:` and `= help:` lines, with a range where rustc gives one. */
-  readonly children: readonly { readonly level: 'note' | 'help'; readonly message: string; readonly range?: FileRange }[];
+  readonly children: readonly {
+    readonly level: 'note' | 'help';
+    readonly message: string;
+    readonly range?: FileRange;
+  }[];
   /** Where the span lies in a macro: the invocations, innermost first. */
   readonly expansions: readonly Label[];
   /** Opaque to the front doors: finds the structured explanation again for hover and fixes. */

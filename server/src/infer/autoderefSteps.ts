@@ -11,11 +11,9 @@ export interface AutoderefWalk {
 
 /** One deref adjustment per step so far; overloaded ones shared, unless `_mutable` and later upgraded by the place. */
 export function adjustSteps(_cx: FnCtxt, walk: AutoderefWalk, _mutable: boolean): Adjustment[] {
-  return walk.steps
-    .slice(0, walk.count)
-    .map(({ ty, isOverloaded }) => ({
-      kind: 'deref',
-      overloaded: isOverloaded ? { mutable: false } : null,
-      target: ty,
-    }));
+  return walk.steps.slice(0, walk.count).map(({ ty, isOverloaded }) => ({
+    kind: 'deref',
+    overloaded: isOverloaded ? { mutable: false } : null,
+    target: ty,
+  }));
 }

@@ -68,7 +68,8 @@ export class LifetimeResolver {
     else if (first !== undefined) this.errors.push({ code: 'E0403', name, first, syn, inBody: this.inBody });
     else {
       const outer = this.named.find((entry) => entry.name === name);
-      if (outer) this.errors.push({ code: 'E0496', name, outer: { def: outer.def, syn: outer.syn }, syn, inBody: this.inBody });
+      if (outer)
+        this.errors.push({ code: 'E0496', name, outer: { def: outer.def, syn: outer.syn }, syn, inBody: this.inBody });
     }
   }
 
@@ -107,7 +108,8 @@ export class LifetimeResolver {
 
   /** Bounds of argument-position `impl Trait`: lifetimes there are those of an input. */
   syntheticBounds(generics: Generics, rib: Rib): void {
-    for (const param of generics.params) if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, rib);
+    for (const param of generics.params)
+      if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, rib);
   }
 
   type(ty: TypeRef, rib: Rib): void {
@@ -157,7 +159,12 @@ export class LifetimeResolver {
       const isElided = contributing.length === 1 && contributing[0] === 1;
       const missing: MissingLifetime[] = [];
       this.type(ret, { kind: 'output', isElided, missing });
-      const candidates = counts.map((lifetimeCount, index) => ({ name: null, index, lifetimeCount, syn: params[index].syn }));
+      const candidates = counts.map((lifetimeCount, index) => ({
+        name: null,
+        index,
+        lifetimeCount,
+        syn: params[index].syn,
+      }));
       if (missing.length > 0) this.reportOutput(missing, candidates);
     }
     this.collector = outer;
@@ -195,13 +202,26 @@ export class LifetimeResolver {
         return;
       case 'bound':
         if (missing.what === 'path') this.missing([missing]);
-        else this.errors.push({ code: 'E0637', what: missing.what === 'reference' ? 'ampersand' : 'underscore', syn: missing.syn, inBody: this.inBody });
+        else
+          this.errors.push({
+            code: 'E0637',
+            what: missing.what === 'reference' ? 'ampersand' : 'underscore',
+            syn: missing.syn,
+            inBody: this.inBody,
+          });
         return;
     }
   }
 
   private missing(missing: readonly MissingLifetime[]): void {
-    this.errors.push({ code: 'E0106', missing, output: null, candidates: [], syn: missing[0].syn, inBody: this.inBody });
+    this.errors.push({
+      code: 'E0106',
+      missing,
+      output: null,
+      candidates: [],
+      syn: missing[0].syn,
+      inBody: this.inBody,
+    });
   }
 
   reportOutput(missing: readonly MissingLifetime[], params: readonly ElisionCandidate[]): void {
@@ -224,13 +244,29 @@ export class LifetimeResolver {
     });
   }
 
-  private arity(path: Path, segmentSyn: SynPtr, args: GenericArgs | null, target: DefId, item: Item & { generics: Generics }, rib: Rib): void {
+  private arity(
+    path: Path,
+    segmentSyn: SynPtr,
+    args: GenericArgs | null,
+    target: DefId,
+    item: Item & { generics: Generics },
+    rib: Rib,
+  ): void {
     const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
-    const supplied = args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
+    const supplied =
+      args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
     if (supplied === expected) return;
     const segment = path.segments.find((s) => s.syn === segmentSyn);
     if (supplied > 0) {
-      this.errors.push({ code: 'E0107', path: segment?.name ?? '', kind: kindWord(this.db, target), expected, supplied, syn: segmentSyn, inBody: this.inBody });
+      this.errors.push({
+        code: 'E0107',
+        path: segment?.name ?? '',
+        kind: kindWord(this.db, target),
+        expected,
+        supplied,
+        syn: segmentSyn,
+        inBody: this.inBody,
+      });
       return;
     }
     if (rib.kind === 'fresh' && rib.hiddenIsError && args?.parenthesized !== true) {

@@ -30,10 +30,20 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly output: 'noArguments' | 'noLifetimes' | 'ambiguous' | null;
       readonly candidates: readonly ElisionCandidate[];
     }
-  | { readonly code: 'E0107'; readonly path: string; readonly kind: string; readonly expected: number; readonly supplied: number }
+  | {
+      readonly code: 'E0107';
+      readonly path: string;
+      readonly kind: string;
+      readonly expected: number;
+      readonly supplied: number;
+    }
   | { readonly code: 'E0637'; readonly what: 'ampersand' | 'underscore' }
   | { readonly code: 'E0726'; readonly count: number }
-  | { readonly code: 'E0496'; readonly name: string; readonly outer: { readonly def: number; readonly syn: SynPtr } | null }
+  | {
+      readonly code: 'E0496';
+      readonly name: string;
+      readonly outer: { readonly def: number; readonly syn: SynPtr } | null;
+    }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
   | { readonly code: 'E0582' | 'E0581'; readonly name: string }
 );

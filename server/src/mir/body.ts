@@ -53,21 +53,51 @@ export interface ConstOperand {
 }
 export type Operand = { readonly kind: 'copy' | 'move'; readonly place: Place; readonly span: MirSpan } | ConstOperand;
 
-export type CastKind = 'reifyFn' | 'unsafeFn' | 'closureFn' | 'mutToConst' | 'arrayToPtr' | 'unsize' | 'numeric' | 'ptrToPtr' | 'fnPtrToPtr' | 'expose' | 'fromExposed' | 'transmute';
+export type CastKind =
+  | 'reifyFn'
+  | 'unsafeFn'
+  | 'closureFn'
+  | 'mutToConst'
+  | 'arrayToPtr'
+  | 'unsize'
+  | 'numeric'
+  | 'ptrToPtr'
+  | 'fnPtrToPtr'
+  | 'expose'
+  | 'fromExposed'
+  | 'transmute';
 
 export type AggregateKind =
   | { readonly kind: 'array' | 'tuple' }
   /** `userArgs`: the type as written with regions, or null. `activeField` for unions. */
-  | { readonly kind: 'adt'; readonly def: DefId; readonly variant: number; readonly args: ArgList; readonly userTy: Ty | null; readonly activeField: number | null }
+  | {
+      readonly kind: 'adt';
+      readonly def: DefId;
+      readonly variant: number;
+      readonly args: ArgList;
+      readonly userTy: Ty | null;
+      readonly activeField: number | null;
+    }
   /** `child` indexes `Body.closures`. */
   | { readonly kind: 'closure'; readonly child: number };
 
 export type Rvalue =
   | { readonly kind: 'use'; readonly operand: Operand }
-  | { readonly kind: 'ref'; readonly borrow: BorrowKind; readonly place: Place; /** implicit: autoref or reborrow the user did not write. */ readonly isImplicit: boolean }
+  | {
+      readonly kind: 'ref';
+      readonly borrow: BorrowKind;
+      readonly place: Place /** implicit: autoref or reborrow the user did not write. */;
+      readonly isImplicit: boolean;
+    }
   | { readonly kind: 'rawPtr'; readonly mutable: boolean; readonly place: Place }
   | { readonly kind: 'repeat'; readonly operand: Operand; readonly isConstOrOne: boolean }
-  | { readonly kind: 'cast'; readonly cast: CastKind; readonly isCoercion: boolean; readonly operand: Operand; readonly ty: Ty }
+  | {
+      readonly kind: 'cast';
+      readonly cast: CastKind;
+      readonly isCoercion: boolean;
+      readonly operand: Operand;
+      readonly ty: Ty;
+    }
   | { readonly kind: 'binary'; readonly op: string; readonly lhs: Operand; readonly rhs: Operand }
   | { readonly kind: 'unary'; readonly op: 'neg' | 'not' | 'ptrMetadata'; readonly operand: Operand }
   | { readonly kind: 'len' | 'discriminant' | 'copyForDeref'; readonly place: Place }
@@ -82,14 +112,25 @@ export type Statement = { readonly span: MirSpan } & (
   | { readonly kind: 'fakeRead'; readonly cause: FakeReadCause; readonly closure: number | null; readonly place: Place }
   | { readonly kind: 'storageLive' | 'storageDead'; readonly local: Local }
   /** `userTy` with regions (named kept, elided erased = fresh); `projections` from the annotated place to `place` are applied already. */
-  | { readonly kind: 'ascribe'; readonly place: Place; readonly variance: 'co' | 'contra' | 'inv'; readonly userTy: Ty; readonly typeSpan: MirSpan }
+  | {
+      readonly kind: 'ascribe';
+      readonly place: Place;
+      readonly variance: 'co' | 'contra' | 'inv';
+      readonly userTy: Ty;
+      readonly typeSpan: MirSpan;
+    }
   | { readonly kind: 'placeMention'; readonly place: Place }
   | { readonly kind: 'nop' }
 );
 
 export type Terminator = { readonly span: MirSpan } & (
   | { readonly kind: 'goto'; readonly target: BlockId }
-  | { readonly kind: 'switchInt'; readonly operand: Operand; readonly values: readonly bigint[]; /** One per value, then otherwise. */ readonly targets: readonly BlockId[] }
+  | {
+      readonly kind: 'switchInt';
+      readonly operand: Operand;
+      readonly values: readonly bigint[] /** One per value, then otherwise. */;
+      readonly targets: readonly BlockId[];
+    }
   | {
       readonly kind: 'call';
       readonly func: Operand;
@@ -106,12 +147,36 @@ export type Terminator = { readonly span: MirSpan } & (
       /** The HIR call expression, for explanations. */
       readonly expr: ExprId | null;
     }
-  | { readonly kind: 'drop'; readonly place: Place; readonly target: BlockId; readonly unwind: BlockId | null; /** Drop of the old value in `place = value`. */ readonly isReplace: boolean }
-  | { readonly kind: 'assert'; readonly cond: Operand; readonly operands: readonly Operand[]; readonly target: BlockId; readonly unwind: BlockId | null }
-  | { readonly kind: 'yield'; readonly value: Operand; readonly resumeArg: Place; readonly target: BlockId; readonly drop: BlockId | null }
+  | {
+      readonly kind: 'drop';
+      readonly place: Place;
+      readonly target: BlockId;
+      readonly unwind: BlockId | null /** Drop of the old value in `place = value`. */;
+      readonly isReplace: boolean;
+    }
+  | {
+      readonly kind: 'assert';
+      readonly cond: Operand;
+      readonly operands: readonly Operand[];
+      readonly target: BlockId;
+      readonly unwind: BlockId | null;
+    }
+  | {
+      readonly kind: 'yield';
+      readonly value: Operand;
+      readonly resumeArg: Place;
+      readonly target: BlockId;
+      readonly drop: BlockId | null;
+    }
   | { readonly kind: 'falseEdge'; readonly real: BlockId; readonly imaginary: BlockId }
   | { readonly kind: 'falseUnwind'; readonly real: BlockId; readonly unwind: BlockId | null }
-  | { readonly kind: 'inlineAsm'; readonly inputs: readonly Operand[]; readonly outputs: readonly Place[]; readonly targets: readonly BlockId[]; readonly unwind: BlockId | null }
+  | {
+      readonly kind: 'inlineAsm';
+      readonly inputs: readonly Operand[];
+      readonly outputs: readonly Place[];
+      readonly targets: readonly BlockId[];
+      readonly unwind: BlockId | null;
+    }
   | { readonly kind: 'return' | 'unwindResume' | 'unreachable' | 'coroutineDrop' }
 );
 
@@ -135,7 +200,17 @@ export type LocalInfo =
       readonly patSpan: MirSpan;
     }
   | { readonly kind: 'refForGuard'; readonly binding: BindingId }
-  | { readonly kind: 'selfArg' | 'arg' | 'return' | 'temp' | 'aggregateTemp' | 'derefTemp' | 'fakeBorrow' | 'closureEnv' }
+  | {
+      readonly kind:
+        | 'selfArg'
+        | 'arg'
+        | 'return'
+        | 'temp'
+        | 'aggregateTemp'
+        | 'derefTemp'
+        | 'fakeBorrow'
+        | 'closureEnv';
+    }
   | { readonly kind: 'staticRef'; readonly def: DefId; readonly isThreadLocal: boolean }
   | { readonly kind: 'constRef'; readonly def: DefId }
   | { readonly kind: 'blockTailTemp'; readonly isIgnored: boolean; readonly tailSpan: MirSpan }
@@ -168,7 +243,12 @@ export interface Upvar {
 export type BodySource =
   | { readonly kind: 'fn' | 'const' | 'static' }
   | { readonly kind: 'closure'; readonly closureKind: 'Fn' | 'FnMut' | 'FnOnce'; readonly index: number }
-  | { readonly kind: 'coroutine'; readonly flavour: 'asyncBlock' | 'asyncFn' | 'asyncClosure' | 'gen' | 'coroutine'; readonly isMovable: boolean; readonly index: number };
+  | {
+      readonly kind: 'coroutine';
+      readonly flavour: 'asyncBlock' | 'asyncFn' | 'asyncClosure' | 'gen' | 'coroutine';
+      readonly isMovable: boolean;
+      readonly index: number;
+    };
 
 export interface Body {
   readonly owner: DefId;

@@ -13,7 +13,9 @@ import { rootCheck } from './rootCheck';
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const def of itemsOfFile(db, file)) {
-    diagnostics.push(...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)).filter((d) => d.primary.range.file === file));
+    diagnostics.push(
+      ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)).filter((d) => d.primary.range.file === file),
+    );
   }
   for (const owner of bodyOwners(db, file)) {
     const inBody = lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner));

@@ -3,12 +3,12 @@
  * its error is gone, nothing new appears and no body became unanalysable. The text is put back before anybody else asks.
  */
 import type { DefId, FileId } from '../base/ids';
-import { candidatesFor, type CandidateContext } from '../ide/fixes/candidates';
+import { loweredBody } from '../hir/query';
+import { type CandidateContext, candidatesFor } from '../ide/fixes/candidates';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import type { Database } from '../query/engine';
 import { fileText, setFileText } from '../source/files';
-import { loweredBody } from '../hir/query';
 import { fileDiagnostics } from './diagnostics';
 import { rootCheck } from './rootCheck';
 import { rangeOfMirSpan } from './spans';
@@ -27,7 +27,13 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
       seen.add(key);
       if (!isCure(db, file, candidate.edits, before, diagnostic, taintedBefore)) continue;
       const isPreferred = !fixes.some((fix) => fix.diagnosticId === diagnostic.id);
-      fixes.push({ title: candidate.title, code: candidate.kind, diagnosticId: diagnostic.id, isPreferred, edits: candidate.edits });
+      fixes.push({
+        title: candidate.title,
+        code: candidate.kind,
+        diagnosticId: diagnostic.id,
+        isPreferred,
+        edits: candidate.edits,
+      });
     }
   }
   return fixes;
@@ -43,12 +49,20 @@ function candidates(db: Database, diagnostic: Diagnostic): ReturnType<typeof can
   const cx: CandidateContext = {
     range: (_body, span) => rangeOfMirSpan(db, owner, lowered.map, span),
     text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
-    localDeclaration: (body, local) => rangeOfMirSpan(db, owner, lowered.map, result.bodies[body].body.locals[local].span),
+    localDeclaration: (body, local) =>
+      rangeOfMirSpan(db, owner, lowered.map, result.bodies[body].body.locals[local].span),
   };
   return candidatesFor(cx, error);
 }
 
-function isCure(db: Database, file: FileId, edits: readonly TextEdit[], before: readonly Diagnostic[], target: Diagnostic, taintedBefore: number): boolean {
+function isCure(
+  db: Database,
+  file: FileId,
+  edits: readonly TextEdit[],
+  before: readonly Diagnostic[],
+  target: Diagnostic,
+  taintedBefore: number,
+): boolean {
   const text = db.get(fileText, file);
   setFileText(db, file, apply(text, edits));
   try {

@@ -52,7 +52,9 @@ function isOnNormalPath(facts: BodyFacts, point: Point): boolean {
 
 function borrowFacts(db: Database, at: Located, facts: BodyFacts, loan: LoanFacts): BorrowFacts {
   const points = facts.loanPoints(loan.index).filter((point) => isOnNormalPath(facts, point));
-  const lines = [...new Set(points.map((point) => lineOfPoint(db, at, facts, point)))].filter((line) => line >= 0).sort((a, b) => a - b);
+  const lines = [...new Set(points.map((point) => lineOfPoint(db, at, facts, point)))]
+    .filter((line) => line >= 0)
+    .sort((a, b) => a - b);
   const start = lineOfPoint(db, at, facts, loan.reserved);
   const last = points.at(-1);
   const explanation = last === undefined ? null : facts.explain(points[0], loan.index);
@@ -89,8 +91,12 @@ function variableFacts(db: Database, at: Located, bodies: readonly BodyFacts[]):
       const found = rangeOfMirSpan(db, at.owner, at.map, span);
       return found === null ? null : db.get(lineIndex, found.file).lineOf(found.start) + 1;
     };
-    const loans = facts.loans.filter((loan) => loan.place.place.local === local && point !== null && facts.loanPoints(loan.index).includes(point));
-    const drop = facts.body.blocks.flatMap((b) => (b.isCleanup ? [] : [b.terminator])).find((t) => t.kind === 'drop' && t.place.local === local && !t.isReplace);
+    const loans = facts.loans.filter(
+      (loan) => loan.place.place.local === local && point !== null && facts.loanPoints(loan.index).includes(point),
+    );
+    const drop = facts.body.blocks
+      .flatMap((b) => (b.isCleanup ? [] : [b.terminator]))
+      .find((t) => t.kind === 'drop' && t.place.local === local && !t.isReplace);
     return {
       name: body.bindings[at.binding].name,
       type: render.ty(inferred.bindingTy[at.binding]),

@@ -13,7 +13,8 @@ export function lifetimeDiagnostics(db: Database, def: DefId, errors: readonly L
   if (errors.length === 0) return [];
   const map = db.get(loweredBody, def)?.map;
   const cx: LifetimeContext = {
-    range: (syn, inBody) => (!inBody ? rangeOfSyn(db, def, syn) : map === undefined ? null : rangeOfBodySyn(db, def, map, syn)),
+    range: (syn, inBody) =>
+      !inBody ? rangeOfSyn(db, def, syn) : map === undefined ? null : rangeOfBodySyn(db, def, map, syn),
     rangeIn: (other, syn) => rangeOfSyn(db, other as DefId, syn),
     text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
   };

@@ -5,12 +5,12 @@ import { loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
 import type { FileRange } from '../ide/types';
 import type { FnItem, GenericArg, Item, SynPtr, TypeRef } from '../items/item';
+import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { TypeFacts } from '../mir/typeFacts';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
@@ -26,7 +26,8 @@ export interface SemanticContext extends RenderContext {
 export function renderContext(db: Database, owner: DefId, result: BorrowckResult): SemanticContext {
   const lowered = db.get(loweredBody, owner);
   const item = itemOf(db, owner);
-  const range = (_body: BodyIndex, span: number) => (lowered === null ? null : rangeOfMirSpan(db, owner, lowered.map, span));
+  const range = (_body: BodyIndex, span: number) =>
+    lowered === null ? null : rangeOfMirSpan(db, owner, lowered.map, span);
   return {
     result,
     range,
@@ -35,7 +36,8 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     path: (def) => definitionPath(db, def),
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
-    regionInArgument: (body, arg, region) => (body === 0 && item?.kind === 'fn' ? regionInArgument(db, owner, item, arg, region) : null),
+    regionInArgument: (body, arg, region) =>
+      body === 0 && item?.kind === 'fn' ? regionInArgument(db, owner, item, arg, region) : null,
     nameRange: (def) => {
       const named = itemOf(db, def);
       return named === null ? null : rangeOfSyn(db, def, named.nameSyn);
@@ -43,8 +45,13 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     selfParam: (call) => selfParam(db, call),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaque: (def) => displayOpaque(db, def),
-    expansions: (body, span) =>
-      lowered === null ? [] : expansionsOf(db, owner, lowered.map, span).map(({ range: r }) => ({ range: r, text: 'in this macro invocation' })),
+    expansions: (_body, span) =>
+      lowered === null
+        ? []
+        : expansionsOf(db, owner, lowered.map, span).map(({ range: r }) => ({
+            range: r,
+            text: 'in this macro invocation',
+          })),
     isCopy: (ty) => {
       const answer = new TypeFacts(db, crateOf(db, owner), paramEnvOf(db, owner)).isCopy(ty);
       return answer === 'unknown' ? null : answer === 'yes';
@@ -72,7 +79,13 @@ function bodyKind(db: Database, owner: DefId, result: BorrowckResult, body: Body
   const { source } = result.bodies[body].body;
   if (source.kind === 'closure') return 'closure';
   if (source.kind === 'coroutine') {
-    return { asyncBlock: 'async block', asyncFn: 'async function', asyncClosure: 'async closure', gen: 'gen block', coroutine: 'coroutine' }[source.flavour];
+    return {
+      asyncBlock: 'async block',
+      asyncFn: 'async function',
+      asyncClosure: 'async closure',
+      gen: 'gen block',
+      coroutine: 'coroutine',
+    }[source.flavour];
   }
   if (source.kind === 'const') return defKind(db, owner) === 'assocConst' ? 'associated constant' : 'constant';
   if (source.kind === 'static') return 'static';
@@ -122,7 +135,11 @@ function regionInArgument(
       if (use === undefined) return null;
       const range = rangeOfSyn(db, owner, use.syn);
       if (range === null) return null;
-      return { range: use.isReference ? { ...range, end: range.start + 1 } : range, isReference: use.isReference, written: '' };
+      return {
+        range: use.isReference ? { ...range, end: range.start + 1 } : range,
+        isReference: use.isReference,
+        written: '',
+      };
     }
     seen += uses.length;
   }
@@ -154,7 +171,8 @@ function collectAnonymous(ty: TypeRef, out: AnonymousUse[]): void {
 
 function collectArg(arg: GenericArg, out: AnonymousUse[]): void {
   if (arg.kind === 'type') collectAnonymous(arg.ty, out);
-  else if (arg.kind === 'lifetime' && arg.lifetime.name === "'_") out.push({ syn: arg.lifetime.syn, isReference: false });
+  else if (arg.kind === 'lifetime' && arg.lifetime.name === "'_")
+    out.push({ syn: arg.lifetime.syn, isReference: false });
 }
 
 /** The method that takes `self`: `T::f` and where its `self` is written. */

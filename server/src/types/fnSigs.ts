@@ -6,8 +6,8 @@
  */
 import type { DefId } from '../base/ids';
 import type { FnItem, TypeRef } from '../items/item';
-import { crateOf, defKind, parentOf } from '../names/defs';
 import { selfReferences } from '../lifetimes/receiver';
+import { crateOf, defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 import { defineQuery } from '../query/definition';

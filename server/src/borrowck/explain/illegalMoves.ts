@@ -56,12 +56,7 @@ export function groupIllegalMoves(facts: Facts): readonly IllegalMove[] {
     const matched = scrutinee ?? from;
     if (!moves.find(matched).isExact) {
       const last = groups[groups.length - 1];
-      if (
-        scrutinee !== null &&
-        last?.isPattern &&
-        !last.isFromValue &&
-        last.span === info.matchSpan
-      ) {
+      if (scrutinee !== null && last?.isPattern && !last.isFromValue && last.span === info.matchSpan) {
         last.bindings.push(binding);
         continue;
       }

@@ -1,6 +1,6 @@
 /** Patterns. Mirrors rustc_ast_lowering::pat and the identifier disambiguation of rustc_resolve::late. */
 import type { BindingId, PatId } from '../../base/ids';
-import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
+import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { BodyPath } from '../body';

@@ -49,7 +49,10 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
     case 'E0261':
       return { message: `use of undeclared lifetime name \`${error.name}\``, primary: 'undeclared lifetime' };
     case 'E0262':
-      return { message: `invalid lifetime parameter name: \`${error.name}\``, primary: `${error.name} is a reserved lifetime name` };
+      return {
+        message: `invalid lifetime parameter name: \`${error.name}\``,
+        primary: `${error.name} is a reserved lifetime name`,
+      };
     case 'E0106':
       return missing(cx, error);
     case 'E0107': {
@@ -62,10 +65,17 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
     }
     case 'E0637':
       return error.what === 'ampersand'
-        ? { message: '`&` without an explicit lifetime name cannot be used here', primary: 'explicit lifetime name needed here', at: firstChar(cx.range(error.syn, error.inBody)) }
+        ? {
+            message: '`&` without an explicit lifetime name cannot be used here',
+            primary: 'explicit lifetime name needed here',
+            at: firstChar(cx.range(error.syn, error.inBody)),
+          }
         : { message: "`'_` cannot be used here", primary: "`'_` is a reserved lifetime name" };
     case 'E0726':
-      return { message: 'implicit elided lifetime not allowed here', primary: `expected lifetime ${plural(error.count, 'parameter')}` };
+      return {
+        message: 'implicit elided lifetime not allowed here',
+        primary: `expected lifetime ${plural(error.count, 'parameter')}`,
+      };
     case 'E0496': {
       const outer = error.outer === null ? null : cx.rangeIn(error.outer.def, error.outer.syn);
       return {
@@ -81,7 +91,10 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
         labels: [label(error.first, `first use of \`${error.name}\``)],
       };
     case 'E0581':
-      return { message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`, primary: '' };
+      return {
+        message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`,
+        primary: '',
+      };
     case 'E0582':
       return {
         message: `binding for associated type \`Output\` references lifetime \`${error.name}\`, which does not appear in the trait input types`,
@@ -91,7 +104,10 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
 }
 
 function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E0106' }>): Parts {
-  const texts = error.missing.map((m) => ({ m, text: m.count === 1 ? 'expected named lifetime parameter' : `expected ${m.count} lifetime parameters` }));
+  const texts = error.missing.map((m) => ({
+    m,
+    text: m.count === 1 ? 'expected named lifetime parameter' : `expected ${m.count} lifetime parameters`,
+  }));
   const total = error.missing.reduce((n, m) => n + m.count, 0);
   const spanOf = (m: (typeof error.missing)[number]) => {
     const range = cx.range(m.syn, error.inBody);
@@ -114,16 +130,27 @@ function labelAt(range: FileRange | null, text: string): Label | null {
   return range === null ? null : { range, text };
 }
 
-function outputHelp(output: 'noArguments' | 'noLifetimes' | 'ambiguous', candidates: readonly ElisionCandidate[]): string {
+function outputHelp(
+  output: 'noArguments' | 'noLifetimes' | 'ambiguous',
+  candidates: readonly ElisionCandidate[],
+): string {
   const start = "this function's return type contains a borrowed value";
   if (output === 'noArguments') return `${start}, but there is no value for it to be borrowed from`;
-  if (output === 'noLifetimes') return `${start} with an elided lifetime, but the lifetime cannot be derived from the arguments`;
-  const names = candidates.map((candidate) => (candidate.name === null ? `argument ${candidate.index + 1}` : `\`${candidate.name}\``));
+  if (output === 'noLifetimes')
+    return `${start} with an elided lifetime, but the lifetime cannot be derived from the arguments`;
+  const names = candidates.map((candidate) =>
+    candidate.name === null ? `argument ${candidate.index + 1}` : `\`${candidate.name}\``,
+  );
   if (candidates.length === 1) {
     return `${start}, but the signature does not say which one of ${names[0]}'s ${candidates[0].lifetimeCount} lifetimes it is borrowed from`;
   }
-  const sources = names.map((name, i) => (candidates[i].lifetimeCount > 1 ? `one of ${name}'s ${candidates[i].lifetimeCount} lifetimes` : name));
-  const list = sources.length === 2 ? `${sources[0]} or ${sources[1]}` : `one of ${sources.slice(0, -1).join(', ')}, or ${sources.at(-1)}`;
+  const sources = names.map((name, i) =>
+    candidates[i].lifetimeCount > 1 ? `one of ${name}'s ${candidates[i].lifetimeCount} lifetimes` : name,
+  );
+  const list =
+    sources.length === 2
+      ? `${sources[0]} or ${sources[1]}`
+      : `one of ${sources.slice(0, -1).join(', ')}, or ${sources.at(-1)}`;
   return sources.length === 2
     ? `${start}, but the signature does not say whether it is borrowed from ${list}`
     : `${start}, but the signature does not say which ${list} it is borrowed from`;

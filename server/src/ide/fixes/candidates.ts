@@ -34,7 +34,9 @@ export function candidatesFor(cx: CandidateContext, error: BorrowckError): Candi
     case 'assignWhileBorrowed':
       return cloneBorrowed(cx, error.body, error.kind === 'conflictingBorrow' ? error.oldSpans : error.borrowSpans);
     case 'reassign':
-      return error.isArgument ? addMut(cx, cx.localDeclaration(error.body, error.local)) : addMut(cx, cx.range(error.body, error.declSpan));
+      return error.isArgument
+        ? addMut(cx, cx.localDeclaration(error.body, error.local))
+        : addMut(cx, cx.range(error.body, error.declSpan));
     case 'mutability':
       return error.reason.kind === 'local' ? addMut(cx, cx.range(error.body, error.reason.declSpan)) : [];
     case 'closureMayOutlive':
@@ -49,15 +51,26 @@ function insert(range: FileRange, at: number, newText: string): TextEdit {
 }
 
 /** `x` moved: lend it, or move a clone of it. */
-function insteadOfMove(cx: CandidateContext, body: BodyIndex, spans: UseSpans, matchSpan: MirSpan | null = null): Candidate[] {
+function insteadOfMove(
+  cx: CandidateContext,
+  body: BodyIndex,
+  spans: UseSpans,
+  matchSpan: MirSpan | null = null,
+): Candidate[] {
   if (spans.kind === 'closure') return [];
   const range = cx.range(body, matchSpan ?? argsOrUse(spans));
   if (range === null || range.start === range.end) return [];
   const text = cx.text(range);
   const isAtom = /^[\w.:]+$/.test(text) || /^[\w.:]+\(.*\)$/s.test(text) || /^[\w.]+\[.*\]$/s.test(text);
-  const clone = isAtom ? [insert(range, range.end, '.clone()')] : [insert(range, range.start, '('), insert(range, range.end, ').clone()')];
+  const clone = isAtom
+    ? [insert(range, range.end, '.clone()')]
+    : [insert(range, range.start, '('), insert(range, range.end, ').clone()')];
   const fixes: Candidate[] = [
-    { kind: 'borrowInstead', title: `Borrow \`${text}\` instead of moving it: \`&${text}\``, edits: [insert(range, range.start, '&')] },
+    {
+      kind: 'borrowInstead',
+      title: `Borrow \`${text}\` instead of moving it: \`&${text}\``,
+      edits: [insert(range, range.start, '&')],
+    },
   ];
   if (text.startsWith('*')) {
     fixes.unshift({
@@ -67,10 +80,22 @@ function insteadOfMove(cx: CandidateContext, body: BodyIndex, spans: UseSpans, m
     });
   }
   if (spans.kind === 'fnSelf' && spans.call.kind === 'normal') {
-    fixes.unshift({ kind: 'borrowInstead', title: `Borrow what is inside: \`${text}.as_ref()\``, edits: [insert(range, range.end, '.as_ref()')] });
-    fixes.unshift({ kind: 'borrowInstead', title: `Iterate over a borrow: \`${text}.iter()\``, edits: [insert(range, range.end, '.iter()')] });
+    fixes.unshift({
+      kind: 'borrowInstead',
+      title: `Borrow what is inside: \`${text}.as_ref()\``,
+      edits: [insert(range, range.end, '.as_ref()')],
+    });
+    fixes.unshift({
+      kind: 'borrowInstead',
+      title: `Iterate over a borrow: \`${text}.iter()\``,
+      edits: [insert(range, range.end, '.iter()')],
+    });
   }
-  fixes.push({ kind: 'cloneHere', title: `Clone here: \`${text}.clone()\` (a copy with its own allocation)`, edits: clone });
+  fixes.push({
+    kind: 'cloneHere',
+    title: `Clone here: \`${text}.clone()\` (a copy with its own allocation)`,
+    edits: clone,
+  });
   return fixes;
 }
 
@@ -82,19 +107,37 @@ function cloneBorrowed(cx: CandidateContext, body: BodyIndex, spans: UseSpans): 
   const text = cx.text(range);
   const borrowed = /^&\s*([\w.]+(?:\[[^\]]*\])?)$/.exec(text)?.[1];
   if (borrowed === undefined) return [];
-  return [{ kind: 'cloneHere', title: `Clone here: \`${borrowed}.clone()\` (a copy with its own allocation)`, edits: [{ range, newText: `${borrowed}.clone()` }] }];
+  return [
+    {
+      kind: 'cloneHere',
+      title: `Clone here: \`${borrowed}.clone()\` (a copy with its own allocation)`,
+      edits: [{ range, newText: `${borrowed}.clone()` }],
+    },
+  ];
 }
 
 function addMut(cx: CandidateContext, declaration: FileRange | null): Candidate[] {
   if (declaration === null) return [];
   const name = cx.text(declaration);
   if (!/^\w+$/.test(name)) return [];
-  return [{ kind: 'addMut', title: `Declare \`${name}\` as \`mut\``, edits: [insert(declaration, declaration.start, 'mut ')] }];
+  return [
+    {
+      kind: 'addMut',
+      title: `Declare \`${name}\` as \`mut\``,
+      edits: [insert(declaration, declaration.start, 'mut ')],
+    },
+  ];
 }
 
 function moveClosure(cx: CandidateContext, header: FileRange | null): Candidate[] {
   if (header === null) return [];
   const at = cx.text(header).startsWith('async') ? header.start + 'async'.length : header.start;
   const newText = at === header.start ? 'move ' : ' move';
-  return [{ kind: 'moveClosure', title: 'Move the captured variables into the closure', edits: [insert(header, at, newText)] }];
+  return [
+    {
+      kind: 'moveClosure',
+      title: 'Move the captured variables into the closure',
+      edits: [insert(header, at, newText)],
+    },
+  ];
 }

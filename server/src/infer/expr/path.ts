@@ -143,7 +143,13 @@ function ctorArgs(cx: FnCtxt, def: DefId, path: Path): ArgList {
 }
 
 /** The value that a tuple or unit constructor names. `def` is the struct or variant. */
-function constructorValue(cx: FnCtxt, def: DefId, args: ArgList, isWritten: boolean, self: Ty | null): ValuePath | null {
+function constructorValue(
+  cx: FnCtxt,
+  def: DefId,
+  args: ArgList,
+  isWritten: boolean,
+  self: Ty | null,
+): ValuePath | null {
   const adtId = defKind(cx.db, def) === 'variant' ? (parentOf(cx.db, def) as DefId) : def;
   const variant = cx.adt(adtId)?.variants.find((v) => v.def === def);
   if (variant === undefined) {
