@@ -443,6 +443,7 @@ export class TypeLowerer {
     const rule = objectLifetimeDefault(this.env.db, def, param);
     if (rule === 'base') return this.objectBase();
     if (rule === 'static') return reStatic;
+    if (rule === 'unbounded') return this.env.inBody ? this.baseElided() : reStatic;
     if (rule === 'ambiguous') return this.env.inBody ? this.objectBase() : reError;
     const arg = before[rule];
     return arg?.kind === 'region' ? arg.region : this.objectBase();

@@ -12,14 +12,15 @@ import { mkEarlyParam, reStatic } from './intern';
 import type { Region } from './ty';
 
 /**
- * What an object in the place of this type parameter gets: `'static`, the lifetime argument at an index, 'ambiguous'
- * (E0228), or 'base': the default of the surroundings (parameters of traits and fns).
+ * What an object in the place of this type parameter gets: `'static`, the lifetime argument at an index, 'unbounded'
+ * (`'static` in signatures, inferred in bodies), 'ambiguous' (E0228), or 'base': the default of the surroundings
+ * (parameters of traits and fns).
  */
 export function objectLifetimeDefault(
   db: Database,
   def: DefId,
   param: GenericParamDef,
-): 'static' | 'ambiguous' | 'base' | number {
+): 'static' | 'unbounded' | 'ambiguous' | 'base' | number {
   const kind = defKind(db, def);
   if (kind !== 'struct' && kind !== 'enum' && kind !== 'union' && kind !== 'typeAlias' && kind !== 'trait')
     return 'base';
@@ -38,7 +39,7 @@ export function objectLifetimeDefault(
     const { res } = resolvePath(db, scopeOf(db, def), where.ty.path, 'type');
     if (res.kind === 'param' && paramWritten(generics, res.owner, res.index)?.index === param.index) add(where.bounds);
   }
-  if (names.size === 0) return kind === 'trait' ? 'base' : 'static';
+  if (names.size === 0) return kind === 'trait' ? 'base' : 'unbounded';
   if (names.size > 1) return 'ambiguous';
   const [name] = names;
   if (name === "'static") return 'static';
