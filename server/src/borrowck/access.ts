@@ -223,7 +223,8 @@ class Checker {
         this.borrow(rvalue.borrow, rvalue.place, span);
         return;
       case 'rawPtr':
-        if (rvalue.mutable)
+        if (rvalue.isFake) this.access(rvalue.place, span, 'arrayLength', READ_COPY, 'no');
+        else if (rvalue.mutable)
           this.access(rvalue.place, span, 'deep', { rw: 'write', write: 'mutableBorrow', borrow: 'mut' }, 'no');
         else this.access(rvalue.place, span, 'deep', { rw: 'read', read: 'borrow', borrow: 'shared' }, 'no');
         this.checkInit(rvalue.place, span, 'borrow', true);

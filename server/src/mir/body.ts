@@ -89,7 +89,8 @@ export type Rvalue =
       readonly place: Place /** implicit: autoref or reborrow the user did not write. */;
       readonly isImplicit: boolean;
     }
-  | { readonly kind: 'rawPtr'; readonly mutable: boolean; readonly place: Place }
+  /** `isFake`: made to read a slice's length only (rustc's FakeForPtrMetadata). */
+  | { readonly kind: 'rawPtr'; readonly mutable: boolean; readonly isFake?: boolean; readonly place: Place }
   | { readonly kind: 'repeat'; readonly operand: Operand; readonly isConstOrOne: boolean }
   | {
       readonly kind: 'cast';

@@ -126,7 +126,7 @@ export function lengthOf(b: Builder, place: Place, span: MirSpan): Operand {
     pointer = b.copy(base, span);
   else {
     const raw = b.temp(mkPtr(ty, false), span);
-    b.cfg.assign(b.cur, span, raw, { kind: 'rawPtr', mutable: false, place });
+    b.cfg.assign(b.cur, span, raw, { kind: 'rawPtr', mutable: false, isFake: true, place });
     pointer = b.move(raw, span);
   }
   const length = b.temp(tyUsize, span);
