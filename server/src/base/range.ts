@@ -7,15 +7,6 @@ export interface TextRange {
   readonly end: number;
 }
 
-export function textRange(start: number, end: number): TextRange {
-  return { start, end };
-}
-
-/** Whether `offset` lies inside, the end excluded. */
-export function rangeContains(range: TextRange, offset: number): boolean {
-  return range.start <= offset && offset < range.end;
-}
-
 /** Whether a cursor at `offset` touches the range: both ends included. */
 export function rangeTouches(range: TextRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
@@ -43,15 +34,7 @@ export function coverRanges(a: TextRange, b: TextRange): TextRange {
   return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 
-export function shiftRange(range: TextRange, by: number): TextRange {
-  return by === 0 ? range : { start: range.start + by, end: range.end + by };
-}
-
 /** By start, then the longer first: the order in which nested ranges open. */
 export function compareRanges(a: TextRange, b: TextRange): number {
   return a.start - b.start || b.end - a.end;
-}
-
-export function rangesEqual(a: TextRange, b: TextRange): boolean {
-  return a.start === b.start && a.end === b.end;
 }

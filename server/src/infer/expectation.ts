@@ -27,8 +27,3 @@ export function onlyHasType(expected: Expectation): Ty | null {
 export function toOption(expected: Expectation): Ty | null {
   return expected.kind === 'none' ? null : expected.ty;
 }
-
-/** Maps the type inside; nothing stays nothing. */
-export function mapExpectation(expected: Expectation, f: (ty: Ty) => Ty): Expectation {
-  return expected.kind === 'none' ? expected : { kind: expected.kind, ty: f(expected.ty) };
-}

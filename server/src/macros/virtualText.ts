@@ -310,11 +310,6 @@ export function argumentsAt(v: VirtualText, open: number): TokenTrees | null {
   return index >= 0 && v.trees.tokens[index]?.kind === Tok.Open ? contentsOf(v.trees, index) : null;
 }
 
-/** The token printed at a virtual offset; null for synthetic ones and behind the last. */
-export function tokenAt(v: VirtualText, offset: number): Token | null {
-  return v.trees.tokens[v.source[printedTokenAt(v, offset)] ?? -1] ?? null;
-}
-
 /** Was the token at this offset made up by the printer? */
 export function isSyntheticAt(v: VirtualText, offset: number): boolean {
   return v.synthetic[printedTokenAt(v, offset)] === 1;

@@ -36,10 +36,6 @@ export function printBody(body: Body, names: MirNames, withSpans = false): strin
   return new Printer(names, withSpans).body(body, '');
 }
 
-export function printPlace(place: Place, names: MirNames): string {
-  return new Printer(names, false).place(place);
-}
-
 class Printer {
   constructor(
     private readonly names: MirNames,

@@ -6,7 +6,7 @@ import type { Database } from '../query/engine';
 import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
 import { sourceMap } from './databaseWorld';
 import { defTable } from './defs';
-import { allIndexedCrates, indexedCrate } from './index/indexedCrate';
+import { indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
 import { FIRST_FREE_CRATE } from './res';
 import { fileOfUnit } from './units';
@@ -17,25 +17,15 @@ const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
   equals: (a, b) => deepEqual(a, b),
 });
 
-const sourceTraits = defineQuery<CrateId, readonly DefId[]>({
+const _sourceTraits = defineQuery<CrateId, readonly DefId[]>({
   name: 'allTraits',
   compute: (db, krate) => sourceMap(db, krate)?.traits ?? [],
   equals: (a, b) => deepEqual(a, b),
 });
 
-/** Every crate whose items are known: those of indexes first, then those of the graph. */
-export function knownCrates(db: Database): readonly CrateId[] {
-  const indexed = [...allIndexedCrates(db)].map((crate) => crate.krate);
-  return [...indexed, ...db.get(allCrates, 0).filter((krate) => !indexed.includes(krate))];
-}
-
 /** All impls of a crate, those in bodies too. Positive and negative, inherent and of traits. Derives are not among them. */
 export function allImpls(db: Database, krate: CrateId): readonly DefId[] {
   return indexedCrate(db, krate)?.impls ?? db.get(sourceImpls, krate);
-}
-
-export function allTraits(db: Database, krate: CrateId): readonly DefId[] {
-  return indexedCrate(db, krate)?.traits ?? db.get(sourceTraits, krate);
 }
 
 const cratesByRoot = defineQuery<0, ReadonlyMap<FileId, readonly CrateId[]>>({
@@ -80,7 +70,7 @@ export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
   return db.get(fileBodies, file);
 }
 
-const fileCrates = defineQuery<FileId, readonly DefId[]>({
+const _fileCrates = defineQuery<FileId, readonly DefId[]>({
   name: 'modulesOfFile',
   compute(db, file) {
     const out: DefId[] = [];
@@ -92,11 +82,6 @@ const fileCrates = defineQuery<FileId, readonly DefId[]>({
   },
   equals: (a, b) => deepEqual(a, b),
 });
-
-/** The modules whose content a file is: one for each crate that has it. */
-export function modulesOfFile(db: Database, file: FileId): readonly DefId[] {
-  return db.get(fileCrates, file);
-}
 
 /** A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. */
 export function hasOpenImpls(db: Database, def: DefId): boolean {

@@ -3,11 +3,9 @@ import type { DefId, FileId } from '../base/ids';
 import type { SynPtr } from '../items/item';
 import { originOfRange } from '../macros/virtualText';
 import type { Database } from '../query/engine';
-import { parse } from '../source/parse';
-import type { ItemNode, UnitSyntax } from '../syntax/tree';
+import type { ItemNode } from '../syntax/tree';
 import { sourceMap } from './databaseWorld';
 import type { CrateDefMap } from './defMap';
-import type { Expansion } from './expansion';
 import { originOf } from './expansion';
 import { locationOf, loweredUnitOf } from './itemData';
 import { argsStart } from './macroCalls';
@@ -17,19 +15,6 @@ export interface FileRange {
   readonly file: FileId;
   readonly start: number;
   readonly end: number;
-}
-
-export function unitSyntax(db: Database, unit: UnitId): UnitSyntax | null {
-  const data = unitData(db, unit);
-  if (data.kind === 'file') return db.get(parse, data.file);
-  return unitExpansion(db, unit)?.syntax ?? null;
-}
-
-/** Text, origins and hygiene marks of an expansion; null for a file. */
-export function unitExpansion(db: Database, unit: UnitId): Expansion | null {
-  const data = unitData(db, unit);
-  if (data.kind === 'file') return null;
-  return sourceMap(db, data.crate)?.expansions.get(unit)?.expansion ?? null;
 }
 
 /** Offset of an item in the text of its unit. Changes with every edit before it. */

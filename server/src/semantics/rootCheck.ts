@@ -54,11 +54,6 @@ function check(db: Database, owner: DefId): RootCheck {
 
 const PANICS = Symbol('semantics.panics');
 
-/** Exceptions caught per body, for the log. */
-export function panics(db: Database): Map<DefId, unknown> {
-  return db.slot(PANICS, () => new Map<DefId, unknown>());
-}
-
 function summary(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 80) : String(error).slice(0, 80);
 }

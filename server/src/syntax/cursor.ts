@@ -34,28 +34,10 @@ export function firstNamedChild(t: SyntaxTree, n: NodeIdx): NodeIdx {
   return c;
 }
 
-export function lastNamedChild(t: SyntaxTree, n: NodeIdx): NodeIdx {
-  let last = -1;
-  for (let c = firstChild(t, n); c >= 0; c = nextSibling(t, c)) if (isNamed(t, c)) last = c;
-  return last;
-}
-
-export function nextNamedSibling(t: SyntaxTree, n: NodeIdx): NodeIdx {
-  let c = nextSibling(t, n);
-  while (c >= 0 && !isNamed(t, c)) c = nextSibling(t, c);
-  return c;
-}
-
 /** First child that the parent holds by `field`. */
 export function childByField(t: SyntaxTree, n: NodeIdx, field: number): NodeIdx {
   for (let c = firstChild(t, n); c >= 0; c = nextSibling(t, c)) if (t.field[c] === field) return c;
   return -1;
-}
-
-export function childrenByField(t: SyntaxTree, n: NodeIdx, field: number): NodeIdx[] {
-  const out: NodeIdx[] = [];
-  for (let c = firstChild(t, n); c >= 0; c = nextSibling(t, c)) if (t.field[c] === field) out.push(c);
-  return out;
 }
 
 export function childOfKind(t: SyntaxTree, n: NodeIdx, kind: number): NodeIdx {
@@ -69,63 +51,16 @@ export function childrenOfKind(t: SyntaxTree, n: NodeIdx, kind: number): NodeIdx
   return out;
 }
 
-export function hasChildOfKind(t: SyntaxTree, n: NodeIdx, kind: number): boolean {
-  return childOfKind(t, n, kind) >= 0;
-}
-
-export function kindOf(t: SyntaxTree, n: NodeIdx): number {
-  return t.kind[n] as number;
-}
-
-export function parentOf(t: SyntaxTree, n: NodeIdx): NodeIdx {
-  return t.parent[n] as number;
-}
-
 /** The node's source text. */
 export function nodeText(t: SyntaxTree, n: NodeIdx): string {
   return t.text.slice(t.start[n] as number, t.end[n] as number);
-}
-
-/** Whether the node's text is `expected`, without making a string. */
-export function textIs(t: SyntaxTree, n: NodeIdx, expected: string): boolean {
-  const start = t.start[n] as number;
-  return (t.end[n] as number) - start === expected.length && t.text.startsWith(expected, start);
 }
 
 export function isNamed(t: SyntaxTree, n: NodeIdx): boolean {
   return ((t.flags[n] as number) & NodeFlag.Named) !== 0;
 }
 
-export function isMissing(t: SyntaxTree, n: NodeIdx): boolean {
-  return ((t.flags[n] as number) & NodeFlag.Missing) !== 0;
-}
-
-export function isError(t: SyntaxTree, n: NodeIdx): boolean {
-  return ((t.flags[n] as number) & NodeFlag.Error) !== 0;
-}
-
 /** Whether the node or a descendant is an error or missing. */
 export function hasError(t: SyntaxTree, n: NodeIdx = 0): boolean {
   return ((t.flags[n] as number) & NodeFlag.HasError) !== 0;
-}
-
-/** Whether a child of `n` is itself an error or missing. */
-export function hasDirectError(t: SyntaxTree, n: NodeIdx): boolean {
-  if (!hasError(t, n)) return false;
-  for (let c = firstChild(t, n); c >= 0; c = nextSibling(t, c)) if (isError(t, c) || isMissing(t, c)) return true;
-  return false;
-}
-
-/** The deepest node that contains `offset`, its end included only if nothing begins there. */
-export function nodeAt(t: SyntaxTree, offset: number, from: NodeIdx = 0): NodeIdx {
-  let at = from;
-  for (;;) {
-    let next = -1;
-    for (let c = firstChild(t, at); c >= 0; c = nextSibling(t, c)) {
-      if ((t.start[c] as number) > offset) break;
-      if (offset <= (t.end[c] as number) && (t.end[c] as number) > (t.start[c] as number)) next = c;
-    }
-    if (next < 0) return at;
-    at = next;
-  }
 }

@@ -5,7 +5,6 @@
  * Types have no inference variables; regions do not count. 'unknown' where the answer hangs on something not understood.
  */
 import type { DefId } from '../base/ids';
-import { langItem } from '../names/langItems';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { adtDef } from '../types/adt';
@@ -46,21 +45,6 @@ export function isCopy(db: Database, env: ParamEnv, t: Ty): Property {
 
 export function isSized(db: Database, env: ParamEnv, t: Ty): Property {
   return implementsTrait(db, env, t, langTraits(db, env.krate).byKind.get('sized') ?? null);
-}
-
-/** No `UnsafeCell` outside of indirections. */
-export function isFreeze(db: Database, env: ParamEnv, t: Ty): Property {
-  switch (t.kind) {
-    case 'prim':
-    case 'ref':
-    case 'ptr':
-    case 'never':
-    case 'fnDef':
-    case 'fnPtr':
-      return 'yes';
-    default:
-      return implementsTrait(db, env, t, langItem(db, env.krate, 'freeze'));
-  }
 }
 
 /** Whether the ADT itself implements `Drop`. */

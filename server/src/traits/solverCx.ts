@@ -40,10 +40,3 @@ export function typeAt(list: readonly GenericArg[], index: number): Ty {
   const arg = list[index];
   return arg?.kind === 'type' ? arg.ty : tyError;
 }
-
-/** All of these: the worst answer counts. */
-export function both(a: Answer, b: Answer): Answer {
-  if (a === 'no' || b === 'no') return 'no';
-  if (a === 'unknown' || b === 'unknown') return 'unknown';
-  return a === 'maybe' || b === 'maybe' ? 'maybe' : 'yes';
-}

@@ -55,11 +55,6 @@ export function adtDef(db: Database, def: DefId): AdtDef | null {
   return db.get(adtQuery, def);
 }
 
-/** The single variant of a struct or union. */
-export function soleVariant(adt: AdtDef): VariantDef | null {
-  return adt.kind === 'enum' ? null : (adt.variants[0] ?? null);
-}
-
 function computeAdt(db: Database, def: DefId): AdtDef | null {
   const item = itemOf(db, def);
   if (item === null) return null;

@@ -11,18 +11,7 @@ import { subst, substPredicate } from './fold';
 import { type Generics, genericsOf } from './generics';
 import { closureIndex, closureOwner, mkArgs } from './intern';
 import { paramDefault } from './sigs';
-import type {
-  ArgList,
-  BoundVar,
-  ClosureKey,
-  Const,
-  GenericArg,
-  PolyFnSig,
-  Predicate,
-  Region,
-  TraitRef,
-  Ty,
-} from './ty';
+import type { ArgList, BoundVar, ClosureKey, Const, GenericArg, PolyFnSig, Predicate, Region, Ty } from './ty';
 
 export interface DisplayOptions {
   /** Name of a region, with its quote; '' leaves it out. Default: named parameters and `'static`. */
@@ -35,14 +24,6 @@ export interface DisplayOptions {
 
 export function displayTy(db: Database, t: Ty, options: DisplayOptions = {}): string {
   return new Printer(db, options).ty(t);
-}
-
-export function displayArgs(db: Database, args: ArgList, options: DisplayOptions = {}): string {
-  return new Printer(db, options).argsText(args.list);
-}
-
-export function displayTraitRef(db: Database, t: TraitRef, options: DisplayOptions = {}): string {
-  return new Printer(db, options).traitPath(t.trait, t.args.list.slice(1), []);
 }
 
 export function displayPredicate(db: Database, p: Predicate, options: DisplayOptions = {}): string {

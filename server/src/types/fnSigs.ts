@@ -33,7 +33,7 @@ import {
 import { assocNamed, type TypeLowerer } from './lower';
 import { itemLowerer, selfTyOf } from './sigs';
 import { ASYNC_FUTURE, opaqueKey, synthKey } from './synthKeys';
-import type { ArgList, BoundVar, GenericArg, PolyFnSig, Predicate, Region, Ty } from './ty';
+import type { ArgList, BoundVar, PolyFnSig, Predicate, Region, Ty } from './ty';
 import { implTraitsInBounds } from './typeRefWalk';
 import { visitPredicate, visitTy } from './visit';
 
@@ -317,14 +317,4 @@ function sameOpaque(a: OpaqueInfo, b: OpaqueInfo): boolean {
     a.bounds.every((p, i) => p === b.bounds[i]) &&
     a.captured.every((c, i) => c === b.captured[i])
   );
-}
-
-/** The opaque type seen from inside: every arg as itself. */
-export function opaqueIdentity(db: Database, info: OpaqueInfo): Ty {
-  const args: GenericArg[] = [...identityArgs(genericsOf(db, info.owner)).list];
-  const vars = fnSig(db, info.owner).vars;
-  for (let i = 0; i < info.lateCount; i++) {
-    args.push(regionArg(mkEarlyParam(info.earlyCount + i, vars[i]?.name ?? "'_")));
-  }
-  return mkAlias('opaque', info.key, mkArgs(args));
 }

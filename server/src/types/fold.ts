@@ -298,10 +298,6 @@ export function subst(t: Ty, args: ArgList): Ty {
   return result;
 }
 
-export function substRegion(r: Region, args: ArgList): Region {
-  return r.kind === 'earlyParam' ? new Subst(args.list).region(r) : r;
-}
-
 export function substConst(c: Const, args: ArgList): Const {
   return (c.flags & TyFlag.HasParam) === 0 ? c : new Subst(args.list).const(c);
 }
@@ -316,10 +312,6 @@ export function substSig(sig: PolyFnSig, args: ArgList): PolyFnSig {
 
 export function substPredicate(p: Predicate, args: ArgList): Predicate {
   return (p.flags & TyFlag.HasParam) === 0 ? p : new Subst(args.list).predicate(p);
-}
-
-export function substTraitRef(t: TraitRef, args: ArgList): TraitRef {
-  return (t.args.flags & TyFlag.HasParam) === 0 ? t : { trait: t.trait, args: substArgs(t.args, args) };
 }
 
 /**
@@ -402,10 +394,6 @@ export function shiftConst(c: Const, by: number): Const {
   return c.outerBinder === 0 || by === 0 ? c : new Shift(by).const(c);
 }
 
-export function shiftArgs(list: ArgList, by: number): ArgList {
-  return list.outerBinder === 0 || by === 0 ? list : new Shift(by).args(list);
-}
-
 /** What stands for the variables of an opened binder. */
 export interface BoundInstance {
   region(index: number, name: string): Region;
@@ -442,10 +430,6 @@ class Instantiate extends Folder {
 /** The content of a binder, opened: its variables (De Bruijn 0) replaced, deeper ones moved out by one. */
 export function instantiateTy(t: Ty, by: BoundInstance): Ty {
   return t.outerBinder === 0 ? t : new Instantiate(by).ty(t);
-}
-
-export function instantiateRegion(r: Region, by: BoundInstance): Region {
-  return r.outerBinder === 0 ? r : new Instantiate(by).region(r);
 }
 
 export function instantiateArgs(list: ArgList, by: BoundInstance): ArgList {
@@ -521,10 +505,6 @@ export function eraseArgs(list: ArgList): ArgList {
   return (list.flags & TyFlag.HasFreeRegions) === 0 ? list : new Erase().args(list);
 }
 
-export function eraseSig(sig: PolyFnSig): PolyFnSig {
-  return (sig.flags & TyFlag.HasFreeRegions) === 0 ? sig : new Erase().sig(sig);
-}
-
 export function erasePredicate(p: Predicate): Predicate {
   return (p.flags & TyFlag.HasFreeRegions) === 0 ? p : new Erase().predicate(p);
 }
@@ -564,10 +544,6 @@ export function mapRegions(t: Ty, map: (r: Region, depth: number) => Region): Ty
 
 export function mapRegionsArgs(list: ArgList, map: (r: Region, depth: number) => Region): ArgList {
   return new MapRegions(map).args(list);
-}
-
-export function mapRegionsSig(sig: PolyFnSig, map: (r: Region, depth: number) => Region): PolyFnSig {
-  return new MapRegions(map).sig(sig);
 }
 
 export function mapRegionsPredicate(p: Predicate, map: (r: Region, depth: number) => Region): Predicate {

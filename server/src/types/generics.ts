@@ -7,7 +7,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { FnItem, Item, Generics as ItemGenerics, GenericParam as ItemParam, TypeRef } from '../items/item';
-import { defKind, nameOf, parentOf } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -244,9 +244,4 @@ export function identityArg(param: GenericParamDef): GenericArg {
 /** Every parameter as itself: the args of a definition seen from inside. */
 export function identityArgs(generics: Generics): ArgList {
   return mkArgs(allParams(generics).map(identityArg));
-}
-
-/** Display name of the owner, for messages about arity. */
-export function ownerName(db: Database, generics: Generics): string {
-  return nameOf(db, generics.owner);
 }

@@ -520,14 +520,6 @@ export function mkConstBound(debruijn: number, index: number): Const {
   return konst({ kind: 'bound', debruijn, index }, TyFlag.HasBound, 3);
 }
 
-export function mkConstPlaceholder(universe: number, index: number): Const {
-  begin();
-  row[0] = 5;
-  row[1] = universe;
-  row[2] = index;
-  return konst({ kind: 'placeholder', universe, index }, TyFlag.HasPlaceholder, 3);
-}
-
 export function mkUnevaluated(key: string, args: ArgList): Const {
   begin();
   take(args);

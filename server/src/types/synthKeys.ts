@@ -43,11 +43,3 @@ export function deriveImplKey(adt: DefId, trait: DefId): DefId {
 export function synthKey(def: DefId): SynthKey | null {
   return def < 0 ? (keys[-1 - def] ?? null) : null;
 }
-
-export function isDeriveImpl(def: DefId): boolean {
-  return synthKey(def)?.kind === 'derive';
-}
-
-export function isOpaqueKey(def: DefId): boolean {
-  return synthKey(def)?.kind === 'opaque';
-}

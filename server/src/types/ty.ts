@@ -38,8 +38,6 @@ interface Node {
   readonly outerBinder: number;
 }
 
-export type Mutability = 'not' | 'mut';
-
 export type Ty = Node &
   (
     | { readonly kind: 'prim'; readonly prim: PrimTy }

@@ -85,19 +85,6 @@ export function countElided(walk: (v: TypeRefVisitor) => void): number {
   return count;
 }
 
-/** The `impl Trait`s in a type, nested ones too, in pre-order. */
-export function implTraitsIn(t: TypeRef | null): readonly (TypeRef & { readonly kind: 'impl' })[] {
-  const out: (TypeRef & { readonly kind: 'impl' })[] = [];
-  if (t === null) return out;
-  walkTypeRef(t, {
-    ty: (part) => {
-      if (part.kind === 'impl') out.push(part);
-      return false;
-    },
-  });
-  return out;
-}
-
 export function implTraitsInBounds(bounds: readonly Bound[]): number {
   let count = 0;
   walkBounds(bounds, {

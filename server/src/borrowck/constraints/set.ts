@@ -10,7 +10,6 @@ import type { ConstraintCategory, VarianceNote } from '../result';
 
 export const BORING: ConstraintCategory = { kind: 'boring' };
 export const BORING_NO_LOCATION: ConstraintCategory = { kind: 'boringNoLocation' };
-export const INTERNAL: ConstraintCategory = { kind: 'internal' };
 
 /** Where a constraint arises. `point` -1: everywhere, and `span` says for whom. */
 export interface Origin {

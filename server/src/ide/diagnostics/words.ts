@@ -43,7 +43,3 @@ export function categoryText(category: ConstraintCategory): string {
       return '';
   }
 }
-
-export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

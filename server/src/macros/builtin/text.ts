@@ -104,16 +104,3 @@ export function onlyString(args: TokenTrees, edition: number, eager?: EagerExpan
   eatPunct(c, ',');
   return isAtEnd(c) ? (evaluateString(args, 0, end, eager)?.value.chars.join('') ?? null) : null;
 }
-
-/** Expressions between top-level commas, as index ranges; null where one does not parse. A trailing comma is fine. */
-export function exprList(args: TokenTrees, edition: number): { readonly from: number; readonly to: number }[] | null {
-  const c = cursorAt(args, 0, edition);
-  const out: { from: number; to: number }[] = [];
-  while (!isAtEnd(c)) {
-    const from = c.pos;
-    if (!expr(c) || c.split > 0) return null;
-    out.push({ from, to: c.pos });
-    if (!eatPunct(c, ',') && !isAtEnd(c)) return null;
-  }
-  return out;
-}

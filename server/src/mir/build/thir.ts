@@ -94,7 +94,6 @@ export type TExpr = TBase &
     | { readonly kind: 'asm'; readonly operands: readonly TAsmOperand[]; readonly noReturn: boolean }
     | { readonly kind: 'missing' }
   );
-export type TExprKind = TExpr['kind'];
 
 export type TAsmOperand =
   | { readonly kind: 'in'; readonly value: TExpr }
@@ -199,24 +198,4 @@ export function isPlaceExpr(expr: TExpr): boolean {
 /** Category::Constant. */
 export function isConstantExpr(expr: TExpr): boolean {
   return expr.kind === 'const' || expr.kind === 'staticRef';
-}
-
-/** Category::Rvalue(AsRvalue): best built as an rvalue; everything else that is no place or constant writes into its destination. */
-export function isRvalueExpr(expr: TExpr): boolean {
-  switch (expr.kind) {
-    case 'array':
-    case 'tuple':
-    case 'closure':
-    case 'unary':
-    case 'binary':
-    case 'cast':
-    case 'pointer':
-    case 'repeat':
-    case 'assign':
-    case 'assignOp':
-    case 'threadLocalRef':
-      return true;
-    default:
-      return false;
-  }
 }
