@@ -5,7 +5,6 @@
  */
 import { mapRegions } from '../../types/fold';
 import { type Region, type Ty, TyFlag } from '../../types/ty';
-import { freeRegionsOf } from '../../types/visit';
 import type { ClosureRequirement, ClosureRequirements } from '../closureRequirements';
 import { type TypeTest, vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
@@ -195,14 +194,4 @@ function promoteTypeTest(facts: Facts, test: TypeTest, list: ClosureRequirement[
     for (const upper of uppers) add(upper);
   }
   return true;
-}
-
-/** Region variables of a type, in order. */
-export function regionsOf(ty: Ty): number[] {
-  const out: number[] = [];
-  freeRegionsOf(ty, (region) => {
-    const vid = vidOf(region);
-    if (vid >= 0) out.push(vid);
-  });
-  return out;
 }

@@ -4,9 +4,10 @@
  * upper bounds is taken; if there is none, the hidden type captures what it may not (E0700).
  */
 import { buildGraph } from '../../base/graph';
+import type { Ty } from '../../types/ty';
+import { type Visitor, visitSig, visitTy } from '../../types/visit';
 import type { HiddenType, TypeckContext } from '../constraints/context';
 import { vidOf } from '../constraints/set';
-import { regionsOf } from './check';
 import type { UniversalRelations } from './relations';
 import { type RegionValues, universalsOf } from './values';
 
@@ -34,7 +35,7 @@ export function chooseMembers(
       for (const r of universalsOf(values, Math.max(0, vidOf(arg.region))))
         if (r !== universal.fnBody && !choices.includes(r)) choices.push(r);
     }
-    for (const vid of new Set(regionsOf(hidden.ty))) {
+    for (const vid of memberRegions(cx, hidden.ty)) {
       if (vid === 0) continue;
       const lower = universalsOf(values, vid).filter((r) => r !== universal.fnBody);
       const upper = universalsAbove(cx, reverse, vid);
@@ -74,5 +75,37 @@ function universalsAbove(cx: TypeckContext, reverse: ReturnType<typeof buildGrap
       stack.push(sup);
     }
   }
+  return out;
+}
+
+/** Regions of a hidden type that must be captured ones: not the enclosing item's parameters in a closure's args. */
+function memberRegions(cx: TypeckContext, ty: Ty): ReadonlySet<number> {
+  const out = new Set<number>();
+  const visitor: Visitor = {
+    region(region, depth) {
+      const vid = region.kind === 'bound' && region.debruijn < depth ? -1 : vidOf(region);
+      if (vid >= 0) out.add(vid);
+    },
+    ty(t, depth) {
+      if (t.kind === 'closure') {
+        visitTy(t.upvars, visitor, depth);
+        visitSig(t.sig, visitor, depth);
+        return true;
+      }
+      if (t.kind === 'coroutine') {
+        for (const part of [t.upvars, t.resume, t.yield, t.ret]) visitTy(part, visitor, depth);
+        return true;
+      }
+      if (t.kind !== 'alias' || t.alias !== 'opaque') return false;
+      const variances = cx.env.variancesOf(t.def);
+      t.args.list.forEach((arg, i) => {
+        if (variances?.[i] === 'bi') return;
+        if (arg.kind === 'type') visitTy(arg.ty, visitor, depth);
+        else if (arg.kind === 'region') visitor.region?.(arg.region, depth);
+      });
+      return true;
+    },
+  };
+  visitTy(ty, visitor);
   return out;
 }
