@@ -22,8 +22,17 @@ export interface LoweredUnit {
   readonly outerNodes: Int32Array;
 }
 
-/** Lowered items by their tree; one for each `ItemEnv`. `null`: cfg'd out, `isDoubtful` where nobody knows. */
-export type ItemCache = WeakMap<SyntaxTree, { readonly item: Item | null; readonly isDoubtful: boolean }>;
+interface CachedItem {
+  /** `null`: cfg'd out. */
+  readonly item: Item | null;
+  /** Cfg'd out, or not: nobody knows. */
+  readonly isDoubtful: boolean;
+  /** A fn, const or static whose body is known to declare no items. */
+  isLeaf: boolean;
+}
+
+/** Lowered items by their tree; one for each `ItemEnv`. */
+export type ItemCache = WeakMap<SyntaxTree, CachedItem>;
 
 const MODULE: ItemContainer = { foreignAbi: null };
 /** Deeper nesting than this is left out, not followed. */
@@ -94,7 +103,7 @@ class UnitLowering {
     if (cached === undefined) {
       this.sawUnknownCfg = false;
       const item = lowerItem(node, this.env, container);
-      cached = { item, isDoubtful: item === null && this.sawUnknownCfg };
+      cached = { item, isDoubtful: item === null && this.sawUnknownCfg, isLeaf: false };
       this.cache.set(node.header, cached);
     }
     const { item } = cached;
@@ -105,8 +114,10 @@ class UnitLowering {
     this.nodes.push(node);
     this.outerNodes.push(outerNode);
     if (item.kind === 'error') this.hasErrorItem = true;
+    if (cached.isLeaf) return idx;
     const withChildren = this.attachChildren(item, node, depth);
     if (withChildren !== item) this.items[idx] = withChildren;
+    else cached.isLeaf = item.kind === 'fn' || item.kind === 'const' || item.kind === 'static';
     return idx;
   }
 

@@ -37,6 +37,8 @@ class Memo {
   isSwept = false;
   /** What was read, in order of first reading. */
   deps: Memo[] = [];
+  /** Of these the ones that a change of low durability may touch: for the others a look at `lastChanged` is enough. */
+  lowDeps: Memo[] = [];
   /** The frame that read this memo last: keeps `deps` free of most repetitions without a set. */
   lastReader = 0;
 
@@ -204,6 +206,7 @@ export class Database {
         memo.hasValue = false;
         memo.value = undefined;
         memo.deps = [];
+        memo.lowDeps = [];
         dropped++;
       }
     }
@@ -301,17 +304,18 @@ export class Database {
         const memo = stack[depth] as Memo;
         const cursor = cursors[depth] as number;
         const isDone = memo.verifiedAt === now;
-        if (isDone || cursor === memo.deps.length) {
+        const deps = this.suspects(memo);
+        if (isDone || cursor === deps.length) {
           memo.verifiedAt = now;
           memo.state = 'idle';
           stack.pop();
           cursors.pop();
           continue;
         }
-        let dep = memo.deps[cursor] as Memo;
+        let dep = deps[cursor] as Memo;
         if (dep.isSwept) {
           dep = this.recomputeSwept(dep);
-          memo.deps[cursor] = dep;
+          deps[cursor] = dep;
         }
         if (dep.query.kind === 'input' || dep.verifiedAt === now || this.isDurablyValid(dep)) {
           if (dep.hasValue && dep.changedAt <= memo.verifiedAt) {
@@ -338,6 +342,11 @@ export class Database {
       }
       throw error;
     }
+  }
+
+  /** What `memo` read that may have changed since it was verified. */
+  private suspects(memo: Memo): Memo[] {
+    return this.isRefreshing || this.lastChanged[Durability.Medium] > memo.verifiedAt ? memo.deps : memo.lowDeps;
   }
 
   private isDurablyValid(memo: Memo): boolean {
@@ -410,6 +419,7 @@ export class Database {
     if (query.isBarrier && !memo.hasValue) this.barriers.add(memo);
     memo.hasValue = true;
     memo.deps = deps;
+    memo.lowDeps = shown === Durability.Low ? deps.filter((dep) => dep.shown === Durability.Low) : [];
     memo.durability = durability;
     memo.shown = shown;
     memo.verifiedAt = this.revisionCount;
@@ -432,6 +442,7 @@ export class Database {
     const { Low } = Durability;
     const read = { deps: [...deps, next], durability: Low, shown: Low, changedAt: this.revisionCount };
     this.store(memo, value, read, this.tableOf(query));
+    memo.lowDeps = read.deps;
     return true;
   }
 }
