@@ -5,7 +5,7 @@
 
 import type { MirSpan } from '../mir/body';
 import { mapRegions } from '../types/fold';
-import type { Ty } from '../types/ty';
+import type { ClosureKey, Ty } from '../types/ty';
 import type { TypeckContext } from './constraints/context';
 import { vidOf } from './constraints/set';
 import type { ConstraintCategory } from './result';
@@ -23,6 +23,8 @@ export interface ClosureRequirements {
   /** External regions of the closure, `'static` included. */
   readonly externals: number;
   readonly list: readonly ClosureRequirement[];
+  /** Of a coroutine: which one it is, if what it holds over a yield is known to need no drop. */
+  readonly holdsNoDrop: ClosureKey | null;
 }
 
 /** Adds what the closure of type `closureTy` requires as constraints at the point where it is built. */

@@ -3,16 +3,21 @@
  * dropck_outlives. `Vec<&'a T>` needs nothing (its `Drop` says `#[may_dangle] T`), a user's `Drop` impl needs all.
  */
 import { assertNever } from '../base/ids';
-import { type Ty, TyFlag } from '../types/ty';
+import { type ClosureKey, type Ty, TyFlag } from '../types/ty';
 import { freeRegionsOf } from '../types/visit';
 import { vidOf } from './constraints/set';
 import type { BorrowckEnv, RegionSink } from './env';
 
 const MAX_DEPTH = 64;
 
-/** Region variables that a drop of `ty` uses; null: the type is not understood or nests too deep. */
-export function dropRegions(env: BorrowckEnv, ty: Ty, sink: RegionSink): ReadonlySet<number> | null {
-  const walk = new Walk(env, sink);
+/** Region variables that a drop of `ty` uses (`holdsNoDrop`: coroutines with nothing to drop inside); null: the type is not understood or nests too deep. */
+export function dropRegions(
+  env: BorrowckEnv,
+  ty: Ty,
+  sink: RegionSink,
+  holdsNoDrop: (coroutine: ClosureKey) => boolean,
+): ReadonlySet<number> | null {
+  const walk = new Walk(env, sink, holdsNoDrop);
   walk.ty(ty, 0);
   return walk.isKnown ? walk.out : null;
 }
@@ -25,6 +30,7 @@ class Walk {
   constructor(
     private readonly env: BorrowckEnv,
     private readonly sink: RegionSink,
+    private readonly holdsNoDrop: (coroutine: ClosureKey) => boolean,
   ) {}
 
   private all(ty: Ty): void {
@@ -65,8 +71,9 @@ class Walk {
         this.ty(ty.upvars, depth + 1);
         return;
       case 'coroutine':
-        // Its locals are not known here: all regions count, as in rustc if the witness needs drop.
-        if (this.env.needsDrop(ty)) this.all(ty);
+        // What it holds over a yield is dropped with it and may use any of its regions.
+        if (this.holdsNoDrop(ty.closure)) this.ty(ty.upvars, depth + 1);
+        else if (this.env.needsDrop(ty)) this.all(ty);
         return;
       case 'adt':
         this.adt(ty, depth);

@@ -9,7 +9,7 @@ import { type InitFlow, solveInit } from '../dataflow/init';
 import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/liveness';
 import { buildMoveData, findInSubtree, type MoveData } from '../dataflow/movePaths';
 import type { Body } from '../mir/body';
-import { type Ty, TyFlag } from '../types/ty';
+import { type ClosureKey, type Ty, TyFlag } from '../types/ty';
 import { freeRegionsOf } from '../types/visit';
 import type { ClosureRequirements } from './closureRequirements';
 import { TypeckContext } from './constraints/context';
@@ -87,7 +87,8 @@ export function gatherFacts(
   const typeck = new TypeckContext(env, root, body, cfg, vars, universal, definesOpaque);
   const relations = knownRelations(typeck);
   typecheckBody(typeck, children);
-  const dropSets = dropSetsOf(typeck, uses);
+  const noDrop = new Set<ClosureKey | null | undefined>(children.map((child) => child?.holdsNoDrop));
+  const dropSets = dropSetsOf(typeck, uses, (coroutine) => noDrop.has(coroutine));
   const liveness = traceLiveness(cfg, moves, init, uses, typeck, dropSets);
   const input = { vars, universals: universal.count, points: cfg.points, constraints: typeck.constraints, liveness };
   let values = solveRegions(input);
@@ -125,13 +126,17 @@ export function gatherFacts(
 }
 
 /** Regions that each local's drop uses. Before liveness, as normalising field types may add variables. */
-function dropSetsOf(typeck: TypeckContext, uses: LocalUses): ReadonlyMap<number, ReadonlySet<number>> {
+function dropSetsOf(
+  typeck: TypeckContext,
+  uses: LocalUses,
+  holdsNoDrop: (coroutine: ClosureKey) => boolean,
+): ReadonlyMap<number, ReadonlySet<number>> {
   const sets = new Map<number, ReadonlySet<number>>();
   for (let local = 0; local < typeck.localTys.length; local++) {
     if (uses.drops.start[local] === uses.drops.start[local + 1]) continue;
     const ty = typeck.localTys[local];
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
-    const set = dropRegions(typeck.env, ty, typeck);
+    const set = dropRegions(typeck.env, ty, typeck, holdsNoDrop);
     if (set === null) typeck.taint.add('drop of a type that is not understood');
     else sets.set(local, set);
   }

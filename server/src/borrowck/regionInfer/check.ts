@@ -3,6 +3,8 @@
  * placeholders against everything. Mirrors check_universal_regions, check_type_tests and propagation to a closure's
  * creator in rustc_borrowck::region_infer (G12, K6, K7).
  */
+import { initBefore } from '../../dataflow/init';
+import { findInSubtree } from '../../dataflow/movePaths';
 import { mapRegions } from '../../types/fold';
 import { type Region, type Ty, TyFlag } from '../../types/ty';
 import type { ClosureRequirement, ClosureRequirements } from '../closureRequirements';
@@ -60,7 +62,7 @@ export function checkRegions(facts: Facts): RegionCheck {
     const other = reachedBy(facts, vid, index);
     if (other >= 0) violations.push({ kind: 'placeholder', placeholder: vid, other });
   });
-  return { violations, requirements: { externals: universal.firstLocal, list } };
+  return { violations, requirements: { externals: universal.firstLocal, list, holdsNoDrop: holdsNoDrop(facts) } };
 }
 
 /** A region that the placeholder would have to outlive and about which it knows nothing. */
@@ -194,4 +196,20 @@ function promoteTypeTest(facts: Facts, test: TypeTest, list: ClosureRequirement[
     for (const upper of uppers) add(upper);
   }
   return true;
+}
+
+/** Locals of a coroutine that may hold a value at a yield live on in it, and are dropped with it. */
+function holdsNoDrop(facts: Facts): number | null {
+  const { universal, body, cfg, env, moves, init } = facts;
+  const { closureTy } = universal;
+  if (closureTy?.kind !== 'coroutine') return null;
+  for (const block of cfg.rpo) {
+    if (body.blocks[block].terminator.kind !== 'yield') continue;
+    const held = initBefore(cfg, moves, init.maybeInit, cfg.blockStart[block + 1] - 1);
+    for (let local = body.argCount + 1; local < body.locals.length; local++) {
+      if (findInSubtree(moves.paths, local, (path) => held.has(path)) >= 0 && env.needsDrop(body.locals[local].ty))
+        return null;
+    }
+  }
+  return closureTy.closure;
 }
