@@ -3,7 +3,8 @@
  * nothing, `evaluate_obligation`.
  *
  * A conjunction: an obligation without variables that is already in it adds nothing. That is also what makes auto traits
- * coinductive; for other traits an obligation that needs itself is not understood.
+ * coinductive; for other traits an obligation that needs itself is not understood. Neither is one that takes too many
+ * steps: the steps of all that an obligation needs are counted together.
  */
 
 import { itemOf } from '../names/itemData';
@@ -17,7 +18,7 @@ import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeArgs, normalizeInto, projectAlias } from './project';
 import { select } from './select';
-import { type Answer, RECURSION_LIMIT, type SolverCx, solverCx } from './solverCx';
+import { type Answer, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
 
 export interface Obligation<C = unknown> {
   readonly predicate: Predicate;
@@ -28,6 +29,8 @@ export interface Obligation<C = unknown> {
 }
 
 interface Pending<C> extends Obligation<C> {
+  /** Shared by all that stems from one root. */
+  readonly work: Work;
   /** Unresolved variables it is stuck on, as they were. */
   stalledOn: readonly Ty[] | null;
 }
@@ -60,7 +63,8 @@ export class Fulfill<C = unknown> {
 
   add(predicate: Predicate, cause: C | null = null, parent: Obligation | null = null): void {
     const depth = parent === null ? 0 : parent.depth + 1;
-    this.pending.push({ predicate, parent, depth, cause, stalledOn: null });
+    const work = this.cx.work ?? { left: this.cx.workLimit };
+    this.pending.push({ predicate, parent, depth, cause, work, stalledOn: null });
     this.versionAtLastRun = -1;
   }
 
@@ -99,16 +103,34 @@ export class Fulfill<C = unknown> {
       }
       this.seen.add(predicate);
     }
-    if (o.depth > RECURSION_LIMIT) {
+    const { cx } = this;
+    if (o.depth > RECURSION_LIMIT || cx.nesting > RECURSION_LIMIT || !mayStep(cx, o.work)) {
       this.unknown.push(o);
       return true;
     }
+    // What stems from an obligation of an outer engine may come back to it.
+    if (cx.nesting > 0 && isAncestor(o.parent, predicate)) {
+      if (!isCoinductive(cx, predicate)) this.unknown.push(o);
+      return true;
+    }
     const self: Pending<C> = { ...o, predicate };
-    const step = process(this.cx, predicate, self, this.outlives);
+    const outer = cx.work;
+    cx.work = o.work;
+    cx.nesting++;
+    const step = process(cx, predicate, self, this.outlives);
+    cx.nesting--;
+    cx.work = outer;
     switch (step.kind) {
       case 'done':
         for (const p of step.nested)
-          this.pending.push({ predicate: p, parent: self, depth: o.depth + 1, cause: o.cause, stalledOn: null });
+          this.pending.push({
+            predicate: p,
+            parent: self,
+            depth: o.depth + 1,
+            cause: o.cause,
+            work: o.work,
+            stalledOn: null,
+          });
         return true;
       case 'no':
         this.errors.push(self);

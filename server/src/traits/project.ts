@@ -42,7 +42,7 @@ import { memberType } from './implIndex';
 import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, type ProjectionClause, paramEnvById } from './paramEnv';
 import { normalizeBehindSelf, openClause, select } from './select';
-import { RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
+import { asOneGoal, RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
 
 export type Projected =
   | { readonly kind: 'ok'; readonly ty: Ty; readonly nested: readonly Predicate[] }
@@ -275,7 +275,7 @@ class Normalizer extends Folder {
       if (known.kind === 'error') cx.icx.sawError = true;
       return known;
     }
-    const projected = projectAlias(cx, assoc, args, null);
+    const projected = asOneGoal(cx, () => projectAlias(cx, assoc, args, null));
     switch (projected.kind) {
       case 'ok': {
         this.nested.push(...projected.nested);

@@ -25,11 +25,57 @@ export interface SolverCx {
   hasRegionAmbiguity: boolean;
   /** How many bounds of aliases are being normalised inside each other. */
   boundDepth: number;
+  /** What is left for the goal being worked on, however deep its parts; null between goals. */
+  work: Work | null;
+  /** Steps that the next goal may take. */
+  workLimit: number;
+  /** Steps that stand inside each other. */
+  nesting: number;
+}
+
+/** Steps that a goal and all it needs may still take. Counted, so that an answer never hangs on the machine. */
+export interface Work {
+  left: number;
+}
+
+/** A goal that takes more steps is not understood. rustc overflows on such goals, or runs for minutes. */
+const WORK_LIMIT = 20_000;
+/** Where one goal was not understood, a body is not; its other goals need not take long to say the same. */
+const WORK_LIMIT_AFTER = 500;
+
+/** Takes one step of the work; false: there are too many. */
+export function mayStep(cx: SolverCx, work: Work): boolean {
+  if (work.left-- > 0) return true;
+  cx.workLimit = WORK_LIMIT_AFTER;
+  return false;
+}
+
+/** Runs `f` as part of the goal being worked on; the outermost call makes a goal of its own. */
+export function asOneGoal<T>(cx: SolverCx, f: () => T): T {
+  if (cx.work !== null) return f();
+  cx.work = { left: cx.workLimit };
+  try {
+    return f();
+  } finally {
+    cx.work = null;
+  }
 }
 
 export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = false): SolverCx {
   const lang = langTraits(db, env.krate);
-  return { db, icx, env, lang, memo: new Map(), inQuery, hasRegionAmbiguity: false, boundDepth: 0 };
+  return {
+    db,
+    icx,
+    env,
+    lang,
+    memo: new Map(),
+    inQuery,
+    hasRegionAmbiguity: false,
+    boundDepth: 0,
+    work: null,
+    workLimit: WORK_LIMIT,
+    nesting: 0,
+  };
 }
 
 /** Deeper than this is not understood. */

@@ -42,6 +42,9 @@ import { lowerType } from './path';
 import { typeLowering } from './types';
 
 const RECURSION_LIMIT = 128;
+/** What one body may expand to, in calls and in characters. rustc has no such limit, and no such programs. */
+const CALL_LIMIT = 50_000;
+const TEXT_LIMIT = 4_000_000;
 /** Token unit of the owner's own text; the others are those of `names/expansion.ts`. */
 const OWN_TEXT = -1;
 
@@ -203,9 +206,16 @@ export class MacroEnv {
     return tree.length > 1 ? 1 : -1;
   }
 
+  private calls = 0;
+  private textLength = 0;
+  /** Why nothing more is expanded. As in rustc, passing a limit is the end of all expansion. */
+  private tooLarge: string | null = null;
+
   private expand(unit: Unit, node: NodeIdx, what: FragmentKind): Expansion {
     const { db, cx } = this;
-    if (unit.depth >= RECURSION_LIMIT) return { kind: 'failed', reason: 'recursion limit in macro expansion' };
+    if (unit.depth >= RECURSION_LIMIT) this.tooLarge ??= 'recursion limit in macro expansion';
+    else if (++this.calls > CALL_LIMIT) this.tooLarge ??= 'too many macro calls';
+    if (this.tooLarge !== null) return { kind: 'failed', reason: this.tooLarge };
     const { tree } = unit;
     const pathNode = childByField(tree, node, Field.macro);
     const path = lowerPath(typeLowering(cx, unit), pathNode);
@@ -284,7 +294,9 @@ export class MacroEnv {
     named: NamedMacro | null = null,
   ): Unit {
     const virtual = printTokens(markCrates(trees, this.hygiene));
-    const tree = parserOf(this.db).parseFragment(virtual.text, what);
+    this.textLength += virtual.text.length;
+    if (this.textLength > TEXT_LIMIT) this.tooLarge ??= 'expansions are too large';
+    const tree = parserOf(this.db).parseFragment(this.tooLarge === null ? virtual.text : '', what);
     const { cx } = this;
     cx.checkRepairs(tree);
     const callSpan: BodySpan = {
@@ -341,10 +353,7 @@ export class MacroEnv {
     if (unit.index === 0 || this.root === null) return node;
     let span: BodySpan = this.cx.units[unit.index - 1].call;
     while (span.unit !== 0) span = this.cx.units[span.unit - 1].call;
-    const tree = this.root;
-    let best = 0;
-    for (let i = 0; i < tree.length && tree.start[i] <= span.start; i++) if (tree.start[i] === span.start) best = i;
-    return best;
+    return lastStartingAt(this.root, span.start);
   }
 
   // --- macro_rules in the body
@@ -370,6 +379,18 @@ export class MacroEnv {
     );
     if (found.kind === 'def') cx.crossMacro(found.def);
   }
+}
+
+/** The innermost node that starts at an offset, by bisection: nodes are in the order of their starts; 0 if there is none. */
+function lastStartingAt(tree: SyntaxTree, offset: number): NodeIdx {
+  let low = 0;
+  let high = tree.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tree.start[middle] <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && tree.start[low - 1] === offset ? low - 1 : 0;
 }
 
 /** `panic!` inside such a macro is that of the edition of the call. */
