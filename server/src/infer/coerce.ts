@@ -7,6 +7,7 @@ import { mkFnPtr, mkPtr, mkRef, mkSig, reErased, tyNever, tyUnit } from '../type
 import type { PolyFnSig, Ty } from '../types/ty';
 import { type AutoderefWalk, adjustSteps } from './autoderefSteps';
 import type { FnCtxt } from './fnCtxt';
+import { convertPlaceDerefsToMutable } from './placeMut';
 import type { Adjustment } from './result';
 import { coerceUnsizedTo } from './unsizing';
 
@@ -183,6 +184,12 @@ function closureFnSig(cx: FnCtxt, source: Ty & { kind: 'closure' }, isUnsafe: bo
 /** Replaces what is recorded, as rustc does: a reborrow before a deref, or a never-to-any, has no effect of its own. */
 export function applyAdjustments(cx: FnCtxt, e: ExprId, adjustments: readonly Adjustment[]): void {
   if (adjustments.length === 0) return;
+  record(cx, e, adjustments);
+  // A mutable autoborrow is `&mut <place>`: overloaded derefs and indexings on the way are the mutable ones.
+  if (adjustments.some((adj) => adj.kind === 'borrow' && !adj.raw && adj.mutable)) convertPlaceDerefsToMutable(cx, e);
+}
+
+function record(cx: FnCtxt, e: ExprId, adjustments: readonly Adjustment[]): void {
   for (const adj of adjustments)
     if (adj.kind === 'neverToAny' && adj.target.kind === 'infer') cx.divergingVars.push(adj.target);
   const old = cx.adjustments.get(e);
