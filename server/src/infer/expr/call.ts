@@ -11,6 +11,7 @@ import { applyAdjustments, coerce } from '../coerce';
 import { type Expectation, NO_EXPECTATION, onlyHasType } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
 import { confirmMethod } from '../method';
+import { convertPlaceDerefsToMutable } from '../placeMut';
 import type { Adjustment } from '../result';
 import { isTyVar } from './op';
 
@@ -82,8 +83,14 @@ function callStep(cx: FnCtxt, e: ExprId, node: Node<'call'>, stepRaw: Ty, walk: 
   const adjustments = [...adjustSteps(cx, walk, false)];
   if (found.autoref !== null) adjustments.push(found.autoref);
   applyAdjustments(cx, node.callee, adjustments);
+  if (isMutBorrow(found.autoref)) convertPlaceDerefsToMutable(cx, node.callee);
   cx.callee.set(e, found.callee);
   return found.sig;
+}
+
+/** `FnMut`: the callee's place is used mutably. */
+function isMutBorrow(autoref: Adjustment | null): boolean {
+  return autoref?.kind === 'borrow' && autoref.mutable;
 }
 
 interface Overloaded {
@@ -131,6 +138,7 @@ export function resolveDeferredCall(cx: FnCtxt, deferred: DeferredCall): void {
   const adjustments = [...deferred.adjustments];
   if (found.autoref !== null) adjustments.push(found.autoref);
   applyAdjustments(cx, deferred.callee, adjustments);
+  if (isMutBorrow(found.autoref)) convertPlaceDerefsToMutable(cx, deferred.callee);
   cx.callee.set(deferred.call, found.callee);
 }
 

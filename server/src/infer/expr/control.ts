@@ -9,6 +9,7 @@ import { CoerceMany, coerce } from '../coerce';
 import { type Expectation, hasType, NO_EXPECTATION, onlyHasType } from '../expectation';
 import type { BreakTarget, FnCtxt } from '../fnCtxt';
 import { checkPatTop } from '../pat';
+import { convertPlaceDerefsToMutable } from '../placeMut';
 
 type Node<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -74,8 +75,10 @@ function checkLet(cx: FnCtxt, stmt: Extract<Stmt, { kind: 'let' }>): void {
 
 /** With a `ref` binding the pattern borrows the initialiser itself, so its type must be exact: no coercion. */
 function checkInit(cx: FnCtxt, pat: PatId, declared: Ty, init: ExprId): void {
-  if (cx.hasRefBinding(pat)) {
+  const byRef = cx.hasRefBinding(pat);
+  if (byRef !== null) {
     const ty = cx.checkExpr(init, hasType(declared));
+    if (byRef === 'mut') convertPlaceDerefsToMutable(cx, init);
     cx.demandEq(declared, ty, init, 'mismatched types');
     return;
   }
@@ -234,7 +237,12 @@ function matchTarget(cx: FnCtxt, original: Expectation): Ty {
 }
 
 function checkScrutinee(cx: FnCtxt, node: Node<'match'>): Ty {
-  if (node.arms.some((arm) => cx.hasRefBinding(arm.pat))) return cx.checkExpr(node.scrutinee, NO_EXPECTATION);
+  const byRef = node.arms.map((arm) => cx.hasRefBinding(arm.pat));
+  if (byRef.some((mode) => mode !== null)) {
+    const exact = cx.checkExpr(node.scrutinee, NO_EXPECTATION);
+    if (byRef.includes('mut')) convertPlaceDerefsToMutable(cx, node.scrutinee);
+    return exact;
+  }
   // rustc coerces the scrutinee to a fresh variable.
   const ty = cx.checkExpr(node.scrutinee, NO_EXPECTATION);
   const target = cx.tyVar();
