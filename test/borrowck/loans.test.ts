@@ -139,6 +139,23 @@ fn main(mut _1 "s": S) -> () {
   it('move: E0505', () => expect(reports(text('_3 = move _1'))).toEqual(['E0505@7']));
   it('assignment: E0506', () => expect(reports(text('_1.f = const 1'))).toEqual(['E0506@7']));
   it('nothing: nothing', () => expect(reports(text('nop'))).toEqual([]));
+  it('both E0503 and E0506 for `*y.p += 1`, one of them for `*y += 1`', () => {
+    const compound = (decl: string, place: string): string =>
+      `struct S<'a> { p: &'a mut i32 }
+fn use_it<T>(T) -> ();
+fn main<'a>(mut _1 "y": ${decl}) -> () {
+  let _2 "z": &mut ${decl.replace("'a ", '').replace("<'a>", '')}; let _3: i32;
+  bb0: {
+    _2 = &mut _1;
+    _3 = Add(copy ${place}, const 1); // @50
+    ${place} = move _3; // @50
+    _0 = use_it::<unknown0>(move _2) -> bb1;
+  }
+  bb1: { return; }
+}`.replace('unknown0', `&mut ${decl.replace("'a ", '').replace("<'a>", '')}`);
+    expect(reports(compound("S<'a>", '(*_1.p)'))).toEqual(['E0503@50', 'E0506@50']);
+    expect(reports(compound("&'a mut i32", '(*_1)'))).toEqual(['E0503@50']);
+  });
   it('a read through a wildcard: nothing', () => expect(reports(text('PlaceMention(_1)'))).toEqual([]));
 });
 

@@ -13,6 +13,7 @@ import type { InitAction, Reporter } from './explain/reporter';
 import type { Facts } from './facts';
 import { isActive, type Loan } from './loans';
 import { isMutable, type LocalMutation } from './mutability';
+import { isSameAtEachMention } from './placeIdentity';
 import { type AccessDepth, placesConflict } from './placesConflict';
 import { upvarField } from './upvars';
 
@@ -309,7 +310,7 @@ class Checker {
     if (this.reported.size > 0 && this.reported.has(key)) return;
     const isImmutable = this.permission(place, span, access, mutation);
     const isConflict = this.conflict(place, span, depth, access);
-    if (isImmutable || isConflict) this.reported.add(key);
+    if ((isImmutable || isConflict) && isSameAtEachMention(place)) this.reported.add(key);
   }
 
   private conflict(place: Place, span: MirSpan, depth: AccessDepth, access: Access): boolean {

@@ -6,6 +6,7 @@ import type { MirSpan, Place } from '../../mir/body';
 import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
 import type { Loan } from '../loans';
+import { isSameAtEachMention } from '../placeIdentity';
 import type { BorrowckError } from '../result';
 import { conflictingBorrow, immutableSection } from './conflicts';
 import { explain } from './explanation';
@@ -140,7 +141,7 @@ export class Reporter {
       .sort((a, b) => a - b)
       .join();
     const known = this.moveErrors.get(key);
-    if (known !== undefined && isPrefix(used, known.used)) return;
+    if (known !== undefined && isSameAtEachMention(used) && isPrefix(used, known.used)) return;
     const error = useOfMoved(facts, point, action, moved, used, useSpans, sites, reinits);
     // Another report for the same moves gives way, and the new one stands where it is found.
     this.moveErrors.delete(key);

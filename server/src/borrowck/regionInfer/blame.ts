@@ -26,16 +26,17 @@ export function findPath(
 ): { readonly path: readonly number[]; readonly target: number } | null {
   const { constraints } = facts.typeck;
   const graph = constraintGraph(facts);
-  const via = new Int32Array(facts.vars.count).fill(-2);
-  via[from] = -1;
-  const queue = [from];
+  const search = searchFrom(graph, facts.vars.count, from);
+  const { via, queue } = search;
   for (let head = 0; head < queue.length; head++) {
     const vid = queue[head];
     if (isTarget(vid)) {
       const path: number[] = [];
-      for (let at = vid; via[at] >= 0; at = constraints.sup[via[at]]) path.unshift(via[at]);
-      return { path, target: vid };
+      for (let at = vid; via[at] >= 0; at = constraints.sup[via[at]]) path.push(via[at]);
+      return { path: path.reverse(), target: vid };
     }
+    if (head < search.expanded) continue;
+    search.expanded = head + 1;
     for (let e = graph.offsets[vid]; e < graph.offsets[vid + 1]; e++) {
       const sub = graph.targets[e];
       if (via[sub] !== -2) continue;
@@ -44,6 +45,26 @@ export function findPath(
     }
   }
   return null;
+}
+
+/** A search, breadth first, as far as it got. Questions about one region come in a row, so the last one is kept. */
+interface Search {
+  readonly from: number;
+  /** The constraint by which a region was reached; -1: the start, -2: not yet. */
+  readonly via: Int32Array;
+  readonly queue: number[];
+  expanded: number;
+}
+
+const searches = new WeakMap<Graph, Search>();
+
+function searchFrom(graph: Graph, count: number, from: number): Search {
+  const known = searches.get(graph);
+  if (known !== undefined && known.from === from) return known;
+  const search: Search = { from, via: new Int32Array(count).fill(-2), queue: [from], expanded: 0 };
+  search.via[from] = -1;
+  searches.set(graph, search);
+  return search;
 }
 
 const graphs = new WeakMap<object, { readonly length: number; readonly graph: Graph }>();
