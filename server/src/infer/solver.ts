@@ -20,28 +20,9 @@ import { simplify } from '../traits/simplify';
 import { type SolverCx, solverCx } from '../traits/solverCx';
 import { adtDef } from '../types/adt';
 import { fnSig } from '../types/fnSigs';
-import {
-  eraseBound,
-  Folder,
-  instantiatePredicate,
-  instantiateSig,
-  subst,
-  substPredicate,
-  substSig,
-} from '../types/fold';
+import { eraseBound, Folder, instantiateSig, subst, substPredicate, substSig } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
-import {
-  mkArgs,
-  mkFnPtr,
-  mkProjection,
-  mkSig,
-  mkTraitPred,
-  reErased,
-  regionArg,
-  tyArg,
-  tyError,
-  tyUnit,
-} from '../types/intern';
+import { mkArgs, mkProjection, mkSig, mkTraitPred, reErased, regionArg, tyArg, tyError, tyUnit } from '../types/intern';
 import { itemBounds, predicatesOf } from '../types/predicates';
 import {
   type ArgList,
@@ -377,16 +358,6 @@ export class Solver {
       } else return ty;
     }
     return ty;
-  }
-
-  /** A fn pointer with the signature of a fn item. */
-  fnPointerOf(fn: Ty & { kind: 'fnDef' }): Ty {
-    return mkFnPtr(this.normalizeSig(this.sigOfFnDef(fn)));
-  }
-
-  /** Opens `for<>` with regions erased. */
-  openPredicate(p: Predicate): Predicate {
-    return instantiatePredicate(p, eraseBound);
   }
 }
 
