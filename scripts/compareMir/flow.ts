@@ -149,3 +149,41 @@ function inlineConstants(
     });
   }
 }
+
+/** Flows by key as text, for the expectations in test/mir/programs. */
+export function printFlows(flows: ReadonlyMap<string, Flow>): string {
+  const out: string[] = [];
+  for (const [key, flow] of [...flows].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    out.push(`body ${key}`);
+    flow.blocks.forEach((block, id) => {
+      if (block === undefined) return;
+      out.push(`  bb${id}`);
+      for (const line of block.lines) out.push(`    ${line}`);
+      out.push(`    -> ${[block.exit, ...block.targets.map((target) => `bb${target}`)].join(' ')}`);
+    });
+  }
+  return `${out.join('\n')}\n`;
+}
+
+export function parseFlows(text: string): Map<string, Flow> {
+  const out = new Map<string, Flow>();
+  let blocks: FlowBlock[] = [];
+  let lines: string[] = [];
+  let id = 0;
+  for (const line of text.split('\n')) {
+    const body = /^body (.*)$/.exec(line);
+    const block = /^ {2}bb(\d+)$/.exec(line);
+    if (body !== null) {
+      blocks = [];
+      out.set(body[1], { blocks });
+    } else if (block !== null) {
+      id = Number(block[1]);
+      lines = [];
+    } else if (line.startsWith('    -> ')) {
+      const targets = [...line.matchAll(/ bb(\d+)(?=$| bb)/g)];
+      const exit = line.slice(7, targets.length > 0 ? targets[0].index : undefined);
+      blocks[id] = { lines, exit, targets: targets.map((match) => Number(match[1])) };
+    } else if (line !== '') lines.push(line.slice(4));
+  }
+  return out;
+}

@@ -8,16 +8,15 @@ import type { Body } from '../../server/src/mir/body';
 import { mirOf } from '../../server/src/mir/query';
 import { bodyOwners } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
-import { defKind, nameOf, parentOf } from '../../server/src/names/defs';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
-import { itemStart } from '../../server/src/names/spans';
 import { Database } from '../../server/src/query/engine';
 import { cfgOptions } from '../../server/src/source/cfg';
 import { type Edition, newCrateId, setCrate } from '../../server/src/source/crates';
 import { setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
-import { type Flow, firstDifference, withoutReborrows } from './flow';
+import { type Flow, firstDifference, printFlows, withoutReborrows } from './flow';
+import { ourKey, theirKey } from './keys';
 import { flowOf } from './ours';
 import { parseDump } from './theirs';
 
@@ -31,6 +30,8 @@ const option = (name: string): string | null => {
 const edition = (option('--edition') ?? '2021') as Edition;
 const limit = Number(option('--limit') ?? '1000000');
 const show = args.includes('--verbose');
+/** Writes what rustc gives beside each file, as what test/mir/build.test.ts expects. */
+const isBlessing = args.includes('--bless');
 const isQuiet = args.includes('--quiet');
 const inputs = args.filter((arg) => !arg.startsWith('--'));
 
@@ -68,30 +69,12 @@ function rustcBodies(file: string): Map<string, Flow> {
       const match = /^x\.(.*)\.-------\.nll\.0\.mir$/.exec(name);
       if (match === null) continue;
       const text = fs.readFileSync(path.join(dir, name), 'utf8');
-      out.set(keyOf(match[1] as string, text), parseDump(text));
+      out.set(theirKey(match[1] as string, text), parseDump(text));
     }
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
   return out;
-}
-
-/** Members of impls are known by the line of the impl: rustc's impl numbers count derives too. */
-function keyOf(name: string, dump: string): string {
-  if (!name.includes('{impl#')) return name;
-  const line = /<impl at [^>]*?:(\d+):\d+: \d+:\d+>/.exec(dump)?.[1];
-  return name.replace(/^.*\{impl#\d+\}-/, `impl${line}-`);
-}
-
-function ourKey(db: Database, owner: DefId, text: string): string {
-  const parent = parentOf(db, owner);
-  if (parent !== null && defKind(db, parent) === 'impl') {
-    const start = itemStart(db, parent)?.start ?? 0;
-    return `impl${text.slice(0, start).split('\n').length}-${nameOf(db, owner)}`;
-  }
-  return defPath(db, owner)
-    .replace(/^\w+::/, '')
-    .replaceAll('::', '-');
 }
 
 async function main(): Promise<void> {
@@ -116,6 +99,10 @@ async function main(): Promise<void> {
       dependencies: new Map(),
     });
     const theirs = rustcBodies(file);
+    if (isBlessing) {
+      fs.writeFileSync(file.replace(/\.rs$/, '.flow'), printFlows(theirs));
+      continue;
+    }
     const compare = (body: Body, key: string): void => {
       const dump = theirs.get(key);
       if (dump === undefined) {

@@ -62,6 +62,7 @@ export function worldServices(db: Database, owner: DefId, map: BodySourceMap): M
       return item?.kind === 'fn' && item.isConst;
     },
     isPromotableFn: (def) => hasAttr(itemOf(db, def)?.attrs, 'rustc_promotable'),
+    constBody: (def) => (defKind(db, def) === 'const' ? db.get(bodyOf, def) : null),
     constValue: (def) => constValue(db, def, 0),
   };
 }

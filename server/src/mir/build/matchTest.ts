@@ -170,6 +170,8 @@ function compareStrings(
 ): void {
   const def = b.services.langMethod('eq', 'eq');
   const str = mkPrim('str');
+  const actual = b.temp(mkErasedRef(str, false), span);
+  b.cfg.assign(block, span, actual, { kind: 'ref', borrow: 'shared', place: b.places.deref(place), isImplicit: true });
   const result = b.temp(tyBool, span);
   const target = b.newBlock();
   if (def === null) b.tainted('mir: lang item eq missing', span);
@@ -186,7 +188,7 @@ function compareStrings(
       value: null,
       span,
     },
-    args: [b.copy(place, span), expected],
+    args: [b.copy(actual, span), expected],
     dest: result,
     target,
     unwind: null,

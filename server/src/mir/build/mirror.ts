@@ -10,7 +10,7 @@ import { mkFnDef, mkTuple, mkTyArgs, tyError, tyUnit } from '../../types/intern'
 import type { Ty } from '../../types/ty';
 import type { CastKind, MirSpan } from '../body';
 import { isIntegral } from './arithmetic';
-import { mkErasedRef } from './builder';
+import { mkErasedRef, tyIsize } from './builder';
 import { mirrorPat } from './mirrorPat';
 import { adtUserTy, literalConst, mirrorPath, opName } from './mirrorPath';
 import { NO_SCOPE, type RegionScopeTree, type ScopeId } from './regionScopeTree';
@@ -515,6 +515,15 @@ export class Mirror {
     );
   }
 
+  private isUnitVariant(id: ExprId): boolean {
+    const expr = this.hir.exprs[id];
+    const ty = this.ty(id);
+    if (expr?.kind !== 'path' || ty.kind !== 'adt' || this.services.adt(ty.def)?.kind !== 'enum') return false;
+    const { res } = expr.path.res;
+    const value = res.kind === 'ctor' ? this.services.valueDef(res.def) : null;
+    return value?.kind === 'ctor' && value.isUnit;
+  }
+
   private cast(id: ExprId, expr: Expr & { readonly kind: 'cast' }, ty: Ty, span: MirSpan, temp: ScopeId): TShape {
     const kind = this.infer.casts.get(id);
     const sourceTy = this.ty(expr.operand);
@@ -522,7 +531,11 @@ export class Mirror {
     if (kind === 'coercion') shape = { kind: 'use', source: this.mirror(expr.operand, -1, span) };
     else if (sourceTy.kind === 'ref')
       shape = { kind: 'pointer', cast: 'arrayToPtr', source: this.mirror(expr.operand, -1, span), isFromAs: true };
-    else
+    else if (this.isUnitVariant(expr.operand)) {
+      // The discriminant itself, not a value to read it from.
+      const value = { ty: tyIsize, what: 'literal', def: null, userTy: null, value: null } as const;
+      shape = { kind: 'cast', source: this.node({ kind: 'const', value }, tyIsize, span, temp), cast: 'numeric' };
+    } else
       shape = {
         kind: 'cast',
         source: this.mirror(expr.operand, -1, span),

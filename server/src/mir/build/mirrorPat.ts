@@ -4,6 +4,7 @@ import type { Expr, Pat } from '../../hir/body';
 import { tyError } from '../../types/intern';
 import type { Ty } from '../../types/ty';
 import type { MirSpan } from '../body';
+import { constantAsPattern } from './constPat';
 import type { Mirror } from './mirror';
 import { literalConst } from './mirrorPath';
 import { element, pointee } from './placeTable';
@@ -122,6 +123,10 @@ function pathPat(cx: Mirror, id: PatId, ty: Ty, span: MirSpan): PatShape {
   const callee = cx.infer.patCallee.get(id);
   if (callee === undefined) return adtPat(cx, id, ty, [], span);
   const known = cx.services.constValue(callee.def, callee.args);
+  if (known === null) {
+    const expanded = constantAsPattern(cx, callee.def, ty, span);
+    if (expanded !== null) return expanded;
+  }
   const value: TConst = { ty, what: 'named', def: callee.def, userTy: null, value: known };
   return constant(value, `named${callee.def},${callee.args.id}`);
 }

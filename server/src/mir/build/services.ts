@@ -3,6 +3,7 @@
  * Every answer is total: what is not known is said ('unknown', null), and the builder taints the body where it matters.
  */
 import type { DefId } from '../../base/ids';
+import type { Body as HirBody } from '../../hir/body';
 import type { SynPtr } from '../../items/item';
 import type { ArgList, PolyFnSig, Ty } from '../../types/ty';
 
@@ -68,6 +69,8 @@ export interface MirServices {
   isConstFn(def: DefId): boolean;
   /** `#[rustc_promotable]`. */
   isPromotableFn(def: DefId): boolean;
+  /** Body of a constant item that is no associated one: what a pattern that names it stands for. */
+  constBody(def: DefId): HirBody | null;
   /** Value of a constant item, an integer, bool or char. */
   constValue(def: DefId, args: ArgList): bigint | null;
 }
