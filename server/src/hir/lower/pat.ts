@@ -155,11 +155,11 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
       return lowerRecord(cx, unit, node, bindings);
     case Kind.or_pattern: {
       const before = bindings.seen ?? new Set<string>();
-      const alts = patternChildren(unit, node).map((alt) => {
+      const alts = alternatives(unit, node).map((alt) => {
         bindings.seen = new Set(before);
         return lowerPat(cx, unit, alt, bindings);
       });
-      return alts.length === 1 ? alts[0] : cx.addPat({ kind: 'or', alts: flattenOr(cx, alts) }, syn);
+      return alts.length === 1 ? alts[0] : cx.addPat({ kind: 'or', alts }, syn);
     }
     case Kind.range_pattern:
       return lowerRange(cx, unit, node);
@@ -180,12 +180,15 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
   }
 }
 
-/** `a | b | c` parses left-nested; rustc sees one flat list. */
-function flattenOr(cx: LowerCtx, alts: readonly PatId[]): PatId[] {
-  return alts.flatMap((alt) => {
-    const pat = cx.pats[alt];
-    return pat.kind === 'or' ? [...pat.alts] : [alt];
-  });
+/** `a | b | c` parses left-nested, however long; rustc sees one flat list. */
+function alternatives(unit: Unit, node: NodeIdx): NodeIdx[] {
+  const out: NodeIdx[] = [];
+  const stack = [node];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    if (unit.tree.kind[at] !== Kind.or_pattern) out.push(at);
+    else for (const child of patternChildren(unit, at).reverse()) stack.push(child);
+  }
+  return out;
 }
 
 /** `ref x` and `mut x` span the whole `ref x`. */
