@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { rust } from '../support/program';
+import { ofBodies, openSession } from './session';
+
+const program = rust`
+  struct Store { names: Vec<String>, count: usize }
+
+  impl Store {
+      fn add(&mut self, name: &str) -> usize {
+          self.names.push(name.to_string());
+          self.count += 1;
+          self.count
+      }
+      fn first(&self) -> Option<&String> {
+          self.names.first()
+      }
+  }
+
+  fn longest(words: &[String]) -> usize {
+      let mut best = 0;
+      for word in words {
+          if word.len() > best { best = word.len(); }
+      }
+      best
+  }
+
+  fn fill(store: &mut Store) -> usize {
+      let before = store.add("one");
+      let after = store.add("two");
+      before + after
+  }
+
+  fn edited(mut names: Vec<String>) -> usize {
+      let first = names[0].clone();
+      names.push(first);
+      longest(&names)
+  }
+`;
+
+const sound = 'names[0].clone();\n    names.push(first);';
+const broken = '&names[0];\n    names.push(String::new());\n    first.len();';
+
+/** What an edit of the body of a fn and nothing else runs. */
+const bodyOnly = (name: string): string[] =>
+  ['loweredBody', 'body', 'rootCheck', 'inferBody', 'mir', 'borrowck'].map((query) => `${query} ${name}`);
+
+test('an edit of a body checks that body again, and resolves no names', async () => {
+  const session = await openSession(program);
+  const log = session.edit('names[0].clone()', 'names[0].clone().clone()');
+  expect(ofBodies(log).sort()).toEqual(bodyOnly('edited').sort());
+  const others = log.filter((line) => !ofBodies([line]).length && !line.startsWith('defSyntax '));
+  for (const query of ['crateDefMap', 'scopeEntry', 'item', 'crateImplIndex']) expect(others).not.toContain(query);
+  expect(others.filter((line) => /^(item|fnSig|genericsOf|predicatesOf|paramEnv|lifetimeErrors) /.test(line))).toEqual(
+    [],
+  );
+});
+
+test('an edit of a body that brings in an error, and one that takes it away', async () => {
+  const session = await openSession(program);
+  const log = session.edit(sound, broken);
+  expect(ofBodies(log).sort()).toEqual(bodyOnly('edited').sort());
+  expect(session.diagnostics().map((line) => line.slice(0, 5))).toEqual(['E0502']);
+  session.edit(broken, sound);
+  expect(session.diagnostics()).toEqual([]);
+});
+
+test('a method that is edited wakes nobody who calls it', async () => {
+  const session = await openSession(program);
+  const log = session.edit('self.count += 1;', 'self.count += 2;');
+  expect(ofBodies(log).sort()).toEqual(bodyOnly('add').sort());
+});
+
+test('a comment or white space above runs nothing but positions', async () => {
+  const session = await openSession(program);
+  for (const [from, to] of [
+    ['struct Store', '// A comment.\n\n\nstruct Store'],
+    ['impl Store', '/* Another. */   impl Store'],
+  ] as const) {
+    const log = session.edit(from, to);
+    expect(ofBodies(log)).toEqual([]);
+    expect(log.filter((line) => !line.startsWith('defSyntax ')).sort()).toEqual(['fileItems', 'loweredFile', 'parse']);
+  }
+});
+
+test('an error keeps its place in the code when it moves', async () => {
+  const text = program.replace(sound, broken);
+  const session = await openSession(text);
+  const [before] = session.diagnostics();
+  const log = session.edit('struct Store', '// above\nstruct Store');
+  expect(ofBodies(log)).toEqual([]);
+  const shifted = before?.replace(/(\d+)-(\d+) /g, (_, start, end) => `${Number(start) + 9}-${Number(end) + 9} `);
+  expect(session.diagnostics()).toEqual([shifted]);
+});
+
+test('white space and comments in a body infer nothing again', async () => {
+  const session = await openSession(program);
+  const log = session.edit('let before =', '// first\n      let   before =');
+  expect(ofBodies(log).filter((line) => line.startsWith('inferBody ') || !line.endsWith(' fill'))).toEqual([]);
+});
+
+test('a fn that is added is checked, and nobody else is', async () => {
+  const session = await openSession(program);
+  const log = session.edit('fn longest(', 'fn shortest(words: &[String]) -> usize { words.len() }\n\nfn longest(');
+  expect(log).toContain('crateDefMap');
+  expect(ofBodies(log).sort()).toEqual(bodyOnly('shortest').sort());
+});
+
+test('a signature that is edited wakes its own body and its callers', async () => {
+  const session = await openSession(program);
+  const log = session.edit('fn longest(words: &[String])', 'fn longest(words: &Vec<String>)');
+  const inferred = ofBodies(log).filter((line) => line.startsWith('inferBody '));
+  expect(inferred.sort()).toEqual(['inferBody edited', 'inferBody longest']);
+});
+
+test('a field that is added wakes who uses the type', async () => {
+  const session = await openSession(program);
+  const log = session.edit('count: usize }', 'count: usize, last: usize }');
+  const inferred = ofBodies(log).filter((line) => line.startsWith('inferBody '));
+  expect(inferred).not.toContain('inferBody longest');
+  expect(inferred).not.toContain('inferBody edited');
+});

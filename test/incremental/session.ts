@@ -1,0 +1,98 @@
+/** A file that is edited step by step over one database, with the queries that each step runs. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DefId, FileId } from '../../server/src/base/ids';
+import { itemsOfFile } from '../../server/src/names/crateItems';
+import { nameOf } from '../../server/src/names/defs';
+import { loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { Database } from '../../server/src/query/engine';
+import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
+import { cfgOptions } from '../../server/src/source/cfg';
+import { newCrateId, setCrate } from '../../server/src/source/crates';
+import { setFile, setFileText } from '../../server/src/source/files';
+import { setParser } from '../../server/src/source/parse';
+import { createParser, type RustParser } from '../../server/src/syntax/parser';
+
+const index = fs.readFileSync(path.join(import.meta.dirname, '../../server/data/std.index'));
+let parser: Promise<RustParser> | null = null;
+
+export async function openSession(text: string): Promise<Session> {
+  parser ??= createParser();
+  const db = new Database();
+  setParser(db, await parser);
+  loadStdIndex(db, index);
+  const file = setFile(db, '/main.rs', text);
+  setCrate(db, newCrateId(db), {
+    name: 'main',
+    rootFile: file,
+    edition: '2021',
+    kind: 'bin',
+    origin: 'standalone',
+    cfg: cfgOptions(),
+    dependencies: new Map(),
+  });
+  return new Session(db, file, text);
+}
+
+export class Session {
+  constructor(
+    private readonly db: Database,
+    private readonly file: FileId,
+    public text: string,
+  ) {
+    this.diagnostics();
+  }
+
+  /** Code, place and words of every diagnostic. */
+  diagnostics(): string[] {
+    return fileDiagnostics(this.db, this.file).map(({ code, message, primary, secondary }) => {
+      const at = ({ range, text }: typeof primary): string => `${range.start}-${range.end} ${text}`;
+      return `${code} ${message} | ${[primary, ...secondary].map(at).join(' | ')}`;
+    });
+  }
+
+  setText(text: string): void {
+    this.text = text;
+    setFileText(this.db, this.file, text);
+  }
+
+  /**
+   * Replaces `from`, which occurs once, and asks for the diagnostics again. Answers what ran as `query name`, with the
+   * names of items for their ids, without repetitions.
+   */
+  edit(from: string, to: string): string[] {
+    if (this.text.split(from).length !== 2) throw new Error(`not once in the text: ${from}`);
+    this.setText(this.text.replace(from, () => to));
+    this.db.startLog();
+    this.diagnostics();
+    const names = new Map(itemsOfFile(this.db, this.file).map((def) => [def as number, nameOf(this.db, def as DefId)]));
+    const lines = this.db.takeLog().map((line) => {
+      const [, query, key] = /^compute (\w+)\((.*)\)$/s.exec(line) as RegExpExecArray;
+      return keyedByDef.has(query as string) ? `${query} ${names.get(Number(key)) ?? key}` : (query as string);
+    });
+    return [...new Set(lines)];
+  }
+}
+
+/** Queries that concern one item of the file: their keys are shown by name. */
+const keyedByDef = new Set([
+  'defSyntax',
+  'item',
+  'loweredBody',
+  'body',
+  'bodyLifetimeErrors',
+  'lifetimeErrors',
+  'inferBody',
+  'mir',
+  'borrowck',
+  'rootCheck',
+  'fnSig',
+  'genericsOf',
+  'predicatesOf',
+  'paramEnv',
+]);
+
+/** The steps of `log` that look at bodies or at what they mean. */
+export function ofBodies(log: readonly string[]): string[] {
+  return log.filter((line) => /^(loweredBody|body|inferBody|mir|borrowck|rootCheck) /.test(line));
+}
