@@ -114,10 +114,39 @@ export class TypeckContext implements RelateHost, RegionSink {
     visitComponents(ty, {
       region: (component) => this.outlives(component, region),
       generic: (component) => {
+        if (component.kind === 'alias' && this.aliasOutlives(component, region)) return;
         const lower = vidOf(this.known(region));
         if (lower >= 0) this.typeTests.push({ ty: component, lower, origin: this.origin });
       },
     });
+  }
+
+  /**
+   * An alias about which one bound is declared outlives what the bound does; an opaque type without any, what its captured
+   * args do. Constraints instead of a test, so that regions can still grow. False: it has to be tested.
+   */
+  private aliasOutlives(alias: Ty & { readonly kind: 'alias' }, region: Region): boolean {
+    const erased = eraseRegions(alias);
+    for (const p of this.env.ownerPredicates(this.root.owner)) {
+      if (p.kind === 'typeOutlives' && eraseRegions(p.ty) === erased) return false;
+    }
+    const declared = new Set<Region>();
+    for (const p of this.env.itemBounds(alias.def, alias.args, alias) ?? []) {
+      if (p.kind === 'typeOutlives' && p.vars.length === 0) declared.add(p.region);
+    }
+    const [unique] = declared;
+    if (declared.size === 1 && unique !== undefined) {
+      this.outlives(unique, region);
+      return true;
+    }
+    if (declared.size > 0 || alias.alias !== 'opaque') return false;
+    const variances = this.env.variancesOf(alias.def);
+    alias.args.list.forEach((arg, i) => {
+      if (variances?.[i] === 'bi') return;
+      if (arg.kind === 'region') this.outlives(arg.region, region);
+      else if (arg.kind === 'type') this.typeOutlives(arg.ty, region);
+    });
+    return true;
   }
 
   mismatch(_a: Ty, _b: Ty): void {
