@@ -1,7 +1,7 @@
 /** One typeck root through all floors: hir, inference, MIR, borrowck, with the taint that any of them left. */
 import type { DefId } from '../base/ids';
 import { borrowck } from '../borrowck/check';
-import type { BorrowckResult } from '../borrowck/result';
+import type { BorrowckError, BorrowckResult } from '../borrowck/result';
 import type { Taint } from '../hir/body';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { bodyOf } from '../hir/query';
@@ -40,16 +40,21 @@ function check(db: Database, owner: DefId): RootCheck {
     const mir = db.get(mirOf, owner);
     if (mir.taint.length > 0) return { owner, taint: mir.taint, result: null };
     const result = db.get(borrowck, owner);
-    // Placeholder errors are not yet decided as rustc does: nothing is said of such a body.
-    if (result.errors.some((error) => error.kind === 'notGeneralEnough' || error.kind === 'higherRanked')) {
-      return { owner, taint: [{ reason: 'higher-ranked region error', syn: -1 }], result: null };
-    }
+    const doubt = result.errors.map(doubtOf).find((reason) => reason !== null);
+    if (doubt) return { owner, taint: [{ reason: doubt, syn: -1 }], result: null };
     return { owner, taint: result.taint, result };
   } catch (error) {
     if (error instanceof Cancelled) throw error;
     db.slot(PANICS, () => new Map<DefId, unknown>()).set(owner, error);
     return { owner, taint: [{ reason: `internal: ${summary(error)}`, syn: -1 }], result: null };
   }
+}
+
+/** Reports that are not yet decided as rustc does; nothing is said of their body. */
+function doubtOf(error: BorrowckError): string | null {
+  if (error.kind === 'notGeneralEnough' || error.kind === 'higherRanked') return 'higher-ranked region error';
+  if (error.kind === 'typeTest' && error.ty.kind !== 'param') return 'outlives bound on an associated or opaque type';
+  return null;
 }
 
 const PANICS = Symbol('semantics.panics');

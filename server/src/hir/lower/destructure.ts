@@ -8,6 +8,7 @@ import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Expr, Stmt } from '../body';
 import type { LowerCtx, Unit } from './context';
+import { lowerRangeTo } from './desugar';
 import { firstNamed, identifier, lowerExpr } from './expr';
 import { lowerBodyPath } from './path';
 import { simplePath } from './types';
@@ -17,6 +18,10 @@ export function lowerAssignment(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId
   const syn = cx.synOf(unit, node);
   const left = childByField(tree, node, Field.left);
   const right = childByField(tree, node, Field.right);
+  // The grammar reads `..=b` as an assignment to `..`.
+  if (tree.kind[left] === Kind.range_expression && tree.text.startsWith('..=', tree.start[left]) && nodeText(tree, left) === '..') {
+    return lowerRangeTo(cx, unit, right, syn);
+  }
   if (!isDestructuring(unit, left)) {
     const lhs = lowerExpr(cx, unit, left);
     return cx.addExpr({ kind: 'assign', lhs, rhs: lowerExpr(cx, unit, right) }, syn);

@@ -252,3 +252,9 @@ export function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   if (item === 'RangeFull') return cx.addExpr({ kind: 'path', path: langPath(cx, item, syn) }, syn, tag);
   return cx.addExpr({ kind: 'record', path: langPath(cx, item, syn, true), fields, base: null }, syn, tag);
 }
+
+/** `..=end`. */
+export function lowerRangeTo(cx: LowerCtx, unit: Unit, end: NodeIdx, syn: number): ExprId {
+  const fields = [{ name: 'end', value: lowerExpr(cx, unit, end) }];
+  return cx.addExpr({ kind: 'record', path: langPath(cx, 'RangeToInclusive', syn, true), fields, base: null }, syn, 'rangeExpr');
+}
