@@ -111,7 +111,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   }
 
   typeOutlives(ty: Ty, region: Region): void {
-    visitComponents(ty, {
+    visitComponents(this.normalize(ty), {
       region: (component) => this.outlives(component, region),
       generic: (component) => {
         if (component.kind === 'alias' && this.aliasOutlives(component, region)) return;
