@@ -41,7 +41,8 @@ export function rust(strings: TemplateStringsArray, ...values: readonly string[]
   return lines
     .map((line) => line.slice(margin))
     .join('\n')
-    .trimEnd();
+    .trimEnd()
+    .replaceAll('\\`', '`');
 }
 
 const MARK = /^\s*\/\/(\s*)(\^+) (.+)$/;
@@ -84,6 +85,9 @@ export async function diagnosticsOf(
   return { found, taint };
 }
 
+/** Errors of names and signatures: rustc stops there and does not look into the bodies that depend on them; no more do we. */
+const BEFORE_BODIES = / E0(106|107|261|262|263|496|637) /;
+
 /** Checks the marks of a program; the program must be fully understood. */
 export async function checkProgram(text: string, options: CheckOptions = {}): Promise<void> {
   const expected = marksOf(text).map(key).sort();
@@ -92,7 +96,8 @@ export async function checkProgram(text: string, options: CheckOptions = {}): Pr
     return;
   }
   const { found, taint } = await diagnosticsOf(text, options);
-  expect(taint).toEqual([]);
+  const isStopped = expected.some((mark) => BEFORE_BODIES.test(mark));
+  if (!isStopped) expect(taint).toEqual([]);
   const marks = found.filter((d) => d.severity === 'error').flatMap((d) => marksOfDiagnostic(text, d));
   expect(adjust(marks, expected)).toEqual(expected);
 }

@@ -1,0 +1,55 @@
+/** E0503: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Use of a borrowed value (E0503)', () => {
+  test('read while exclusively borrowed', async () => {
+    await checkProgram(rust`
+      fn read() -> i32 {
+          let mut value = 3;
+          let edit = &mut value;
+                   //^^^^^^^^^^ E0503 \`value\` is borrowed here
+          let sum = value + 1;
+                  //^^^^^ E0503 use of borrowed \`value\`
+          *edit = 2;
+        //^^^^^^^^^ E0503 borrow later used here
+          sum
+      }
+    `);
+    await checkProgram(rust`
+      fn read() -> i32 {
+          let mut value = 3;
+          let edit = &mut value;
+          let sum = 4 + 1;
+          *edit = 2;
+          sum
+      }
+    `);
+  });
+
+  test('a condition', async () => {
+    await checkProgram(rust`
+      fn condition() {
+          let mut flag = true;
+          let edit = &mut flag;
+                   //^^^^^^^^^ E0503 \`flag\` is borrowed here
+          while flag {
+              //^^^^ E0503 use of borrowed \`flag\`
+              drop(edit);
+                 //^^^^ E0503 borrow later used here
+              break;
+          }
+      }
+    `);
+    await checkProgram(rust`
+      fn condition() {
+          let mut flag = true;
+          let edit = &flag;
+          while flag {
+              drop(edit);
+              break;
+          }
+      }
+    `);
+  });
+});

@@ -1,0 +1,89 @@
+/** E0507: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Move out of what is borrowed (E0507)', () => {
+  test('a field behind a reference', async () => {
+    await checkProgram(rust`
+      struct User { name: String, age: u8 }
+      fn name(user: &User) -> String {
+          user.name
+        //^^^^^^^^^ E0507 move occurs because \`user.name\` has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+    await checkProgram(rust`
+      struct User { name: String, age: u8 }
+      fn name(user: &User) -> u8 {
+          user.age
+      }
+    `);
+  });
+
+  test('a dereference', async () => {
+    await checkProgram(rust`
+      fn take(boxed: &Box<String>) -> String {
+          **boxed
+        //^^^^^^^ E0507 move occurs because \`**boxed\` has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+    await checkProgram(rust`
+      fn take(boxed: &Box<String>) -> Box<String> {
+          boxed.clone()
+      }
+    `);
+  });
+
+  test('an index', async () => {
+    await checkProgram(rust`
+      fn first(list: Vec<String>) -> String {
+          list[0]
+        //^^^^^^^ E0507 move occurs because value has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+    await checkProgram(rust`
+      fn first(list: Vec<u8>) -> u8 {
+          list[0]
+      }
+    `);
+  });
+
+  test('a pattern', async () => {
+    await checkProgram(rust`
+      enum Shape { Named(String), Plain }
+      fn label(shape: &Shape) -> usize {
+          match *shape {
+              //^^^^^^ E0507 primary
+              Shape::Named(text) => text.len(),
+                         //^^^^ E0507 data moved here
+                         //^^^^ E0507 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+              Shape::Plain => 0,
+          }
+      }
+    `);
+    await checkProgram(rust`
+      enum Shape { Named(String), Plain }
+      fn label(shape: &Shape) -> usize {
+          match shape {
+              Shape::Named(text) => text.len(),
+              Shape::Plain => 0,
+          }
+      }
+    `);
+  });
+
+  test('an Rc', async () => {
+    await checkProgram(rust`
+      use std::rc::Rc;
+      fn shared(text: Rc<String>) -> String {
+          *text
+        //^^^^^ E0507 move occurs because value has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+    await checkProgram(rust`
+      use std::rc::Rc;
+      fn shared(text: Rc<String>) -> String {
+          text.to_string()
+      }
+    `);
+  });
+});

@@ -1,0 +1,66 @@
+/** E0515: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('A reference to what the function owns (E0515)', () => {
+  test('to a variable', async () => {
+    await checkProgram(rust`
+      fn local<'a>() -> &'a str {
+          let text = String::from("a");
+          &text[..]
+        //^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+         //^^^^ E0515 \`text\` is borrowed here
+      }
+    `);
+    await checkProgram(rust`
+      fn local<'a>() -> &'a str {
+          let text = "a";
+          &text[..]
+      }
+    `);
+  });
+
+  test('something that borrows a variable', async () => {
+    await checkProgram(rust`
+      fn words(text: &str) -> Vec<&str> {
+          let lower = text.to_lowercase();
+          let found = lower.len();
+          drop(found);
+          lower.split(' ').collect()
+        //^^^^^ E0515 \`lower\` is borrowed here
+        //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+      }
+    `);
+    await checkProgram(rust`
+      fn words(text: &str) -> Vec<&str> {
+          let lower = text.to_lowercase();
+          let found = lower.len();
+          drop(found);
+          text.split(' ').collect()
+      }
+    `);
+  });
+
+  test('an argument', async () => {
+    await checkProgram(rust`
+      fn argument(text: String) -> impl Fn() -> usize {
+          let size = text.len();
+          move || size
+      }
+      fn view(text: String) -> &'static str {
+          text.as_str()
+        //^^^^ E0515 \`text\` is borrowed here
+        //^^^^^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+      }
+    `);
+    await checkProgram(rust`
+      fn argument(text: &String) -> impl Fn() -> usize {
+          let size = text.len();
+          move || size
+      }
+      fn view(text: String) -> &'static str {
+          "text"
+      }
+    `);
+  });
+});

@@ -1,0 +1,75 @@
+/** E0596: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Exclusive borrow of what is not mutable (E0596)', () => {
+  test('a variable', async () => {
+    await checkProgram(rust`
+      fn push() -> String {
+          let text = String::new();
+          text.push('a');
+        //^^^^ E0596 cannot borrow as mutable
+          text
+      }
+    `);
+    await checkProgram(rust`
+      fn push() -> String {
+          let mut text = String::new();
+          text.push('a');
+          text
+      }
+    `);
+  });
+
+  test('explicitly', async () => {
+    await checkProgram(rust`
+      fn explicit() {
+          let number = 5;
+          let edit = &mut number;
+                   //^^^^^^^^^^^ E0596 cannot borrow as mutable
+          *edit += 1;
+      }
+    `);
+    await checkProgram(rust`
+      fn explicit() {
+          let mut number = 5;
+          let edit = &mut number;
+          *edit += 1;
+      }
+    `);
+  });
+
+  test('a captured variable', async () => {
+    await checkProgram(rust`
+      fn captured() {
+          let list = vec![1];
+          let mut add = || list.push(2);
+                         //^^^^ E0596 cannot borrow as mutable
+          add();
+      }
+    `);
+    await checkProgram(rust`
+      fn captured() {
+          let mut list = vec![1];
+          let mut add = || list.push(2);
+          add();
+      }
+    `);
+  });
+
+  test('an argument', async () => {
+    await checkProgram(rust`
+      fn argument(text: String) -> String {
+          text.clear();
+        //^^^^ E0596 cannot borrow as mutable
+          text
+      }
+    `);
+    await checkProgram(rust`
+      fn argument(mut text: String) -> String {
+          text.clear();
+          text
+      }
+    `);
+  });
+});
