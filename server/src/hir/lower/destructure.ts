@@ -8,7 +8,7 @@ import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Expr, Stmt } from '../body';
 import type { LowerCtx, Unit } from './context';
-import { lowerRangeTo } from './desugar';
+import { rangeOf } from './desugar';
 import { firstNamed, identifier, lowerExpr } from './expr';
 import { lowerBodyPath } from './path';
 import { simplePath } from './types';
@@ -19,8 +19,12 @@ export function lowerAssignment(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId
   const left = childByField(tree, node, Field.left);
   const right = childByField(tree, node, Field.right);
   // The grammar reads `..=b` as an assignment to `..`.
-  if (tree.kind[left] === Kind.range_expression && tree.text.startsWith('..=', tree.start[left]) && nodeText(tree, left) === '..') {
-    return lowerRangeTo(cx, unit, right, syn);
+  if (
+    tree.kind[left] === Kind.range_expression &&
+    tree.text.startsWith('..=', tree.start[left]) &&
+    nodeText(tree, left) === '..'
+  ) {
+    return rangeOf(cx, null, lowerExpr(cx, unit, right), true, syn);
   }
   if (!isDestructuring(unit, left)) {
     const lhs = lowerExpr(cx, unit, left);

@@ -226,7 +226,6 @@ export function lowerAwait(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
 /** Ranges are records of lang structs; `a..=b` calls `RangeInclusive::new`. */
 export function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
-  const tag = 'rangeExpr';
   const syn = cx.synOf(unit, node);
   const operands = namedChildren(tree, node);
   const dots =
@@ -235,26 +234,23 @@ export function lowerRange(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const after = operands.filter((child) => child > dots);
   const start = before[0] === undefined ? null : lowerExpr(cx, unit, before[0]);
   const end = after[0] === undefined ? null : lowerExpr(cx, unit, after[0]);
-  const isInclusive = tree.kind[dots] === Kind['..='];
+  return rangeOf(cx, start, end, tree.kind[dots] === Kind['..='], syn);
+}
+
+export function rangeOf(
+  cx: LowerCtx,
+  start: ExprId | null,
+  end: ExprId | null,
+  isInclusive: boolean,
+  syn: number,
+): ExprId {
+  const tag = 'rangeExpr';
   if (isInclusive && start !== null && end !== null) return langCall(cx, 'range_inclusive_new', [start, end], syn, tag);
   const fields: { name: string; value: ExprId }[] = [];
   if (start !== null) fields.push({ name: 'start', value: start });
   if (end !== null) fields.push({ name: 'end', value: end });
-  const item = isInclusive
-    ? 'RangeToInclusive'
-    : start !== null
-      ? end !== null
-        ? 'Range'
-        : 'RangeFrom'
-      : end !== null
-        ? 'RangeTo'
-        : 'RangeFull';
+  const finite = start !== null ? 'Range' : 'RangeTo';
+  const item = isInclusive ? 'RangeToInclusive' : end !== null ? finite : start !== null ? 'RangeFrom' : 'RangeFull';
   if (item === 'RangeFull') return cx.addExpr({ kind: 'path', path: langPath(cx, item, syn) }, syn, tag);
   return cx.addExpr({ kind: 'record', path: langPath(cx, item, syn, true), fields, base: null }, syn, tag);
-}
-
-/** `..=end`. */
-export function lowerRangeTo(cx: LowerCtx, unit: Unit, end: NodeIdx, syn: number): ExprId {
-  const fields = [{ name: 'end', value: lowerExpr(cx, unit, end) }];
-  return cx.addExpr({ kind: 'record', path: langPath(cx, 'RangeToInclusive', syn, true), fields, base: null }, syn, 'rangeExpr');
 }

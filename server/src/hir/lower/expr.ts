@@ -7,7 +7,7 @@ import type { Arm, BinaryOp, BodyPath, ClosureExpr, Expr } from '../body';
 import { lowerBlock, lowerBlockExpr } from './block';
 import type { LowerCtx, Unit } from './context';
 import { lowerAssignment } from './destructure';
-import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile } from './desugar';
+import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile, rangeOf } from './desugar';
 import { charLiteral, floatLiteral, integerLiteral, stringLiteral } from './literal';
 import { lowerPattern } from './pat';
 import { lowerArgs, lowerBodyPath, lowerType } from './path';
@@ -220,8 +220,35 @@ function checkResolved(cx: LowerCtx, { path, res: { res } }: BodyPath, syn: numb
   if (res.kind === 'err' && path.qself === null) cx.taint.push({ reason: `unresolved name: ${res.reason}`, syn });
 }
 
+/**
+ * `0..*n` and `0..-n` parse as `(0..) * n` and `(0..) - n`. A range binds weaker than any operator, so everything behind
+ * its dots is its end. Returns the open range at the far left of a chain of operators, or -1.
+ */
+function openRangeAtLeft(unit: Unit, node: NodeIdx): NodeIdx {
+  const { tree } = unit;
+  let left = node;
+  while (tree.kind[left] === Kind.binary_expression) left = childByField(tree, left, Field.left);
+  if (tree.kind[left] !== Kind.range_expression) return -1;
+  const last = children(tree, left).at(-1) ?? -1;
+  return last >= 0 && tree.text.startsWith('..', tree.start[last]) ? left : -1;
+}
+
 function lowerBinary(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
+  const range = openRangeAtLeft(unit, node);
+  if (range >= 0) {
+    const start = namedChildren(tree, range)[0];
+    const end = cx.macros.reparse(unit, node, tree.end[range], tree.end[node]);
+    const isInclusive = tree.text.startsWith('..=', tree.end[range] - 3);
+    if (end === null) return cx.missing('syntax error', cx.synOf(unit, node));
+    return rangeOf(
+      cx,
+      start === undefined ? null : lowerExpr(cx, unit, start),
+      lowerExpr(cx, end.unit, end.root),
+      isInclusive,
+      cx.synOf(unit, node),
+    );
+  }
   const operator = childByField(tree, node, Field.operator);
   const op = nodeText(tree, operator);
   const syn = cx.synOf(unit, node);

@@ -10,11 +10,12 @@ import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
-import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../../macros/tokenTree';
+import { isPunct, sliceTrees, type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
 import {
   argumentsAt,
   BUILTIN_PREFIX,
   contextAt,
+  originAt,
   originOfRange,
   printTokens,
   type VirtualText,
@@ -346,6 +347,17 @@ export class MacroEnv {
     if (virtual !== undefined) return argumentsAt(virtual, tree.start[group]);
     const options = { unit: OWN_TEXT, from: tree.start[group] + 1, to: tree.end[group] - 1, edition: this.cx.edition };
     return tokenise(tree.text, options);
+  }
+
+  /** Reads a piece of a unit's text again, as an expression; null where it is none. */
+  reparse(unit: Unit, node: NodeIdx, from: number, to: number): { unit: Unit; root: NodeIdx } | null {
+    const { virtual } = unit as Partial<VirtualUnit>;
+    const options = { unit: OWN_TEXT, from, to, edition: this.cx.edition };
+    const relocate = (token: Token): Token => ({ ...token, ...(virtual && originAt(virtual, token.start)) });
+    const trees = tokenise(unit.tree.text, virtual === undefined ? options : { ...options, relocate });
+    const inner = this.textUnit(unit, node, trees, 'expr');
+    const root = this.fragmentRoot(inner);
+    return root < 0 ? null : { unit: inner, root };
   }
 
   /** Node of the outermost call in the owner's own tree. */
