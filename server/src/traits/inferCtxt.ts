@@ -234,11 +234,11 @@ export class InferCtxt {
 
   /** Makes two types equal. */
   eq(a: Ty, b: Ty): boolean {
-    return a === b || this.commitIf(() => this.tys(a, b));
+    return a === b || this.commitIf(() => this.startRelation() && this.tys(a, b));
   }
 
   eqArgs(a: ArgList, b: ArgList): boolean {
-    return a === b || this.commitIf(() => this.args(a, b));
+    return a === b || this.commitIf(() => this.startRelation() && this.args(a, b));
   }
 
   eqConst(a: Const, b: Const): boolean {
@@ -246,12 +246,30 @@ export class InferCtxt {
   }
 
   eqSig(a: PolyFnSig, b: PolyFnSig): boolean {
-    return a === b || this.commitIf(() => this.sigs(a, b));
+    return a === b || this.commitIf(() => this.startRelation() && this.sigs(a, b));
   }
 
   /** Whether two types could be made equal. */
   canEq(a: Ty, b: Ty): boolean {
-    return a === b || this.probe(() => this.tys(a, b));
+    return a === b || this.probe(() => this.startRelation() && this.tys(a, b));
+  }
+
+  /** Pairs found equal by the relation being made, once it is a long one: a type behind variables may be huge as a tree. */
+  private readonly related = new Map<Ty, Set<Ty>>();
+  private relationSteps = 0;
+
+  private startRelation(): true {
+    this.relationSteps = 0;
+    if (this.related.size > 0) this.related.clear();
+    return true;
+  }
+
+  private wasRelated(a: Ty, b: Ty): boolean {
+    const known = this.related.get(a);
+    if (known === undefined) this.related.set(a, new Set([b]));
+    else if (known.has(b)) return true;
+    else known.add(b);
+    return false;
   }
 
   private tys(left: Ty, right: Ty): boolean {
@@ -259,6 +277,7 @@ export class InferCtxt {
     const a = this.shallow(left);
     const b = this.shallow(right);
     if (a === b) return true;
+    if (++this.relationSteps > 1000 && a.kind !== 'infer' && b.kind !== 'infer' && this.wasRelated(a, b)) return true;
     if (a.kind === 'error' || b.kind === 'error') {
       this.sawError = true;
       return true;
@@ -354,7 +373,7 @@ export class InferCtxt {
     return true;
   }
 
-  private occurs(vid: number, t: Ty): boolean {
+  private occurs(vid: number, t: Ty, seen: Set<Ty> = new Set()): boolean {
     let found = false;
     visitTy(t, {
       ty: (part) => {
@@ -362,7 +381,10 @@ export class InferCtxt {
         if (part.kind !== 'infer') return false;
         const to = this.shallow(part);
         if (to.kind === 'infer') found ||= to.vid === vid;
-        else found ||= this.occurs(vid, to);
+        else if (!found && (to.flags & TyFlag.HasInfer) !== 0 && !seen.has(to)) {
+          seen.add(to);
+          found = this.occurs(vid, to, seen);
+        }
         return true;
       },
     });
@@ -466,6 +488,9 @@ export class InferCtxt {
 }
 
 class Resolver extends Folder {
+  /** What variables stand for, resolved: shared parts are folded once. */
+  private memo: Map<Ty, Ty> | null = null;
+
   constructor(private readonly icx: InferCtxt) {
     super();
   }
@@ -474,7 +499,14 @@ class Resolver extends Folder {
     if ((t.flags & TyFlag.HasInfer) === 0) return t;
     if (t.kind !== 'infer') return this.superTy(t);
     const to = this.icx.shallow(t);
-    return to.kind === 'infer' || (to.flags & TyFlag.HasInfer) === 0 ? to : this.superTy(to);
+    if (to.kind === 'infer' || (to.flags & TyFlag.HasInfer) === 0) return to;
+    let out = this.memo?.get(to);
+    if (out === undefined) {
+      out = this.superTy(to);
+      this.memo ??= new Map();
+      this.memo.set(to, out);
+    }
+    return out;
   }
 
   override const(c: Const): Const {

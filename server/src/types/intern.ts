@@ -31,22 +31,38 @@ const row: number[] = [];
 /** Flags that say nothing of what stands outside a binder: all but `HasBound`, which `outerBinder` decides. */
 const THROUGH = ~TyFlag.HasBound;
 
+/**
+ * A type with more nodes than this is the error type. Types are trees to whoever walks them, and a few lines can make one
+ * with 2^60 nodes: `type A = (B, B); type B = (C, C); ...`. Mirrors rustc's `type_length_limit`.
+ */
+const SIZE_LIMIT = 1 << 16;
+
 let flags = 0;
 let outer = 0;
+let size = 1;
 
 function begin(): void {
   flags = 0;
   outer = 0;
+  size = 1;
 }
 
-function take(node: { readonly flags: number; readonly outerBinder: number }): void {
+interface Part {
+  readonly flags: number;
+  readonly outerBinder: number;
+  readonly size?: number;
+}
+
+function take(node: Part): void {
   flags |= node.flags;
+  size += node.size ?? 1;
   if (node.outerBinder > outer) outer = node.outerBinder;
 }
 
 /** A part that stands under one binder more than the whole. */
-function takeBound(node: { readonly flags: number; readonly outerBinder: number }): void {
+function takeBound(node: Part): void {
   flags |= node.flags & THROUGH;
+  size += node.size ?? 1;
   if (node.outerBinder - 1 > outer) outer = node.outerBinder - 1;
 }
 
@@ -130,6 +146,7 @@ type TyShape = Ty extends infer T ? (T extends Ty ? Omit<T, 'id' | 'flags' | 'ou
 
 /** `row` holds the key; `flags` and `outer` what the parts gave. */
 function ty(shape: TyShape, own: number, length: number): Ty {
+  if (size > SIZE_LIMIT) return tyError;
   const id = tyTable.intern(row, length);
   let found = tys[id];
   if (found === undefined) {
@@ -138,6 +155,7 @@ function ty(shape: TyShape, own: number, length: number): Ty {
       id,
       flags: finishFlags() | own,
       outerBinder: outer,
+      size,
     } as Ty;
     tys[id] = found;
   }
@@ -470,6 +488,7 @@ function konst(shape: ConstShape, own: number, length: number): Const {
       id,
       flags: finishFlags() | own,
       outerBinder: outer,
+      size,
     } as Const;
     consts[id] = found;
   }
@@ -542,6 +561,7 @@ export function tyArg(type: Ty): GenericArg {
     id: type.id * 4,
     flags: type.flags,
     outerBinder: type.outerBinder,
+    size: type.size,
   };
   return tyArgs[type.id] as GenericArg;
 }
@@ -564,6 +584,7 @@ export function constArg(value: Const): GenericArg {
     id: value.id * 4 + 2,
     flags: value.flags,
     outerBinder: value.outerBinder,
+    size: value.size,
   };
   return constArgs[value.id] as GenericArg;
 }
@@ -579,7 +600,7 @@ export function mkArgs(list: readonly GenericArg[]): ArgList {
     row[i] = (list[i] as GenericArg).id;
   }
   const id = listTable.intern(row, list.length);
-  lists[id] ??= { id, flags: finishFlags(), outerBinder: outer, list };
+  lists[id] ??= { id, flags: finishFlags(), outerBinder: outer, size, list };
   return lists[id] as ArgList;
 }
 
@@ -636,6 +657,7 @@ export function mkSig(parts: FnSigParts): PolyFnSig {
     id,
     flags: finishFlags(),
     outerBinder: outer,
+    size,
     vars,
     inputs,
     output,

@@ -36,6 +36,8 @@ interface Node {
   readonly flags: number;
   /** One more than the outermost escaping De Bruijn index; 0: nothing escapes. */
   readonly outerBinder: number;
+  /** Nodes in it, written out as a tree; absent: one. */
+  readonly size?: number;
 }
 
 export type Ty = Node &
@@ -178,6 +180,7 @@ export type GenericArg =
       readonly id: number;
       readonly flags: number;
       readonly outerBinder: number;
+      readonly size?: number;
     }
   | {
       readonly kind: 'type';
@@ -185,6 +188,7 @@ export type GenericArg =
       readonly id: number;
       readonly flags: number;
       readonly outerBinder: number;
+      readonly size?: number;
     }
   | {
       readonly kind: 'const';
@@ -192,6 +196,7 @@ export type GenericArg =
       readonly id: number;
       readonly flags: number;
       readonly outerBinder: number;
+      readonly size?: number;
     };
 
 /** Interned list: parent's args first, then `Self` of a trait, lifetimes (early-bound), types and consts as declared. */
