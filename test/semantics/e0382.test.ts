@@ -45,6 +45,60 @@ describe('Use after move (E0382)', () => {
     `);
   });
 
+  test('moved in an earlier turn of a loop', async () => {
+    await checkProgram(rust`
+      fn drain(words: Vec<String>, times: u32) -> usize {
+             //^^^^^ E0382 move occurs because \`words\` has type \`Vec<String>\`, which does not implement the \`Copy\` trait
+          let mut total = 0;
+          for _ in 0..times {
+        //^^^^^^^^^^^^^^^^^ E0382 inside of this loop
+              total += take(words);
+                          //^^^^^ E0382 value moved here, in previous iteration of loop
+          }
+          total
+      }
+      fn take(words: Vec<String>) -> usize { words.len() }
+    `);
+    await checkProgram(rust`
+      fn drain(words: Vec<String>, times: u32) -> usize {
+          let mut total = 0;
+          for _ in 0..times {
+              total += take(words.clone());
+          }
+          total
+      }
+      fn take(words: Vec<String>) -> usize { words.len() }
+    `);
+  });
+
+  test('moved in an earlier turn of a while', async () => {
+    await checkProgram(rust`
+      fn fill(mut left: u32) -> Vec<String> {
+          let word = String::new();
+            //^^^^ E0382 move occurs because \`word\` has type \`String\`, which does not implement the \`Copy\` trait
+          let mut all = Vec::new();
+          while left > 0 {
+        //^^^^^^^^^^^^^^ E0382 inside of this loop
+              all.push(word);
+                     //^^^^ E0382 value moved here, in previous iteration of loop
+              left -= 1;
+          }
+          all
+      }
+    `);
+    await checkProgram(rust`
+      fn fill(mut left: u32) -> Vec<String> {
+          let word = String::new();
+          let mut all = Vec::new();
+          while left > 0 {
+              all.push(word.clone());
+              left -= 1;
+          }
+          all
+      }
+    `);
+  });
+
   test('a loop over the value itself', async () => {
     await checkProgram(rust`
       fn sum(numbers: Vec<i32>) -> i32 {
@@ -65,6 +119,73 @@ describe('Use after move (E0382)', () => {
               total += number;
           }
           total + numbers.len() as i32
+      }
+    `);
+  });
+
+  test('a method that takes self', async () => {
+    await checkProgram(rust`
+      fn bytes(text: String) -> usize {
+             //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          let raw = text.into_bytes();
+                       //^^^^^^^^^^^^ E0382 \`text\` moved due to this method call
+          raw.len() + text.len()
+                    //^^^^ E0382 value borrowed here after move
+      }
+    `);
+    await checkProgram(rust`
+      fn bytes(text: String) -> usize {
+          let raw = text.as_bytes();
+          raw.len() + text.len()
+      }
+    `);
+  });
+
+  test('an option that a method takes', async () => {
+    await checkProgram(rust`
+      fn twice(maybe: Option<String>) -> bool {
+             //^^^^^ E0382 move occurs because \`maybe\` has type \`Option<String>\`, which does not implement the \`Copy\` trait
+          let text = maybe.unwrap();
+                   //^^^^^ E0382 help: consider calling \`.as_ref()\` or \`.as_mut()\` to borrow the type's contents
+                         //^^^^^^^^ E0382 \`maybe\` moved due to this method call
+          drop(text.len());
+          maybe.is_some()
+        //^^^^^ E0382 value borrowed here after move
+      }
+    `);
+    await checkProgram(rust`
+      fn twice(maybe: Option<String>) -> bool {
+          let text = maybe.as_ref().unwrap();
+          drop(text.len());
+          maybe.is_some()
+      }
+    `);
+  });
+
+  test('a loop around a loop', async () => {
+    await checkProgram(rust`
+      fn nested(text: String) {
+              //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          'outer: loop {
+                //^^^^ E0382 inside of this loop
+              while text.len() > 3 {
+            //^^^^^^^^^^^^^^^^^^^^ E0382 inside of this loop
+                  //^^^^ E0382 value borrowed here after move
+                  drop(text);
+                     //^^^^ E0382 value moved here, in previous iteration of loop
+                  continue 'outer;
+              }
+          }
+      }
+    `);
+    await checkProgram(rust`
+      fn nested(text: String) {
+          'outer: loop {
+              while text.len() > 3 {
+                  drop(text.clone());
+                  continue 'outer;
+              }
+          }
       }
     `);
   });

@@ -3,6 +3,25 @@ import { describe, test } from 'vitest';
 import { checkProgram, rust } from '../support/program';
 
 describe('Assignment to what is not mutable (E0384)', () => {
+  test('twice', async () => {
+    await checkProgram(rust`
+      fn count() -> u32 {
+          let total = 1;
+            //^^^^^ E0384 first assignment to \`total\`
+          total += 1;
+        //^^^^^^^^^^ E0384 cannot assign twice to immutable variable
+          total
+      }
+    `);
+    await checkProgram(rust`
+      fn count() -> u32 {
+          let mut total = 1;
+          total += 1;
+          total
+      }
+    `);
+  });
+
   test('an argument', async () => {
     await checkProgram(rust`
       fn next(n: u32) -> u32 {

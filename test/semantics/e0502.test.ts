@@ -45,6 +45,26 @@ describe('Shared and exclusive borrows at once (E0502)', () => {
     `);
   });
 
+  test('a loop that reads and writes', async () => {
+    await checkProgram(rust`
+      fn double(list: &mut Vec<i32>) {
+          for item in list.iter() {
+                    //^^^^ E0502 immutable borrow occurs here
+                    //^^^^^^^^^^^ E0502 immutable borrow later used here
+              list.push(*item);
+            //^^^^^^^^^^^^^^^^ E0502 mutable borrow occurs here
+          }
+      }
+    `);
+    await checkProgram(rust`
+      fn double(list: &mut Vec<i32>) {
+          for item in list.clone().iter() {
+              list.push(*item);
+          }
+      }
+    `);
+  });
+
   test('a closure that reads', async () => {
     await checkProgram(rust`
       fn watch() -> usize {

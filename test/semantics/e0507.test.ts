@@ -47,6 +47,24 @@ describe('Move out of what is borrowed (E0507)', () => {
     `);
   });
 
+  test('a method that takes self', async () => {
+    await checkProgram(rust`
+      struct Job { task: Option<String> }
+      fn run(job: &mut Job) -> String {
+          job.task.unwrap()
+        //^^^^^^^^ E0507 help: consider calling \`.as_ref()\` or \`.as_mut()\` to borrow the type's contents
+        //^^^^^^^^ E0507 move occurs because \`job.task\` has type \`Option<String>\`, which does not implement the \`Copy\` trait
+                 //^^^^^^^^ E0507 \`job.task\` moved due to this method call
+      }
+    `);
+    await checkProgram(rust`
+      struct Job { task: Option<String> }
+      fn run(job: &mut Job) -> String {
+          job.task.take().unwrap()
+      }
+    `);
+  });
+
   test('a pattern', async () => {
     await checkProgram(rust`
       enum Shape { Named(String), Plain }

@@ -20,6 +20,21 @@ describe('A reference to what the function owns (E0515)', () => {
     `);
   });
 
+  test('to a temporary', async () => {
+    await checkProgram(rust`
+      fn temporary() -> &'static String {
+          &String::new()
+        //^^^^^^^^^^^^^^ E0515 returns a reference to data owned by the current function
+         //^^^^^^^^^^^^^ E0515 temporary value created here
+      }
+    `);
+    await checkProgram(rust`
+      fn temporary() -> &'static str {
+          &""
+      }
+    `);
+  });
+
   test('something that borrows a variable', async () => {
     await checkProgram(rust`
       fn words(text: &str) -> Vec<&str> {

@@ -3,6 +3,22 @@ import { describe, test } from 'vitest';
 import { checkProgram, rust } from '../support/program';
 
 describe('Assignment to what is not mutable (E0594)', () => {
+  test('through a shared reference', async () => {
+    await checkProgram(rust`
+      struct Point { x: i32 }
+      fn shift(point: &Point) {
+          point.x = 1;
+        //^^^^^^^^^^^ E0594 \`point\` is a \`&\` reference, so it cannot be written to
+      }
+    `);
+    await checkProgram(rust`
+      struct Point { x: i32 }
+      fn shift(point: &mut Point) {
+          point.x = 1;
+      }
+    `);
+  });
+
   test('a field of a variable', async () => {
     await checkProgram(rust`
       struct Size { width: u32 }

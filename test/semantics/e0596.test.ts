@@ -21,6 +21,40 @@ describe('Exclusive borrow of what is not mutable (E0596)', () => {
     `);
   });
 
+  test('through a shared reference', async () => {
+    await checkProgram(rust`
+      fn add(list: &Vec<u8>) {
+          list.push(1);
+        //^^^^ E0596 \`list\` is a \`&\` reference, so it cannot be borrowed as mutable
+      }
+    `);
+    await checkProgram(rust`
+      fn add(list: &mut Vec<u8>) {
+          list.push(1);
+      }
+    `);
+  });
+
+  test('through &self', async () => {
+    await checkProgram(rust`
+      struct Log { lines: Vec<String> }
+      impl Log {
+          fn write(&self, line: String) {
+              self.lines.push(line);
+            //^^^^^^^^^^ E0596 \`self\` is a \`&\` reference, so it cannot be borrowed as mutable
+          }
+      }
+    `);
+    await checkProgram(rust`
+      struct Log { lines: Vec<String> }
+      impl Log {
+          fn write(&mut self, line: String) {
+              self.lines.push(line);
+          }
+      }
+    `);
+  });
+
   test('explicitly', async () => {
     await checkProgram(rust`
       fn explicit() {
@@ -53,6 +87,24 @@ describe('Exclusive borrow of what is not mutable (E0596)', () => {
           let mut list = vec![1];
           let mut add = || list.push(2);
           add();
+      }
+    `);
+  });
+
+  test('a reference from a pattern', async () => {
+    await checkProgram(rust`
+      fn inside(maybe: &Option<String>) {
+          if let Some(text) = maybe {
+              text.clear();
+            //^^^^ E0596 \`text\` is a \`&\` reference, so it cannot be borrowed as mutable
+          }
+      }
+    `);
+    await checkProgram(rust`
+      fn inside(maybe: &mut Option<String>) {
+          if let Some(text) = maybe {
+              text.clear();
+          }
       }
     `);
   });

@@ -1,0 +1,42 @@
+/** E0381: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Use before initialisation (E0381)', () => {
+  test('borrowed before it is there', async () => {
+    await checkProgram(rust`
+      fn length() -> usize {
+          let text: String;
+            //^^^^ E0381 binding declared here but left uninitialized
+          text.len()
+        //^^^^ E0381 \`text\` used here but it isn't initialized
+      }
+    `);
+    await checkProgram(rust`
+      fn length() -> usize {
+          let text: String = String::new();
+          text.len()
+      }
+    `);
+  });
+
+  test('captured before it is there', async () => {
+    await checkProgram(rust`
+      fn twice() -> i32 {
+          let base: i32;
+            //^^^^ E0381 binding declared here but left uninitialized
+          let double = || base * 2;
+                     //^^ E0381 \`base\` used here but it isn't initialized
+                        //^^^^ E0381 borrow occurs due to use in closure
+          double()
+      }
+    `);
+    await checkProgram(rust`
+      fn twice() -> i32 {
+          let base: i32 = 4;
+          let double = || base * 2;
+          double()
+      }
+    `);
+  });
+});
