@@ -82,6 +82,7 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
       exprSyn: cx.exprSynTable(),
       patSyn: cx.patSynTable(),
       nameSyn: cx.nameSyn,
+      fnSyn: cx.fnSyn,
       bindingSyn: cx.bindingSynTable(),
       armSyn: cx.armSyn,
     },

@@ -1,13 +1,14 @@
 /** How messages get at text, types and names: `RenderContext` over the database, for one typeck root. */
-import type { DefId } from '../base/ids';
+import type { CrateId, DefId } from '../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../borrowck/result';
-import { loweredBody } from '../hir/query';
+import { bodyOf, loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
 import type { FileRange } from '../ide/types';
 import type { FnItem, GenericArg, Item, SynPtr, TypeRef } from '../items/item';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
+import { langItem } from '../names/langItems';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
@@ -16,6 +17,7 @@ import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
 import { lateBoundRegions } from '../types/fnSigs';
 import type { Region, Ty } from '../types/ty';
+import { loopsAround } from './loops';
 import { expansionsOf, rangeOfMirSpan } from './spans';
 
 export interface SemanticContext extends RenderContext {
@@ -42,6 +44,11 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       const named = itemOf(db, def);
       return named === null ? null : rangeOfSyn(db, def, named.nameSyn);
     },
+    loopsAround: (span) =>
+      lowered === null
+        ? []
+        : loopsAround(db.get(bodyOf, owner), lowered.map, span).flatMap((head) => range(0, head) ?? []),
+    isOptionOrResult: (ty) => ty.kind === 'adt' && isOptionOrResult(db, crateOf(db, owner), ty.def),
     selfParam: (call) => selfParam(db, call),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaque: (def) => displayOpaque(db, def),
@@ -191,4 +198,10 @@ function qualified(db: Database, method: DefId): string {
   const impl = itemOf(db, parent);
   if (impl?.kind !== 'impl' || impl.selfTy.kind !== 'path') return name;
   return `${impl.selfTy.path.segments.map((s) => s.name).join('::')}::${name}`;
+}
+
+function isOptionOrResult(db: Database, krate: CrateId, adt: DefId): boolean {
+  if (langItem(db, krate, 'Option') === adt) return true;
+  const ok = langItem(db, krate, 'Ok');
+  return ok !== null && parentOf(db, ok) === adt;
 }

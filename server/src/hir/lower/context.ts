@@ -58,6 +58,7 @@ export class LowerCtx {
   readonly taint: Taint[] = [];
   readonly units: BodyUnit[] = [];
   readonly nameSyn = new Map<ExprId, SynPtr>();
+  readonly fnSyn = new Map<ExprId, SynPtr>();
   readonly armSyn = new Map<ExprId, SynPtr>();
   readonly macros: MacroEnv;
 

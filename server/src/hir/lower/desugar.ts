@@ -3,6 +3,7 @@
  * every synthetic node is tagged, since error blame and labels test the tags.
  */
 import type { BindingId, ExprId, PatId } from '../../base/ids';
+import type { SynPtr } from '../../items/item';
 import { childByField, children, namedChildren } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import type { NodeIdx } from '../../syntax/tree';
@@ -64,6 +65,7 @@ export function lowerFor(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
 
   const loop = cx.reserveExpr(syn);
   cx.desugared.set(loop, tag);
+  cx.nameSyn.set(loop, headOf(cx, unit, node, childByField(tree, node, Field.value)));
   const { name, context } = labelOf(cx, unit, node);
   const label = cx.addLabel(name, loop);
   const body = cx.withLabel(label, name, context, true, () => {
@@ -102,12 +104,19 @@ export function lowerFor(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   return cx.addExpr({ kind: 'match', scrutinee: intoIter, arms, source: 'forLoop' }, syn, tag);
 }
 
+/** `for p in e`, `while c`: from the start of a loop to the end of a part. */
+function headOf(cx: LowerCtx, unit: Unit, node: NodeIdx, last: NodeIdx): SynPtr {
+  const { tree } = unit;
+  return cx.synAt(unit.index, tree.start[node], tree.end[last < 0 ? node : last]);
+}
+
 /** `while c b` = `loop { if c b else { break } }`. */
 export function lowerWhile(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
   const tag = 'whileLoop';
   const syn = cx.synOf(unit, node);
   const loop = cx.reserveExpr(syn);
+  cx.nameSyn.set(loop, headOf(cx, unit, node, childByField(tree, node, Field.condition)));
   const { name, context } = labelOf(cx, unit, node);
   const label = cx.addLabel(name, loop);
   const body = cx.withLabel(label, name, context, true, () => {

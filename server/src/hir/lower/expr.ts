@@ -353,6 +353,8 @@ export function labelOf(cx: LowerCtx, unit: Unit, node: NodeIdx): { name: string
 
 function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const id = cx.reserveExpr(cx.synOf(unit, node));
+  const keyword = childOfKind(unit.tree, node, Kind.loop);
+  if (keyword >= 0) cx.nameSyn.set(id, cx.synOf(unit, keyword));
   const { name, context } = labelOf(cx, unit, node);
   const label = cx.addLabel(name, id);
   const body = cx.withLabel(label, name, context, true, () =>
@@ -389,6 +391,7 @@ function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       syn,
     );
     cx.nameSyn.set(id, cx.synOf(unit, name));
+    cx.fnSyn.set(id, cx.synAt(unit.index, tree.start[name], tree.end[node]));
     return id;
   }
   const calleeExpr = lowerExpr(cx, unit, callee);

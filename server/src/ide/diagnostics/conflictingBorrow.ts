@@ -100,7 +100,7 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
     out.label(newSpan, words.newLabel);
   }
   addClosureLabels(out, error);
-  addExplanation(cx, out, error.body, error.explanation, words.desc, oldSpan);
+  addExplanation(cx, out, error.body, error.explanation, words.desc, null);
   return out;
 }
 

@@ -33,6 +33,9 @@ export interface RenderContext {
   nameRange(def: DefId): FileRange | null;
   /** Details of a call that takes `self`: the method's path and where its `self` stands. */
   selfParam(call: FnSelfUse): { readonly path: string; readonly range: FileRange | null } | null;
+  /** Heads of the loops around an expression of the root body, innermost first; none where no expression has that span. */
+  loopsAround(span: MirSpan): readonly FileRange[];
+  isOptionOrResult(ty: Ty): boolean;
   /** `impl Trait` as written, of an opaque type. */
   opaque(def: DefId): string;
   /** Name of a variant of an enum type; null for other types. */

@@ -14,13 +14,14 @@ export function addExplanation(
   body: BodyIndex,
   explanation: Explanation,
   desc: BorrowDesc,
-  borrowSpan: MirSpan,
+  /** A use that overlaps it gets no label; null: every use gets one. */
+  borrowSpan: MirSpan | null,
 ): void {
   switch (explanation.kind) {
     case 'unexplained':
       return;
     case 'usedLater': {
-      if (overlaps(cx, body, borrowSpan, explanation.span) && !explanation.inLoop) return;
+      if (borrowSpan !== null && !explanation.inLoop && overlaps(cx, body, borrowSpan, explanation.span)) return;
       const text = explanation.inLoop ? loopText(explanation.use, desc) : laterText(explanation.use, desc);
       out.label(explanation.span, text);
       return;

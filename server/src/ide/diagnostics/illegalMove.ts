@@ -51,6 +51,10 @@ function addSelfNote(cx: RenderContext, out: Builder, error: IllegalMove, subjec
   if (error.useSpans.kind !== 'fnSelf') return;
   const { call, fnCallSpan } = error.useSpans;
   if (call.kind === 'normal') {
+    if (cx.isOptionOrResult(error.original.place.ty)) {
+      const help = "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents";
+      out.label(error.useSpans.varSpan, help);
+    }
     out.label(fnCallSpan, `${subject} moved due to this method call`);
   } else if (call.kind === 'forLoop') {
     out.label(fnCallSpan, `${subject} moved due to this implicit call to \`.into_iter()\``);

@@ -47,6 +47,8 @@ function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveS
   const at = argsOrUse(site.spans);
   const isUse = at === argsOrUse(error.useSpans);
   const isLoopMove = isUse && site.traversedBackEdge;
+  if (error.body === 0 && site.spans.kind !== 'closure')
+    for (const range of cx.loopsAround(at)) out.labelRange(range, 'inside of this loop');
   if (site.spans.kind === 'closure') {
     out.label(at, `value ${partial}moved into closure here${loop}`);
     const path = pathOrUse(site.spans, error.body);
@@ -55,14 +57,22 @@ function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveS
   }
   if (site.spans.kind === 'fnSelf') {
     const place = site.moved.text === null ? 'value' : `\`${site.moved.text}\``;
-    fnSelf(cx, out, site, place, partial, loop);
+    fnSelf(cx, out, error, site, place, partial, loop);
     return isLoopMove;
   }
   out.label(at, `value ${partial}moved here${loop}`);
   return isLoopMove;
 }
 
-function fnSelf(cx: RenderContext, out: Builder, site: MoveSite, place: string, partial: string, loop: string): void {
+function fnSelf(
+  cx: RenderContext,
+  out: Builder,
+  error: MoveError,
+  site: MoveSite,
+  place: string,
+  partial: string,
+  loop: string,
+): void {
   if (site.spans.kind !== 'fnSelf') return;
   const { call, fnCallSpan, varSpan } = site.spans;
   switch (call.kind) {
@@ -94,7 +104,8 @@ function fnSelf(cx: RenderContext, out: Builder, site: MoveSite, place: string, 
       out.label(fnCallSpan, `${place} ${partial}moved due to this method call${loop}`);
       break;
   }
-  if (fnCallSpan !== varSpan) out.label(varSpan, `value ${partial}moved here${loop}`);
+  if (call.kind === 'normal' && cx.isOptionOrResult(site.moved.place.ty) && error.reinits.length === 0)
+    out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
   const self = cx.selfParam(call);
   if (self !== null)
     out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
@@ -126,7 +137,14 @@ export function useOfUninit(cx: RenderContext, error: UninitError): Builder {
       : "isn't initialized";
   const verb = isPartial && error.action === 'partialAssign' ? 'partially assigned' : 'used';
   const out = new Builder(cx, error.body, 'E0381', `${verb} ${name} ${state}`, use);
-  out.label(use, `${subject} ${past(error.action)} here but it ${state}`);
+  const done =
+    error.action === 'assign' ? 'assigned' : error.action === 'partialAssign' ? 'partially assigned' : 'used';
+  out.label(use, `${subject} ${done} here but it ${state}`);
+  if (error.useSpans.kind === 'closure') {
+    const at = pathOrUse(error.useSpans, error.body);
+    const verb = error.action === 'borrow' ? 'borrow' : 'use';
+    out.label(at.span, `${verb} occurs due to use${describeClosure(error.useSpans)}`, at.body);
+  }
   out.label(error.declSpan, 'binding declared here but left uninitialized');
   if (isPartial) {
     out.help(
@@ -144,7 +162,10 @@ export function reassign(cx: RenderContext, error: Reassign): Builder {
   const out = new Builder(cx, error.body, 'E0384', message, error.span);
   if (error.isArgument) out.label(error.span, 'cannot assign to immutable argument');
   else {
-    if (error.firstSpan !== error.span) out.label(error.firstSpan, `first assignment to ${place}`);
+    const { info } = cx.result.bodies[error.body].body.locals[error.local];
+    // rustc points to the binding where a pattern with a value declares it.
+    const first = info.kind === 'user' && info.matchSpan >= 0 ? error.declSpan : error.firstSpan;
+    if (first !== error.span) out.label(first, `first assignment to ${place}`);
     out.label(error.span, 'cannot assign twice to immutable variable');
   }
   return out;

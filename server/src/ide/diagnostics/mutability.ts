@@ -23,8 +23,8 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
     case 'behindPointer': {
       if (why.localName !== null && why.via === null) {
         const pointer = why.pointer === 'ref' ? '`&` reference' : '`*const` pointer';
-        const verb = isBorrow ? 'borrowed as mutable' : 'written';
-        out.label(span, `\`${why.localName}\` is a ${pointer}, so the data it refers to cannot be ${verb}`);
+        const verb = isBorrow ? 'borrowed as mutable' : 'written to';
+        out.label(span, `\`${why.localName}\` is a ${pointer}, so it cannot be ${verb}`);
         if (why.declSpan !== null)
           out.help('consider changing this to be a mutable reference', cx.range(error.body, why.declSpan));
       } else {

@@ -47,7 +47,7 @@ function temporary(cx: RenderContext, error: Of<'temporaryNotLongEnough'>): Buil
   const out = new Builder(cx, error.body, 'E0716', 'temporary value dropped while borrowed', error.properSpan);
   out.label(error.properSpan, 'creates a temporary value which is freed while still in use');
   out.label(error.dropSpan, 'temporary value is freed at the end of this statement');
-  addExplanation(cx, out, error.body, error.explanation, '', argsOrUse(error.borrowSpans));
+  addExplanation(cx, out, error.body, error.explanation, '', null);
   if (error.explanation.kind === 'usedLater' || error.explanation.kind === 'usedLaterWhenDropped') {
     out.note('consider using a `let` binding to create a longer lived value');
   }
@@ -70,7 +70,7 @@ function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Bui
       ? `here, drop of ${described(error.dropped)} needs exclusive access to ${described(error.borrowedPlace)}, because the type \`${ty}\` implements the \`Drop\` trait`
       : `here is drop of temporary value; whose type \`${ty}\` implements the \`Drop\` trait`;
   out.label(error.dropSpan, text);
-  addExplanation(cx, out, error.body, error.explanation, '', borrow);
+  addExplanation(cx, out, error.body, error.explanation, '', null);
   return out;
 }
 
@@ -82,7 +82,10 @@ function returnsLocal(cx: RenderContext, error: Of<'returnsLocal'>): Builder {
   const message = `cannot ${verb} ${reference} ${what.subject}`;
   const out = new Builder(cx, error.body, 'E0515', message, error.span);
   out.label(error.span, `${verb}s a ${reference} data owned by the current function`);
-  const borrow = argsOrUse(error.borrowSpans);
+  const isNamed = ['localVariable', 'parameter', 'capturedByMove', 'localData'].includes(error.owner);
+  const borrow = isNamed
+    ? argsOrUse(error.borrowSpans)
+    : cx.result.bodies[error.body].body.locals[error.borrowedPlace.place.local].span;
   if (borrow !== error.span) out.label(borrow, what.note);
   return out;
 }

@@ -25,7 +25,7 @@ function useOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
   out.label(borrow, `${described(error.borrowedPlace)} is borrowed here`, error.body);
   out.label(use.span, `use of borrowed ${described(error.borrowedPlace)}`, use.body);
   addClosureUse(out, error);
-  addExplanation(cx, out, error.body, error.explanation, '', borrow);
+  addExplanation(cx, out, error.body, error.explanation, '', null);
   return out;
 }
 
@@ -78,7 +78,7 @@ function assignToBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
   out.label(borrow, `${described(error.borrowedPlace)} is borrowed here`);
   out.label(use, `${described(error.place)} is assigned to here but it was already borrowed`);
   addClosureUse(out, error);
-  addExplanation(cx, out, error.body, error.explanation, '', borrow);
+  addExplanation(cx, out, error.body, error.explanation, '', null);
   return out;
 }
 

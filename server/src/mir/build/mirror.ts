@@ -476,7 +476,8 @@ export class Mirror {
     const nameSpan = this.nameSpan(id);
     const fun = this.calleeConst(callee, nameSpan, temp);
     const args = [this.mirror(expr.receiver, span), ...expr.args.map((arg) => this.mirror(arg))];
-    return { kind: 'call', fun, args, isUserCall: true, fnSpan: nameSpan };
+    const syn = this.input.sourceMap.fnSyn.get(id);
+    return { kind: 'call', fun, args, isUserCall: true, fnSpan: syn === undefined ? nameSpan : syn * 4 };
   }
 
   private operatorCall(callee: Callee, args: readonly TExpr[], span: MirSpan, temp: ScopeId): TShape {
