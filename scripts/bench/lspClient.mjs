@@ -30,7 +30,8 @@ export class LspClient {
     this.child.on('error', (error) => this.#end(String(error)));
   }
 
-  async start(root) {
+  /** `pulls`: the client will ask for diagnostics. */
+  async start(root, { pulls = false } = {}) {
     const uri = pathToFileURL(root).href;
     await this.request('initialize', {
       processId: process.pid,
@@ -41,7 +42,10 @@ export class LspClient {
         general: { positionEncodings: ['utf-16'] },
         window: { workDoneProgress: true },
         workspace: { configuration: true, workspaceFolders: true },
-        textDocument: { publishDiagnostics: { versionSupport: true, relatedInformation: true } },
+        textDocument: {
+          publishDiagnostics: { versionSupport: true, relatedInformation: true },
+          ...(pulls ? { diagnostic: { dynamicRegistration: true } } : {}),
+        },
         experimental: { serverStatusNotification: true },
       },
     });

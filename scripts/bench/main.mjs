@@ -96,7 +96,10 @@ try {
   const many = Number(values.many) > 0 ? measureManyFiles(Number(values.many)) : null;
   const report = {
     machine: { cpus: os.cpus().length, model: os.cpus()[0]?.model ?? '', load: os.loadavg()[0], node: process.version },
-    against: { cargo: cargo?.version ?? null, rustAnalyzer: analyzer?.version ?? null },
+    against: {
+      cargo: cargo?.version ?? null,
+      rustAnalyzer: analyzer && `${analyzer.version}${analyzer.library ? '' : ' without the standard library'}`,
+    },
     node,
     rows,
     many,

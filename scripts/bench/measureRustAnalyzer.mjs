@@ -3,7 +3,9 @@
  * It does not report the errors that are toggled here before the file is saved, so no edit is measured.
  */
 import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { miscounted } from './generate.mjs';
 import { codeOf, LspClient } from './lspClient.mjs';
 import { memoryOf } from './processTree.mjs';
@@ -19,27 +21,52 @@ export function findRustAnalyzer() {
   for (const program of candidates) {
     if (!program) continue;
     const { status, stdout } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-    if (status === 0) return { program, version: stdout.trim() };
+    if (status === 0) return { program, version: stdout.trim(), library: findLibrary() };
   }
   return null;
 }
 
-export async function measureRustAnalyzer({ program }, cargo, { file, text }) {
+/** The sources of the standard library, as users have them: `RUST_SRC_PATH`, rustup's component, Debian's package. */
+function findLibrary() {
+  const sysroot = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  const packaged = fs.existsSync('/usr/src')
+    ? fs.readdirSync('/usr/src').map((name) => `/usr/src/${name}/library`)
+    : [];
+  const candidates = [process.env.RUST_SRC_PATH, path.join(sysroot, 'lib/rustlib/src/rust/library'), ...packaged];
+  return candidates.find((folder) => folder && fs.existsSync(path.join(folder, 'core'))) ?? null;
+}
+
+export async function measureRustAnalyzer({ program, library }, cargo, { file, text }) {
   const root = path.dirname(path.dirname(file));
   const settings = { checkOnSave: false };
-  const env = cargo === null ? {} : { CARGO: cargo.cargo, ...cargo.env };
+  const env = {
+    ...(cargo === null ? {} : { CARGO: cargo.cargo, ...cargo.env }),
+    ...(library === null ? {} : { RUST_SRC_PATH: library }),
+  };
   const client = new LspClient([program], { cwd: root, env, settings });
   try {
-    await client.start(root);
+    await client.start(root, { pulls: true });
     client.open(file, text + miscounted);
-    const first = await client.diagnostics(({ diagnostics }) => diagnostics.some((d) => codeOf(d) === 'E0107'));
+    const firstAt = await pullUntil(client, 'E0107');
     const quiescent = await client.quiescent();
     return {
-      firstDiagnostics: first.at - client.spawnedAt,
+      firstDiagnostics: firstAt - client.spawnedAt,
       quiescent: quiescent - client.spawnedAt,
       memory: memoryOf(client.child.pid),
     };
   } finally {
     await client.stop();
   }
+}
+
+/** Asks again and again: an answer to an early question is empty, or that the content changed meanwhile. */
+async function pullUntil(client, code) {
+  for (const end = performance.now() + 120_000; performance.now() < end; ) {
+    const answer = await client
+      .request('textDocument/diagnostic', { textDocument: { uri: client.uri } })
+      .catch(() => null);
+    if (answer?.items?.some((diagnostic) => codeOf(diagnostic) === code)) return performance.now();
+    await sleep(5);
+  }
+  throw new Error(`rust-analyzer does not report ${code}`);
 }
