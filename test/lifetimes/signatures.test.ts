@@ -118,3 +118,25 @@ describe('places without elision', () => {
       fn g<'a>(_x: S<'a>) {}
     `));
 });
+
+describe('binders and bounds', () => {
+  test('E0581 and E0582: a result that no input determines', () =>
+    checkProgram(rust`
+      type Good = for<'a> fn(&'a i32) -> &'a i32;
+      type Bad = for<'a> fn() -> &'a i32;
+                               //^^^^^^^ E0581 primary
+      fn good<F: for<'a> Fn(&'a i32) -> &'a i32>(_: F) {}
+      fn bad<F: for<'a> Fn(i32) -> &'a i32>(_: F) {}
+                                 //^^^^^^^ E0582 primary
+      fn also<I: for<'a> Iterator<Item = &'a u8>>(_: I) {}
+                                //^^^^^^^^^^^^^ E0582 primary
+    `));
+
+  test('E0226: two lifetimes of one object', () =>
+    checkProgram(rust`
+      trait T {}
+      fn good<'a>(_: Box<dyn T + 'a>) {}
+      fn bad<'a, 'b>(_: Box<dyn T + 'a + 'b>) {}
+                                       //^^ E0226 primary
+    `));
+});

@@ -8,7 +8,7 @@ import { itemOf } from '../names/itemData';
 import { scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import type { Body, Expr, Pat } from './body';
+import type { Body, BodyPath, Expr, Pat } from './body';
 import { bodyOf } from './query';
 
 const FINE: Rib = { kind: 'fine' };
@@ -33,11 +33,11 @@ function check(db: Database, owner: DefId): readonly LifetimeError[] {
     const closure = body.exprs[id];
     return closure.kind === 'closure' ? (closure.lifetimes ?? []) : [];
   });
-  cx.withBinder([...new Set(binders)], -1, () => walk(cx, body));
+  cx.withBinder([...new Set(binders)], -1, () => walk(db, cx, body));
   return cx.errors;
 }
 
-function walk(cx: LifetimeResolver, body: Body): void {
+function walk(db: Database, cx: LifetimeResolver, body: Body): void {
   const type = (ty: TypeRef | null) => {
     if (ty !== null) cx.type(ty, FINE);
   };
@@ -46,14 +46,18 @@ function walk(cx: LifetimeResolver, body: Body): void {
     for (const segment of p.segments) if (segment.args) args(segment.args);
   };
   const args = (list: GenericArgs) => cx.pathArgs(list, FINE);
-  for (const expr of body.exprs) walkExpr(expr, type, path, args);
-  for (const pat of body.pats) walkPat(pat, path);
+  const value = (p: BodyPath) => {
+    path(p.path);
+    valueArity(db, cx, p);
+  };
+  for (const expr of body.exprs) walkExpr(expr, type, value, args);
+  for (const pat of body.pats) walkPat(pat, value);
 }
 
 function walkExpr(
   expr: Expr,
   type: (ty: TypeRef | null) => void,
-  path: (p: Path) => void,
+  path: (p: BodyPath) => void,
   args: (list: GenericArgs) => void,
 ): void {
   switch (expr.kind) {
@@ -62,7 +66,7 @@ function walkExpr(
       return;
     case 'path':
     case 'record':
-      path(expr.path.path);
+      path(expr.path);
       return;
     case 'methodCall':
       if (expr.generics) args(expr.generics);
@@ -80,6 +84,19 @@ function walkExpr(
   }
 }
 
-function walkPat(pat: Pat, path: (p: Path) => void): void {
-  if (pat.kind === 'path' || pat.kind === 'tupleStruct' || pat.kind === 'record') path(pat.path.path);
+function walkPat(pat: Pat, path: (p: BodyPath) => void): void {
+  if (pat.kind === 'path' || pat.kind === 'tupleStruct' || pat.kind === 'record') path(pat.path);
+}
+
+/** Constructors and record literals: arguments stand on the struct, or on the variant or its enum. */
+function valueArity(db: Database, cx: LifetimeResolver, { path, res: { res, consumed } }: BodyPath): void {
+  if ((res.kind !== 'ctor' && res.kind !== 'def') || consumed !== path.segments.length) return;
+  const last = path.segments[consumed - 1];
+  if (last === undefined) return;
+  const isVariant = defKind(db, res.def) === 'variant';
+  const adt = isVariant ? parentOf(db, res.def) : res.def;
+  if (adt === null) return;
+  cx.valueArity(last, adt);
+  const before = path.segments[consumed - 2];
+  if (isVariant && before !== undefined) cx.valueArity(before, adt);
 }

@@ -6,11 +6,22 @@
  * lifetimes are unknown and nothing is said about them.
  */
 import type { DefId } from '../base/ids';
-import type { Bound, GenericArgs, Generics, Item, LifetimeRef, Path, SynPtr, TypeRef } from '../items/item';
+import type {
+  Bound,
+  GenericArgs,
+  Generics,
+  Item,
+  LifetimeRef,
+  Path,
+  PathSegment,
+  SynPtr,
+  TypeRef,
+} from '../items/item';
 import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
+import { namesIn, namesInPath } from './binders';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
 /** What stands behind an elided or `'_` lifetime here. */
@@ -131,8 +142,14 @@ export class LifetimeResolver {
         return;
       case 'fnPtr':
         this.withBinder(ty.lifetimes, ty.syn, () => this.signature(ty.params, ty.ret));
+        this.undetermined(ty);
         return;
-      case 'dyn':
+      case 'dyn': {
+        const second = ty.bounds.filter((bound) => bound.kind === 'lifetime')[1];
+        if (second) this.errors.push({ code: 'E0226', syn: second.syn, inBody: this.inBody });
+        for (const bound of ty.bounds) this.bound(bound, rib);
+        return;
+      }
       case 'impl':
         for (const bound of ty.bounds) this.bound(bound, rib);
         return;
@@ -146,7 +163,35 @@ export class LifetimeResolver {
 
   bound(bound: Bound, rib: Rib): void {
     if (bound.kind === 'lifetime') this.lifetime(bound.lifetime, rib);
-    else if (bound.kind === 'trait') this.withBinder(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
+    else if (bound.kind === 'trait') {
+      this.withBinder(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
+      this.undeterminedBindings(bound.path, bound.lifetimes);
+    }
+  }
+
+  /** `for<'a> fn() -> &'a T`. */
+  private undetermined(ty: TypeRef & { readonly kind: 'fnPtr' }): void {
+    if (ty.ret === null || ty.lifetimes.length === 0) return;
+    const inputs = new Set<string>();
+    for (const param of ty.params) namesIn(param, true, inputs);
+    const output = namesIn(ty.ret, false);
+    const name = ty.lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime));
+    if (name) this.errors.push({ code: 'E0581', name, syn: ty.ret.syn, inBody: this.inBody });
+  }
+
+  /** `for<'a> Fn() -> &'a T`, `for<'a> Iterator<Item = &'a T>`. */
+  private undeterminedBindings(path: Path, lifetimes: readonly string[]): void {
+    const args = path.segments.at(-1)?.args;
+    if (!args || lifetimes.length === 0) return;
+    const inputs = namesInPath(path, true);
+    for (const binding of args.bindings) {
+      if (!binding.ty) continue;
+      const output = namesIn(binding.ty, false);
+      const name = lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime));
+      if (!name) continue;
+      const syn = args.parenthesized ? binding.ty.syn : binding.syn;
+      this.errors.push({ code: 'E0582', name, binding: binding.name, syn, inBody: this.inBody });
+    }
   }
 
   /** A fn pointer or `Fn(..) -> ..`: a binder of its own, with elision from its own inputs. */
@@ -275,6 +320,25 @@ export class LifetimeResolver {
     }
     if (args?.parenthesized) return;
     this.elided({ syn: segmentSyn, what: 'path', count: expected }, rib);
+  }
+
+  /** The number of lifetime arguments on a segment of a value path that names `target` or its constructor. */
+  valueArity(segment: PathSegment, target: DefId): void {
+    const item = genericItem(this.db, target);
+    if (item === null || !segment.args || segment.args.parenthesized) return;
+    const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
+    const supplied = segment.args.args.filter((arg) => arg.kind === 'lifetime').length;
+    if (supplied === 0 || supplied === expected) return;
+    const kind = kindWord(this.db, target);
+    this.errors.push({
+      code: 'E0107',
+      path: segment.name,
+      kind,
+      expected,
+      supplied,
+      syn: segment.syn,
+      inBody: this.inBody,
+    });
   }
 
   /** Generic arguments on their own, as of a path in an expression. */

@@ -45,5 +45,8 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly outer: { readonly def: number; readonly syn: SynPtr } | null;
     }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
-  | { readonly code: 'E0582' | 'E0581'; readonly name: string }
+  | { readonly code: 'E0226' }
+  | { readonly code: 'E0581'; readonly name: string }
+  /** `binding`: the associated type. */
+  | { readonly code: 'E0582'; readonly name: string; readonly binding: string }
 );

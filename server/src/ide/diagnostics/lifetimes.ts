@@ -90,6 +90,8 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
         primary: 'already used',
         labels: [label(error.first, `first use of \`${error.name}\``)],
       };
+    case 'E0226':
+      return { message: 'only a single explicit lifetime bound is permitted', primary: '' };
     case 'E0581':
       return {
         message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`,
@@ -97,7 +99,7 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       };
     case 'E0582':
       return {
-        message: `binding for associated type \`Output\` references lifetime \`${error.name}\`, which does not appear in the trait input types`,
+        message: `binding for associated type \`${error.binding}\` references lifetime \`${error.name}\`, which does not appear in the trait input types`,
         primary: '',
       };
   }
