@@ -21,6 +21,11 @@ export function checkRecord(cx: FnCtxt, e: ExprId, node: Node<'record'>, expecte
     return cx.error;
   }
   cx.variant.set(e, found.variant);
+  const { ty } = found;
+  // Regions that the path names (`S::<'static> {..}`, `Self {..}`) bind the fields in borrowck.
+  if (ty.kind === 'adt' && ty.args.list.length > 0) {
+    cx.callee.set(e, { def: ty.def, args: ty.args, userArgs: ty.args, userSelfTy: null });
+  }
   const wanted = onlyHasType(expected);
   if (wanted !== null) {
     const hint = cx.fudge(() => (cx.eq(found.ty, wanted) ? cx.resolve(found.ty) : null));
