@@ -26,13 +26,10 @@ export function findRustAnalyzer() {
   return null;
 }
 
-/** The sources of the standard library, as users have them: `RUST_SRC_PATH`, rustup's component, Debian's package. */
+/** The sources of the standard library: `RUST_SRC_PATH`, or rustup's component. Without them it starts sooner. */
 function findLibrary() {
   const sysroot = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' }).stdout?.trim() ?? '';
-  const packaged = fs.existsSync('/usr/src')
-    ? fs.readdirSync('/usr/src').map((name) => `/usr/src/${name}/library`)
-    : [];
-  const candidates = [process.env.RUST_SRC_PATH, path.join(sysroot, 'lib/rustlib/src/rust/library'), ...packaged];
+  const candidates = [process.env.RUST_SRC_PATH, path.join(sysroot, 'lib/rustlib/src/rust/library')];
   return candidates.find((folder) => folder && fs.existsSync(path.join(folder, 'core'))) ?? null;
 }
 
