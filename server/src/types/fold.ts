@@ -163,13 +163,15 @@ export class Folder {
         return mkClosure(t.closure, this.args(t.args), this.sig(t.sig), kind, this.ty(t.upvars));
       }
       case 'coroutine': {
+        // In the order of `visitTy`: regions are told apart by their place in it.
+        const args = this.args(t.args);
         const parts = {
           resume: this.ty(t.resume),
           yield: this.ty(t.yield),
           ret: this.ty(t.ret),
           upvars: this.ty(t.upvars),
         };
-        return mkCoroutine(t.closure, this.args(t.args), parts, t.flavour);
+        return mkCoroutine(t.closure, args, parts, t.flavour);
       }
       case 'alias': {
         const args = this.args(t.args);
