@@ -17,4 +17,12 @@ export interface DumpView {
   readonly print: (request: DumpRequest) => Promise<string>;
 }
 
-export const dumpViews: Readonly<Record<string, DumpView>> = {};
+export const dumpViews: Readonly<Record<string, DumpView>> = {
+  mir: {
+    summary: 'the control flow graph that borrows are checked on, body by body',
+    print: async (request) => {
+      const { mirText } = await import('../semantics/mirText');
+      return mirText(request, { resourceDir: __dirname });
+    },
+  },
+};

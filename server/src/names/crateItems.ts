@@ -17,12 +17,6 @@ const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
   equals: (a, b) => deepEqual(a, b),
 });
 
-const _sourceTraits = defineQuery<CrateId, readonly DefId[]>({
-  name: 'allTraits',
-  compute: (db, krate) => sourceMap(db, krate)?.traits ?? [],
-  equals: (a, b) => deepEqual(a, b),
-});
-
 /** All impls of a crate, those in bodies too. Positive and negative, inherent and of traits. Derives are not among them. */
 export function allImpls(db: Database, krate: CrateId): readonly DefId[] {
   return indexedCrate(db, krate)?.impls ?? db.get(sourceImpls, krate);
@@ -69,19 +63,6 @@ const fileBodies = defineQuery<FileId, readonly DefId[]>({
 export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
   return db.get(fileBodies, file);
 }
-
-const _fileCrates = defineQuery<FileId, readonly DefId[]>({
-  name: 'modulesOfFile',
-  compute(db, file) {
-    const out: DefId[] = [];
-    for (const krate of candidateCrates(db, file)) {
-      const module = sourceMap(db, krate)?.files.get(file);
-      if (module !== undefined) out.push(module);
-    }
-    return out;
-  },
-  equals: (a, b) => deepEqual(a, b),
-});
 
 /** A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. */
 export function hasOpenImpls(db: Database, def: DefId): boolean {

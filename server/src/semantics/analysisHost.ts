@@ -27,11 +27,16 @@ export interface HostOptions {
 }
 
 export async function createAnalysisHost(options: HostOptions = {}): Promise<AnalysisHost> {
+  return new Host(await createDatabase(options));
+}
+
+/** A database with a parser and the standard library. */
+export async function createDatabase(options: HostOptions = {}): Promise<Database> {
   const parser = await createParser();
   const db = new Database();
   setParser(db, parser);
   loadStdIndex(db, fs.readFileSync(indexFile(options.resourceDir)));
-  return new Host(db);
+  return db;
 }
 
 const INDEX_NAME = 'std.index';
@@ -47,6 +52,25 @@ function indexFile(resourceDir: string | undefined): string {
   }
 }
 
+/** A crate of one file. */
+export function setStandaloneCrate(
+  db: Database,
+  crate: CrateId,
+  rootFile: FileId,
+  file: string,
+  edition: Edition,
+): void {
+  setCrate(db, crate, {
+    name: path.basename(file, '.rs').replaceAll('-', '_'),
+    rootFile,
+    edition,
+    kind: 'bin',
+    origin: 'standalone',
+    cfg: cfgOptions(),
+    dependencies: new Map(),
+  });
+}
+
 class Host implements AnalysisHost {
   private readonly crates = new Map<FileId, CrateId>();
 
@@ -56,15 +80,7 @@ class Host implements AnalysisHost {
     const id = setFile(this.db, file, text);
     const crate = this.crates.get(id) ?? newCrateId(this.db);
     this.crates.set(id, crate);
-    setCrate(this.db, crate, {
-      name: path.basename(file, '.rs').replaceAll('-', '_'),
-      rootFile: id,
-      edition,
-      kind: 'bin',
-      origin: 'standalone',
-      cfg: cfgOptions(),
-      dependencies: new Map(),
-    });
+    setStandaloneCrate(this.db, crate, id, file, edition);
     return id;
   }
 
