@@ -2,7 +2,7 @@
  * Obligations worked off to a fixpoint. Mirrors rustc_trait_selection::traits::fulfill and, for answers that bind
  * nothing, `evaluate_obligation`.
  *
- * A conjunction: an obligation without variables that is already in it adds nothing. That is also what makes auto traits
+ * A conjunction: an obligation that is already in it adds nothing. That is also what makes auto traits
  * coinductive; for other traits an obligation that needs itself is not understood. Neither is one that takes too many
  * steps: the steps of all that an obligation needs are counted together.
  */
@@ -96,13 +96,11 @@ export class Fulfill<C = unknown> {
   private step(o: Pending<C>): boolean {
     const predicate = this.cx.icx.resolvePredicate(o.predicate);
     const isClosed = (predicate.flags & TyFlag.HasInfer) === 0;
-    if (isClosed) {
-      if (this.seen.has(predicate)) {
-        if (!isCoinductive(this.cx, predicate) && isAncestor(o.parent, predicate)) this.unknown.push(o);
-        return true;
-      }
-      this.seen.add(predicate);
+    if (this.seen.has(predicate)) {
+      if (!isCoinductive(this.cx, predicate) && isAncestor(o.parent, predicate)) this.unknown.push(o);
+      return true;
     }
+    if (isClosed) this.seen.add(predicate);
     const { cx } = this;
     if (o.depth > RECURSION_LIMIT || cx.nesting > RECURSION_LIMIT || !mayStep(cx, o.work)) {
       this.unknown.push(o);
@@ -122,6 +120,7 @@ export class Fulfill<C = unknown> {
     cx.work = outer;
     switch (step.kind) {
       case 'done':
+        this.seen.add(predicate);
         for (const p of step.nested)
           this.pending.push({
             predicate: p,

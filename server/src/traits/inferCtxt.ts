@@ -37,7 +37,13 @@ export interface RegionSource {
   openUniverse(): BoundInstance;
 }
 
-type Undo = 'newTy' | 'link' | 'bind' | 'kind' | 'newConst' | 'linkConst' | 'bindConst';
+/** What an alias is, and what must hold for that. */
+export interface KnownProjection {
+  readonly ty: Ty;
+  readonly nested: readonly Predicate[];
+}
+
+type Undo = 'newTy' | 'link' | 'bind' | 'kind' | 'newConst' | 'linkConst' | 'bindConst' | 'projected';
 
 export class InferCtxt {
   private readonly parent: number[] = [];
@@ -191,7 +197,7 @@ export class InferCtxt {
   }
 
   private log(kind: Undo, id: number, old: unknown): void {
-    if (kind !== 'newTy' && kind !== 'newConst') this.version++;
+    if (kind !== 'newTy' && kind !== 'newConst' && kind !== 'projected') this.version++;
     if (this.openSnapshots === 0) return;
     this.undoKind.push(kind);
     this.undoId.push(id);
@@ -227,7 +233,23 @@ export class InferCtxt {
       case 'bindConst':
         this.constValue[id] = null;
         return;
+      case 'projected':
+        this.projected.delete(old as Ty);
+        return;
     }
+  }
+
+  // ---- projections already made. Mirrors rustc_infer's ProjectionCache.
+
+  private readonly projected = new Map<Ty, KnownProjection>();
+
+  projectionOf(alias: Ty): KnownProjection | undefined {
+    return this.projected.get(alias);
+  }
+
+  noteProjection(alias: Ty, known: KnownProjection): void {
+    this.projected.set(alias, known);
+    this.log('projected', 0, alias);
   }
 
   // ---- relations. Each returns whether the two can be equal, and leaves nothing behind where they cannot.

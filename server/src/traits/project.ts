@@ -275,9 +275,18 @@ class Normalizer extends Folder {
       if (known.kind === 'error') cx.icx.sawError = true;
       return known;
     }
+    const found = cx.icx.projectionOf(alias);
+    if (found !== undefined) {
+      this.nested.push(...found.nested);
+      return cx.icx.resolve(found.ty);
+    }
+    if (cx.nesting > RECURSION_LIMIT) return this.unknown();
+    cx.nesting++;
     const projected = asOneGoal(cx, () => projectAlias(cx, assoc, args, null));
+    cx.nesting--;
     switch (projected.kind) {
       case 'ok': {
+        const first = this.nested.length;
         this.nested.push(...projected.nested);
         this.nesting++;
         const depth = this.depth;
@@ -285,6 +294,7 @@ class Normalizer extends Folder {
         const ty = this.ty(cx.icx.resolve(projected.ty));
         this.depth = depth;
         this.nesting--;
+        if (ty.kind !== 'error') cx.icx.noteProjection(alias, { ty, nested: this.nested.slice(first) });
         return ty;
       }
       case 'rigid':
