@@ -1,5 +1,5 @@
 /**
- * Captures and kinds of the closures of a body, innermost first, after fallback. Mirrors rustc_hir_typeck::upvar; the
+ * Captures and kinds of the closures of a body, after fallback. Mirrors rustc_hir_typeck::upvar; the
  * walk is `exprUse.ts`, the folding `minCapture.ts`.
  */
 import type { BindingId, ExprId } from '../base/ids';
@@ -23,11 +23,17 @@ export interface AnalyzedClosure extends ClosureUses {
 }
 
 export function analyzeClosures(cx: FnCtxt): void {
-  const { closures } = cx.body;
-  // Closures are in pre-order, so the ones inside come later.
-  for (let i = closures.length - 1; i >= 0; i--) {
-    if (cx.closureTys[i] === undefined) continue;
-    analyzeClosure(cx, i);
+  // In order of source, but a closure after those inside: `|| f()` needs to know the kind of an earlier closure `f`.
+  const waiting: number[] = [];
+  for (let i = 0; i < cx.body.closures.length; i++) {
+    const parent = cx.closureParent(i);
+    while (waiting.length > 0 && waiting.at(-1) !== parent) analyze(waiting.pop() as number);
+    waiting.push(i);
+  }
+  while (waiting.length > 0) analyze(waiting.pop() as number);
+
+  function analyze(index: number): void {
+    if (cx.closureTys[index] !== undefined) analyzeClosure(cx, index);
   }
 }
 
