@@ -1,0 +1,56 @@
+/**
+ * Runs the analysis over packages that compile: `npm run crates -- [--vendor DIR] [--all] [--why REASON] [--top N] DIR..`.
+ * Prints for each the number of functions, the share that was analysed, errors published (each one is a false alarm), the
+ * time, the slowest body and the most frequent reasons. `--vendor` names a folder of packages to find dependencies in;
+ * `--all` counts tests, benches and examples too; `--why` lists the places with a reason that contains the text.
+ * Each package runs in a process of its own, so that a crash or a hang costs one package.
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { bundle } from './bundle.mjs';
+
+const limit = 120_000;
+const options = [];
+const folders = [];
+let vendor = null;
+const args = process.argv.slice(2);
+for (let i = 0; i < args.length; i++) {
+  if (args[i] === '--vendor') vendor = path.resolve(args[++i]);
+  else if (args[i] === '--all') options.push(args[i]);
+  else if (args[i] === '--why' || args[i] === '--top') options.push(args[i], args[++i]);
+  else folders.push(args[i]);
+}
+const outfile = await bundle('scripts/crates/main.ts', 'crates');
+const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-crates-'));
+if (vendor !== null) {
+  const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
+  fs.writeFileSync(path.join(home, 'config.toml'), config);
+  options.push('--home', home);
+}
+let failed = 0;
+/** A lock file of a published package is for its authors: cargo reads that of the workspace alone. */
+function withoutLock(folder) {
+  if (vendor === null) return path.resolve(folder);
+  const copy = path.join(home, 'packages', path.basename(path.resolve(folder)));
+  fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
+  return copy;
+}
+
+for (const folder of folders) {
+  const run = spawnSync(
+    process.execPath,
+    ['--enable-source-maps', '--stack-size=3900', outfile, ...options, withoutLock(folder)],
+    {
+      stdio: 'inherit',
+      timeout: limit,
+      env: { ...process.env, TENURE_ROOT: path.resolve(import.meta.dirname, '..') },
+    },
+  );
+  if (run.status === 0) continue;
+  failed++;
+  if (run.signal !== null) console.log(`${path.basename(folder)}: ${run.signal}`);
+}
+fs.rmSync(home, { recursive: true });
+process.exit(failed === 0 ? 0 : 1);

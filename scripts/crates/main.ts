@@ -1,0 +1,104 @@
+/** One package of `crates.mjs`. The exit code says whether something was published that rustc does not say. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DefId, FileId } from '../../server/src/base/ids';
+import { LineIndex } from '../../server/src/base/lineIndex';
+import type { Taint } from '../../server/src/hir/body';
+import { loweredBody } from '../../server/src/hir/query';
+import { loadPackage } from '../../server/src/host/workspace';
+import { bodyOwners } from '../../server/src/names/crateItems';
+import { nameOf } from '../../server/src/names/defs';
+import { loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { Database } from '../../server/src/query/engine';
+import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
+import { rootCheck } from '../../server/src/semantics/rootCheck';
+import { rangeOfBodySyn } from '../../server/src/semantics/spans';
+import { fileText, pathOf } from '../../server/src/source/files';
+import { setParser } from '../../server/src/source/parse';
+import { createParser } from '../../server/src/syntax/parser';
+
+interface Options {
+  readonly folder: string;
+  readonly home: string | null;
+  readonly all: boolean;
+  readonly why: string | null;
+  readonly top: number;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const value = (name: string): string | null => {
+    const at = args.indexOf(name);
+    return at < 0 ? null : (args[at + 1] ?? null);
+  };
+  return {
+    folder: args[args.length - 1] ?? '.',
+    home: value('--home'),
+    all: args.includes('--all'),
+    why: value('--why'),
+    top: Number(value('--top') ?? 8),
+  };
+}
+
+/** Where a taint is: `line: text`, cut short. */
+function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: LineIndex): string {
+  const map = db.get(loweredBody, owner)?.map;
+  if (!map) return nameOf(db, owner);
+  const range = rangeOfBodySyn(db, owner, map, taint.syn);
+  if (range === null) return nameOf(db, owner);
+  const shown = text.slice(range.start, Math.min(range.end, range.start + 110)).replace(/\s+/g, ' ');
+  return `${lines.lineOf(range.start) + 1}: ${shown}`;
+}
+
+async function main(): Promise<void> {
+  const { folder, home, all, why, top } = readOptions(process.argv.slice(2));
+  const db = new Database();
+  setParser(db, await createParser());
+  loadStdIndex(db, fs.readFileSync(path.join(process.env['TENURE_ROOT'] ?? '.', 'server/data/std.index')));
+  const started = performance.now();
+  const { files, problems } = loadPackage(
+    db,
+    path.join(folder, 'Cargo.toml'),
+    home === null ? {} : { cargoHome: home },
+  );
+  const reasons = new Map<string, number>();
+  const slowest = { ms: 0, where: '' };
+  const errors: string[] = [];
+  let bodies = 0;
+  let tainted = 0;
+  const visit = (file: FileId): void => {
+    const name = path.relative(folder, pathOf(db, file));
+    if (!all && /^(tests|benches|examples)\b/.test(name)) return;
+    const text = db.get(fileText, file);
+    const lines = new LineIndex(text);
+    for (const owner of bodyOwners(db, file)) {
+      const before = performance.now();
+      const { taint } = db.get(rootCheck, owner);
+      const ms = performance.now() - before;
+      bodies++;
+      if (taint.length > 0) tainted++;
+      for (const reason of new Set(taint.map((t) => t.reason))) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      for (const one of why === null ? [] : taint.filter((t) => t.reason.includes(why))) {
+        console.log(`    ${one.reason} | ${name}:${placeOf(db, owner, one, text, lines)}`);
+      }
+      if (ms > slowest.ms) Object.assign(slowest, { ms, where: `${nameOf(db, owner)} in ${name}` });
+    }
+    for (const { code, message, primary } of fileDiagnostics(db, file)) {
+      errors.push(`${name}:${lines.lineOf(primary.range.start) + 1}: ${code}: ${message}`);
+    }
+  };
+  for (const file of files) visit(file);
+  const analysed = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
+  const time = Math.round(performance.now() - started);
+  console.log(
+    `${path.basename(folder)}: ${bodies} functions, ${analysed.toFixed(1)} % analysed, ${errors.length} errors, ${time} ms, ` +
+      `slowest ${Math.round(slowest.ms)} ms (${slowest.where})`,
+  );
+  for (const problem of problems) console.log(`    ! ${problem}`);
+  for (const error of errors) console.log(`    ERROR ${error}`);
+  for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, top)) {
+    console.log(`${String(count).padStart(8)}  ${reason}`);
+  }
+  process.exitCode = errors.length === 0 ? 0 : 1;
+}
+
+void main();
