@@ -24,7 +24,7 @@ export interface Transcription {
 }
 
 /** An expansion of more tokens than this is refused, as a guard against templates that multiply. */
-const TOKEN_LIMIT = 4_000_000;
+const TOKEN_LIMIT = 400_000;
 
 interface State extends Transcription {
   readonly out: Token[];

@@ -66,6 +66,9 @@ export function originOf(db: Database, id: number): Origin | null {
   return origins(db).values[id] ?? null;
 }
 
+/** Why a call is not expanded that stands in too many others. */
+export const TOO_DEEP = 'recursion limit';
+
 export interface MacroText {
   readonly def: DefId;
   readonly name: string;
@@ -182,7 +185,7 @@ export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): 
 
 function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion | string {
   const depth = call.outer === null ? 1 : call.outer.expansion.depth + 1;
-  if (depth > RECURSION_LIMIT) return 'recursion limit';
+  if (depth > RECURSION_LIMIT) return TOO_DEEP;
   const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
   const unit = callOrigin(db, call.unit);
   const options = { unit, edition: call.callEdition };

@@ -13,11 +13,15 @@ import type { Collection } from './collect';
 import { macroSource, moduleNames } from './databaseWorld';
 import type { UnitItems } from './declare';
 import { defTable } from './defs';
-import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText } from './expansion';
+import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText, TOO_DEEP } from './expansion';
 import { macroByPath } from './imports';
 import type { ModuleData } from './moduleData';
 import { findTextual, type TextScope } from './textScope';
 import { crateLowering, expansionUnit, fileUnit, type UnitId } from './units';
+
+/** What the items of one crate may expand to, in calls and in characters. rustc has no such limit. */
+const CALL_LIMIT = 100_000;
+const TEXT_LIMIT = 16_000_000;
 
 interface MacroCallSite {
   readonly module: ModuleData;
@@ -120,6 +124,11 @@ export class MacroCalls {
     this.c.declarations.hasOpenImpls = true;
   }
 
+  private calls = 0;
+  private textLength = 0;
+  /** A limit was passed. As in rustc, that is the end of all expansion. */
+  private isTooLarge = false;
+
   /** Textual scope behind the expansion; null where there is none. */
   private expand(site: MacroCallSite, unit: UnitId, def: DefId): TextScope | null {
     const { c } = this;
@@ -138,15 +147,22 @@ export class MacroCalls {
     };
     const { env, cache } = crateLowering(c.db, c.krate);
     let expansion: Expansion | string;
+    if (this.isTooLarge || ++this.calls > CALL_LIMIT) {
+      this.fail(site);
+      return null;
+    }
     if (macro?.builtin === 'cfg_select') expansion = expandCfgSelect(c.db, itemCall, env.cfg);
     else if (macro === null || macro.builtin !== null) {
       if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site);
       return null;
     } else expansion = expandItemCall(c.db, macro, itemCall);
     if (typeof expansion === 'string') {
+      if (expansion === TOO_DEEP) this.isTooLarge = true;
       this.fail(site);
       return null;
     }
+    this.textLength += expansion.virtual.text.length;
+    if (this.textLength > TEXT_LIMIT) this.isTooLarge = true;
     const lowered = lowerUnit(expansion.syntax, env, cache);
     c.declarations.expansions.set(unit, { expansion, lowered, call: { unit: site.u.unit, idx: site.idx } });
     const inner: UnitItems = { ...site.u, unit, tree: lowered.tree, lowered };

@@ -85,11 +85,16 @@ export class Fulfill<C = unknown> {
       this.pending = [];
       let progressed = false;
       for (const o of batch) {
-        if (o.stalledOn?.every((t) => this.cx.icx.shallow(t) === t) === true) this.pending.push(o);
+        if (o.stalledOn !== null && this.isStalled(o.stalledOn)) this.pending.push(o);
         else if (this.step(o)) progressed = true;
       }
       if (progressed) this.versionAtLastRun = -1;
     }
+  }
+
+  private isStalled(on: readonly Ty[]): boolean {
+    for (let i = 0; i < on.length; i++) if (!this.cx.icx.isStalled(on[i] as Ty)) return false;
+    return true;
   }
 
   /** False: the obligation still waits. */

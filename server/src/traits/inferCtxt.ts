@@ -125,6 +125,13 @@ export class InferCtxt {
     return at;
   }
 
+  /** Whether a variable, once a representative, still is one and nothing more is known of it. */
+  isStalled(v: Ty): boolean {
+    return (
+      v.kind === 'infer' && this.parent[v.vid] === v.vid && this.value[v.vid] === null && this.kindOf[v.vid] === v.infer
+    );
+  }
+
   shallowConst(c: Const): Const {
     let at = c;
     while (at.kind === 'infer') {
