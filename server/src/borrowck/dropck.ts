@@ -3,8 +3,7 @@
  * dropck_outlives. `Vec<&'a T>` needs nothing (its `Drop` says `#[may_dangle] T`), a user's `Drop` impl needs all.
  */
 import { assertNever } from '../base/ids';
-import { type ClosureKey, type Ty, TyFlag } from '../types/ty';
-import { freeRegionsOf } from '../types/visit';
+import { type ClosureKey, type Region, type Ty, TyFlag } from '../types/ty';
 import { vidOf } from './constraints/set';
 import type { BorrowckEnv, RegionSink } from './env';
 
@@ -16,8 +15,9 @@ export function dropRegions(
   ty: Ty,
   sink: RegionSink,
   holdsNoDrop: (coroutine: ClosureKey) => boolean,
+  liveRegionsOf: (ty: Ty, f: (region: Region) => void) => void,
 ): ReadonlySet<number> | null {
-  const walk = new Walk(env, sink, holdsNoDrop);
+  const walk = new Walk(env, sink, holdsNoDrop, liveRegionsOf);
   walk.ty(ty, 0);
   return walk.isKnown ? walk.out : null;
 }
@@ -31,10 +31,11 @@ class Walk {
     private readonly env: BorrowckEnv,
     private readonly sink: RegionSink,
     private readonly holdsNoDrop: (coroutine: ClosureKey) => boolean,
+    private readonly liveRegionsOf: (ty: Ty, f: (region: Region) => void) => void,
   ) {}
 
   private all(ty: Ty): void {
-    freeRegionsOf(ty, (region) => {
+    this.liveRegionsOf(ty, (region) => {
       const vid = vidOf(region);
       if (vid >= 0) this.out.add(vid);
     });

@@ -10,7 +10,6 @@ import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/li
 import { buildMoveData, findInSubtree, type MoveData } from '../dataflow/movePaths';
 import type { Body } from '../mir/body';
 import { type ClosureKey, type Ty, TyFlag } from '../types/ty';
-import { freeRegionsOf } from '../types/visit';
 import type { ClosureRequirements } from './closureRequirements';
 import { TypeckContext } from './constraints/context';
 import { RegionVars, vidOf } from './constraints/set';
@@ -136,7 +135,7 @@ function dropSetsOf(
     if (uses.drops.start[local] === uses.drops.start[local + 1]) continue;
     const ty = typeck.localTys[local];
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
-    const set = dropRegions(typeck.env, ty, typeck, holdsNoDrop);
+    const set = dropRegions(typeck.env, ty, typeck, holdsNoDrop, (part, f) => typeck.liveRegionsOf(part, f));
     if (set === null) typeck.taint.add('drop of a type that is not understood');
     else sets.set(local, set);
   }
@@ -170,7 +169,7 @@ function traceLiveness(
     const ty = localTys[local];
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
     let isRelevant = false;
-    freeRegionsOf(ty, (region) => {
+    typeck.liveRegionsOf(ty, (region) => {
       const vid = vidOf(region);
       if (vid <= 0) return;
       regions.push(vid);

@@ -116,10 +116,16 @@ export function visitImpliedBounds(env: BorrowckEnv, ty: Ty, v: ImpliedVisitor, 
     case 'coroutine':
       visitImpliedBounds(env, ty.upvars, v, depth + 1);
       return;
-    case 'dynamic':
     case 'alias':
-    case 'fnDef':
+      for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
+      return;
     case 'fnPtr':
+      // Of its own lifetimes nothing can be said outside.
+      for (const input of ty.sig.inputs) visitImpliedBounds(env, input, v, depth + 1);
+      visitImpliedBounds(env, ty.sig.output, v, depth + 1);
+      return;
+    case 'dynamic':
+    case 'fnDef':
     case 'prim':
     case 'never':
     case 'foreign':

@@ -11,10 +11,11 @@ import { InferCtxt } from '../traits/inferCtxt';
 import { fnSigData, opaqueInfo } from '../types/fnSigs';
 import { Folder, instantiateTy, substPredicate } from '../types/fold';
 import { mkLateParam } from '../types/intern';
+import { predicatesOf } from '../types/predicates';
 import { typeOf } from '../types/sigs';
 import { sigTaint } from '../types/sigTaint';
 import { synthKey } from '../types/synthKeys';
-import { type Ty, TyFlag } from '../types/ty';
+import { type Predicate, type Ty, TyFlag } from '../types/ty';
 import { checkCasts } from './cast';
 import { CoerceMany, coerce } from './coerce';
 import { hasType } from './expectation';
@@ -51,6 +52,7 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   const cx = new FnCtxt(db, owner, body, new InferCtxt(), checkExpr);
   const problem = sigTaint(db, owner);
   if (problem !== null) cx.taint(problem, null);
+  if (predicatesOf(db, owner).list.some(isGlobal)) cx.taint('where-clause without parameters', null);
   if (body.kind === 'fn') checkFn(cx, owner);
   else checkConst(cx, body.kind === 'const' || body.kind === 'static' ? typeOf(db, owner) : cx.usize);
   cx.select();
@@ -61,6 +63,12 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   if (cx.hasDeferredCalls) cx.taint('closure call of unknown kind', null);
   cx.finishObligations();
   return writeback(cx);
+}
+
+/** `where String: Copy`: may be false, and then holds inside all the same. */
+function isGlobal(predicate: Predicate): boolean {
+  const open = TyFlag.HasParam | TyFlag.HasProjection | TyFlag.HasFreeRegions;
+  return predicate.kind === 'trait' && (predicate.flags & open) === 0;
 }
 
 function checkConst(cx: FnCtxt, ty: Ty): void {

@@ -4,6 +4,7 @@
  */
 import type { DefId, ExprId } from '../base/ids';
 import type { GenericArgs, PathSegment } from '../items/item';
+import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { impliedBy } from '../traits/elaborate';
 import { memberValue } from '../traits/implIndex';
@@ -79,6 +80,7 @@ export function confirmMethod(
     return null;
   }
   const { pick } = probed;
+  if (isDestructor(cx, pick.item)) cx.taint('explicit call of a destructor', e);
   const selfTy = adjustReceiver(cx, receiver, receiverTy, pick);
   if (selfTy === null) {
     cx.taint('method not understood', e);
@@ -105,6 +107,15 @@ export function confirmMethod(
     output: cx.normalize(output),
     isVariadic: false,
   };
+}
+
+/** `Drop::drop`, of the trait or of an impl. */
+function isDestructor(cx: FnCtxt, method: DefId): boolean {
+  const drop = cx.lang('drop');
+  const parent = parentOf(cx.db, method);
+  if (drop === null || parent === null) return false;
+  if (parent === drop) return true;
+  return defKind(cx.db, parent) === 'impl' && implHeader(cx.db, parent).traitRef?.trait === drop;
 }
 
 function hasOnlyLateLifetimes(cx: FnCtxt, item: DefId, generics: GenericArgs): boolean {

@@ -206,6 +206,8 @@ function checkRecord(cx: FnCtxt, pat: PatId, node: Node<'record'>, expected: Ty,
   }
   cx.patVariant.set(pat, found.variant);
   cx.demandEqPat(expected, found.ty, pat);
+  if (!node.hasRest && !cx.isUnion(found.ty) && node.fields.length < cx.fieldCount(found.ty, found.variant))
+    cx.taintPat('pattern without all fields', pat);
   for (const field of node.fields) {
     const index = cx.fieldIndexOf(found.ty, found.variant, field.name);
     if (index === null) cx.taintPat('unknown field in a pattern', pat);

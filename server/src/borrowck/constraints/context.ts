@@ -5,8 +5,9 @@
 import type { Cfg } from '../../dataflow/cfg';
 import type { Body, MirSpan, Place } from '../../mir/body';
 import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
+import { reStatic } from '../../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
-import { freeRegionsOf } from '../../types/visit';
+import { freeRegionsOf, type Visitor, visitTy } from '../../types/visit';
 import type { BorrowckEnv, RegionSink } from '../env';
 import { visitComponents, visitImpliedBounds } from '../outlives';
 import type { ConstraintCategory, VarianceNote } from '../result';
@@ -281,8 +282,56 @@ export class TypeckContext implements RelateHost, RegionSink {
 
   /** Every region of the type is live at the point. */
   liveTy(ty: Ty, point: number): void {
+    this.liveRegionsOf(ty, (region) => this.liveRegion(region, point));
+  }
+
+  /**
+   * The regions that must be live where a value of the type is. Of an alias: none if it is declared to outlive `'static`, a
+   * single declared bound, or else its captured args. Mirrors rustc_infer's FreeRegionsVisitor.
+   */
+  liveRegionsOf(ty: Ty, f: (region: Region) => void): void {
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) return;
-    freeRegionsOf(ty, (region) => this.liveRegion(region, point));
+    if ((ty.flags & (TyFlag.HasProjection | TyFlag.HasOpaque)) === 0) {
+      freeRegionsOf(ty, f);
+      return;
+    }
+    const visitor: Visitor = {
+      region(region, depth) {
+        if (region.kind !== 'bound' || region.debruijn >= depth) f(region);
+      },
+      ty: (t, depth) => {
+        if (t.kind !== 'alias' || t.outerBinder > 0) return false;
+        const bounds = this.aliasBounds(t);
+        const [unique] = bounds;
+        if (bounds.has(reStatic)) return true;
+        if (bounds.size === 1 && unique !== undefined) {
+          f(unique);
+          return true;
+        }
+        const variances = t.alias === 'opaque' ? this.env.variancesOf(t.def) : null;
+        t.args.list.forEach((arg, i) => {
+          if (variances?.[i] === 'bi') return;
+          if (arg.kind === 'type') visitTy(arg.ty, visitor, depth);
+          else if (arg.kind === 'region') visitor.region?.(arg.region, depth);
+        });
+        return true;
+      },
+    };
+    visitTy(ty, visitor);
+  }
+
+  /** What an alias is declared to outlive, where it is declared and in the where-clauses in scope. */
+  private aliasBounds(alias: Ty & { readonly kind: 'alias' }): ReadonlySet<Region> {
+    const out = new Set<Region>();
+    for (const p of this.env.itemBounds(alias.def, alias.args, alias) ?? []) {
+      if (p.kind === 'typeOutlives' && p.vars.length === 0) out.add(this.known(p.region));
+    }
+    const erased = eraseRegions(alias);
+    for (const p of this.env.ownerPredicates(this.root.owner)) {
+      if (p.kind === 'typeOutlives' && p.vars.length === 0 && eraseRegions(p.ty) === erased)
+        out.add(this.known(p.region));
+    }
+    return out;
   }
 
   liveArgs(args: ArgList, point: number): void {

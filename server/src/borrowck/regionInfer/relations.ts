@@ -4,6 +4,7 @@
  */
 import { BitMatrix } from '../../base/bitSet';
 import { mapRegions } from '../../types/fold';
+import { reStatic } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
 import { TyFlag } from '../../types/ty';
 import type { TypeckContext } from '../constraints/context';
@@ -46,11 +47,19 @@ export function knownRelations(cx: TypeckContext): UniversalRelations {
     outlives.add(r, universal.fnBody);
   }
   for (const predicate of env.ownerPredicates(root.owner)) {
-    if (predicate.vars.length > 0) continue;
+    if (predicate.vars.length > 0) {
+      // `for<'a> T: 'a` is `T: 'static`.
+      if (predicate.kind === 'typeOutlives' && predicate.ty.kind === 'param' && predicate.region.kind === 'bound')
+        bound(predicate.ty, reStatic);
+      continue;
+    }
     if (predicate.kind === 'regionOutlives') add(predicate.a, predicate.b);
     else if (predicate.kind === 'typeOutlives') {
       const { region } = predicate;
-      visitComponents(predicate.ty, { region: (r) => add(r, region), generic: (ty) => bound(ty, region) });
+      const components = { region: (r: Region) => add(r, region), generic: (ty: Ty) => bound(ty, region) };
+      visitComponents(predicate.ty, components);
+      if ((predicate.ty.flags & TyFlag.HasProjection) !== 0)
+        visitComponents(cx.normalize(named(predicate.ty)), components);
     }
   }
   const implied = { outlives: add, generic: bound };
