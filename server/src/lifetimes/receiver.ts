@@ -52,6 +52,7 @@ function eachType(ty: TypeRef, visit: (ty: TypeRef) => void): void {
       for (const elem of ty.elems) eachType(elem, visit);
       return;
     case 'path':
+      if (ty.path.qself) eachType(ty.path.qself.ty, visit);
       for (const segment of ty.path.segments) for (const arg of segment.args?.args ?? []) eachArg(arg, visit);
       return;
     default:
