@@ -111,6 +111,9 @@ export function variableHover(facts: VariableFacts): string {
     lines.push(text[facts.state]);
   }
   for (const loan of facts.borrowedBy) lines.push(`borrowed here: ${KIND[loan.kind]}${onLine(loan.line)}`);
-  if (facts.dropLine !== null) lines.push(`dropped at the end of its scope${onLine(facts.dropLine)}`);
+  if (facts.dropLine !== null && facts.state !== 'uninit') {
+    const unless = facts.state === 'maybe' ? ', unless moved' : '';
+    lines.push(`dropped at the end of its scope${onLine(facts.dropLine)}${unless}`);
+  }
   return `${parts.join('')}\n${lines.join('  \n')}`;
 }

@@ -3,7 +3,7 @@ import type { FileId } from '../base/ids';
 import type { BodyFacts, LoanFacts, Point } from '../borrowck/result';
 import { bodyOf } from '../hir/query';
 import { type BorrowFacts, borrowHover, type VariableFacts, variableHover } from '../ide/hover';
-import type { Hover } from '../ide/types';
+import type { FileRange, Hover } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import type { Database } from '../query/engine';
 import { lineIndex } from '../source/files';
@@ -33,14 +33,26 @@ export function hoverAt(db: Database, file: FileId, offset: number): Hover | nul
   return variable === null ? null : { range, markdown: variableHover(variable) };
 }
 
-/** 0-based line of a point's statement; -1 where it has no text of its own. */
-function lineOfPoint(db: Database, at: Located, facts: BodyFacts, point: Point): number {
+/**
+ * 0-based line of a point's statement; -1 where it has no text of its own. What begins in front of `inner` and contains
+ * it, as a call does its arguments, counts where it ends.
+ */
+function lineOfPoint(
+  db: Database,
+  at: Located,
+  facts: BodyFacts,
+  point: Point,
+  inner: FileRange | null = null,
+): number {
   let block = facts.body.blocks.length - 1;
   while (block > 0 && facts.blockStart[block] > point) block--;
   const { statements, terminator } = facts.body.blocks[block];
   const node = statements[point - facts.blockStart[block]] ?? terminator;
   const range = rangeOfMirSpan(db, at.owner, at.map, node.span);
-  return range === null ? -1 : db.get(lineIndex, range.file).lineOf(range.start);
+  if (range === null) return -1;
+  const index = db.get(lineIndex, range.file);
+  const isAround = inner !== null && inner.file === range.file && range.start < inner.start && inner.end <= range.end;
+  return index.lineOf(isAround ? Math.max(range.start, range.end - 1) : range.start);
 }
 
 /** Cleanup blocks belong to unwinding, not to any line the user follows. */
@@ -52,12 +64,14 @@ function isOnNormalPath(facts: BodyFacts, point: Point): boolean {
 
 function borrowFacts(db: Database, at: Located, facts: BodyFacts, loan: LoanFacts): BorrowFacts {
   const points = facts.loanPoints(loan.index).filter((point) => isOnNormalPath(facts, point));
-  const lines = [...new Set(points.map((point) => lineOfPoint(db, at, facts, point)))]
+  const own = rangeOfMirSpan(db, at.owner, at.map, loan.span);
+  const lines = [...new Set(points.map((point) => lineOfPoint(db, at, facts, point, own)))]
     .filter((line) => line >= 0)
     .sort((a, b) => a - b);
   const start = lineOfPoint(db, at, facts, loan.reserved);
   const last = points.at(-1);
-  const explanation = last === undefined ? null : facts.explain(points[0], loan.index);
+  // Why it is alive to the very end: its last use, not the assignment that follows the borrow.
+  const explanation = last === undefined ? null : facts.explain(last, loan.index);
   const range = rangeOfMirSpan(db, at.owner, at.map, loan.span);
   const index = range === null ? null : db.get(lineIndex, range.file);
   const lineOf = (span: number) => {
