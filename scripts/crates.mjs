@@ -1,23 +1,27 @@
 /**
- * Runs the analysis over packages that compile: `npm run crates -- [--vendor DIR] [--all] [--why REASON] [--top N] DIR..`.
+ * Runs the analysis over packages that compile: `npm run crates -- [--vendor DIR [--build]] [--all] [--why REASON] [--top N] DIR..`.
  * Prints for each the number of functions, the share that was analysed, errors published (each one is a false alarm), the
  * time, the slowest body and the most frequent reasons. `--vendor` names a folder of packages to find dependencies in;
- * `--all` counts tests, benches and examples too; `--why` lists the places with a reason that contains the text.
+ * `--build`
+ * runs `cargo check` first, so that the build scripts have said what they set; `--all` counts tests, benches and examples too; `--why` lists the places with a reason that contains the text.
  * Each package runs in a process of its own, so that a crash or a hang costs one package.
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parse, stringify } from 'smol-toml';
 import { bundle } from './bundle.mjs';
 
 const limit = 120_000;
 const options = [];
 const folders = [];
 let vendor = null;
+let isBuilt = false;
 const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i++) {
   if (args[i] === '--vendor') vendor = path.resolve(args[++i]);
+  else if (args[i] === '--build') isBuilt = true;
   else if (args[i] === '--all') options.push(args[i]);
   else if (args[i] === '--why' || args[i] === '--top') options.push(args[i], args[++i]);
   else folders.push(args[i]);
@@ -35,6 +39,20 @@ function withoutLock(folder) {
   if (vendor === null) return path.resolve(folder);
   const copy = path.join(home, 'packages', path.basename(path.resolve(folder)));
   fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
+  const manifest = path.join(copy, 'Cargo.toml');
+  const text = parse(fs.readFileSync(manifest, 'utf8'));
+  delete text['dev-dependencies'];
+  for (const target of Object.values(text.target ?? {})) delete target['dev-dependencies'];
+  for (const kind of ['bench', 'test', 'example']) delete text[kind];
+  fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));
+  if (isBuilt) {
+    const run = spawnSync('cargo', ['check', '--offline', '--lib', '--quiet'], {
+      cwd: copy,
+      env: { ...process.env, CARGO_HOME: home },
+      encoding: 'utf8',
+    });
+    if (run.status !== 0) console.log(`${path.basename(folder)}: ${run.stderr.slice(0, 400)}`);
+  }
   return copy;
 }
 

@@ -314,3 +314,34 @@ test('an inherited dependency adds its own features to the workspace`s', () => {
   );
   expect(manifest.dependencies[0]).toMatchObject({ version: '1', features: ['x', 'y'], isOptional: true, key: 'a' });
 });
+
+describe('what a build script set', () => {
+  const built = 'target/debug/build/p-0123456789abcdef';
+  const other = 'target/release/build/p-fedcba9876543210';
+  const cfg = () => {
+    const db = new Database();
+    load(db);
+    const [id] = db.get(allCrates, 0);
+    const { set, hasBuildScript } = db.get(crateData, id as never).cfg;
+    return { fast: set.has('fast'), limb: set.has('limb="64"'), isOpen: hasBuildScript };
+  };
+  beforeEach(() => write({ 'Cargo.toml': pkg('p'), 'src/lib.rs': '', 'build.rs': 'fn main() {}' }));
+
+  test('is not known before a build', () => {
+    expect(cfg()).toEqual({ fast: false, limb: false, isOpen: true });
+  });
+
+  test('is what it told cargo', () => {
+    write({ [`${built}/output`]: 'cargo:rerun-if-changed=x\ncargo:rustc-cfg=fast\ncargo::rustc-cfg=limb="64"\n' });
+    expect(cfg()).toEqual({ fast: true, limb: true, isOpen: false });
+  });
+
+  test('is not known where builds differ, or where another version was built', () => {
+    write({ [`${built}/output`]: 'cargo:rustc-cfg=fast\n', [`${other}/output`]: '' });
+    expect(cfg().isOpen).toBe(true);
+    write({ [`${other}/output`]: 'cargo:rustc-cfg=fast\n' });
+    expect(cfg()).toEqual({ fast: true, limb: false, isOpen: false });
+    write({ [`${other}/build_script_build.d`]: '/registry/p-0.0.9/x: /registry/p-0.0.9/build.rs\n' });
+    expect(cfg().isOpen).toBe(true);
+  });
+});

@@ -140,3 +140,17 @@ test('lengths by constants', async () => {
   expect(p.show(typeOf(p.db, p.def('B')))).toBe('[u8; 9]');
   expect(p.show(typeOf(p.db, p.def('C')))).toBe('[u8; F]');
 });
+
+test('macros in types stand for what they expand to', async () => {
+  const p = await program(`
+    macro_rules! Token { [,] => { $crate::token::Comma }; [=] => { $crate::token::Eq }; }
+    macro_rules! item { ($($rest:tt)*) => { $($rest)* } }
+    macro_rules! short { () => { &u8 }; }
+    mod token { pub struct Comma; pub struct Eq; }
+    item! { pub struct S { pub a: (u8, Token![,]), pub b: Option<Token![=]> } }
+    fn f(x: Token![,]) -> Token![=] { loop {} } fn g(s: &S) -> (u8, Token![,]) { loop {} } fn h(x: short!()) {}
+  `);
+  expect(sig(p, 'f')).toBe('fn(Comma) -> Eq');
+  expect(sig(p, 'g')).toBe("fn(&'^0 S) -> (u8, Comma)");
+  expect(sig(p, 'h')).toBe('taint: lifetime in a macro in a type');
+});

@@ -64,10 +64,18 @@ export function readIfThere(file: string): string | null {
 }
 
 export function foldersIn(folder: string): string[] {
+  return entriesIn(folder, (entry) => entry.isDirectory());
+}
+
+export function filesIn(folder: string): string[] {
+  return entriesIn(folder, (entry) => entry.isFile());
+}
+
+function entriesIn(folder: string, isWanted: (entry: fs.Dirent) => boolean): string[] {
   try {
     return fs
       .readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter(isWanted)
       .map((entry) => entry.name)
       .sort();
   } catch {

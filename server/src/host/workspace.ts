@@ -8,6 +8,7 @@ import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
 import { internFile, setSourceRoot, type TextSource } from '../source/files';
+import { BuildOutputs } from './buildOutput';
 import { isFile, messageOf, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
@@ -85,7 +86,8 @@ class Loader {
     for (const plan of plans) {
       if (plan.target.kind === 'lib' || plan.target.kind === 'proc-macro') libraries.set(plan.node, plan);
     }
-    for (const plan of plans) setCrate(db, plan.id, crateDataOf(db, plan, libraries));
+    const outputs = new BuildOutputs(graph.root);
+    for (const plan of plans) setCrate(db, plan.id, crateDataOf(db, plan, libraries, outputs));
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
     return { files: [...files], crates: plans.map(({ id }) => id), problems };
@@ -134,6 +136,7 @@ function crateDataOf(
   db: Database,
   { node, target }: CratePlan,
   libraries: ReadonlyMap<PackageNode, CratePlan>,
+  outputs: BuildOutputs,
 ): CrateData {
   const isLibrary = target.kind === 'lib' || target.kind === 'proc-macro';
   const dependencies = new Map<string, CrateId>();
@@ -146,17 +149,16 @@ function crateDataOf(
   const own = libraries.get(node);
   if (own && !isLibrary) dependencies.set(own.target.name, own.id);
   const others = target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
+  if (target.kind === 'proc-macro') others.push('proc_macro');
+  const hasScript = hasBuildScript(node);
+  const built = hasScript ? outputs.options(node.manifest.name ?? '', node.folder) : null;
   return {
     name: target.name,
     rootFile: internFile(db, toSlashes(target.path)),
     edition: node.manifest.edition,
     kind: target.kind,
     origin: node.isLocal ? 'workspace' : 'dependency',
-    cfg: cfgOptions(
-      node.features,
-      target.kind === 'proc-macro' ? [...others, 'proc_macro'] : others,
-      hasBuildScript(node),
-    ),
+    cfg: cfgOptions(node.features, [...others, ...(built ?? [])], hasScript && built === null),
     dependencies,
   };
 }

@@ -11,6 +11,7 @@ import { defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import type { Namespace, PathRes, Res } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
+import { expandTypeMacro } from '../names/typeMacro';
 import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
 import { constItemValue } from './constEval';
@@ -56,6 +57,7 @@ import {
 import { objectLifetimeDefault, traitObjectBound } from './objectLifetime';
 import { implHeader, paramDefault, selfTyOf, typeOf } from './sigs';
 import type { ArgList, BoundVar, Const, DynPredicate, GenericArg, Predicate, Region, TraitRef, Ty } from './ty';
+import { walkTypeRef } from './typeRefWalk';
 
 export interface LowerEnv {
   readonly db: Database;
@@ -211,8 +213,9 @@ export class TypeLowerer {
       case 'infer':
         return this.env.inferTy?.() ?? this.fail('placeholder type in a signature');
       case 'error':
-      case 'macro':
         return this.fail('broken type');
+      case 'macro':
+        return this.expanded(t);
       case 'tuple':
         return mkTuple(t.elems.map((elem) => this.ty(elem)));
       case 'path':
@@ -238,6 +241,23 @@ export class TypeLowerer {
       case 'impl':
         return this.env.implTrait?.(t, this) ?? this.fail('impl Trait in an unexpected place');
     }
+  }
+
+  /** Lifetimes are counted as written, so that one out of a macro has no place in the count. */
+  private expanded(call: TypeRef & { readonly kind: 'macro' }): Ty {
+    const written = expandTypeMacro(this.env.db, this.env.owner, call);
+    if (written === null || written.kind === 'macro') return this.fail('macro in a type');
+    let isPlain = true;
+    walkTypeRef(written, {
+      ty: (part) => {
+        if (part.kind === 'impl' || part.kind === 'macro') isPlain = false;
+        return false;
+      },
+      lifetime: () => {
+        isPlain = false;
+      },
+    });
+    return isPlain ? this.ty(written) : this.fail('lifetime in a macro in a type');
   }
 
   private fnPtr(t: TypeRef & { readonly kind: 'fnPtr' }): Ty {
