@@ -57,6 +57,8 @@ export class LowerCtx {
   readonly typePaths = new Map<Path, PathRes>();
   readonly taint: Taint[] = [];
   readonly units: BodyUnit[] = [];
+  /** Expressions around the one being lowered. */
+  nesting = 0;
   readonly nameSyn = new Map<ExprId, SynPtr>();
   readonly fnSyn = new Map<ExprId, SynPtr>();
   readonly armSyn = new Map<ExprId, SynPtr>();

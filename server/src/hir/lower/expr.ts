@@ -31,7 +31,23 @@ const BINARY_OPS = new Set<string>([
   '>=',
 ]);
 
+/**
+ * Deeper code is not understood: every later stage walks a body as deep as it is nested. The stack of the threads that
+ * analyse is made for this depth.
+ */
+const NESTING_LIMIT = 5000;
+/** A closure counts as this many levels more: it is a body of its own, with a type that holds those around it. */
+const CLOSURE_NESTING = 7;
+
 export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  if (cx.nesting >= NESTING_LIMIT) return cx.missing('nested too deeply', cx.synOf(unit, node));
+  cx.nesting++;
+  const expr = lowerAny(cx, unit, node);
+  cx.nesting--;
+  return expr;
+}
+
+function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
   const syn = cx.synOf(unit, node);
   if (node < 0 || (tree.flags[node] & (NodeFlag.Error | NodeFlag.Missing)) !== 0)
@@ -126,8 +142,12 @@ export function lowerExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       return lowerRange(cx, unit, node);
     case Kind.struct_expression:
       return lowerRecord(cx, unit, node);
-    case Kind.closure_expression:
-      return lowerClosure(cx, unit, node);
+    case Kind.closure_expression: {
+      cx.nesting += CLOSURE_NESTING;
+      const closure = lowerClosure(cx, unit, node);
+      cx.nesting -= CLOSURE_NESTING;
+      return closure;
+    }
     case Kind.return_expression:
       return cx.addExpr({ kind: 'return', value: optional(cx, unit, node) }, syn);
     case Kind.yield_expression:
