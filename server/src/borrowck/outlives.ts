@@ -3,7 +3,7 @@
  * everything with generic args fall apart into regions; parameters and rigid aliases stay.
  */
 import { assertNever } from '../base/ids';
-import { type ArgList, type Region, type Ty, TyFlag } from '../types/ty';
+import { type ArgList, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import type { BorrowckEnv } from './env';
 
 export interface ComponentVisitor {
@@ -104,20 +104,17 @@ export function visitImpliedBounds(env: BorrowckEnv, ty: Ty, v: ImpliedVisitor, 
     case 'tuple':
       for (const elem of ty.elems) visitImpliedBounds(env, elem, v, depth + 1);
       return;
+    case 'alias':
+      if (ty.alias === 'projection') implyPredicates(env.predicatesOf(ty.def, ty.args), v);
+      for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
+      return;
     case 'adt':
-      for (const pred of env.predicatesOf(ty.def, ty.args)) {
-        if (pred.vars.length > 0 || pred.outerBinder > 0) continue;
-        if (pred.kind === 'regionOutlives') v.outlives(pred.a, pred.b);
-        else if (pred.kind === 'typeOutlives') implyOutlives(pred.ty, pred.region, v);
-      }
+      implyPredicates(env.predicatesOf(ty.def, ty.args), v);
       for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;
     case 'closure':
     case 'coroutine':
       visitImpliedBounds(env, ty.upvars, v, depth + 1);
-      return;
-    case 'alias':
-      for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;
     case 'fnPtr':
       // Of its own lifetimes nothing can be said outside.
@@ -137,6 +134,14 @@ export function visitImpliedBounds(env: BorrowckEnv, ty: Ty, v: ImpliedVisitor, 
       return;
     default:
       assertNever(ty);
+  }
+}
+
+function implyPredicates(predicates: readonly Predicate[], v: ImpliedVisitor): void {
+  for (const pred of predicates) {
+    if (pred.vars.length > 0 || pred.outerBinder > 0) continue;
+    if (pred.kind === 'regionOutlives') v.outlives(pred.a, pred.b);
+    else if (pred.kind === 'typeOutlives') implyOutlives(pred.ty, pred.region, v);
   }
 }
 

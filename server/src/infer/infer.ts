@@ -2,14 +2,16 @@
  * Type inference of one body with its closures, as a query. Mirrors rustc_hir_typeck::typeck: signature, body, fallback,
  * casts, captures, writeback. Never throws on user code: what is not understood is a taint of the result.
  */
-import type { DefId } from '../base/ids';
+import type { CrateId, DefId } from '../base/ids';
 import type { Body } from '../hir/body';
 import { bodyOf } from '../hir/query';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { evaluateClosed } from '../traits/fulfill';
 import { InferCtxt } from '../traits/inferCtxt';
+import { emptyEnv } from '../traits/paramEnv';
 import { fnSigData, opaqueInfo } from '../types/fnSigs';
-import { Folder, instantiateTy, substPredicate } from '../types/fold';
+import { eraseBound, erasePredicate, Folder, instantiatePredicate, instantiateTy, substPredicate } from '../types/fold';
 import { mkLateParam } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
 import { typeOf } from '../types/sigs';
@@ -52,7 +54,8 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   const cx = new FnCtxt(db, owner, body, new InferCtxt(), checkExpr);
   const problem = sigTaint(db, owner);
   if (problem !== null) cx.taint(problem, null);
-  if (predicatesOf(db, owner).list.some(isGlobal)) cx.taint('where-clause without parameters', null);
+  if (predicatesOf(db, owner).list.some((p) => isFalse(db, cx.traits.env.krate, p)))
+    cx.taint('where-clause that does not hold', null);
   if (body.kind === 'fn') checkFn(cx, owner);
   else checkConst(cx, body.kind === 'const' || body.kind === 'static' ? typeOf(db, owner) : cx.usize);
   cx.select();
@@ -65,10 +68,11 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   return writeback(cx);
 }
 
-/** `where String: Copy`: may be false, and then holds inside all the same. */
-function isGlobal(predicate: Predicate): boolean {
+/** `where String: Copy` without parameters is false, and holds inside all the same. */
+function isFalse(db: Database, krate: CrateId, predicate: Predicate): boolean {
   const open = TyFlag.HasParam | TyFlag.HasProjection | TyFlag.HasFreeRegions;
-  return predicate.kind === 'trait' && (predicate.flags & open) === 0;
+  if (predicate.kind !== 'trait' || (predicate.flags & open) !== 0) return false;
+  return evaluateClosed(db, emptyEnv(krate), erasePredicate(instantiatePredicate(predicate, eraseBound))) === 'no';
 }
 
 function checkConst(cx: FnCtxt, ty: Ty): void {

@@ -19,7 +19,7 @@ export function conflictingBorrow(
   const newSpans = borrowSpans(facts, point);
   const oldSpans = borrowSpans(facts, loan.point);
   const isFake = loan.kind === 'fakeShallow' || loan.kind === 'fakeDeep';
-  const section = isFake && isMut(newKind) ? immutableSection(facts, loan) : null;
+  const section = isFake && (isMut(newKind) || newKind === 'closureCapture') ? immutableSection(facts, loan) : null;
   return {
     kind: 'conflictingBorrow',
     code: section === null ? codeOf(newKind, loan.kind) : 'E0510',

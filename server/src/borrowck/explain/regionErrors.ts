@@ -1,6 +1,7 @@
 /** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
 import { mapRegions } from '../../types/fold';
 import type { Ty } from '../../types/ty';
+import { visitTy } from '../../types/visit';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
 import { bestBlame } from '../regionInfer/blame';
@@ -16,7 +17,7 @@ import type {
   TypeTestError,
 } from '../result';
 import { isLocalFree } from '../universalRegions';
-import { argumentWith, errorRegion, mentions, type RegionNames, upvarWith } from './names';
+import { argumentWith, errorRegion, type RegionNames, upvarWith } from './names';
 
 /** null: rustc has no way to say it either. */
 export function regionReport(facts: Facts, names: RegionNames, violation: RegionViolation): BorrowckError | null {
@@ -158,10 +159,22 @@ function explicitRequired(
   const [named, anonymous] = isNamed(longer) && isAnonymous(shorter) ? [longer, shorter] : [shorter, longer];
   if (!isNamed(named) || !isAnonymous(anonymous)) return null;
   const arg = argumentWith(facts, anonymous);
-  if (arg === null || mentions(universal.output, anonymous)) return null;
+  if (arg === null || mentionsOutsideAliases(universal.output, anonymous)) return null;
   if (arg.index === 0 && env.hasSelfParam(root.owner)) return null;
   const newTy = mapRegions(arg.ty, (region) => (vidOf(region) === anonymous ? universal.list[named].region : region));
   return { named, anonymous, arg: arg.index, ty: arg.ty, newTy };
+}
+
+/** Of an `impl Trait` the lifetimes that it captures do not count. */
+function mentionsOutsideAliases(ty: Ty, vid: number): boolean {
+  let found = false;
+  visitTy(ty, {
+    ty: (t) => t.kind === 'alias',
+    region: (region) => {
+      found ||= vidOf(region) === vid;
+    },
+  });
+  return found;
 }
 
 function typeTestReport(

@@ -148,6 +148,8 @@ function lowerLet(cx: LowerCtx, unit: Unit, node: NodeIdx): Stmt {
   const tyNode = childByField(tree, node, Field.type);
   const initNode = childByField(tree, node, Field.value);
   const elseNode = childByField(tree, node, Field.alternative);
+  if (childOfKind(tree, node, Kind.attribute_item) >= 0)
+    cx.taint.push({ reason: 'attribute on an expression', syn: cx.synOf(unit, node) });
   const ty = tyNode < 0 ? null : lowerType(cx, unit, tyNode);
   const init = initNode < 0 ? null : lowerExpr(cx, unit, initNode);
   const otherwise = elseNode < 0 ? null : lowerBlock(cx, unit, elseNode);

@@ -63,10 +63,10 @@ export function declareBindings(
   pat: TPat,
   guard: TExpr | null,
   matchSpan: MirSpan,
-  isParameter = false,
+  of: 'let' | 'arm' | 'parameter' = 'let',
 ): void {
   const plain = pat.kind === 'ascribe' ? pat.sub : pat;
-  const isSimple = plain.kind === 'bind' && plain.sub === null;
+  const isSimple = of !== 'arm' && plain.kind === 'bind' && plain.sub === null;
   for (const bind of primaryBindings(pat)) {
     const { binding, mode, span } = bind;
     const local = b.newLocal(
@@ -76,7 +76,7 @@ export function declareBindings(
         kind: 'user',
         binding,
         mode,
-        hasTypeAnnotation: pat.kind === 'ascribe' || isParameter,
+        hasTypeAnnotation: pat.kind === 'ascribe' || of === 'parameter',
         isSimple,
         matchSpan,
         patSpan: pat.span,

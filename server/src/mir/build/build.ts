@@ -123,7 +123,7 @@ function buildBody(
             b.vars.set(pat.binding, { body: local, guard: null });
             return;
           }
-          declareBindings(b, pat, null, pat.span, true);
+          declareBindings(b, pat, null, pat.span, 'parameter');
           placeIntoPattern(b, pat, b.places.local(local));
         });
         exprIntoDest(b, returnPlace, value);

@@ -21,7 +21,7 @@ export function matchExpr(b: Builder, dest: Place, expr: TExpr & { readonly kind
     const build = () => {
       const outer = b.fixedTempsScope;
       b.fixedTempsScope = arm.guardScope;
-      declareBindings(b, arm.pat, arm.guard, scrutinee.span);
+      declareBindings(b, arm.pat, arm.guard, scrutinee.span, 'arm');
       bindPattern(b, tree.branches[index] ?? [], tree.fakeBorrows, scrutinee.span, span, { arm, matchScope });
       b.fixedTempsScope = outer;
       exprIntoDest(b, dest, arm.body);

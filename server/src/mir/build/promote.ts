@@ -369,6 +369,9 @@ class Promoter {
         if (ty.kind === 'ptr' || ty.kind === 'fnPtr') return false;
         if ((rvalue.op === 'Div' || rvalue.op === 'Rem') && isIntegral(ty)) {
           const divisor = rhs.kind === 'const' ? rhs.value : null;
+          // The value of a constant item is not looked into, as above.
+          const isItem = rhs.kind === 'const' && rhs.what === 'named' && divisor === null;
+          if (isItem) return this.validateOperand(lhs);
           if (divisor === null || divisor === 0n) return false;
           if (divisor === -1n && (lhs.kind !== 'const' || lhs.value === null)) return false;
         }
