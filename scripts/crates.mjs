@@ -41,8 +41,15 @@ function withoutLock(folder) {
   fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
   const manifest = path.join(copy, 'Cargo.toml');
   const text = parse(fs.readFileSync(manifest, 'utf8'));
-  delete text['dev-dependencies'];
-  for (const target of Object.values(text.target ?? {})) delete target['dev-dependencies'];
+  const removed = new Set();
+  for (const part of [text, ...Object.values(text.target ?? {})]) {
+    for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
+    delete part['dev-dependencies'];
+  }
+  for (const name of Object.keys(text.dependencies ?? {})) removed.delete(name);
+  for (const [name, entries] of Object.entries(text.features ?? {})) {
+    text.features[name] = entries.filter((entry) => !removed.has(entry.split('/')[0]) || !entry.includes('/'));
+  }
   for (const kind of ['bench', 'test', 'example']) delete text[kind];
   fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));
   if (isBuilt) {
