@@ -47,6 +47,29 @@ describe('Assignment while borrowed (E0506)', () => {
     `);
   });
 
+  test('of the cursor of a list', async () => {
+    await checkProgram(rust`
+      struct List { next: Option<Box<List>>, value: i32 }
+      fn walk(mut at: &mut List) -> &mut i32 {
+                    //^ E0506 let's call the lifetime of this reference \`'1\`
+          let value = &mut at.value;
+                    //^^^^^^^^^^^^^ E0506 \`at.value\` is borrowed here
+          at.value = 3;
+        //^^^^^^^^^^^^ E0506 \`at.value\` is assigned to here but it was already borrowed
+          value
+        //^^^^^ E0506 returning this value requires that \`at.value\` is borrowed for \`'1\`
+      }
+    `);
+    await checkProgram(rust`
+      struct List { next: Option<Box<List>>, value: i32 }
+      fn walk(mut at: &mut List) -> &mut i32 {
+          let value = &mut at.value;
+          at.next = None;
+          value
+      }
+    `);
+  });
+
   test('in a loop, borrowed in the turn before', async () => {
     await checkProgram(rust`
       fn turns() -> i32 {

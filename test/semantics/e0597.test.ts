@@ -3,6 +3,32 @@ import { describe, test } from 'vitest';
 import { checkProgram, rust } from '../support/program';
 
 describe('Borrowed values that do not live long enough (E0597)', () => {
+  test('a list of the caller', async () => {
+    await checkProgram(rust`
+      mod m {
+          fn keep(all: &mut Vec<&String>) {
+                              //^ E0597 let's call the lifetime of this reference \`'1\`
+              let text = String::new();
+                //^^^^ E0597 binding \`text\` declared here
+              drop(text.len());
+              all.push(&text);
+            //^^^^^^^^^^^^^^^ E0597 argument requires that \`text\` is borrowed for \`'1\`
+                     //^^^^^ E0597 borrowed value does not live long enough
+          }
+        //^ E0597 \`text\` dropped here while still borrowed
+      }
+    `);
+    await checkProgram(rust`
+      mod m {
+          fn keep(all: &mut Vec<&String>) {
+              let text = "";
+              drop(text.len());
+              all.clear();
+          }
+      }
+    `);
+  });
+
   test('a block', async () => {
     await checkProgram(rust`
       fn block() -> usize {

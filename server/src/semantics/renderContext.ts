@@ -4,7 +4,7 @@ import type { BodyIndex, BorrowckResult, FnSelfUse } from '../borrowck/result';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
 import type { FileRange } from '../ide/types';
-import type { FnItem, GenericArg, Item, SynPtr, TypeRef } from '../items/item';
+import type { Item } from '../items/item';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
@@ -15,10 +15,10 @@ import { fileText } from '../source/files';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
-import { lateBoundRegions } from '../types/fnSigs';
 import type { Region, Ty } from '../types/ty';
 import { loopsAround } from './loops';
 import { expansionsOf, rangeOfMirSpan } from './spans';
+import { writtenRegion } from './writtenRegion';
 
 export interface SemanticContext extends RenderContext {
   /** null: not known. */
@@ -38,8 +38,17 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     path: (def) => definitionPath(db, def),
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
-    regionInArgument: (body, arg, region) =>
-      body === 0 && item?.kind === 'fn' ? regionInArgument(db, owner, item, arg, region) : null,
+    regionInArgument: (body, arg, ty, region) => {
+      const written = body === 0 && item?.kind === 'fn' ? item.params[arg]?.ty : undefined;
+      const found = written === undefined ? null : writtenRegion(ty, written, region);
+      const at = found === null ? null : rangeOfSyn(db, owner, found.syn);
+      if (found === null || at === null) return null;
+      return {
+        range: found.isReference ? { ...at, end: at.start + 1 } : at,
+        isReference: found.isReference,
+        written: '',
+      };
+    },
     nameRange: (def) => {
       const named = itemOf(db, def);
       return named === null ? null : rangeOfSyn(db, def, named.nameSyn);
@@ -111,75 +120,6 @@ function regionDeclaration(db: Database, owner: DefId, region: Region): FileRang
     if (param) return rangeOfSyn(db, def, param.syn);
   }
   return null;
-}
-
-interface AnonymousUse {
-  readonly syn: SynPtr;
-  readonly isReference: boolean;
-}
-
-/**
- * Where the anonymous lifetime stands in the written type of an argument. Anonymous late-bound lifetimes are numbered in
- * order of appearance over all parameters, behind the named ones.
- */
-function regionInArgument(
-  db: Database,
-  owner: DefId,
-  item: FnItem,
-  arg: number,
-  region: Region,
-): { range: FileRange; isReference: boolean; written: string } | null {
-  if (region.kind !== 'lateParam') return null;
-  const named = lateBoundRegions(db, owner).filter((v) => v.name !== "'_").length;
-  const wanted = region.index - named;
-  if (wanted < 0 || item.params[arg] === undefined) return null;
-  let seen = 0;
-  for (const [index, param] of item.params.entries()) {
-    const uses: AnonymousUse[] = [];
-    collectAnonymous(param.ty, uses);
-    if (index === arg) {
-      const use = uses[wanted - seen];
-      if (use === undefined) return null;
-      const range = rangeOfSyn(db, owner, use.syn);
-      if (range === null) return null;
-      return {
-        range: use.isReference ? { ...range, end: range.start + 1 } : range,
-        isReference: use.isReference,
-        written: '',
-      };
-    }
-    seen += uses.length;
-  }
-  return null;
-}
-
-function collectAnonymous(ty: TypeRef, out: AnonymousUse[]): void {
-  switch (ty.kind) {
-    case 'ref':
-      if (ty.lifetime.name === '') out.push({ syn: ty.syn, isReference: true });
-      else if (ty.lifetime.name === "'_") out.push({ syn: ty.lifetime.syn, isReference: false });
-      collectAnonymous(ty.inner, out);
-      return;
-    case 'ptr':
-    case 'slice':
-    case 'array':
-      collectAnonymous(ty.inner, out);
-      return;
-    case 'tuple':
-      for (const elem of ty.elems) collectAnonymous(elem, out);
-      return;
-    case 'path':
-      for (const segment of ty.path.segments) for (const arg of segment.args?.args ?? []) collectArg(arg, out);
-      return;
-    default:
-      return;
-  }
-}
-
-function collectArg(arg: GenericArg, out: AnonymousUse[]): void {
-  if (arg.kind === 'type') collectAnonymous(arg.ty, out);
-  else if (arg.kind === 'lifetime' && arg.lifetime.name === "'_")
-    out.push({ syn: arg.lifetime.syn, isReference: false });
 }
 
 /** The method that takes `self`: `T::f` and where its `self` is written. */

@@ -27,6 +27,7 @@ export interface RenderContext {
   regionInArgument(
     body: BodyIndex,
     arg: number,
+    ty: Ty,
     region: Region,
   ): { readonly range: FileRange; readonly isReference: boolean; readonly written: string } | null;
   /** Where a definition's name is written, for notes; null for other crates'. */

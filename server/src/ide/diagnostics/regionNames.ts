@@ -11,7 +11,7 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       out.labelRange(cx.regionDeclaration(source.region), `lifetime \`${name.name}\` defined here`);
       return;
     case 'argument': {
-      const at = cx.regionInArgument(body, source.arg, source.region);
+      const at = cx.regionInArgument(body, source.arg, source.ty, source.region);
       if (at?.isReference) out.labelRange(at.range, `let's call the lifetime of this reference \`${name.name}\``);
       else if (at) out.labelRange(at.range, `let's call this \`${name.name}\``);
       else {
