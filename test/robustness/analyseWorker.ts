@@ -20,6 +20,6 @@ async function analyse(text: string): Promise<Outcome> {
   }
 }
 
-parentPort?.on('message', (text: string) => {
-  void analyse(text).then((outcome) => parentPort?.postMessage(outcome));
+parentPort?.on('message', ({ id, text }: { readonly id: number; readonly text: string }) => {
+  void analyse(text).then((outcome) => parentPort?.postMessage({ id, outcome }));
 });

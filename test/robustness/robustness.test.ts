@@ -19,15 +19,21 @@ afterAll(async () => {
   await worker.terminate();
 });
 
+let requests = 0;
+
 function analyse(text: string): Promise<Outcome> {
+  const id = requests++;
   return new Promise((resolve, reject) => {
-    const done = (outcome: Outcome): void => {
+    const done = (answer: { readonly id: number; readonly outcome: Outcome }): void => {
+      // The late answer to a test that has timed out is nobody else's.
+      if (answer.id !== id) return;
       worker.off('error', reject);
-      resolve(outcome);
+      worker.off('message', done);
+      resolve(answer.outcome);
     };
-    worker.once('message', done);
+    worker.on('message', done);
     worker.once('error', reject);
-    worker.postMessage(text);
+    worker.postMessage({ id, text });
   });
 }
 
