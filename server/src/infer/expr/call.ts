@@ -182,6 +182,8 @@ function checkArg(cx: FnCtxt, arg: ExprId, formal: Ty, hint: Ty): void {
 function expectedInputs(cx: FnCtxt, expected: Expectation, output: Ty, inputs: readonly Ty[]): readonly Ty[] | null {
   const wanted = onlyHasType(expected);
   if (wanted === null || inputs.length === 0) return null;
+  // A variable tells nothing, and what is known of a formal input would be lost with it.
+  if (cx.shallow(wanted).kind === 'infer') return null;
   const ret = cx.structurally(output);
   if (!cx.mayLearn(ret)) return null;
   const result = cx.fudge(() => (cx.eq(ret, wanted) ? mkTuple(inputs.map((input) => cx.resolve(input))) : null));
