@@ -46,10 +46,11 @@ export function namesInPath(path: Path, isConstrained: boolean, out = new Set<st
 }
 
 /** Of the arguments alone: bindings determine nothing. */
-function namesInArgs(args: GenericArgs, isConstrained: boolean, out: Set<string>): void {
+export function namesInArgs(args: GenericArgs, isConstrained: boolean, out: Set<string>): Set<string> {
   for (const arg of args.args) addArg(arg, isConstrained, out);
-  if (isConstrained) return;
+  if (isConstrained) return out;
   for (const binding of args.bindings) if (binding.ty) namesIn(binding.ty, isConstrained, out);
+  return out;
 }
 
 function addArg(arg: GenericArg, isConstrained: boolean, out: Set<string>): void {

@@ -21,7 +21,7 @@ import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
-import { namesIn, namesInPath } from './binders';
+import { namesIn, namesInArgs, namesInPath } from './binders';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
 /** What stands behind an elided or `'_` lifetime here. */
@@ -187,7 +187,8 @@ export class LifetimeResolver {
     for (const binding of args.bindings) {
       if (!binding.ty) continue;
       const output = namesIn(binding.ty, false);
-      const name = lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime));
+      const own = binding.args ? namesInArgs(binding.args, true, new Set()) : null;
+      const name = lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime) && !own?.has(lifetime));
       if (!name) continue;
       const syn = args.parenthesized ? binding.ty.syn : binding.syn;
       this.errors.push({ code: 'E0582', name, binding: binding.name, syn, inBody: this.inBody });
