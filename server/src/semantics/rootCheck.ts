@@ -6,10 +6,8 @@ import type { Taint } from '../hir/body';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { bodyOf } from '../hir/query';
 import { inferBody } from '../infer/infer';
-import { hasAttr, NO_ATTRS } from '../items/lowerAttrs';
 import { lifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
-import { itemOf } from '../names/itemData';
 import { Cancelled, defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { sigTaint } from '../types/sigTaint';
@@ -31,9 +29,6 @@ function check(db: Database, owner: DefId): RootCheck {
     const body = db.get(bodyOf, owner);
     if (body === null) return { owner, taint: [], result: null };
     const taint: Taint[] = [...body.taint];
-    // rustc's own tests of its dataflow end before borrowck.
-    if (hasAttr(itemOf(db, owner)?.attrs ?? NO_ATTRS, 'rustc_mir'))
-      taint.push({ reason: 'rustc_mir attribute', syn: -1 });
     if (db.get(lifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the signature', syn: -1 });
     if (db.get(bodyLifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the body', syn: -1 });
     const signature = sigTaint(db, owner);

@@ -51,7 +51,7 @@ export function lowerBlockExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId 
 export function lowerBlock(cx: LowerCtx, unit: Unit, node: NodeIdx, mode: BlockMode = 'normal', outer = node): ExprId {
   if (node < 0) return cx.missing('syntax error', cx.syn(unit, 0, 0));
   const id = cx.reserveExpr(cx.synOf(unit, outer));
-  const { name, context } = labelOf(cx, unit, node);
+  const { name, context } = labelOf(unit, node);
   const label = name === null ? null : cx.addLabel(name, id);
   const lower = () => lowerScoped(cx, unit, node, id);
   const lowered = label === null ? lower() : cx.withLabel(label, name, context, false, lower);
@@ -148,8 +148,6 @@ function lowerLet(cx: LowerCtx, unit: Unit, node: NodeIdx): Stmt {
   const tyNode = childByField(tree, node, Field.type);
   const initNode = childByField(tree, node, Field.value);
   const elseNode = childByField(tree, node, Field.alternative);
-  if (childOfKind(tree, node, Kind.attribute_item) >= 0)
-    cx.taint.push({ reason: 'attribute on an expression', syn: cx.synOf(unit, node) });
   const ty = tyNode < 0 ? null : lowerType(cx, unit, tyNode);
   const init = initNode < 0 ? null : lowerExpr(cx, unit, initNode);
   const otherwise = elseNode < 0 ? null : lowerBlock(cx, unit, elseNode);

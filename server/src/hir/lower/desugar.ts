@@ -66,7 +66,7 @@ export function lowerFor(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const loop = cx.reserveExpr(syn);
   cx.desugared.set(loop, tag);
   cx.nameSyn.set(loop, headOf(cx, unit, node, childByField(tree, node, Field.value)));
-  const { name, context } = labelOf(cx, unit, node);
+  const { name, context } = labelOf(unit, node);
   const label = cx.addLabel(name, loop);
   const body = cx.withLabel(label, name, context, true, () => {
     const iterRef = cx.addExpr(
@@ -117,7 +117,7 @@ export function lowerWhile(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const syn = cx.synOf(unit, node);
   const loop = cx.reserveExpr(syn);
   cx.nameSyn.set(loop, headOf(cx, unit, node, childByField(tree, node, Field.condition)));
-  const { name, context } = labelOf(cx, unit, node);
+  const { name, context } = labelOf(unit, node);
   const label = cx.addLabel(name, loop);
   const body = cx.withLabel(label, name, context, true, () => {
     const mark = cx.mark();

@@ -364,8 +364,7 @@ function isPatternStart(unit: Unit, node: NodeIdx): boolean {
 }
 
 /** `'name` of a label node, with the hygiene context of the identifier. */
-export function labelOf(cx: LowerCtx, unit: Unit, node: NodeIdx): { name: string | null; context: number } {
-  void cx;
+export function labelOf(unit: Unit, node: NodeIdx): { name: string | null; context: number } {
   const label = childOfKind(unit.tree, node, Kind.label);
   if (label < 0) return { name: null, context: 0 };
   return { name: nodeText(unit.tree, label), context: unit.contextAt(unit.tree.start[label]) };
@@ -375,7 +374,7 @@ function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const id = cx.reserveExpr(cx.synOf(unit, node));
   const keyword = childOfKind(unit.tree, node, Kind.loop);
   if (keyword >= 0) cx.nameSyn.set(id, cx.synOf(unit, keyword));
-  const { name, context } = labelOf(cx, unit, node);
+  const { name, context } = labelOf(unit, node);
   const label = cx.addLabel(name, id);
   const body = cx.withLabel(label, name, context, true, () =>
     lowerBlock(cx, unit, childByField(unit.tree, node, Field.body)),
@@ -385,7 +384,7 @@ function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
 
 function lowerJump(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const syn = cx.synOf(unit, node);
-  const { name, context } = labelOf(cx, unit, node);
+  const { name, context } = labelOf(unit, node);
   const label: LabelId | null = cx.findLabel(name, context);
   if (label === null) return cx.missing('jump without a target', syn);
   if (unit.tree.kind[node] === Kind.continue_expression) return cx.addExpr({ kind: 'continue', label }, syn);
