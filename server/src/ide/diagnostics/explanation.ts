@@ -27,7 +27,7 @@ export function addExplanation(
       return;
     }
     case 'usedLaterWhenDropped':
-      addDropExplanation(cx, out, body, explanation, desc);
+      addDropExplanation(cx, out, explanation, desc);
       return;
     case 'mustBeValidFor': {
       const { region, place } = explanation;
@@ -84,7 +84,6 @@ function loopText(use: Later, desc: BorrowDesc): string {
 function addDropExplanation(
   cx: RenderContext,
   out: Builder,
-  body: BodyIndex,
   e: Extract<Explanation, { kind: 'usedLaterWhenDropped' }>,
   desc: BorrowDesc,
 ): void {
@@ -116,7 +115,6 @@ function addDropExplanation(
       "for example, you could save the expression's value in a new local variable `x` and then make `x` be the expression at the end of the block",
     );
   }
-  void body;
 }
 
 function typeDesc(cx: RenderContext, e: Extract<Explanation, { kind: 'usedLaterWhenDropped' }>): string {
