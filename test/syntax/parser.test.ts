@@ -201,13 +201,18 @@ describe('edits', () => {
     });
   }
 
-  test('the two parsers agree, also on broken text', { timeout: 60_000 }, () => {
+  test('the two parsers agree on whole texts, and on which texts are broken', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(edits, (steps) => {
-        const text = steps.reduce(edited, program);
-        const other = wasm.parseFile(text);
-        expect(dumpUnit(native.parseFile(text).syntax)).toBe(dumpUnit(other.syntax));
-        other.dispose();
+        // The packages carry different versions of tree-sitter: of what to skip in a broken text each has its own idea.
+        for (let count = 0; count <= steps.length; count++) {
+          const text = steps.slice(0, count).reduce(edited, program);
+          const other = wasm.parseFile(text);
+          const { syntax } = native.parseFile(text);
+          expect(syntax.hasError).toBe(other.syntax.hasError);
+          if (!syntax.hasError) expect(dumpUnit(syntax)).toBe(dumpUnit(other.syntax));
+          other.dispose();
+        }
       }),
       { numRuns: 40 },
     );
