@@ -24,7 +24,10 @@ function write(files: Record<string, string | Buffer>): void {
 }
 
 function load(db: Database, manifest = 'Cargo.toml') {
-  return loadPackage(db, path.join(root, manifest), { cargoHome: path.join(root, '.cargo-home') });
+  return loadPackage(db, path.join(root, manifest), {
+    cargoHome: path.join(root, '.cargo-home'),
+    sourcesOnly: true,
+  });
 }
 
 const relative = (text: string) => text.replaceAll(`${root}/`, '').replaceAll(root, '.');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { build } from 'esbuild';
 import {
+  type ClientCapabilities,
   createConnection,
   createProtocolConnection,
   DidChangeTextDocumentNotification,
@@ -41,17 +42,24 @@ export async function buildFakeWorker(): Promise<{ readonly file: string; readon
   return { file, remove: () => fs.rmSync(folder, { recursive: true, force: true }) };
 }
 
+export interface Progress {
+  readonly kind: 'begin' | 'report' | 'end';
+  readonly message?: string;
+}
+
 export interface ClientOptions {
   readonly workerFile: string;
   readonly hangTime?: number;
   readonly positionEncodings?: string[];
   readonly settings?: unknown;
+  readonly capabilities?: ClientCapabilities;
 }
 
 export class Client {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly statuses: StatusParams[] = [];
   readonly logs: string[] = [];
+  readonly progress: Progress[] = [];
   initializeResult: InitializeResult | undefined;
   private readonly waiters = new Set<() => void>();
   readonly connection: ProtocolConnection;
@@ -73,6 +81,10 @@ export class Client {
       return null;
     });
     connection.onRequest('client/registerCapability', () => null);
+    connection.onRequest('window/workDoneProgress/create', () => null);
+    connection.onNotification('$/progress', ({ value }: { value: Progress }) =>
+      this.note(() => this.progress.push(value)),
+    );
   }
 
   static async start(options: ClientOptions): Promise<Client> {
@@ -91,7 +103,10 @@ export class Client {
     client.initializeResult = await connection.sendRequest(InitializeRequest.type, {
       processId: null,
       rootUri: null,
-      capabilities: options.positionEncodings ? { general: { positionEncodings: options.positionEncodings } } : {},
+      capabilities: {
+        ...options.capabilities,
+        ...(options.positionEncodings ? { general: { positionEncodings: options.positionEncodings } } : {}),
+      },
       initializationOptions: { settings: options.settings },
     });
     await connection.sendNotification(InitializedNotification.type, {});

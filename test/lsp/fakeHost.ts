@@ -12,6 +12,7 @@ class Cancelled extends Error {}
 
 export class FakeHost implements AnalysisHost {
   readonly editions = new Map<FileId, Edition>();
+  readonly unindexed: string[] = [];
   private readonly paths: string[] = [];
   private readonly texts = new Map<FileId, string>();
   private isCancelled = (): boolean => false;
@@ -30,7 +31,13 @@ export class FakeHost implements AnalysisHost {
       return this.add(file, fs.readFileSync(file, 'utf8'));
     });
     const manifest = fs.readFileSync(manifestPath, 'utf8');
+    for (const [, name] of manifest.matchAll(/LIBRARY (\w+)/g)) this.unindexed.push(name as string);
     return { files, problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [] };
+  }
+
+  indexNext(): void {
+    this.wait(100);
+    this.unindexed.shift();
   }
 
   removeFile(file: FileId): void {

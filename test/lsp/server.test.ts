@@ -135,6 +135,23 @@ describe('packages', () => {
     expect((await client.diagnostics(other, 2)).diagnostics).toHaveLength(1);
   });
 
+  test('libraries are read after the open files, under a progress bar', async () => {
+    const root = makePackage('libraries');
+    fs.appendFileSync(path.join(root, 'Cargo.toml'), '# LIBRARY first, LIBRARY second\n');
+    const main = URI.file(path.join(root, 'src/main.rs')).toString();
+    const client = await start({ capabilities: { window: { workDoneProgress: true } } });
+    await client.open(main, twice);
+    await client.diagnostics(main, 1);
+    expect(client.progress.filter(({ kind }) => kind === 'end')).toEqual([]);
+    await client.until(() => client.progress.some(({ kind }) => kind === 'end'));
+    expect(client.progress.map(({ kind, message }) => `${kind} ${message ?? ''}`.trim())).toEqual([
+      'begin',
+      'report 0/2 first',
+      'report 1/2 second',
+      'end',
+    ]);
+  });
+
   test('all files of the package are reported on request', async () => {
     const root = makePackage('whole');
     const main = URI.file(path.join(root, 'src/main.rs')).toString();

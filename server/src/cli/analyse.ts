@@ -60,6 +60,7 @@ export async function analyse(
       host ??= await createHost();
       const { files, problems } = host.addPackage(target.manifestPath);
       for (const problem of problems) io.err(`tenure: ${problem}\n`);
+      while (host.unindexed.length > 0) host.indexNext();
       for (const file of files) visitFile(host, file);
       return;
     }

@@ -1,7 +1,11 @@
 /**
  * Fills the database from a Cargo package or workspace on disk: its files, its crates, and those of all dependencies whose
  * sources are on this machine. Cargo is not run and nothing is written. Whatever is wrong becomes a problem in words.
+ *
+ * Packages of the workspace and those found from it by paths are crates of source. The others never change: they are only
+ * described (`indexable`), for whoever has an index of each or makes one.
  */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { CrateId, FileId } from '../base/ids';
 import type { Database } from '../query/engine';
@@ -9,7 +13,7 @@ import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
 import { internFile, setSourceRoot, type TextSource } from '../source/files';
 import { BuildOutputs } from './buildOutput';
-import { isFile, messageOf, readSource, rustFiles, toSlashes } from './fileWalk';
+import { isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
 
@@ -18,9 +22,27 @@ export interface LoadedPackage {
   readonly files: readonly FileId[];
   readonly crates: readonly CrateId[];
   readonly problems: readonly string[];
+  /** Immutable libraries that the crates depend on, each behind those it depends on itself. */
+  readonly indexable: readonly IndexableCrate[];
+}
+
+/** An immutable library. Its id is in the `dependencies` of others, and nothing is known under it until an index is loaded. */
+export interface IndexableCrate {
+  readonly id: CrateId;
+  /** Names what an index of it depends on: the content of the package, its options, and the same of its dependencies. */
+  readonly key: string;
+  /** `serde 1.0.217`. */
+  readonly label: string;
+  readonly folder: string;
+  readonly rootPath: string;
+  readonly data: CrateData;
+  /** Keys of what `data.dependencies` leads to, by the same names. */
+  readonly dependencyKeys: ReadonlyMap<string, string>;
 }
 
 export interface LoadOptions {
+  /** Immutable packages become crates of source too, as if there were no indexes. */
+  readonly sourcesOnly?: boolean;
   /** Default: `CARGO_HOME`, else `~/.cargo`. */
   readonly cargoHome?: string;
 }
@@ -42,7 +64,7 @@ export function loadPackage(db: Database, manifestPath: string, options: LoadOpt
     return new Loader(db, problems).load(manifestPath, options);
   } catch (error) {
     problems.push(`${manifestPath}: ${messageOf(error)}`);
-    return { files: [], crates: [], problems };
+    return { files: [], crates: [], problems, indexable: [] };
   }
 }
 
@@ -68,12 +90,14 @@ class Loader {
     }));
   }
 
-  load(manifestPath: string, { cargoHome }: LoadOptions): LoadedPackage {
+  load(manifestPath: string, { cargoHome, sourcesOnly }: LoadOptions): LoadedPackage {
     const { db, problems } = this;
     const graph = loadPackageGraph(manifestPath, problems, cargoHome);
     const files = new Set<FileId>();
     const plans: CratePlan[] = [];
+    const immutable = sourcesOnly ? new Set<PackageNode>() : immutablePackages(graph.packages);
     for (const node of graph.packages) {
+      if (immutable.has(node)) continue;
       const targets = targetsOf(node.folder, node.manifest, node.isLocal ? problems : []);
       const isMember = graph.members.includes(node);
       for (const target of targets) {
@@ -82,15 +106,16 @@ class Loader {
       }
       for (const file of this.loadFiles(node)) if (node.isLocal) files.add(file);
     }
-    const libraries = new Map<PackageNode, CratePlan>();
-    for (const plan of plans) {
-      if (plan.target.kind === 'lib' || plan.target.kind === 'proc-macro') libraries.set(plan.node, plan);
+    const libraries = new Map<PackageNode, LibraryRef>();
+    for (const { node, target, id } of plans) {
+      if (target.kind === 'lib' || target.kind === 'proc-macro') libraries.set(node, { id, name: target.name });
     }
     const outputs = new BuildOutputs(graph.root);
+    const indexable = new IndexableCrates(db, this.loaded.crates, immutable, libraries, outputs).of(graph.packages);
     for (const plan of plans) setCrate(db, plan.id, crateDataOf(db, plan, libraries, outputs));
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
-    return { files: [...files], crates: plans.map(({ id }) => id), problems };
+    return { files: [...files], crates: plans.map(({ id }) => id), problems, indexable };
   }
 
   private plan(node: PackageNode, target: Target): CratePlan {
@@ -132,10 +157,116 @@ class Loader {
   }
 }
 
+/** A library as others see it. */
+interface LibraryRef {
+  readonly id: CrateId;
+  readonly name: string;
+}
+
+/** Packages that are not edited and depend on none that are. */
+function immutablePackages(packages: readonly PackageNode[]): Set<PackageNode> {
+  const out = new Set(packages.filter((node) => !node.isLocal));
+  for (let didChange = true; didChange; ) {
+    didChange = false;
+    for (const node of out) {
+      if (!node.edges.some(({ dependency, target }) => !dependency.isDev && !out.has(target))) continue;
+      out.delete(node);
+      didChange = true;
+    }
+  }
+  return out;
+}
+
+/** Describes the immutable libraries that crates of source reach, dependencies first. */
+class IndexableCrates {
+  private readonly out: IndexableCrate[] = [];
+  /** null while it is being described: a circle, which cargo would refuse, is cut there. */
+  private readonly known = new Map<PackageNode, IndexableCrate | null>();
+
+  constructor(
+    private readonly db: Database,
+    /** Ids by key; they survive a reload. */
+    private readonly ids: Map<string, CrateId>,
+    private readonly immutable: ReadonlySet<PackageNode>,
+    private readonly libraries: Map<PackageNode, LibraryRef>,
+    private readonly outputs: BuildOutputs,
+  ) {}
+
+  of(packages: readonly PackageNode[]): readonly IndexableCrate[] {
+    const users = packages.filter((node) => !this.immutable.has(node));
+    // What libraries and binaries need comes before what tests need.
+    for (const isDev of [false, true]) {
+      for (const { edges } of users) {
+        for (const { dependency, target } of edges) {
+          if (dependency.isDev === isDev && this.immutable.has(target)) this.describe(target);
+        }
+      }
+    }
+    return this.out;
+  }
+
+  private describe(node: PackageNode): IndexableCrate | null {
+    const known = this.known.get(node);
+    if (known !== undefined) return known;
+    this.known.set(node, null);
+    const target = targetsOf(node.folder, node.manifest, []).find(
+      ({ kind }) => kind === 'lib' || kind === 'proc-macro',
+    );
+    if (target === undefined) return null;
+    const keys = new Map<CrateId, string>();
+    // Nothing of what a proc macro is made with can be seen through it.
+    if (target.kind === 'lib') {
+      for (const edge of node.edges) {
+        const used = edge.dependency.isDev ? null : this.describe(edge.target);
+        if (used !== null) keys.set(used.id, used.key);
+      }
+    }
+    const { manifest, folder } = node;
+    const plan = { node, target };
+    const all = crateDataOf(this.db, plan, this.libraries, this.outputs);
+    const dependencies = new Map([...all.dependencies].filter(([, id]) => keys.has(id)));
+    const data: CrateData = { ...all, dependencies };
+    const key = keyOf(node, data, keys);
+    const id = this.ids.get(key) ?? newCrateId(this.db);
+    this.ids.set(key, id);
+    this.libraries.set(node, { id, name: target.name });
+    const crate: IndexableCrate = {
+      id,
+      key,
+      label: `${manifest.name} ${manifest.version}`,
+      folder,
+      rootPath: toSlashes(target.path),
+      data,
+      dependencyKeys: new Map([...dependencies].map(([name, used]) => [name, keys.get(used) as string])),
+    };
+    this.known.set(node, crate);
+    this.out.push(crate);
+    return crate;
+  }
+}
+
+/**
+ * Packages of a registry and checkouts of git are never edited in place, so a package is what its manifest says it is;
+ * vendored ones, which may be, have a list of checksums, which cargo holds them to.
+ */
+function keyOf({ folder, manifest }: PackageNode, data: CrateData, keys: ReadonlyMap<CrateId, string>): string {
+  const checksums = readIfThere(path.join(folder, '.cargo-checksum.json'));
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify([
+      [manifest.name, manifest.version, data.name, data.kind, data.edition],
+      [readIfThere(path.join(folder, 'Cargo.toml')), checksums ?? folder],
+      [[...data.cfg.set].sort(), data.cfg.hasBuildScript],
+      [...data.dependencies].map(([name, id]) => [name, keys.get(id)]).sort(),
+    ]),
+  );
+  return hash.digest('hex').slice(0, 40);
+}
+
 function crateDataOf(
   db: Database,
-  { node, target }: CratePlan,
-  libraries: ReadonlyMap<PackageNode, CratePlan>,
+  { node, target }: Pick<CratePlan, 'node' | 'target'>,
+  libraries: ReadonlyMap<PackageNode, LibraryRef>,
   outputs: BuildOutputs,
 ): CrateData {
   const isLibrary = target.kind === 'lib' || target.kind === 'proc-macro';
@@ -144,10 +275,10 @@ function crateDataOf(
     const library = libraries.get(used);
     // Development dependencies are for what is no part of the library or a binary.
     if (!library || (dependency.isDev && (isLibrary || target.kind === 'bin'))) continue;
-    dependencies.set(dependency.isRenamed ? crateName(dependency.key) : library.target.name, library.id);
+    dependencies.set(dependency.isRenamed ? crateName(dependency.key) : library.name, library.id);
   }
   const own = libraries.get(node);
-  if (own && !isLibrary) dependencies.set(own.target.name, own.id);
+  if (own && !isLibrary) dependencies.set(own.name, own.id);
   const others = target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
   if (target.kind === 'proc-macro') others.push('proc_macro');
   const hasScript = hasBuildScript(node);

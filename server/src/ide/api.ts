@@ -19,6 +19,12 @@ export interface AnalysisHost {
   addStandaloneFile(path: string, text: string, edition: Edition): FileId;
   /** Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. */
   addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] };
+  /**
+   * Libraries that packages depend on and that were not read yet, next first; what touches them is not analysed. `indexNext`
+   * reads one, and throws `Cancelled` if it has to stop; then the next call goes on.
+   */
+  readonly unindexed: readonly string[];
+  indexNext(): void;
   /** Drops a standalone file and everything derived from it. */
   removeFile(file: FileId): void;
   fileForPath(path: string): FileId | undefined;

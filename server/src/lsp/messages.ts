@@ -59,6 +59,8 @@ export type FromWorker =
     }
   | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
   | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
+  /** Libraries are being read: so many of so many, `name` next; null: all are. */
+  | { readonly kind: 'indexing'; readonly done: number; readonly total: number; readonly name: string | null }
   | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly message: string };
 
 /** Slots of the memory that both threads see. */

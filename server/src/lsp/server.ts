@@ -15,6 +15,7 @@ import {
 import { URI } from 'vscode-uri';
 import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
+import { IndexingProgress } from './indexingProgress';
 import type { DiskChange, FromWorker, ToWorker } from './messages';
 import {
   type FileStatusParams,
@@ -56,9 +57,11 @@ class Server {
   private lastFile: FileStatusParams | null = null;
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
+  private readonly progress: IndexingProgress;
 
   constructor(connection: Connection, { workerFile, version, hangTime }: ServerOptions) {
     this.connection = connection;
+    this.progress = new IndexingProgress(connection);
     this.version = version;
     const events: EngineEvents = {
       replay: (culprits) => this.replay(culprits),
@@ -189,6 +192,9 @@ class Server {
       case 'idle':
         if (message.received === this.engine.posted) this.enter('ready');
         return;
+      case 'indexing':
+        this.progress.show(message);
+        return;
       case 'log':
         this.connection.console[message.level](message.message);
         return;
@@ -219,6 +225,7 @@ class Server {
 
   private onDied(reason: string, stopped: boolean): void {
     this.connection.console.error(`The analysis died: ${reason}`);
+    this.progress.end();
     if (!stopped) return;
     const problem = 'The analysis failed again and again and was stopped. Restart it to try once more.';
     this.connection.console.error(problem);

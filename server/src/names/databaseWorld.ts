@@ -10,7 +10,7 @@ import { allCrates, crateData } from '../source/crates';
 import { type CrateDefMap, crateDefMap } from './defMap';
 import { defTable } from './defs';
 import type { MacroText } from './expansion';
-import { type IndexedCrate, indexedCrate } from './index/indexedCrate';
+import { type IndexedCrate, indexedCrate, isLoadedCrate } from './index/indexedCrate';
 import { builtinName } from './macroCalls';
 import type { Namespace } from './res';
 import { fileItems, unitData } from './units';
@@ -83,8 +83,7 @@ export function crateShape(db: Database, krate: CrateId): CrateShape | null {
 
 /** The root module of a crate that is there, without resolving anything in it. */
 export function rootOfCrate(db: Database, krate: CrateId): DefId | null {
-  const indexed = indexedCrate(db, krate);
-  if (indexed !== null) return indexed.root;
+  if (isLoadedCrate(db, krate)) return indexedCrate(db, krate)?.root ?? null;
   return db.get(isSourceCrate, krate) ? defTable(db).intern(krate, null, 'mod', '', 0) : null;
 }
 

@@ -3,6 +3,7 @@ import type { CrateId, DefId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { allCrates, crateData } from '../source/crates';
 import { defTable } from './defs';
+import { indexedCrate } from './index/indexedCrate';
 import { ALLOC, CORE, PROC_MACRO, STD, TEST } from './res';
 
 const SYSROOT: ReadonlyMap<number, string> = new Map([
@@ -31,5 +32,7 @@ export function defPath(db: Database, def: DefId): string {
 export function crateName(db: Database, krate: CrateId): string {
   const known = SYSROOT.get(krate);
   if (known !== undefined) return known;
+  const indexed = indexedCrate(db, krate);
+  if (indexed !== null) return indexed.name;
   return db.get(allCrates, 0).includes(krate) ? db.get(crateData, krate).name : 'unknown';
 }

@@ -2,9 +2,11 @@
  * The facade of the analysis: owns one database, and answers the front doors in files, offsets and plain data.
  * Synchronous and single threaded; the language server runs it in a worker.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CrateId, FileId } from '../base/ids';
+import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AnalysisHost, Edition, TextChange } from '../ide/api';
 import type { Diagnostic, FileStatus, Fix, Hover } from '../ide/types';
@@ -16,6 +18,7 @@ import { newCrateId, removeCrate, setCrate } from '../source/crates';
 import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '../source/files';
 import { forgetParse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
+import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics } from './diagnostics';
 import { fileFixes } from './fixes';
 import { hoverAt } from './hover';
@@ -24,10 +27,22 @@ import { rootCheck } from './rootCheck';
 export interface HostOptions {
   /** Folder of the bundle: the std index lies in `data/` below it. Default: found from the source tree. */
   readonly resourceDir?: string;
+  /** Where indexes of dependencies are kept; null: nowhere. Default: the user's cache folder. */
+  readonly cache?: IndexCache | null;
 }
 
 export async function createAnalysisHost(options: HostOptions = {}): Promise<AnalysisHost> {
-  return new Host(await createDatabase(options));
+  const db = await createDatabase(options);
+  const { cache = new IndexCache() } = options;
+  const std = () => fs.readFileSync(indexFile(options.resourceDir));
+  return new Host(db, new DependencyIndexes(db, { std, cache, build: buildName() }));
+}
+
+/** Tells this build of Tenure apart from others that use the same cache. */
+function buildName(): string {
+  const stat = fs.statSync(__filename, { throwIfNoEntry: false });
+  const text = `${process.env['TENURE_VERSION']} ${stat?.size} ${stat?.mtimeMs}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 /** A database with a parser and the standard library. */
@@ -74,7 +89,10 @@ export function setStandaloneCrate(
 class Host implements AnalysisHost {
   private readonly crates = new Map<FileId, CrateId>();
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly indexes: DependencyIndexes,
+  ) {}
 
   addStandaloneFile(file: string, text: string, edition: Edition): FileId {
     const id = setFile(this.db, file, text);
@@ -85,7 +103,15 @@ class Host implements AnalysisHost {
   }
 
   addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] } {
-    return loadPackage(this.db, manifestPath);
+    const { files, problems, indexable } = loadPackage(this.db, manifestPath);
+    this.indexes.use(manifestPath, indexable);
+    return { files, problems };
+  }
+  get unindexed(): readonly string[] {
+    return this.indexes.waiting;
+  }
+  indexNext(): void {
+    this.indexes.buildNext();
   }
 
   removeFile(file: FileId): void {
@@ -141,5 +167,6 @@ class Host implements AnalysisHost {
 
   setCancellation(isCancelled: () => boolean): void {
     this.db.setCancellation(isCancelled);
+    this.indexes.setCancellation(isCancelled);
   }
 }

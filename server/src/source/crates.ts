@@ -57,6 +57,11 @@ export function setCrate(db: Database, crate: CrateId, data: CrateData): void {
   if (!crates.includes(crate)) db.set(allCrates, 0, [...crates, crate], Durability.Medium);
 }
 
+/** A crate that is not read from source, because an index of it says the same. It is not among `allCrates`. */
+export function setIndexedCrate(db: Database, crate: CrateId, data: CrateData): void {
+  db.set(crateData, crate, data, Durability.High);
+}
+
 export function removeCrate(db: Database, crate: CrateId): void {
   const crates = db.get(allCrates, 0);
   db.set(

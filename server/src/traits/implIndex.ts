@@ -10,8 +10,9 @@ import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
 import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
-import { unpackRows } from '../names/index/rows';
+import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
+import { FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -57,18 +58,47 @@ export function exportImplRows(db: Database, krate: CrateId, stable: (def: DefId
 }
 
 const STORED_WIDTH = 4;
+const ROWS = 'implRows';
+
+/**
+ * The rows of a crate of source as sections of its index; none where they do not fit. `numberOf`: of definitions in the
+ * file. An impl of a trait or for a type that the index does not have is left out.
+ */
+export function implRowSections(
+  db: Database,
+  krate: CrateId,
+  numberOf: (def: DefId) => number | undefined,
+): ReadonlyMap<string, unknown> {
+  const rows = exportImplRows(db, krate, (def) => numberOf(def) ?? UNNUMBERED);
+  const kept: number[] = [];
+  for (let i = 0; i < rows.length; i += STORED_WIDTH) {
+    const row = rows.slice(i, i + STORED_WIDTH);
+    if (row[0] === UNNUMBERED || row[1] === UNNUMBERED || (row[2] as number) >= UNNUMBERED * 16) continue;
+    kept.push(...row);
+  }
+  if (kept.some((n) => n > 0x7fffffff)) return new Map();
+  return new Map([[ROWS, packRows(kept, STORED_WIDTH)]]);
+}
+
+const UNNUMBERED = 2 ** 40;
 
 /** The rows that the crate's index has stored; null: there are none. */
 function storedRows(db: Database, krate: CrateId): number[] | null {
-  if (indexedCrate(db, krate) === null) return null;
-  const section = indexSection(db, `implRows/${krate}`);
+  const indexed = indexedCrate(db, krate);
+  if (indexed === null) return null;
+  const isStd = krate < FIRST_FREE_CRATE;
+  const section = isStd ? indexSection(db, `${ROWS}/${krate}`) : indexed.section(ROWS);
   if (!(section instanceof Int32Array)) return null;
   const stored = unpackRows(section, STORED_WIDTH);
   const rows: number[] = [];
+  const defOf = (def: DefId): number => (isStd ? def : (indexed.toDef(def) ?? UNNUMBERED));
   for (let i = 0; i < stored.length; i += STORED_WIDTH) {
-    const owner = stored[i] as DefId;
-    const trait = stored[i + 1] as number;
-    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, stored[i + 2] as number);
+    const owner = defOf(stored[i] as DefId) as DefId;
+    const storedTrait = stored[i + 1] as DefId;
+    const trait = storedTrait === (-1 as DefId) ? -1 : defOf(storedTrait);
+    const head = mapHead(stored[i + 2] as number, defOf);
+    if (owner === UNNUMBERED || trait === UNNUMBERED || head >= UNNUMBERED * 16) continue;
+    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, head);
   }
   return rows;
 }

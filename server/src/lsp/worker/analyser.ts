@@ -36,6 +36,9 @@ export class Analyser {
   private editsReceived = 0;
   private isStale: () => boolean = never;
   private isScheduled = false;
+  /** Libraries read since there were any to read. */
+  private indexed = 0;
+  private didIndexingFail = false;
 
   constructor(host: AnalysisHost, shared: Int32Array, port: Port) {
     this.host = host;
@@ -60,10 +63,13 @@ export class Analyser {
     const question = this.questions.shift();
     if (question !== undefined) this.answer(question);
     // A message that was counted but has not arrived will call again.
-    else if (!this.isMessageWaiting()) this.analyseNext();
-    if (this.questions.length === 0 && this.waiting.size === 0)
-      this.port.post({ kind: 'idle', received: this.received });
-    if ((this.questions.length === 0 && this.waiting.size === 0) || this.isScheduled) return;
+    else if (!this.isMessageWaiting()) {
+      if (this.waiting.size > 0) this.analyseNext();
+      else this.indexNext();
+    }
+    const isIdle = this.questions.length === 0 && this.waiting.size === 0;
+    if (isIdle) this.port.post({ kind: 'idle', received: this.received });
+    if ((isIdle && !this.hasLibraries()) || this.isScheduled) return;
     if (this.questions.length === 0 && this.isMessageWaiting()) return;
     this.isScheduled = true;
     setImmediate(() => {
@@ -78,6 +84,32 @@ export class Analyser {
     this.isStale = this.isMessageWaiting;
     this.analyse(file);
     this.isStale = never;
+  }
+
+  private hasLibraries(): boolean {
+    return !this.didIndexingFail && this.host.unindexed.length > 0;
+  }
+
+  /** Reads a library that packages depend on. When all are there, the open files are looked at anew. */
+  private indexNext(): void {
+    if (!this.hasLibraries()) return;
+    const [name = ''] = this.host.unindexed;
+    this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed + this.host.unindexed.length, name });
+    this.isStale = this.isMessageWaiting;
+    try {
+      this.host.indexNext();
+      this.indexed++;
+    } catch (error) {
+      if (this.isMessageWaiting()) return;
+      this.didIndexingFail = true;
+      this.fail(`reading ${name} failed`, error);
+    } finally {
+      this.isStale = never;
+    }
+    if (this.hasLibraries()) return;
+    this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed, name: null });
+    this.indexed = 0;
+    for (const document of this.workspace.openDocuments()) this.needed(document, false, Urgency.open);
   }
 
   private read(message: ToWorker): void {

@@ -18,13 +18,16 @@ import type { ScopeEntry } from '../world';
 import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
 import { indexedCrate } from './indexedCrate';
 
+/** Tables of higher floors by name, in which definitions have the numbers of the file; undefined for what was left out. */
+export type Sections = (numberOf: (def: DefId) => number | undefined) => ReadonlyMap<string, unknown>;
+
 /** The index of the standard library's crates, inputs of `db`. They refer to each other and to nothing else. */
 export function buildIndex(
   db: Database,
   crates: readonly CrateId[],
   sections: ReadonlyMap<string, unknown>,
 ): Uint8Array {
-  return write(db, crates, new Slots(db, null), sections);
+  return write(db, crates, new Slots(db, null), () => sections);
 }
 
 /**
@@ -35,7 +38,7 @@ export function buildCrateIndex(
   db: Database,
   krate: CrateId,
   stableName: (krate: CrateId) => string,
-  sections: ReadonlyMap<string, unknown> = new Map(),
+  sections: Sections = () => new Map(),
 ): Uint8Array {
   const slots = new Slots(db, krate);
   return write(db, [krate], slots, sections, stableName);
@@ -78,13 +81,13 @@ function write(
   db: Database,
   crates: readonly CrateId[],
   slots: Slots,
-  sections: ReadonlyMap<string, unknown>,
+  sections: Sections,
   stableName: ((krate: CrateId) => string) | null = null,
 ): Uint8Array {
   const writer = new IndexWriter(slots.of);
   const plans = crates.map((krate) => planCrate(db, krate, slots));
   for (const plan of plans) writer.addCrate(writeCrate(db, plan, slots, writer));
-  for (const [name, value] of sections) writer.addSection(name, value);
+  for (const [name, value] of sections((def) => slots.get(def))) writer.addSection(name, value);
   if (stableName !== null) for (const [krate, slot] of slots.foreign) writer.addReference(stableName(krate), slot);
   return writer.finish();
 }

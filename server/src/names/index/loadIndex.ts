@@ -8,7 +8,7 @@ import { builtinName } from '../macroCalls';
 import { type DefKind, FIRST_FREE_CRATE, type Namespace, type PrimTy, type Res } from '../res';
 import type { ModuleShape, ScopeEntry } from '../world';
 import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE, OWN_SLOT, SLOT_SIZE, slotBase } from './format';
-import { addIndexedCrate, type IndexedCrate, indexedCrate } from './indexedCrate';
+import { addIndexedCrate, addLoadedCrate, type IndexedCrate, indexedCrate } from './indexedCrate';
 
 const FILES = Symbol('names.indexFiles');
 
@@ -24,8 +24,8 @@ export function loadStdIndex(db: Database, bytes: Uint8Array): void {
 }
 
 /**
- * Makes the index of one crate known as `krate`, before anything is resolved. `crateNamed` gives the crates it refers to by
- * their stable names; they must be loaded already, or what comes from them is unknown.
+ * Makes the index of one crate known as `krate`. `crateNamed` gives the crates it refers to
+ * by their stable names; they must be loaded already, or what comes from them is unknown.
  */
 export function loadCrateIndex(
   db: Database,
@@ -54,6 +54,7 @@ export function loadCrateIndex(
     return found === undefined ? null : ((found + local) as DefId);
   };
   addCrate(db, new FileCrate(file, table, krate, base, relocate));
+  addLoadedCrate(db, krate);
 }
 
 function addCrate(db: Database, crate: FileCrate): void {
@@ -118,7 +119,15 @@ class FileCrate implements IndexedCrate {
     return this.table.count;
   }
 
-  private toDef(stored: number): DefId | null {
+  get name(): string {
+    return this.table.name;
+  }
+
+  section(name: string): unknown {
+    return this.file.section(name);
+  }
+
+  toDef(stored: number): DefId | null {
     return this.relocate === null ? (stored as DefId) : this.relocate(stored);
   }
 

@@ -1,0 +1,152 @@
+/** Libraries from their indexes: the same diagnostics as from source, whatever becomes of the cache. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IndexCache } from '../../server/src/host/indexCache';
+import type { AnalysisHost } from '../../server/src/ide/api';
+import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+
+let root: string;
+let before: string | undefined;
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-dependencies-'));
+  before = process.env['CARGO_HOME'];
+  process.env['CARGO_HOME'] = path.join(root, 'home');
+  write({
+    'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\nderives = "1"\n'),
+    'app/src/main.rs': app,
+    [`${registry}/high-1.0.0/Cargo.toml`]: pkg('high', '1.0.0', '[dependencies]\nlow = "2"\n'),
+    [`${registry}/high-1.0.0/src/lib.rs`]: high,
+    [`${registry}/low-2.0.0/Cargo.toml`]: pkg('low', '2.0.0'),
+    [`${registry}/low-2.0.0/src/lib.rs`]:
+      'pub struct Buffer { pub bytes: Vec<u8> }\n#[derive(Clone, Copy)] pub struct Id(pub u32);\n',
+    [`${registry}/derives-1.0.0/Cargo.toml`]: pkg(
+      'derives',
+      '1.0.0',
+      '[lib]\nproc-macro = true\n[dependencies]\nlow = "2"\n',
+    ),
+    [`${registry}/derives-1.0.0/src/lib.rs`]:
+      'use proc_macro::TokenStream;\n#[proc_macro_derive(Empty)] pub fn empty(_: TokenStream) -> TokenStream { TokenStream::new() }\n',
+  });
+});
+afterEach(() => {
+  if (before === undefined) delete process.env['CARGO_HOME'];
+  else process.env['CARGO_HOME'] = before;
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+const registry = 'home/registry/src/index.crates.io-0';
+const pkg = (name: string, version: string, rest = '') =>
+  `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n${rest}`;
+const high = `
+  pub use low::{Buffer, Id};
+  pub trait Take { fn take(self) -> usize; }
+  impl Take for Buffer { fn take(self) -> usize { self.bytes.len() } }
+  impl Take for Id { fn take(self) -> usize { self.0 as usize } }
+  pub fn longest<'a>(a: &'a mut Buffer, _b: &Buffer) -> &'a mut u8 { &mut a.bytes[0] }
+  #[macro_export] macro_rules! twice { ($e:expr) => { ($crate::Take::take($e), $crate::Take::take($e)) } }
+`;
+const app = `
+  use high::{longest, twice, Buffer, Id, Take};
+  fn moved(b: Buffer) -> usize { b.take() + b.take() }
+  fn copied(i: Id) -> usize { i.take() + i.take() }
+  fn macro_moved(b: Buffer) -> (usize, usize) { twice!(b) }
+  fn borrowed(mut a: Buffer, b: Buffer) { let x = longest(&mut a, &b); let y = &a; *x = 1; drop(y); }
+  fn fine(mut a: Buffer, b: Buffer) { let x = longest(&mut a, &b); let y = b; *x = 1; drop(y); }
+  fn main() {}
+`;
+const expected = ['E0382 b', 'E0382 b', 'E0502 &a'];
+
+function write(files: Record<string, string>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(root, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  }
+}
+
+const manifest = () => path.join(root, 'app/Cargo.toml');
+const cacheOf = (name = 'cache') => new IndexCache(path.join(root, name));
+const cached = () =>
+  fs
+    .readdirSync(path.join(root, 'cache'))
+    .map((name) => name.replace(/-.*/, ''))
+    .sort();
+
+function found(host: AnalysisHost): string[] {
+  const file = host.fileForPath(path.join(root, 'app/src/main.rs'));
+  if (file === undefined) throw new Error('no file');
+  const text = host.textOf(file);
+  return host
+    .diagnostics(file)
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, primary: { range } }) => `${code} ${text.slice(range.start, range.end)}`);
+}
+
+/** A host with everything read; how many libraries had to be. */
+async function load(cache: IndexCache | null): Promise<{ readonly host: AnalysisHost; readonly built: number }> {
+  const host = await createAnalysisHost({ cache });
+  expect(host.addPackage(manifest()).problems).toEqual([]);
+  let built = 0;
+  for (; host.unindexed.length > 0; built++) host.indexNext();
+  return { host, built };
+}
+
+test('an index is made once, and says what the source says', async () => {
+  const first = await load(cacheOf());
+  expect(first.built).toBe(3);
+  expect(found(first.host)).toEqual(expected);
+  expect(cached()).toEqual(['derives', 'high', 'low']);
+  const second = await load(cacheOf());
+  expect(second.built).toBe(0);
+  expect(found(second.host)).toEqual(expected);
+  const without = await load(null);
+  expect(without.built).toBe(3);
+  expect(found(without.host)).toEqual(expected);
+});
+
+test('until a library is read, what touches it is not analysed and nothing else is silent', async () => {
+  const host = await createAnalysisHost({ cache: null });
+  write({ 'app/src/main.rs': `${app}\nfn own(s: String) -> (String, String) { (s, s) }` });
+  host.addPackage(manifest());
+  expect(host.unindexed).toEqual(['low 2.0.0', 'high 1.0.0', 'derives 1.0.0']);
+  expect(found(host)).toEqual(['E0382 s']);
+  host.setCancellation(() => true);
+  expect(() => host.indexNext()).toThrow();
+  host.setCancellation(() => false);
+  while (host.unindexed.length > 0) host.indexNext();
+  expect(found(host)).toEqual([...expected, 'E0382 s']);
+});
+
+test('damaged files are made anew', async () => {
+  await load(cacheOf());
+  const folder = path.join(root, 'cache');
+  const [, high, low] = fs.readdirSync(folder).sort();
+  fs.truncateSync(path.join(folder, high as string), 100);
+  fs.writeFileSync(path.join(folder, low as string), 'nonsense');
+  const { host, built } = await load(cacheOf());
+  expect(built).toBe(2);
+  expect(found(host)).toEqual(expected);
+  expect((await load(cacheOf())).built).toBe(0);
+});
+
+test('another version, other features or another dependency is another index', async () => {
+  await load(cacheOf());
+  write({ [`${registry}/low-2.0.0/Cargo.toml`]: pkg('low', '2.0.0', '[features]\ndefault = ["more"]\nmore = []\n') });
+  // What depends on it names its definitions by number.
+  expect((await load(cacheOf())).built).toBe(2);
+  expect(cached()).toEqual(['derives', 'high', 'high', 'low', 'low']);
+});
+
+test('a manifest that changes while the server runs takes libraries in and out', async () => {
+  const { host } = await load(cacheOf());
+  write({ 'app/Cargo.toml': pkg('app', '0.1.0') });
+  host.addPackage(manifest());
+  expect(host.unindexed).toEqual([]);
+  expect(found(host)).toEqual([]);
+  write({ 'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\n') });
+  host.addPackage(manifest());
+  expect(host.unindexed).toEqual([]);
+  expect(found(host)).toEqual(expected);
+});
