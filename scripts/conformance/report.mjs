@@ -24,7 +24,7 @@ export function report(results, seconds, verbose) {
   for (const r of results) {
     bodies += r.bodies;
     tainted += r.tainted;
-    if (r.kind !== 'other')
+    if (r.kind !== 'other' && !r.nightly)
       for (const { reason, count } of r.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
     const open = r.errors.map((e) => ({ ...e }));
     if (r.kind === 'ownership') for (const e of open) stat(e.code).expected++;
@@ -97,7 +97,7 @@ function print({ results, seconds, codes, misses, alarms, reasons, bodies, taint
   for (const r of results) if (r.crash) console.log(`crash ${r.file}: ${r.crash}`);
   const slow = results.filter((r) => r.ms > 5000);
   for (const r of slow) console.log(`slow  ${r.file}: ${Math.round(r.ms)} ms`);
-  console.log('reasons of taint in clean and ownership files:');
+  console.log('reasons of taint in clean and ownership files without nightly features:');
   for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, verbose ? 100 : 25))
     console.log(`  ${String(count).padStart(6)} ${reason}`);
   console.log(`core recall       ${recall((c) => CORE.has(c))}`);
@@ -117,9 +117,12 @@ function print({ results, seconds, codes, misses, alarms, reasons, bodies, taint
   console.log(
     `false alarms      ${passAlarms.size} of ${pass.length} clean files; ${otherAlarms.size} of ${other.length} other files`,
   );
-  console.log(
-    `fully analysed    ${percent(untainted(pass), pass.length)} of clean files, ${percent(untainted(own), own.length)} of ownership files`,
-  );
+  const analysed = (keep) => {
+    const share = (rs) => percent(untainted(rs.filter(keep)), rs.filter(keep).length);
+    return `${share(pass)} of clean files, ${share(own)} of ownership files`;
+  };
+  console.log(`fully analysed    ${analysed((r) => !r.nightly)}`);
+  console.log(`  with nightly    ${analysed((r) => r.nightly)}; all: ${analysed(() => true)}`);
   console.log(`bodies            ${bodies}, ${percent(tainted, bodies)} tainted`);
   console.log(
     `crashes ${results.filter((r) => r.crash).length}, over 5 s ${slow.length}, ${results.length} files in ${seconds.toFixed(1)} s`,

@@ -9,6 +9,9 @@ interface Case {
   readonly edition: Edition;
 }
 
+/** A file that turns on features that stable rustc refuses. */
+const NIGHTLY = /^\s*#!\[(?:cfg_attr\([^\n]*)?feature\(/m;
+
 async function main(): Promise<void> {
   const host = await createAnalysisHost();
   process.on('message', (message) => {
@@ -27,7 +30,8 @@ async function main(): Promise<void> {
         });
       const { bodies, tainted, reasons } = host.status(file);
       host.removeFile(file);
-      process.send?.({ published, bodies, tainted, reasons, ms: performance.now() - started });
+      const nightly = NIGHTLY.test(text);
+      process.send?.({ published, bodies, tainted, reasons, nightly, ms: performance.now() - started });
     } catch (error) {
       const crash = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.send?.({ published: [], bodies: 0, tainted: 0, reasons: [], crash, ms: performance.now() - started });

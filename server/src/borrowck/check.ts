@@ -68,7 +68,7 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       index,
       childIndexes,
       children.map((child) => child.requirements),
-      (opaque) => opaque.kind === 'alias' && env.definesOpaque(root.owner, opaque.def),
+      (opaque) => env.definesOpaque(root.owner, opaque),
     );
     for (const reason of facts.typeck.taint) taint.push({ reason, syn: -1 });
     const reporter = new Reporter(facts);

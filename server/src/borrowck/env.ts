@@ -16,6 +16,9 @@ export interface RegionSink {
   placeholder(universe: number): Region;
   outlives(sup: Region, sub: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
+  /** Whether the body decides what the opaque type hides; `hidesType` is told of a type that it is equal to. */
+  definesOpaque(opaque: DefId): boolean;
+  hidesType(opaque: Ty, ty: Ty): void;
 }
 
 export interface AdtFacts {

@@ -4,6 +4,7 @@
  */
 import { BitMatrix } from '../base/bitSet';
 import { type Dominators, dominators } from '../base/graph';
+import type { DefId } from '../base/ids';
 import { buildCfg, type Cfg } from '../dataflow/cfg';
 import { type InitFlow, solveInit } from '../dataflow/init';
 import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/liveness';
@@ -74,7 +75,7 @@ export function gatherFacts(
   index: number,
   childIndexes: readonly number[],
   children: readonly (ClosureRequirements | null)[],
-  definesOpaque: (opaque: Ty) => boolean,
+  definesOpaque: (opaque: DefId) => boolean,
 ): Facts {
   const cfg = buildCfg(body);
   const types = placeTypes(env);

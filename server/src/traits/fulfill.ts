@@ -11,7 +11,7 @@ import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
-import { mkProjection, mkTraitPred, predicateById } from '../types/intern';
+import { mkProjection, mkProjectionPred, mkTraitPred, predicateById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { visitPredicate } from '../types/visit';
 import { InferCtxt } from './inferCtxt';
@@ -194,7 +194,7 @@ function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: Outliv
       const nested: Predicate[] = [];
       const args = normalizeArgs(cx, p.args, nested);
       const projected = projectAlias(cx, p.assoc, args, o);
-      if (projected.kind === 'ambiguous') return { kind: 'maybe' };
+      if (projected.kind === 'ambiguous') return waitNormalized(nested, () => mkProjectionPred(p.assoc, args, p.ty));
       if (projected.kind === 'unknown') return { kind: 'unknown' };
       const to = projected.kind === 'ok' ? normalizeInto(cx, projected.ty, nested) : mkProjection(p.assoc, args);
       const rhs = normalizeInto(cx, p.ty, nested);
@@ -231,10 +231,16 @@ function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, o
     }
   }
   const selection = select(cx, trait, args, o);
+  if (selection.answer === 'maybe') return waitNormalized(nested, () => mkTraitPred({ trait, args }));
   if (selection.answer !== 'yes') return { kind: selection.answer };
   if (isClosed && cx.icx.regions === null && cx.memo.get(mkTraitPred({ trait, args }).id) === 'yes')
     return { kind: 'done', nested };
   return { kind: 'done', nested: nested.length === 0 ? selection.nested : [...nested, ...selection.nested] };
+}
+
+/** What normalising needed may decide the variables it left: then the goal goes on in its normalised form. */
+function waitNormalized(nested: readonly Predicate[], goal: () => Predicate): Step {
+  return nested.length === 0 ? { kind: 'maybe' } : { kind: 'done', nested: [...nested, goal()] };
 }
 
 /** Whether all of `nested` can hold together, for obligations of `parent`. Binds variables: the caller probes. */

@@ -27,6 +27,7 @@ import { visitTy } from '../types/visit';
 export interface Snapshot {
   readonly undo: number;
   readonly pairs: number;
+  readonly opaques: number;
   readonly sawError: boolean;
 }
 
@@ -64,6 +65,10 @@ export class InferCtxt {
   sawError = false;
   /** Opaque types being defined by this body, by key: each stands for its hidden type. */
   readonly hidden = new Map<DefId, Ty>();
+  /** Or, where their hidden types are not variables of this context: whether one is being defined. */
+  hides: ((opaque: DefId) => boolean) | null = null;
+  /** What the relations so far found to be hidden by those: `opaques[2i]` hides `opaques[2i + 1]`. */
+  readonly opaques: Ty[] = [];
 
   constructor(readonly regions: RegionSource | null = null) {}
 
@@ -166,12 +171,14 @@ export class InferCtxt {
 
   snapshot(): Snapshot {
     this.openSnapshots++;
-    return { undo: this.undoKind.length, pairs: this.pairs.length, sawError: this.sawError };
+    const { undoKind, pairs, opaques, sawError } = this;
+    return { undo: undoKind.length, pairs: pairs.length, opaques: opaques.length, sawError };
   }
 
   rollback(to: Snapshot): void {
     while (this.undoKind.length > to.undo) this.undoLast();
     this.pairs.length = to.pairs;
+    this.opaques.length = to.opaques;
     this.sawError = to.sawError;
     this.openSnapshots--;
   }
@@ -313,7 +320,7 @@ export class InferCtxt {
     }
     if (a.kind === 'infer') return b.kind === 'infer' ? this.link(a, b) : this.bind(a, b);
     if (b.kind === 'infer') return this.bind(b, a);
-    if (this.hidden.size > 0) {
+    if (this.hidden.size > 0 || this.hides !== null) {
       const viaHidden = this.throughHidden(a, b) ?? this.throughHidden(b, a);
       if (viaHidden !== null) return viaHidden;
     }
@@ -371,9 +378,12 @@ export class InferCtxt {
 
   private throughHidden(a: Ty, b: Ty): boolean | null {
     if (a.kind !== 'alias' || a.alias !== 'opaque') return null;
+    if (b.kind === 'alias' && b.alias === 'opaque' && b.def === a.def) return null;
     const hidden = this.hidden.get(a.def);
-    if (hidden === undefined || (b.kind === 'alias' && b.alias === 'opaque' && b.def === a.def)) return null;
-    return this.tys(hidden, b);
+    if (hidden !== undefined) return this.tys(hidden, b);
+    if (this.hides === null || !this.hides(a.def)) return null;
+    this.opaques.push(a, b);
+    return true;
   }
 
   private link(a: Ty & { kind: 'infer' }, b: Ty & { kind: 'infer' }): boolean {

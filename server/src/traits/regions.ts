@@ -4,6 +4,7 @@
  *
  * Regions that the proof makes up and equates with one of the goal's never leave it; the others become fresh ones.
  */
+import type { DefId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { erasePredicate, mapRegions } from '../types/fold';
 import { mkPlaceholderRegion, mkRegionVar, reStatic } from '../types/intern';
@@ -22,6 +23,9 @@ export interface RegionHost {
   placeholder?(universe: number): Region;
   outlives(sup: Region, sub: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
+  /** Whether the body being checked decides what the opaque type hides; `hidesType` is told what the proof finds. */
+  definesOpaque?(opaque: DefId): boolean;
+  hidesType?(opaque: Ty, ty: Ty): void;
 }
 
 /** Regions of the proof have vids from here on. */
@@ -33,6 +37,7 @@ class Proof implements RegionSource {
   readonly engine: Fulfill<null>;
   private next = LOCAL;
   private universes = 0x10000000;
+  private hasUniverse = false;
   private needsUniverse = false;
   private readonly types: { readonly ty: Ty; readonly region: Region }[] = [];
   private readonly pairs: { readonly sup: Region; readonly sub: Region }[] = [];
@@ -44,6 +49,7 @@ class Proof implements RegionSource {
     private readonly host: RegionHost,
   ) {
     this.icx = new InferCtxt(this);
+    if (host.definesOpaque !== undefined) this.icx.hides = (opaque) => host.definesOpaque?.(opaque) === true;
     this.cx = solverCx(db, this.icx, env, true);
     this.engine = new Fulfill(this.cx, {
       type: (ty, region) => void this.types.push({ ty, region }),
@@ -56,6 +62,7 @@ class Proof implements RegionSource {
   }
 
   openUniverse(): { region(index: number, name: string): Region } {
+    this.hasUniverse = true;
     const universe = this.universes++;
     return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
   }
@@ -107,6 +114,13 @@ class Proof implements RegionSource {
       const bound = out(region);
       const resolved = mapRegions(this.icx.resolve(ty), (r) => out(r));
       if (bound.kind !== 'erased') this.host.typeOutlives(resolved, bound);
+    }
+    const { opaques } = this.icx;
+    // An opaque type cannot hide what a `for<>` around it binds; what rustc says of such code is not reproduced.
+    if (opaques.length > 0 && this.hasUniverse) return false;
+    for (let i = 0; i < opaques.length; i += 2) {
+      const [opaque, ty] = [opaques[i] as Ty, opaques[i + 1] as Ty];
+      this.host.hidesType?.(mapRegions(this.icx.resolve(opaque), out), mapRegions(this.icx.resolve(ty), out));
     }
     return !this.needsUniverse && !this.cx.hasRegionAmbiguity;
   }

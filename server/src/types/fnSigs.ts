@@ -261,11 +261,16 @@ class SigLowering {
   private info(key: DefId, ordinal: number, bounds: readonly Predicate[], uses: readonly string[] | null): OpaqueInfo {
     const earlyCount = this.earlyArgs.list.length;
     const lateCount = this.vars.length;
-    const captured = this.captures(bounds, uses, ordinal === ASYNC_FUTURE);
+    const captured = this.captures(key, bounds, uses, ordinal === ASYNC_FUTURE);
     return { key, owner: this.def, ordinal, earlyCount, lateCount, bounds, captured };
   }
 
-  private captures(bounds: readonly Predicate[], uses: readonly string[] | null, isAsync: boolean): boolean[] {
+  private captures(
+    key: DefId,
+    bounds: readonly Predicate[],
+    uses: readonly string[] | null,
+    isAsync: boolean,
+  ): boolean[] {
     const params = allParams(genericsOf(this.db, this.def));
     const total = params.length + this.vars.length;
     const out = new Array<boolean>(total).fill(true);
@@ -277,10 +282,19 @@ class SigLowering {
     }
     if (isAsync || this.isInTrait() || editionOf(this.db, crateOf(this.db, this.def)) >= 2024) return out;
     for (let i = 0; i < total; i++) if (isLifetime(i)) out[i] = false;
-    const self = (t: Ty): boolean => t.kind === 'alias' && t.alias === 'opaque' && synthKey(t.def)?.owner === this.def;
+    // What an opaque type inside captures, this one does: its args are the same.
+    const nested = (t: Ty): boolean => {
+      if (t.kind !== 'alias' || t.alias !== 'opaque' || synthKey(t.def)?.owner !== this.def) return false;
+      const inner = this.opaques.find((o) => o.key === t.def);
+      if (t.def !== key)
+        inner?.captured.forEach((isCaptured, i) => {
+          if (isCaptured) out[i] = true;
+        });
+      return true;
+    };
     for (const p of bounds) {
       visitPredicate(p, {
-        ty: (t) => self(t),
+        ty: (t) => nested(t),
         region: (r) => {
           if (r.kind === 'earlyParam') out[r.index] = true;
         },

@@ -2,6 +2,7 @@
  * The state of MIR type checking: variables, constraints, type tests, hidden types and liveness so far, and the ways to
  * add to them. Mirrors rustc_borrowck::type_check::TypeChecker without the walk (see `typeck.ts`).
  */
+import type { DefId } from '../../base/ids';
 import type { Cfg } from '../../dataflow/cfg';
 import type { Body, MirSpan, Place } from '../../mir/body';
 import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
@@ -45,7 +46,7 @@ export class TypeckContext implements RelateHost, RegionSink {
     readonly vars: RegionVars,
     readonly universal: UniversalRegions,
     /** Opaque types that this body defines. */
-    private readonly definesOpaque: (opaque: Ty & { readonly kind: 'alias' }) => boolean,
+    readonly definesOpaque: (opaque: DefId) => boolean,
   ) {
     this.localTys = body.locals.map((decl) => this.renumber(decl.ty));
   }
@@ -155,7 +156,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   }
 
   hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): Ty | null {
-    if (!this.definesOpaque(opaque)) return null;
+    if (!this.definesOpaque(opaque.def)) return null;
     const key = eraseRegions(opaque);
     let hidden = this.hidden.get(key);
     if (hidden === undefined) {
@@ -173,6 +174,10 @@ export class TypeckContext implements RelateHost, RegionSink {
       this.origin = origin;
     }
     return hidden;
+  }
+
+  hidesType(opaque: Ty, ty: Ty): void {
+    this.relate(opaque, ty, 'inv');
   }
 
   normalize(ty: Ty): Ty {

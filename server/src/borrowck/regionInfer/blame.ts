@@ -109,10 +109,10 @@ export function bestBlame(
   let step = path[best];
   let point = facts.typeck.constraints.origin[found.path[best]].point;
   if (step.category.kind === 'return') {
-    const next = path[best + 1];
-    if (next?.category.kind === 'opaqueType') {
-      step = next;
-      point = facts.typeck.constraints.origin[found.path[best + 1]].point;
+    const at = opaqueStepAfter(path, best);
+    if (at >= 0) {
+      step = path[at];
+      point = facts.typeck.constraints.origin[found.path[at]].point;
     } else {
       for (const other of path) {
         if (other.category.kind !== 'closureUpvar') continue;
@@ -122,6 +122,16 @@ export function bestBlame(
     }
   }
   return { category: step.category, span: step.span, point, fromClosure: step.fromClosure, path, best: step };
+}
+
+/**
+ * The step next to a return by which the opaque return type has its say, or -1. What equates the returned type with the
+ * one hidden type of all returns stands between; rustc has no such constraints.
+ */
+function opaqueStepAfter(path: readonly BlameStep[], best: number): number {
+  let at = best + 1;
+  while (path[at]?.category.kind === 'boring' && path[at].span === path[at + 1]?.span) at++;
+  return path[at]?.category.kind === 'opaqueType' ? at : -1;
 }
 
 /** Lower is more telling. */
