@@ -33,6 +33,10 @@ if (vendor !== null) {
   fs.writeFileSync(path.join(home, 'config.toml'), config);
   options.push('--home', home);
 }
+/** A vendored folder lacks what only other platforms or features need; cargo would want it all the same. */
+const vendored = new Set(
+  (vendor === null ? [] : fs.readdirSync(vendor)).map((name) => name.replace(/-\d+\.\d+.*$/, '')),
+);
 let failed = 0;
 /** A lock file of a published package is for its authors: cargo reads that of the workspace alone. */
 function withoutLock(folder) {
@@ -45,10 +49,15 @@ function withoutLock(folder) {
   for (const part of [text, ...Object.values(text.target ?? {})]) {
     for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
     delete part['dev-dependencies'];
+    for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
+      if (vendored.has(dependency.package ?? name)) continue;
+      removed.add(name);
+      delete part.dependencies[name];
+    }
   }
   for (const name of Object.keys(text.dependencies ?? {})) removed.delete(name);
   for (const [name, entries] of Object.entries(text.features ?? {})) {
-    text.features[name] = entries.filter((entry) => !removed.has(entry.split('/')[0]) || !entry.includes('/'));
+    text.features[name] = entries.filter((entry) => !removed.has(entry.replace(/^dep:/, '').split(/\?|\//)[0]));
   }
   for (const kind of ['bench', 'test', 'example']) delete text[kind];
   fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));

@@ -59,6 +59,11 @@ describe('desugarings', () => {
       "fn f(mut n: i32) { 'a: while n > 0 { n -= 1; continue 'a; } }",
       "'a.0: loop if (n.0 > 0) then { n.0 -= 1; continue 'a.0; } else { break 'a.0; }",
     ));
+  test('break takes all that follows as its value', () =>
+    check(
+      "fn f(n: i32) { 'a: loop { break 'a (n + 1).pow(2) - n } }",
+      "'a.0: loop break 'a.0 ((n.0 + 1).pow(2) - n.0)",
+    ));
   test('while let', () =>
     check(
       'fn f(mut v: Vec<i32>) { while let Some(n) = v.pop() { n; } }',

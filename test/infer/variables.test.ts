@@ -1,6 +1,9 @@
 /** Types of variables in whole programs. The expectations are rustc's (`npm run compare-types` on the same text). */
 import { expect, test } from 'vitest';
-import { inferProgram } from './support';
+import { inferBody } from '../../server/src/infer/infer';
+import { bodyOwners } from '../../server/src/names/crateItems';
+import { nameOf } from '../../server/src/names/defs';
+import { inferProgram, variablesOf } from './support';
 
 async function variables(text: string, edition: '2015' | '2018' | '2021' | '2024' = '2021'): Promise<string[]> {
   const p = await inferProgram(text, edition);
@@ -161,4 +164,13 @@ test('generic fns, associated types, ?, async', async () => {
     'z: u16',
     'fut: {async block#1 in f}',
   ]);
+});
+
+test('the trait that an impl is of is in scope, imported or not', async () => {
+  const p = await inferProgram(`mod m { pub trait T { fn a(&self) -> u8; fn b(&self) -> u16 { 1 } } }
+    struct S; impl m::T for S { fn a(&self) -> u8 { let x = self.b(); x as u8 } }`);
+  const a = bodyOwners(p.db, p.file).find((def) => nameOf(p.db, def) === 'a');
+  const result = a === undefined ? null : inferBody(p.db, a);
+  expect(a === undefined || result === null ? null : variablesOf(p, a, result)).toEqual(['self: &S', 'x: u16']);
+  expect(result?.taint).toEqual([]);
 });

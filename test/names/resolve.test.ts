@@ -196,6 +196,17 @@ describe('macros', () => {
     for (const name of ['A', 'B', 'C']) expect(resolve(f, f.root, name)).toBe(`struct main::${name}`);
   });
 
+  test('local_inner_macros: bare calls in a template are of the defining crate', async () => {
+    const dep = await crate(
+      `#[macro_export(local_inner_macros)] macro_rules! outer { ($n:ident) => { inner!($n); }; }
+       #[macro_export] macro_rules! inner { ($n:ident) => { struct $n; }; }`,
+      { name: 'dep' },
+    );
+    const options = { db: dep.db, dependencies: new Map([['dep', dep.krate]]) };
+    const f = await crate('dep::outer!(A); dep::outer! { B }', options);
+    for (const name of ['A', 'B']) expect(resolve(f, f.root, name)).toBe(`struct main::${name}`);
+  });
+
   test('an unknown macro opens the module, and who globs it', async () => {
     const f = await crate('mod a { some::unknown!(); } mod b { pub use crate::a::*; }');
     expect(resolve(f, f.root, 'a::X')).toBe('err unknown');

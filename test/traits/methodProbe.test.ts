@@ -9,7 +9,7 @@ import { type Program, program } from './program';
 /** `picked from, derefs, autoref` of a method call on a value of the alias' type. */
 function call(p: Program, alias: string, name: string, isPath = false): string {
   const cx = solverCx(p.db, new InferCtxt(), p.env());
-  const pcx = { cx, module: p.root, edition: 2021, isVisible: () => true };
+  const pcx = { cx, module: p.root, implemented: null, edition: 2021, isVisible: () => true };
   const found = (isPath ? probePath : probeMethod)(pcx, eraseRegions(p.ty(alias)), name);
   if (found.kind !== 'pick') return found.kind;
   const { item, from, steps, autoref, unsize } = found.pick;

@@ -6,7 +6,7 @@
 import type { BindingId, CrateId, DefId, ExprId, LabelId, PatId } from '../base/ids';
 import type { Body, BodyPath, ClosureExpr, Expr, Pat, Taint } from '../hir/body';
 import type { TypeRef } from '../items/item';
-import { crateOf, moduleOf } from '../names/defs';
+import { crateOf, defKind, moduleOf, parentOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import type { InferCtxt } from '../traits/inferCtxt';
 import { type AdtDef, adtDef } from '../types/adt';
@@ -24,6 +24,7 @@ import {
   reErased,
   tyError,
 } from '../types/intern';
+import { implHeader } from '../types/sigs';
 import type { ArgList, ClosureKey, ClosureKind, Const, PolyFnSig, Predicate, Region, Ty } from '../types/ty';
 import type { DeferredCast } from './cast';
 import { type CoerceMany, coerce } from './coerce';
@@ -60,6 +61,8 @@ export class FnCtxt extends Solver {
   readonly edition: number;
   readonly identity: ArgList;
   readonly userTypes: BodyTypes;
+  /** The trait of the innermost impl around that is of one. */
+  readonly implemented: DefId | null;
   readonly bool = mkPrim('bool');
   readonly usize = mkPrim('usize');
   readonly error = tyError;
@@ -119,6 +122,7 @@ export class FnCtxt extends Solver {
     this.module = moduleOf(db, owner);
     this.identity = identityArgs(genericsOf(db, owner));
     this.userTypes = new BodyTypes(this, body);
+    this.implemented = implementedAround(db, owner);
   }
 
   /** The type of `e` before adjustments. Recorded. */
@@ -413,6 +417,14 @@ export class FnCtxt extends Solver {
     const last = list?.[list.length - 1];
     return last === undefined ? (this.exprTy[e] ?? this.error) : last.target;
   }
+}
+
+function implementedAround(db: Database, owner: DefId): DefId | null {
+  for (let at = parentOf(db, owner); at !== null; at = parentOf(db, at)) {
+    const trait = defKind(db, at) === 'impl' ? implHeader(db, at).traitRef?.trait : undefined;
+    if (trait !== undefined) return trait;
+  }
+  return null;
 }
 
 export function subpatterns(node: Pat): readonly PatId[] {

@@ -40,6 +40,7 @@ function probeCx(cx: FnCtxt): ProbeCx {
   return {
     cx: cx.traits,
     module: cx.module,
+    implemented: cx.implemented,
     edition: cx.edition,
     isVisible: (def) => {
       const item = itemOf(cx.db, def);

@@ -8,9 +8,9 @@ import type { CrateId } from '../base/ids';
 import { Tok } from '../syntax/lexer';
 import { Transparency, type TransparencyLevel } from './hygiene';
 import { type Repeat, repetitionTail, variableKey } from './metavariable';
-import type { Fragment } from './recognise/words';
+import { type Fragment, isReserved } from './recognise/words';
 import { compileTemplate, type Template } from './template';
-import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, treeEnd } from './tokenTree';
+import { contentsOf, isIdent, isPunct, matchDelimiters, type Token, type TokenTrees, treeEnd } from './tokenTree';
 
 /** One step of a matcher's program (`MatcherLoc`). Indices point into `Matcher.locs`. */
 export type MatcherLoc =
@@ -58,6 +58,8 @@ export interface DefinitionSite {
   readonly edition: number;
   /** From `#[rustc_macro_transparency]`; default semi-opaque for `macro_rules!`, opaque for `macro`. */
   readonly transparency?: TransparencyLevel;
+  /** `#[macro_export(local_inner_macros)]`: `name!` in a template is `$crate::name!`. */
+  readonly isInnerLocal?: boolean;
 }
 
 export interface MacroDefinition extends DefinitionSite {
@@ -108,7 +110,16 @@ function define(body: TokenTrees, site: DefinitionSite, transparency: Transparen
       problems.push('expected `(matcher) => { template }`');
       break;
     }
-    rules.push(compileRule(form, contentsOf(body, left), contentsOf(body, right), site.edition, problems));
+    const template = contentsOf(body, right);
+    rules.push(
+      compileRule(
+        form,
+        contentsOf(body, left),
+        site.isInnerLocal === true ? withInnerCalls(template, site.edition) : template,
+        site.edition,
+        problems,
+      ),
+    );
     at = treeEnd(body, right);
     if (at < tokens.length) {
       if (!isPunct(tokens[at], ';') && !isPunct(tokens[at], ',')) {
@@ -120,6 +131,21 @@ function define(body: TokenTrees, site: DefinitionSite, transparency: Transparen
   }
   if (rules.length === 0) problems.push('macros must contain at least one rule');
   return { ...site, transparency, rules, problems };
+}
+
+/** Calls of macros by a bare name, made calls by `$crate`. */
+function withInnerCalls(trees: TokenTrees, edition: number): TokenTrees {
+  const tokens: Token[] = [];
+  trees.tokens.forEach((token, i) => {
+    const isCall = isIdent(token) && isPunct(trees.tokens[i + 1], '!') && trees.tokens[i + 2]?.kind === Tok.Open;
+    const before = trees.tokens[i - 1];
+    if (isCall && !isReserved(token, edition) && !isPunct(before, '::') && !isPunct(before, '$')) {
+      tokens.push({ ...token, kind: Tok.Ident, text: '$crate', flags: 0 });
+      tokens.push({ ...token, kind: Tok.Punct, text: '::', flags: 0 });
+    }
+    tokens.push(token);
+  });
+  return matchDelimiters(tokens);
 }
 
 function compileRule(

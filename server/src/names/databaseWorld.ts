@@ -11,7 +11,7 @@ import { type CrateDefMap, crateDefMap } from './defMap';
 import { defTable } from './defs';
 import type { MacroText } from './expansion';
 import { type IndexedCrate, indexedCrate, isLoadedCrate } from './index/indexedCrate';
-import { builtinName } from './macroCalls';
+import { builtinName, isInnerLocal } from './macroCalls';
 import type { Namespace } from './res';
 import { fileItems, unitData } from './units';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
@@ -141,6 +141,7 @@ const sourceMacro = defineQuery<DefId, (MacroText & { readonly builtin: string |
       crate,
       edition: Number(db.get(crateData, crate).edition),
       builtin: builtinName(item),
+      isInnerLocal: isInnerLocal(item),
     };
   },
   equals: (a, b) => deepEqual(a, b),

@@ -14,7 +14,7 @@ import type { CrateDefMap, DefLocation, ExpandedUnit } from './defMap';
 import { type DefTable, defTable } from './defs';
 import { macroRulesKey, passOpenNames } from './entries';
 import { implKey } from './implKey';
-import { builtinName } from './macroCalls';
+import { builtinName, isInnerLocal } from './macroCalls';
 import { ModuleData } from './moduleData';
 import { normalModule } from './paths';
 import { ALLOC, CORE, type DefKind, type Namespace, PROC_MACRO, type Res, STD, TEST } from './res';
@@ -278,6 +278,7 @@ export class Declarations {
       crate: krate,
       edition,
       builtin: builtinName(item),
+      isInnerLocal: isInnerLocal(item),
     });
   }
 

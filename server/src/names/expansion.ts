@@ -75,6 +75,8 @@ export interface MacroText {
   readonly text: string;
   readonly crate: CrateId;
   readonly edition: number;
+  /** See `DefinitionSite`. */
+  readonly isInnerLocal: boolean;
 }
 
 const COMPILED = Symbol('names.compiledMacros');
@@ -83,11 +85,11 @@ const COMPILED = Symbol('names.compiledMacros');
 export function compiledMacro(db: Database, macro: MacroText): MacroDefinition {
   const cache = db.slot(
     COMPILED,
-    () => new Map<DefId, { readonly text: string; readonly compiled: MacroDefinition }>(),
+    () => new Map<DefId, { readonly source: MacroText; readonly compiled: MacroDefinition }>(),
   );
   let found = cache.get(macro.def);
-  if (found === undefined || found.text !== macro.text) {
-    found = { text: macro.text, compiled: compile(db, macro) };
+  if (found?.source.text !== macro.text || found.source.isInnerLocal !== macro.isInnerLocal) {
+    found = { source: macro, compiled: compile(db, macro) };
     cache.set(macro.def, found);
   }
   return found.compiled;
@@ -95,7 +97,8 @@ export function compiledMacro(db: Database, macro: MacroText): MacroDefinition {
 
 function compile(db: Database, macro: MacroText): MacroDefinition {
   const trees = tokenise(macro.text, { unit: macroOrigin(db, macro.def), edition: macro.edition });
-  const site = { id: macro.def, name: macro.name, crate: macro.crate, edition: macro.edition };
+  const { def: id, name, crate, edition, isInnerLocal } = macro;
+  const site = { id, name, crate, edition, isInnerLocal };
   const { tokens } = trees;
   let at = tokens.findIndex((token) => isIdent(token) && (token.text === 'macro_rules' || token.text === 'macro'));
   if (at < 0) at = tokens.length;

@@ -36,6 +36,8 @@ export interface MacroDefinition {
   readonly edition: number;
   /** Value of `#[rustc_builtin_macro]` (the macro's name where it has no argument); null: an ordinary macro. */
   readonly builtin: string | null;
+  /** `#[macro_export(local_inner_macros)]`: calls by a bare name in its templates are of `$crate`. */
+  readonly isInnerLocal: boolean;
 }
 
 /** A `#[derive(..)]` as resolved: `builtin` is the std macro's name (`Clone`, `Copy`, ...); null: a proc macro or unresolved. */

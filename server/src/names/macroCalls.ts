@@ -210,6 +210,11 @@ export function argsStart(node: ItemNode): number {
   return node.start + (tree.start[args < 0 ? call : args] as number);
 }
 
+/** `#[macro_export(local_inner_macros)]`. */
+export function isInnerLocal(item: Item): boolean {
+  return attrArgs(item.attrs, 'macro_export')?.includes('local_inner_macros') === true;
+}
+
 /** What `#[rustc_builtin_macro]` says: the macro's own name where it has no argument; null for ordinary macros. */
 export function builtinName(item: Item): string | null {
   const args = attrArgs(item.attrs, 'rustc_builtin_macro');

@@ -27,6 +27,8 @@ export interface ProbeCx {
   readonly cx: SolverCx;
   /** Innermost module (perhaps of a block) of the call: traits in scope. */
   readonly module: DefId;
+  /** The trait whose impl the call stands in: in scope whether imported or not. */
+  readonly implemented: DefId | null;
   /** Edition of the call. */
   readonly edition: number;
   /** Whether the item may be named from here. */
@@ -191,9 +193,12 @@ function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, me
 
 function extensionCandidates(pcx: ProbeCx, name: string, methodsOnly: boolean): Candidate[] {
   const out: Candidate[] = [];
-  for (const trait of traitsInScope(pcx.cx.db, pcx.module)) {
-    push(pcx, out, memberValue(pcx.cx.db, trait, name), { kind: 'trait', trait }, methodsOnly);
-  }
+  const { db } = pcx.cx;
+  const { implemented } = pcx;
+  const traits = traitsInScope(db, pcx.module);
+  if (implemented !== null && !traits.includes(implemented))
+    push(pcx, out, memberValue(db, implemented, name), { kind: 'trait', trait: implemented }, methodsOnly);
+  for (const trait of traits) push(pcx, out, memberValue(db, trait, name), { kind: 'trait', trait }, methodsOnly);
   return out;
 }
 

@@ -54,6 +54,8 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     return cx.missing('syntax error', syn);
   const literal = lowerLiteral(cx, unit, node);
   if (literal !== null) return literal;
+  const jump = breakAtLeft(unit, node);
+  if (jump >= 0) return lowerSplitBreak(cx, unit, node, jump);
   switch (tree.kind[node]) {
     case Kind.identifier:
     case Kind.self:
@@ -281,6 +283,30 @@ function lowerBinary(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   return id;
 }
 
+/**
+ * `break (a, b).c + d` parses as a call of `break`, with a field taken of what it gives, and so on. A `break` takes all
+ * that follows as its value. Returns the bare `break` at the far left of `node`, or -1.
+ */
+function breakAtLeft(unit: Unit, node: NodeIdx): NodeIdx {
+  const { tree } = unit;
+  const kind = tree.kind[node];
+  if (kind === Kind.break_expression || kind === Kind.expression_statement) return -1;
+  if (!tree.text.startsWith('break', tree.start[node])) return -1;
+  for (let left = node; tree.start[left] === tree.start[node] && left < (tree.subtreeEnd[node] as number); left++) {
+    if (tree.kind[left] === Kind.break_expression) return firstNamed(unit, left) < 0 ? left : -1;
+  }
+  return -1;
+}
+
+function lowerSplitBreak(cx: LowerCtx, unit: Unit, node: NodeIdx, jump: NodeIdx): ExprId {
+  const { tree } = unit;
+  const syn = cx.synOf(unit, node);
+  const label = findLabelOf(cx, unit, jump);
+  const value = cx.macros.reparse(unit, node, tree.end[jump] as number, tree.end[node] as number);
+  if (label === null || value === null) return cx.missing(value === null ? 'syntax error' : NO_TARGET, syn);
+  return cx.addExpr({ kind: 'break', label, value: lowerExpr(cx, value.unit, value.root) }, syn);
+}
+
 /** Condition of `if`, `while` or a guard: `let` and `&&` chains bind in the current scope. */
 export function lowerCondition(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
@@ -382,11 +408,18 @@ function lowerLoop(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   return cx.setExpr(id, { kind: 'loop', body, label, source: 'loop' });
 }
 
+const NO_TARGET = 'jump without a target';
+
+/** What a `break` or `continue` leaves. */
+function findLabelOf(cx: LowerCtx, unit: Unit, node: NodeIdx): LabelId | null {
+  const { name, context } = labelOf(unit, node);
+  return cx.findLabel(name, context);
+}
+
 function lowerJump(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const syn = cx.synOf(unit, node);
-  const { name, context } = labelOf(unit, node);
-  const label: LabelId | null = cx.findLabel(name, context);
-  if (label === null) return cx.missing('jump without a target', syn);
+  const label = findLabelOf(cx, unit, node);
+  if (label === null) return cx.missing(NO_TARGET, syn);
   if (unit.tree.kind[node] === Kind.continue_expression) return cx.addExpr({ kind: 'continue', label }, syn);
   return cx.addExpr({ kind: 'break', label, value: optional(cx, unit, node) }, syn);
 }

@@ -4,7 +4,7 @@ import type { Item, Variant } from '../../items/item';
 import type { Database } from '../../query/engine';
 import { type DefData, defTable, INDEXED } from '../defs';
 import type { MacroText } from '../expansion';
-import { builtinName } from '../macroCalls';
+import { builtinName, isInnerLocal } from '../macroCalls';
 import { type DefKind, FIRST_FREE_CRATE, type Namespace, type PrimTy, type Res } from '../res';
 import type { ModuleShape, ScopeEntry } from '../world';
 import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE, OWN_SLOT, SLOT_SIZE, slotBase } from './format';
@@ -240,6 +240,7 @@ class FileCrate implements IndexedCrate {
       crate: this.krate,
       edition: this.edition,
       builtin: builtinName(item),
+      isInnerLocal: isInnerLocal(item),
     };
   }
 
