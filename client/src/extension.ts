@@ -6,7 +6,12 @@ import {
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { type StatusParams, statusNotification, visibleNotification } from '../../server/src/lsp/protocol';
+import {
+  type StatusParams,
+  statusNotification,
+  type VisibleParams,
+  visibleNotification,
+} from '../../server/src/lsp/protocol';
 import { Dedupe } from './dedupe';
 import { StatusItem } from './statusItem';
 
@@ -97,8 +102,12 @@ function sendVisible(client: LanguageClient): void {
   if (!client.isRunning()) return;
   const active = vscode.window.activeTextEditor;
   const editors = vscode.window.visibleTextEditors.filter((editor) => editor !== active);
-  const uris = [...(active === undefined ? [] : [active]), ...editors]
-    .filter(({ document }) => document.languageId === 'rust')
-    .map(({ document }) => client.code2ProtocolConverter.asUri(document.uri));
-  void client.sendNotification(visibleNotification, { uris });
+  const seen = [...(active === undefined ? [] : [active]), ...editors].filter(
+    ({ document }) => document.languageId === 'rust',
+  );
+  const params: VisibleParams = {
+    uris: seen.map(({ document }) => client.code2ProtocolConverter.asUri(document.uri)),
+    lines: seen.map(({ visibleRanges }) => visibleRanges[0]?.start.line ?? 0),
+  };
+  void client.sendNotification(visibleNotification, params);
 }

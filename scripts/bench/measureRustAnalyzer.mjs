@@ -12,7 +12,6 @@ import { memoryOf } from './processTree.mjs';
 
 /** A path, `RUST_ANALYZER`, that of the Debian package, or the first in PATH; null where none runs. rustup's stand-in does not. */
 export function findRustAnalyzer() {
-  const packaged = spawnSync('dpkg', ['-L', 'rust-web-analyzer'], { encoding: 'utf8' }).stdout ?? '';
   const candidates = [
     process.env.RUST_ANALYZER,
     packaged.split('\n').find((file) => file.endsWith('/rust-analyzer')),
@@ -26,10 +25,17 @@ export function findRustAnalyzer() {
   return null;
 }
 
-/** The sources of the standard library: `RUST_SRC_PATH`, or rustup's component. Without them it starts sooner. */
+/**
+ * The sources of the standard library: `RUST_SRC_PATH`, rustup's component, or those of the Debian package (rust-web-src).
+ * Without them rust-analyzer starts sooner, and knows less than at any user's.
+ */
 function findLibrary() {
   const sysroot = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' }).stdout?.trim() ?? '';
-  const candidates = [process.env.RUST_SRC_PATH, path.join(sysroot, 'lib/rustlib/src/rust/library')];
+  const candidates = [
+    process.env.RUST_SRC_PATH,
+    path.join(sysroot, 'lib/rustlib/src/rust/library'),
+    '/usr/lib/rustlib/src/rust/library',
+  ];
   return candidates.find((folder) => folder && fs.existsSync(path.join(folder, 'core'))) ?? null;
 }
 

@@ -24,7 +24,12 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
-import { type StatusParams, statusNotification } from '../../server/src/lsp/protocol';
+import {
+  type StatusParams,
+  statusNotification,
+  type VisibleParams,
+  visibleNotification,
+} from '../../server/src/lsp/protocol';
 import { startServer } from '../../server/src/lsp/server';
 
 /** A thread runs a file, so the stand-in is built into one. */
@@ -134,6 +139,12 @@ export class Client {
 
   close(uri: string): Promise<void> {
     return this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+  }
+
+  /** What the editor shows of which documents. */
+  async see(seen: readonly { readonly uri: string; readonly line: number }[]): Promise<void> {
+    const params: VisibleParams = { uris: seen.map(({ uri }) => uri), lines: seen.map(({ line }) => line) };
+    await this.connection.sendNotification(visibleNotification, params);
   }
 
   /** The diagnostics published for this version, once they come. */

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import type { AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
-import type { Diagnostic, FileStatus, Fix, Hover } from '../../server/src/ide/types';
+import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
 
@@ -15,6 +15,7 @@ export class FakeHost implements AnalysisHost {
   readonly unindexed: string[] = [];
   private readonly paths: string[] = [];
   private readonly texts = new Map<FileId, string>();
+  private readonly overdue = new Set<FileId>();
   private isCancelled = (): boolean => false;
 
   addStandaloneFile(file: string, text: string, edition: Edition): FileId {
@@ -91,6 +92,18 @@ export class FakeHost implements AnalysisHost {
       expansions: [],
       id: `E0499@${range.start}`,
     }));
+  }
+
+  /** A text with LONG in it takes more time than one part has: only what stands from `from` on is known then. */
+  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics {
+    const diagnostics = this.diagnostics(file);
+    const isLong = this.textOf(file).includes('LONG') && !this.overdue.has(file);
+    if (!isLong) return { diagnostics, isComplete: true };
+    while (!isTimeUp()) {
+      // The time passes.
+    }
+    this.overdue.add(file);
+    return { diagnostics: diagnostics.filter(({ primary }) => primary.range.start >= from), isComplete: false };
   }
 
   hover(file: FileId, offset: number): Hover | null {

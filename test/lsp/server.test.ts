@@ -84,6 +84,16 @@ describe('diagnostics', () => {
     expect((await inBytes.diagnostics(uri, 2)).diagnostics[0]?.range).toEqual(at(0, start8 + 2, start8 + 12));
   });
 
+  test('of a document just opened are shown as far as they are known, those in view first', async () => {
+    const client = await start();
+    await client.see([{ uri, line: 4 }]);
+    await client.open(uri, `// LONG\n${twice}fn g() { &mut TWICE; }\n`);
+    await client.until(() => client.published.length === 2);
+    const ranges = client.published.map(({ diagnostics }) => diagnostics.map(({ range }) => range));
+    expect(ranges).toEqual([[at(5, 9, 19)], [at(3, 4, 14), at(5, 9, 19)]]);
+    expect(client.published.map(({ version }) => version)).toEqual([1, 1]);
+  });
+
   test('are published for the newest version alone when edits overtake the analysis', async () => {
     const client = await start();
     await client.open(uri, twice);

@@ -3,7 +3,7 @@
  * threaded. The language server runs it in a worker thread.
  */
 import type { FileId } from '../base/ids';
-import type { Diagnostic, FileStatus, Fix, Hover } from './types';
+import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
 
@@ -35,6 +35,8 @@ export interface AnalysisHost {
   applyChanges(file: FileId, changes: readonly TextChange[]): void;
   /** Diagnostics of one file, sorted by primary offset. Never throws on user code. */
   diagnostics(file: FileId): readonly Diagnostic[];
+  /** The same as far as they are known when `isTimeUp`, the bodies at the offset `from` first. What is done stays done. */
+  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics;
   hover(file: FileId, offset: number): Hover | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];

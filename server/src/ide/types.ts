@@ -62,6 +62,12 @@ export interface TaintCount {
   readonly count: number;
 }
 
+export interface KnownDiagnostics {
+  readonly diagnostics: readonly Diagnostic[];
+  /** False where bodies are left that nobody has looked at. */
+  readonly isComplete: boolean;
+}
+
 export interface FileStatus {
   readonly bodies: number;
   readonly tainted: number;

@@ -35,7 +35,7 @@ export type ToWorker =
     }
   | { readonly kind: 'close'; readonly uri: string }
   | { readonly kind: 'disk'; readonly changes: readonly DiskChange[] }
-  | { readonly kind: 'visible'; readonly uris: readonly string[] }
+  | { readonly kind: 'visible'; readonly uris: readonly string[]; readonly lines: readonly number[] }
   | { readonly kind: 'hover'; readonly id: number; readonly uri: string; readonly position: Position }
   | {
       readonly kind: 'fixes';
@@ -56,6 +56,13 @@ export type FromWorker =
       readonly diagnostics: readonly Diagnostic[];
       /** null where the analysis failed. */
       readonly status: FileStatus | null;
+    }
+  /** What is known of a document that was just opened, while the rest of it is being analysed. */
+  | {
+      readonly kind: 'first';
+      readonly uri: string;
+      readonly version: number;
+      readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
   | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }

@@ -34,4 +34,6 @@ export interface FileStatusParams {
 
 export interface VisibleParams {
   readonly uris: readonly string[];
+  /** The first line in view of each, 0-based; a client may leave them out. */
+  readonly lines?: readonly number[];
 }

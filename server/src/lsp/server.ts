@@ -69,6 +69,8 @@ class Server {
       died: (reason, stopped) => this.onDied(reason, stopped),
     };
     this.engine = new Engine(workerFile, events, hangTime);
+    // The analysis loads while client and server introduce themselves.
+    this.engine.start();
     this.register();
   }
 
@@ -99,8 +101,8 @@ class Server {
       if (onDisk.length > 0) this.work({ kind: 'disk', changes: onDisk });
     });
     connection.onDidChangeConfiguration(({ settings }) => this.onSettings(settings));
-    connection.onNotification(visibleNotification, ({ uris }: VisibleParams) =>
-      this.engine.post({ kind: 'visible', uris }),
+    connection.onNotification(visibleNotification, ({ uris, lines = [] }: VisibleParams) =>
+      this.engine.post({ kind: 'visible', uris, lines }),
     );
     connection.onHover(({ textDocument: { uri }, position }) =>
       this.engine.ask((id) => ({ kind: 'hover', id, uri, position }), null),
@@ -119,7 +121,7 @@ class Server {
       offered.find((encoding) => encoding === 'utf-8' || encoding === 'utf-16') === 'utf-8' ? 'utf-8' : 'utf-16';
     this.pullsSettings = capabilities.workspace?.configuration === true;
     this.settings = readSettings((initializationOptions as { settings?: unknown } | undefined)?.settings);
-    this.engine.start();
+    this.engine.post({ kind: 'configure', encoding: this.encoding, settings: this.settings });
     return {
       serverInfo: { name: 'tenure', version: this.version },
       capabilities: {
@@ -197,6 +199,11 @@ class Server {
         return;
       case 'log':
         this.connection.console[message.level](message.message);
+        return;
+      case 'first':
+        if (message.version === this.documents.get(message.uri)?.version) {
+          this.publish(message.uri, message.version, message.diagnostics);
+        }
         return;
       case 'diagnostics': {
         const { uri, version, diagnostics, status } = message;

@@ -9,7 +9,7 @@ import type { CrateId, FileId } from '../base/ids';
 import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AnalysisHost, Edition, TextChange } from '../ide/api';
-import type { Diagnostic, FileStatus, Fix, Hover } from '../ide/types';
+import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
@@ -19,7 +19,7 @@ import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '..
 import { forgetParse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
 import { DependencyIndexes } from './dependencyIndexes';
-import { fileDiagnostics } from './diagnostics';
+import { fileDiagnostics, knownDiagnostics } from './diagnostics';
 import { fileFixes } from './fixes';
 import { hoverAt } from './hover';
 import { rootCheck } from './rootCheck';
@@ -143,6 +143,9 @@ class Host implements AnalysisHost {
 
   diagnostics(file: FileId): readonly Diagnostic[] {
     return fileDiagnostics(this.db, file);
+  }
+  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics {
+    return knownDiagnostics(this.db, file, from, isTimeUp);
   }
   hover(file: FileId, offset: number): Hover | null {
     return hoverAt(this.db, file, offset);

@@ -1,29 +1,64 @@
-/** All diagnostics of a file: those of each body in it. Early cutoff per body; positions are added here. */
+/** All diagnostics of a file: those of each item and body in it. Early cutoff per body; positions are added here. */
 import type { DefId, FileId } from '../base/ids';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
-import type { Diagnostic } from '../ide/types';
+import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
+import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { lifetimeDiagnostics } from './lifetimeDiagnostics';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
+  return knownDiagnostics(db, file, null, () => false).diagnostics;
+}
+
+/** Those of the items, and of the bodies, from the offset `from` on, until `isTimeUp`. */
+export function knownDiagnostics(
+  db: Database,
+  file: FileId,
+  from: number | null,
+  isTimeUp: () => boolean,
+): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
   for (const def of itemsOfFile(db, file)) {
     diagnostics.push(
       ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)).filter((d) => d.primary.range.file === file),
     );
   }
-  for (const owner of bodyOwners(db, file)) {
+  const owners = bodyOwners(db, file);
+  let isComplete = true;
+  for (const owner of from === null ? owners : nearest(db, owners, from)) {
+    if (isTimeUp()) {
+      isComplete = false;
+      break;
+    }
     const inBody = lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner));
     for (const diagnostic of [...inBody, ...bodyDiagnostics(db, owner)]) {
       if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
     }
   }
-  return diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
+  diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
+  return { diagnostics, isComplete };
+}
+
+/** The body around the offset and those below it, then those above. Those that a macro made stand at its call. */
+function nearest(db: Database, owners: readonly DefId[], from: number): readonly DefId[] {
+  const starts = new Map<DefId, number>();
+  let first = 0;
+  for (const owner of owners) {
+    const at = itemStart(db, owner);
+    const start = at === null ? 0 : (rangeOfUnit(db, at.unit, at.start, at.start)?.start ?? 0);
+    starts.set(owner, start);
+    if (start <= from && start > first) first = start;
+  }
+  const distance = (owner: DefId) => {
+    const start = starts.get(owner) ?? 0;
+    return start >= first ? start - first : Number.MAX_SAFE_INTEGER + start - first;
+  };
+  return [...owners].sort((a, b) => distance(a) - distance(b));
 }
 
 export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic[] {

@@ -9,6 +9,7 @@ import type { Diagnostic as ProtocolDiagnostic } from 'vscode-languageserver/nod
 import type { FileId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
 import type { AnalysisHost } from '../../ide/api';
+import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
 import { type Files, toCodeAction, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
@@ -29,7 +30,9 @@ export class Analyser {
   private readonly waiting = new Map<FileId, number>();
   private readonly questions: Question[] = [];
   private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
-  private visible: readonly string[] = [];
+  /** Documents of which no complete list was published since they were opened: milliseconds until the next part is. */
+  private readonly unfinished = new Map<FileId, number>();
+  private visible: Extract<ToWorker, { kind: 'visible' }> = { kind: 'visible', uris: [], lines: [] };
   private settings: Settings = defaultSettings;
   private unit: Files['unit'] = 'utf16';
   private received = 0;
@@ -145,9 +148,12 @@ export class Analyser {
         this.published.clear();
         for (const document of this.workspace.openDocuments()) this.enqueue(document.file, Urgency.background);
         return;
-      case 'open':
-        this.needed(this.workspace.open(message, this.settings), true);
+      case 'open': {
+        const document = this.workspace.open(message, this.settings);
+        this.unfinished.set(document.file, FIRST_PART);
+        this.needed(document, true);
         return;
+      }
       case 'change': {
         const document = this.workspace.change(message.uri, message.version, message.changes);
         if (document !== undefined) this.needed(document, false);
@@ -158,6 +164,7 @@ export class Analyser {
         if (document === undefined) return;
         this.waiting.delete(document.file);
         this.published.delete(document.file);
+        this.unfinished.delete(document.file);
         this.port.post({ kind: 'diagnostics', uri: message.uri, version: null, diagnostics: [], status: null });
         if (document.manifestPath !== null) this.needPackage(document.manifestPath);
         return;
@@ -167,7 +174,7 @@ export class Analyser {
         for (const document of this.workspace.openDocuments()) this.needed(document, false, Urgency.visible);
         return;
       case 'visible':
-        this.visible = message.uris;
+        this.visible = message;
         return;
       case 'hover':
       case 'fixes':
@@ -204,7 +211,7 @@ export class Analyser {
     let bestUrgency = Number.POSITIVE_INFINITY;
     for (const [file, urgency] of this.waiting) {
       const uri = this.workspace.documentOf(file)?.uri;
-      const seen = uri === undefined ? -1 : this.visible.indexOf(uri);
+      const seen = uri === undefined ? -1 : this.visible.uris.indexOf(uri);
       const actual = seen >= 0 && urgency > Urgency.visible ? Urgency.visible + seen / 1000 : urgency;
       if (actual >= bestUrgency) continue;
       best = file;
@@ -217,11 +224,8 @@ export class Analyser {
     const document = this.workspace.documentOf(file);
     Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
     try {
-      const { disabled } = this.settings;
-      const diagnostics = this.host
-        .diagnostics(file)
-        .filter(({ code }) => !disabled.includes(code))
-        .map((diagnostic) => toProtocolDiagnostic(diagnostic, file, this.files()));
+      if (document !== undefined && !this.finish(document)) return;
+      const diagnostics = this.toProtocol(this.host.diagnostics(file), file);
       const status = this.host.status(file);
       // Finished, although a message waits: true of the text that was analysed, and dropped by the receiver if that is old.
       this.waiting.delete(file);
@@ -241,6 +245,32 @@ export class Analyser {
     } finally {
       Atomics.store(this.shared, Slot.analysing, 0);
     }
+  }
+
+  /** True once all of a newly opened document is analysed. Until then each turn takes a part, and says what it found. */
+  private finish({ file, uri, version }: Document): boolean {
+    const budget = this.unfinished.get(file);
+    if (budget === undefined) return true;
+    const end = performance.now() + budget;
+    const index = this.visible.uris.indexOf(uri);
+    const from = this.workspace.linesOf(file).offsetAt(this.visible.lines[index] ?? 0, 0, this.unit);
+    const { diagnostics, isComplete } = this.host.knownDiagnostics(file, from, () => performance.now() > end);
+    if (isComplete) {
+      this.unfinished.delete(file);
+      return true;
+    }
+    // Longer and longer parts: what is known already is gone over again in each.
+    this.unfinished.set(file, 2 * budget);
+    if (diagnostics.length > 0) {
+      this.port.post({ kind: 'first', uri, version, diagnostics: this.toProtocol(diagnostics, file) });
+    }
+    return false;
+  }
+
+  private toProtocol(diagnostics: readonly Diagnostic[], file: FileId): readonly ProtocolDiagnostic[] {
+    return diagnostics
+      .filter(({ code }) => !this.settings.disabled.includes(code))
+      .map((diagnostic) => toProtocolDiagnostic(diagnostic, file, this.files()));
   }
 
   private hover({ uri, position }: Extract<ToWorker, { kind: 'hover' }>): ReturnType<typeof toProtocolHover> | null {
@@ -280,5 +310,8 @@ export class Analyser {
 }
 
 const never = (): boolean => false;
+
+/** Milliseconds of analysis before a newly opened document first shows what is known of it. */
+const FIRST_PART = 50;
 
 const Urgency = { edited: 0, visible: 1, open: 2, background: 3 } as const;
