@@ -9,6 +9,8 @@ export class LspClient {
   published = [];
   version = 0;
   quiescentAt = null;
+  /** When Tenure first said how much of a document it understood: all of it has been analysed by then. */
+  completeAt = null;
   #pending = new Map();
   #waiting = new Set();
   #lastId = 0;
@@ -73,6 +75,10 @@ export class LspClient {
   /** The first publication that `accept` takes, past or to come. */
   diagnostics(accept) {
     return this.#until(() => this.published.find(accept), 'diagnostics');
+  }
+
+  complete() {
+    return this.#until(() => this.completeAt, 'complete diagnostics');
   }
 
   quiescent() {
@@ -161,6 +167,8 @@ export class LspClient {
       if (uri === this.uri) this.published.push({ at, version, diagnostics });
     } else if (message.method === 'experimental/serverStatus') {
       this.quiescentAt = message.params.quiescent ? at : null;
+    } else if (message.method === 'tenure/status' && message.params.file !== null) {
+      this.completeAt ??= at;
     }
     for (const look of [...this.#waiting]) look();
   }

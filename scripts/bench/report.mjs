@@ -27,6 +27,7 @@ export function printReport({ machine, against, node, rows, many }) {
     row('edit to diagnostics, p95', (r) => r.tenure.editP95),
     row('processor time for each edit', (r) => r.tenure.cpuPerEdit),
     row('spawn to first diagnostics', (r) => r.tenure.firstDiagnostics),
+    row('spawn to all diagnostics', (r) => r.tenure.allDiagnostics),
     row('  processor time, all threads', (r) => r.tenure.startCpu),
     row('cargo check, warm, same error', (r) => r.cargo?.edit),
     row('rust-analyzer, first diagnostics', (r) => r.rustAnalyzer?.firstDiagnostics),
@@ -58,6 +59,11 @@ export function printReport({ machine, against, node, rows, many }) {
     ratios(
       'first diagnostics / rust-analyzer',
       (r) => r.tenure.firstDiagnostics,
+      (r) => r.rustAnalyzer?.firstDiagnostics,
+    ),
+    ratios(
+      'all diagnostics / rust-analyzer',
+      (r) => r.tenure.allDiagnostics,
       (r) => r.rustAnalyzer?.firstDiagnostics,
     ),
     ratios(
