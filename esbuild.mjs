@@ -42,6 +42,8 @@ const common = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // A script that is compiled with cached code cannot `import()`.
+  supported: { 'dynamic-import': false },
   minify: production,
   // Names stay readable in a crash report even in the packaged build.
   keepNames: production,
