@@ -11,7 +11,7 @@ export function report(results, seconds, verbose) {
   const stat = (code) => {
     let entry = codes.get(code);
     if (!entry) {
-      entry = { expected: 0, hit: 0, exact: 0, extra: 0 };
+      entry = { expected: 0, hit: 0, exact: 0, extra: 0, labelled: 0, labels: 0, ordered: 0 };
       codes.set(code, entry);
     }
     return entry;
@@ -39,6 +39,7 @@ export function report(results, seconds, verbose) {
       const [e] = open.splice(at, 1);
       if (r.kind !== 'ownership') continue;
       stat(code).hit++;
+      if (e.labels) compareLabels(stat(code), r.file, e, p, verbose);
       if (e.message === p.message && e.column === p.column) stat(code).exact++;
       else if (verbose)
         console.log(
@@ -51,6 +52,22 @@ export function report(results, seconds, verbose) {
   print({ results, seconds, codes, misses, alarms, reasons, bodies, tainted, verbose });
   const clean = alarms.some((a) => a.kind === 'pass') || results.some((r) => r.crash);
   return clean ? 1 : 0;
+}
+
+/** All of rustc's labels, each at its place with its words; then whether they also come in rustc's order. */
+function compareLabels(stat, file, e, p, verbose) {
+  const text = (l) => `${l.line}:${l.column}-${l.endLine}:${l.endColumn}${l.primary ? '*' : ''} ${l.text}`;
+  const theirs = e.labels.map(text);
+  const ours = p.labels.map(text);
+  stat.labelled++;
+  const isSame = [...theirs].sort().join('\n') === [...ours].sort().join('\n');
+  if (isSame) stat.labels++;
+  else if (verbose) {
+    console.log(`labels  ${file} ${e.code}`);
+    for (const l of theirs.filter((t) => !ours.includes(t))) console.log(`          rustc ${l}`);
+    for (const l of ours.filter((t) => !theirs.includes(t))) console.log(`          ours  ${l}`);
+  }
+  if (theirs.join('\n') === ours.join('\n')) stat.ordered++;
 }
 
 function bestMatch(open, code, p) {
@@ -68,10 +85,10 @@ function print({ results, seconds, codes, misses, alarms, reasons, bodies, taint
   const other = of('other');
   const percent = (a, b) => (b === 0 ? '-' : `${((100 * a) / b).toFixed(1)} %`);
   const rows = [...codes].filter(([, s]) => s.expected + s.extra > 0).sort((a, b) => b[1].expected - a[1].expected);
-  console.log('code       expected    hit  recall   exact  extra');
+  console.log('code       expected    hit  recall   exact  labels  extra');
   for (const [code, s] of rows) {
     console.log(
-      `${code.padEnd(10)} ${String(s.expected).padStart(8)} ${String(s.hit).padStart(6)} ${percent(s.hit, s.expected).padStart(7)} ${percent(s.exact, s.hit).padStart(7)} ${String(s.extra).padStart(6)}`,
+      `${code.padEnd(10)} ${String(s.expected).padStart(8)} ${String(s.hit).padStart(6)} ${percent(s.hit, s.expected).padStart(7)} ${percent(s.exact, s.hit).padStart(7)} ${percent(s.labels, s.labelled).padStart(7)} ${String(s.extra).padStart(6)}`,
     );
   }
   const sum = (pick, only) => rows.filter(([c]) => only(c)).reduce((n, [, s]) => n + pick(s), 0);
@@ -111,6 +128,22 @@ function print({ results, seconds, codes, misses, alarms, reasons, bodies, taint
       hits,
     )}`,
   );
+  const total = (pick) => sum(pick, () => true);
+  const labelled = total((s) => s.labelled);
+  if (labelled > 0) {
+    console.log(
+      `labels of hits    ${percent(
+        total((s) => s.labels),
+        labelled,
+      )} (${labelled} compared)`,
+    );
+    console.log(
+      `   in order       ${percent(
+        total((s) => s.ordered),
+        labelled,
+      )}`,
+    );
+  }
   console.log(
     `precision         ${percent(published - alarms.length, published)} (${published} published, ${alarms.length} wrong)`,
   );

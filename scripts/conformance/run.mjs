@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /**
  * `npm run conformance -- DIR [--expect FILE.jsonl.gz] [--edition E] [--only TEXT] [--kind pass,ownership,other] [--jobs N]
- *  [--json OUT] [--verbose]`
+ *  [--labels CACHE.json] [--json OUT] [--verbose]`
  *
  * Runs the analyser over every `.rs` file below DIR and compares with rustc: its recorded verdicts (`--expect`), or the
  * real `rustc` on PATH. Prints recall, precision, false alarms, refused files and time, by code, then the lists.
+ * Recorded verdicts have no labels: `--labels` asks the real `rustc` for them and remembers the answers in a file.
  */
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,7 +15,7 @@ import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 import { bundle } from '../bundle.mjs';
 import { report } from './report.mjs';
-import { askRustc } from './rustc.mjs';
+import { addLabels, askRustc } from './rustc.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,13 +26,14 @@ const { values, positionals } = parseArgs({
     kind: { type: 'string' },
     jobs: { type: 'string', default: String(Math.min(2, os.availableParallelism())) },
     json: { type: 'string' },
+    labels: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const dir = positionals[0];
 if (dir === undefined || !fs.existsSync(dir)) {
   console.error(
-    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--json OUT] [--verbose]',
+    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--labels CACHE] [--json OUT] [--verbose]',
   );
   process.exit(2);
 }
@@ -41,6 +43,7 @@ if (cases.length === 0) {
   console.error(`no .rs file to run below ${dir}`);
   process.exit(2);
 }
+if (values.labels) await addLabels(cases, values.labels, Number(values.jobs));
 const worker = await bundle('scripts/conformance/worker.ts', 'conformance');
 
 const started = performance.now();

@@ -18,6 +18,33 @@ export function familyCode(code, message) {
   return /^lifetime may not live long enough/.test(message) ? 'LIFETIME' : '';
 }
 
+/**
+ * Adds the labels of the real rustc to recorded verdicts, from a file that remembers what it answered. Recorded errors
+ * that the local rustc does not give stay as they are.
+ */
+export async function addLabels(cases, cacheFile, jobs) {
+  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
+  const keyOf = (c) => `${c.edition} ${c.file}`;
+  const queue = cases.filter((c) => c.kind === 'ownership' && known[keyOf(c)] === undefined);
+  if (queue.length > 0) {
+    const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
+    const work = async () => {
+      for (let c = queue.shift(); c !== undefined; c = queue.shift())
+        known[keyOf(c)] = await errorsOf(c.path, c.edition, out);
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+    fs.rmSync(out, { recursive: true, force: true });
+    fs.writeFileSync(cacheFile, JSON.stringify(known));
+  }
+  for (const c of cases) {
+    const open = [...(known[keyOf(c)] ?? [])];
+    for (const e of c.errors) {
+      const at = open.findIndex((f) => f.code === e.code && f.line === e.line && f.column === e.column);
+      if (at >= 0) [{ labels: e.labels, children: e.children }] = open.splice(at, 1);
+    }
+  }
+}
+
 export async function askRustc(dir, files, edition, jobs) {
   const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
   const queue = [...files];
@@ -64,9 +91,12 @@ export function errorsOf(file, edition, outDir) {
           labels: d.spans.map((s) => ({
             line: s.line_start,
             column: s.column_start,
+            endLine: s.line_end,
+            endColumn: s.column_end,
             text: s.label ?? '',
             primary: s.is_primary,
           })),
+          children: d.children.map(({ level, message }) => ({ level, message })),
         });
       }
       resolve(errors);

@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import type { Edition } from '../../server/src/ide/api';
+import { labelsInOrder, sameRange } from '../../server/src/ide/labels';
+import type { Label } from '../../server/src/ide/types';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
 
 interface Case {
@@ -11,6 +13,12 @@ interface Case {
 
 /** A file that turns on features that stable rustc refuses. */
 const NIGHTLY = /^\s*#!\[(?:cfg_attr\([^\n]*)?feature\(/m;
+
+function labelAt(lines: LineIndex, label: Label, primary: boolean) {
+  const { line, col } = lines.lineCol(label.range.start, 'char');
+  const end = lines.lineCol(label.range.end, 'char');
+  return { line: line + 1, column: col + 1, endLine: end.line + 1, endColumn: end.col + 1, text: label.text, primary };
+}
 
 async function main(): Promise<void> {
   const host = await createAnalysisHost();
@@ -26,7 +34,14 @@ async function main(): Promise<void> {
         .filter((d) => d.severity === 'error')
         .map((d) => {
           const at = lines.lineCol(d.primary.range.start, 'char');
-          return { code: d.code, message: d.message, line: at.line + 1, column: at.col + 1 };
+          return {
+            code: d.code,
+            message: d.message,
+            line: at.line + 1,
+            column: at.col + 1,
+            labels: labelsInOrder(d).map((label) => labelAt(lines, label, sameRange(label.range, d.primary.range))),
+            children: d.children.map(({ level, message }) => ({ level, message })),
+          };
         });
       const { bodies, tainted, reasons } = host.status(file);
       host.removeFile(file);

@@ -130,12 +130,12 @@ function lowerParam(cx: LowerCtx, unit: Unit, param: NodeIdx): PatId {
     const mutable = childOfKind(tree, param, Kind.mutable_specifier) >= 0 && childOfKind(tree, param, Kind['&']) < 0;
     const binding = cx.addBinding('self', cx.synOf(unit, self));
     cx.declare('self', unit.contextAt(tree.start[self]), binding);
-    return cx.addPat({ kind: 'bind', binding, byRef: false, mutable, sub: null }, cx.synOf(unit, self));
+    const syn = cx.syn(unit, tree.start[param], tree.end[self]);
+    return cx.addPat({ kind: 'bind', binding, byRef: false, mutable, sub: null }, syn);
   }
   const pattern = childByField(tree, param, Field.pattern);
   if (pattern < 0) return cx.missingPat('variadic parameter', cx.synOf(unit, param));
-  const mutable = childOfKind(tree, param, Kind.mutable_specifier) >= 0;
-  return lowerPattern(cx, unit, pattern, mutable);
+  return lowerPattern(cx, unit, pattern, childOfKind(tree, param, Kind.mutable_specifier));
 }
 
 /**

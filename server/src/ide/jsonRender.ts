@@ -5,6 +5,7 @@
  */
 import type { FileId } from '../base/ids';
 import type { LineCol, LineIndex } from '../base/lineIndex';
+import { labelsInOrder, sameRange } from './labels';
 import type { Diagnostic, FileRange, Label } from './types';
 
 /** rustc's message. Lines and columns count from 1, columns in characters, offsets in bytes of the file. */
@@ -67,15 +68,16 @@ export type SourceOf = (file: FileId) => NamedSource;
 /** The message without `rendered`, which the caller fills from `renderHuman`. */
 export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): RustcDiagnostic {
   const primary = toSpan(diagnostic.primary, true, sourceOf);
+  const expansion = isWritten(diagnostic) ? null : expansionOf(diagnostic.expansions, primary, sourceOf);
   return {
     $message_type: 'diagnostic',
     message: diagnostic.message,
     code: codeOf(diagnostic),
     level: diagnostic.severity,
-    spans: [
-      { ...primary, expansion: isWritten(diagnostic) ? null : expansionOf(diagnostic.expansions, primary, sourceOf) },
-      ...diagnostic.secondary.map((label) => toSpan(label, false, sourceOf)),
-    ],
+    spans: labelsInOrder(diagnostic).map((label) => {
+      const isPrimary = sameRange(label.range, diagnostic.primary.range);
+      return { ...toSpan(label, isPrimary, sourceOf), expansion: isPrimary ? expansion : null };
+    }),
     children: diagnostic.children.map((child) => ({
       message: child.message,
       code: null,

@@ -26,6 +26,8 @@ export interface Diagnostic {
   readonly primary: Label;
   /** Further labels in rustc's order. */
   readonly secondary: readonly Label[];
+  /** How many of them rustc lists in front of the primary label; none where it is not said. */
+  readonly labelsBeforePrimary?: number;
   /** `= note:` and `= help:` lines, with a range where rustc gives one. */
   readonly children: readonly {
     readonly level: 'note' | 'help';

@@ -151,7 +151,7 @@ function lowerLet(cx: LowerCtx, unit: Unit, node: NodeIdx): Stmt {
   const ty = tyNode < 0 ? null : lowerType(cx, unit, tyNode);
   const init = initNode < 0 ? null : lowerExpr(cx, unit, initNode);
   const otherwise = elseNode < 0 ? null : lowerBlock(cx, unit, elseNode);
-  const mutable = childOfKind(tree, node, Kind.mutable_specifier) >= 0;
-  const pat = lowerPattern(cx, unit, childByField(tree, node, Field.pattern), mutable);
+  const specifier = childOfKind(tree, node, Kind.mutable_specifier);
+  const pat = lowerPattern(cx, unit, childByField(tree, node, Field.pattern), specifier);
   return { kind: 'let', pat, ty, init, else: otherwise, isSuper: false, syn: cx.synOf(unit, node) };
 }

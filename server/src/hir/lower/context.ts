@@ -115,6 +115,9 @@ export class LowerCtx {
   synOfExpr(expr: ExprId): SynPtr {
     return this.exprSyn[expr];
   }
+  setExprSyn(expr: ExprId, syn: SynPtr): void {
+    this.exprSyn[expr] = syn;
+  }
   synOfPat(pat: PatId): SynPtr {
     return this.patSyn[pat];
   }

@@ -62,8 +62,12 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     case Kind.scoped_identifier:
     case Kind.generic_function:
       return lowerPathExpr(cx, unit, node);
-    case Kind.parenthesized_expression:
-      return lowerExpr(cx, unit, firstNamed(unit, node));
+    case Kind.parenthesized_expression: {
+      const inner = lowerExpr(cx, unit, firstNamed(unit, node));
+      // Parentheses belong to the span, save around the expansion of a macro.
+      if (cx.rangeOfSyn(cx.synOfExpr(inner)).unit === unit.index) cx.setExprSyn(inner, syn);
+      return inner;
+    }
     case Kind.unit_expression:
       return cx.addExpr({ kind: 'tuple', elems: [] }, syn);
     case Kind.tuple_expression:
@@ -506,8 +510,8 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       if (!isPatternStart(unit, child) || tree.kind[child] === Kind.attribute_item) continue;
       if (tree.kind[child] === Kind.parameter) {
         const ty = lowerType(cx, unit, childByField(tree, child, Field.type));
-        const mutable = childOfKind(tree, child, Kind.mutable_specifier) >= 0;
-        params.push({ pat: lowerPattern(cx, unit, childByField(tree, child, Field.pattern), mutable), ty });
+        const specifier = childOfKind(tree, child, Kind.mutable_specifier);
+        params.push({ pat: lowerPattern(cx, unit, childByField(tree, child, Field.pattern), specifier), ty });
       } else params.push({ pat: lowerPattern(cx, unit, child), ty: null });
     }
     const ret = retNode < 0 ? null : lowerType(cx, unit, retNode);

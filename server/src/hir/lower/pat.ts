@@ -15,10 +15,14 @@ interface PatternBindings extends Map<string, BindingId> {
   seen?: Set<string>;
 }
 
-/** Lowers a pattern and declares its bindings in the current scope. */
-export function lowerPattern(cx: LowerCtx, unit: Unit, node: NodeIdx, outerMutable = false): PatId {
+/**
+ * Lowers a pattern and declares its bindings in the current scope. `specifier`: the `mut` in front of it, which the tree
+ * of a `let` or a parameter has beside the pattern.
+ */
+export function lowerPattern(cx: LowerCtx, unit: Unit, node: NodeIdx, specifier: NodeIdx = -1): PatId {
   const bindings: PatternBindings = new Map();
-  const pat = lowerPat(cx, unit, node, bindings, { mutable: outerMutable, byRef: false });
+  const mode = specifier < 0 ? PLAIN : { mutable: true, byRef: false, start: unit.tree.start[specifier] };
+  const pat = lowerPat(cx, unit, node, bindings, mode);
   declareAll(cx, bindings);
   return pat;
 }
@@ -34,6 +38,8 @@ function declareAll(cx: LowerCtx, bindings: PatternBindings): void {
 interface Mode {
   readonly mutable: boolean;
   readonly byRef: boolean;
+  /** Of the `mut` or `ref` in front; left out where there is none. */
+  readonly start?: number;
 }
 const PLAIN: Mode = { mutable: false, byRef: false };
 
@@ -56,7 +62,9 @@ function bind(
     binding = cx.addBinding(text, cx.synOf(unit, name));
     bindings.set(key, binding);
   }
-  return cx.addPat({ kind: 'bind', binding, byRef: mode.byRef, mutable: mode.mutable, sub }, cx.synOf(unit, whole));
+  // rustc's span of a binding ends with its name, also where a subpattern follows.
+  const syn = cx.syn(unit, mode.start ?? unit.tree.start[whole], unit.tree.end[name]);
+  return cx.addPat({ kind: 'bind', binding, byRef: mode.byRef, mutable: mode.mutable, sub }, syn);
 }
 
 /** A bare identifier is a unit struct, unit variant or constant if such a name is in scope, else a binding. */
@@ -92,22 +100,17 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     case Kind.generic_pattern:
       return cx.addPat({ kind: 'path', path: lowerBodyPath(cx, unit, node, 'value') }, syn);
     case Kind.mut_pattern: {
-      const inner = lastNamed(unit, node);
-      return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { ...mode, mutable: true }));
+      const start = mode.start ?? tree.start[node];
+      return lowerPat(cx, unit, lastNamed(unit, node), bindings, { ...mode, mutable: true, start });
     }
     case Kind.ref_pattern: {
       // `mut ref x`: a mutable variable that holds a reference.
       if (mode.mutable) return cx.missingPat('mut ref pattern', syn);
       const inner = lastNamed(unit, node);
-      if (tree.kind[inner] === Kind.mut_pattern) {
-        return withSpan(
-          cx,
-          unit,
-          node,
-          lowerPat(cx, unit, lastNamed(unit, inner), bindings, { mutable: true, byRef: true }),
-        );
-      }
-      return withSpan(cx, unit, node, lowerPat(cx, unit, inner, bindings, { mutable: false, byRef: true }));
+      const start = tree.start[node];
+      const mutable = tree.kind[inner] === Kind.mut_pattern;
+      const bound = mutable ? lastNamed(unit, inner) : inner;
+      return lowerPat(cx, unit, bound, bindings, { mutable, byRef: true, start });
     }
     case Kind.captured_pattern: {
       const [name, sub] = patternChildren(unit, node);
@@ -192,10 +195,6 @@ function alternatives(unit: Unit, node: NodeIdx): NodeIdx[] {
 }
 
 /** `ref x` and `mut x` span the whole `ref x`. */
-function withSpan(cx: LowerCtx, unit: Unit, node: NodeIdx, pat: PatId): PatId {
-  return cx.addPat(cx.pats[pat], cx.synOf(unit, node));
-}
-
 /** The pattern inside a wrapper such as `&p`, `ref p`, `mut p`; -1 where it is missing. */
 function lastNamed(unit: Unit, node: NodeIdx): NodeIdx {
   return patternChildren(unit, node).at(-1) ?? -1;

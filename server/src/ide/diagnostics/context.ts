@@ -7,6 +7,7 @@ import type { DefId } from '../../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { Region, Ty } from '../../types/ty';
+import { sameRange } from '../labels';
 import type { Diagnostic, FileRange, Label } from '../types';
 
 export interface RenderContext {
@@ -50,6 +51,7 @@ export class Builder {
   private readonly labels: Label[] = [];
   private readonly children: { level: 'note' | 'help'; message: string; range?: FileRange }[] = [];
   private primaryText = '';
+  private beforePrimary = 0;
 
   constructor(
     private readonly cx: RenderContext,
@@ -61,18 +63,20 @@ export class Builder {
 
   /** A label at a span; at the primary span it becomes the primary label. */
   label(span: MirSpan, text: string, body = this.body): this {
-    if (span === this.primary && body === this.body && this.primaryText === '') {
-      this.primaryText = text;
-      return this;
-    }
+    if (span === this.primary && body === this.body && this.primaryText === '') return this.labelPrimary(text);
     const range = this.cx.range(body, span);
     return range === null ? this : this.labelRange(range, text);
   }
   labelRange(range: FileRange | null, text: string): this {
     if (range === null) return this;
     const primary = this.cx.range(this.body, this.primary);
-    if (primary !== null && this.primaryText === '' && sameRange(primary, range)) this.primaryText = text;
-    else this.labels.push({ range, text });
+    if (primary !== null && this.primaryText === '' && sameRange(primary, range)) return this.labelPrimary(text);
+    this.labels.push({ range, text });
+    return this;
+  }
+  private labelPrimary(text: string): this {
+    this.primaryText = text;
+    this.beforePrimary = this.labels.length;
     return this;
   }
   note(message: string, range?: FileRange | null): this {
@@ -94,13 +98,10 @@ export class Builder {
       message: this.message,
       primary: { range, text: this.primaryText },
       secondary: this.labels,
+      labelsBeforePrimary: this.beforePrimary,
       children: this.children,
       expansions: this.cx.expansions(this.body, this.primary),
       id,
     };
   }
-}
-
-export function sameRange(a: FileRange, b: FileRange): boolean {
-  return a.file === b.file && a.start === b.start && a.end === b.end;
 }
