@@ -58,6 +58,7 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     isTraitImplMethod: () => false,
     hasSelfParam: () => false,
     selfCallKind: () => null,
+    isDesugared: () => false,
     defName: (def) =>
       decls.fnByDef.get(def)?.name ?? [...decls.statics.values()].find((s) => s.def === def)?.name ?? '?',
     overloadedPlaceOp: () => null,

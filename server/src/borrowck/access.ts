@@ -9,12 +9,13 @@ import { StateEffects } from '../dataflow/fixpoint';
 import { everInitEffects, uninitEffects } from '../dataflow/init';
 import { findDescendant } from '../dataflow/movePaths';
 import type { BorrowKind, MirSpan, Operand, Place, Rvalue, Statement, Terminator } from '../mir/body';
-import type { InitAction, Reporter } from './explain/reporter';
+import type { Reporter } from './explain/reporter';
 import type { Facts } from './facts';
 import { isActive, type Loan } from './loans';
 import { isMutable, type LocalMutation } from './mutability';
 import { isSameAtEachMention } from './placeIdentity';
 import { type AccessDepth, placesConflict } from './placesConflict';
+import type { InitAction } from './result';
 import { upvarField } from './upvars';
 
 export type WriteKind = 'storageDeadOrDrop' | 'replace' | 'mutate' | 'move' | 'mutableBorrow';

@@ -70,15 +70,21 @@ export function describePlace(facts: Facts, place: Place, options: DescribeOptio
   return isNamed ? text : null;
 }
 
-/** Name of a field of the place `base`; null: no name to be shown. */
+/** Name of a field of the place `base`; null: no name to be shown. Mirrors describe_field. */
 export function fieldName(facts: Facts, base: Place, index: number, omitTupleField: boolean): string | null {
+  const { env, body, types } = facts;
   let { ty } = base;
   const variant = base.elem?.kind === 'downcast' ? base.elem.variant : 0;
-  while (ty.kind === 'ref' || ty.kind === 'ptr') ty = ty.ty;
+  for (;;) {
+    if (ty.kind === 'ref' || ty.kind === 'ptr') ty = ty.ty;
+    else if (ty.kind === 'array' || ty.kind === 'slice') ty = ty.elem;
+    else if (types.isBox(ty) && ty.kind === 'adt' && ty.args.list[0]?.kind === 'type') ty = ty.args.list[0].ty;
+    else break;
+  }
   if (ty.kind === 'adt') {
-    const name = facts.env.fieldName(ty.def, variant, index);
+    const name = env.fieldName(ty.def, variant, index);
     return omitTupleField && name !== null && /^\d/.test(name) ? null : name;
   }
-  if (ty.kind === 'closure' || ty.kind === 'coroutine') return facts.body.upvars[index]?.name ?? String(index);
-  return omitTupleField ? null : String(index);
+  if (ty.kind === 'closure' || ty.kind === 'coroutine') return body.upvars[index]?.name ?? String(index);
+  return String(index);
 }

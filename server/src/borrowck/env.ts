@@ -4,7 +4,7 @@
  *
  * Every answer is total. What is not known is said (`null`, `false` of `prove`, an `error` type) and taints the body.
  */
-import type { DefId } from '../base/ids';
+import type { DefId, ExprId } from '../base/ids';
 import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../types/ty';
 
 /** Where region obligations go that come up while a predicate is proved or a type normalised. */
@@ -72,8 +72,10 @@ export interface BorrowckEnv {
   isTraitImplMethod(owner: DefId): boolean;
   /** The owner is an `async fn`'s body or has a `self` parameter first. */
   hasSelfParam(owner: DefId): boolean;
-  /** null: no method with a `self` parameter. */
-  selfCallKind(method: DefId): SelfCallKind | null;
+  /** null: no method with a `self` parameter. `isWritten`: called as a fn or method in the source, not by an operator. */
+  selfCallKind(method: DefId, isWritten: boolean): SelfCallKind | null;
+  /** The expression was made by a desugaring (`for`, `?`, `.await`, ..). */
+  isDesugared(expr: ExprId): boolean;
   /** Last segment of the definition's path. */
   defName(def: DefId): string;
   /** `Deref::deref`, `DerefMut::deref_mut`, `Index::index`, `IndexMut::index_mut`, by lang item; null for others. */

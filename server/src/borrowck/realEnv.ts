@@ -1,5 +1,6 @@
 /** `BorrowckEnv` answered from the database, for the body of one owner. */
 import type { DefId } from '../base/ids';
+import { bodyOf } from '../hir/query';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
@@ -138,14 +139,15 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const item = itemOf(db, def);
       return item?.kind === 'fn' && item.hasSelf;
     },
-    selfCallKind(method): SelfCallKind | null {
+    isDesugared: (expr) => db.get(bodyOf, owner)?.desugared.has(expr) ?? false,
+    selfCallKind(method, isWritten): SelfCallKind | null {
       const item = defKind(db, method) === 'assocFn' ? itemOf(db, method) : null;
       if (item?.kind !== 'fn' || !item.hasSelf) return null;
       const trait = parentOf(db, method);
       if (trait === null) return 'normal';
       if (trait === lang('fn_once')) return 'fnOnce';
-      if (operators.has(trait)) return 'operator';
-      if (trait === lang('deref') || trait === lang('deref_mut')) return 'deref';
+      if (operators.has(trait)) return isWritten ? 'normal' : 'operator';
+      if (trait === lang('deref') || trait === lang('deref_mut')) return isWritten ? 'normal' : 'deref';
       if (method === lang('into_iter')) return 'forLoop';
       if (method === lang('into_future')) return 'await';
       return method === lang('branch') ? 'questionMark' : 'normal';

@@ -8,7 +8,7 @@
 import type { DefId, Local } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body, BorrowKind, MirSpan, Place } from '../mir/body';
-import type { Region, Ty } from '../types/ty';
+import type { ClosureKey, Region, Ty } from '../types/ty';
 
 /** Index into `BorrowckResult.bodies`: 0 is the root, closures follow in pre-order. */
 export type BodyIndex = number;
@@ -114,8 +114,8 @@ export type Explanation =
       readonly use: 'closureCapture' | 'traitCapture' | 'call' | 'fakeLetRead' | 'other';
       readonly inLoop: boolean;
       readonly span: MirSpan;
-      /** For a capture: the use inside the closure's body. */
-      readonly pathSpan: MirSpan | null;
+      /** For a capture: the use inside the closure's body, of which `span` is too. */
+      readonly path: { readonly span: MirSpan; readonly body: BodyIndex } | null;
       readonly local: Local;
     }
   | {
@@ -199,6 +199,7 @@ export type UseWhileBorrowed = ErrorBase & {
   readonly borrowedPlace: PlaceDesc;
   readonly useSpans: UseSpans;
   readonly borrowSpans: UseSpans;
+  readonly borrowKind: BorrowKind;
   readonly section: 'matchGuard' | 'index' | null;
   readonly loan: LoanIndex;
   readonly explanation: Explanation;
@@ -351,40 +352,46 @@ export interface MoveSite {
   /** What moved there: the used place or a part of it. */
   readonly moved: PlaceDesc;
   readonly point: Point;
+  /** It is the use itself, in an earlier iteration. */
+  readonly isUse: boolean;
 }
 
 export type MoveError = ErrorBase & {
   readonly kind: 'useOfMoved';
   readonly code: 'E0382';
-  readonly action: 'use' | 'borrow' | 'matchOn' | 'assign' | 'partialAssign';
+  readonly action: InitAction;
   readonly isPartial: boolean;
   readonly useSpans: UseSpans;
   readonly used: PlaceDesc;
   /** What was moved: `used` or an enclosing or contained path; the message names it. */
   readonly moved: PlaceDesc;
-  readonly movedTy: Ty;
+  /** What the first of the moves took. */
+  readonly first: PlaceDesc;
   readonly sites: readonly MoveSite[];
   /** Assignments that may be skipped on the way to the use. */
   readonly reinits: readonly MirSpan[];
-  readonly isLoopMove: boolean;
-  /** Declaration of the moved place's root, when the place is a bare user variable. */
-  readonly declSpan: MirSpan | null;
+  /** Declaration of what the message is about. */
+  readonly declSpan: MirSpan;
+  /** What is used is a variable, not a part of one. */
+  readonly isWhole: boolean;
+  /** The used closure, or the closure that the used value is handed to as its callee or moved into. */
+  readonly closure: { readonly key: ClosureKey; readonly isCalled: boolean } | null;
 };
+
+/** What the use needs an initialised place for (rustc's `InitializationRequiringAction`). */
+export type InitAction = 'use' | 'borrow' | 'matchOn' | 'assign' | 'partialAssign';
 
 export type UninitError = ErrorBase & {
   readonly kind: 'useOfUninit';
   readonly code: 'E0381';
-  readonly action: 'use' | 'borrow' | 'matchOn' | 'assign' | 'partialAssign';
-  readonly state: 'isnt' | 'possibly' | 'partially';
-  readonly name: string | null;
+  readonly action: InitAction;
+  /** The tracked place that has no value. */
+  readonly moved: PlaceDesc;
   readonly used: PlaceDesc;
   readonly useSpans: UseSpans;
   readonly declSpan: MirSpan;
-  readonly local: Local;
   /** Assignments that initialise it on some path. */
   readonly inits: readonly MirSpan[];
-  /** Statements reachable without initialisation, from which branches can be told. */
-  readonly uninitPoints: readonly Point[];
 };
 
 /** One out of a group of illegal moves: a binding of a pattern, or the single move. */
@@ -397,21 +404,23 @@ export interface IllegalMoveBinding {
 export type IllegalMove = ErrorBase & {
   readonly kind: 'illegalMove';
   readonly code: 'E0507' | 'E0508' | 'E0509';
-  /** The place that cannot be moved from (the base behind the illegal projection) and the place of the move. */
-  readonly from: PlaceDesc;
+  /** The place of the move, and without the fields of tuples and the parts of enum variants that messages leave out. */
   readonly original: PlaceDesc;
+  readonly shortText: string | null;
+  /** The type that forbids it: of the borrowed content, of the type with a destructor, of the array. */
   readonly fromTy: Ty;
-  readonly movedTy: Ty;
   readonly reason:
     | {
         readonly kind: 'borrowedContent';
-        readonly pointer: 'shared' | 'mutable' | 'raw' | 'box';
-        readonly variant: number | null;
+        readonly pointer: 'shared' | 'mutable' | 'raw';
+        /** The outermost enum variant that the place is in. */
+        readonly variant: { readonly ty: Ty; readonly index: number } | null;
         readonly via: OverloadedVia | null;
       }
-    | { readonly kind: 'static'; readonly def: DefId }
+    | { readonly kind: 'static'; readonly def: DefId; readonly isWhole: boolean }
     | { readonly kind: 'interiorOfDrop'; readonly def: DefId | null }
-    | { readonly kind: 'index'; readonly isArray: boolean }
+    /** `isBorrowed`: behind a pointer. */
+    | { readonly kind: 'index'; readonly isArray: boolean; readonly isBorrowed: boolean }
     | {
         readonly kind: 'upvar';
         readonly field: number;
@@ -420,13 +429,10 @@ export type IllegalMove = ErrorBase & {
         readonly isProjection: boolean;
       }
     | { readonly kind: 'guard'; readonly name: string | null };
-  readonly useSpans: UseSpans;
-  /** Pattern moves: all bindings of one scrutinee; empty for a plain move. */
-  readonly bindings: readonly IllegalMoveBinding[];
-  /** Scrutinee of the `match` or `let`, for pattern moves. */
-  readonly matchSpan: MirSpan | null;
-  /** The pattern binds from a value (`match x { A(y) => }`) rather than from a reference pattern. */
-  readonly isFromValue: boolean;
+  readonly source: /** Bindings of one pattern, or (none) a plain `let` of a place: `movedFrom` is what it reads. */
+    | { readonly kind: 'pattern'; readonly movedFrom: PlaceDesc; readonly bindings: readonly IllegalMoveBinding[] }
+    /** `upvar`: the captured variable that the place is or lies in. */
+    | { readonly kind: 'other'; readonly useSpans: UseSpans; readonly upvar: number | null };
 };
 /** The illegal place came out of `Deref::deref` or `Index::index`. */
 export interface OverloadedVia {

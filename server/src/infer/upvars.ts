@@ -103,7 +103,10 @@ function analyzeClosure(cx: FnCtxt, index: number): void {
   );
   const mentioned = cx.mentionedBy(index).map((binding) => ({ binding, ty: cx.resolve(cx.localTy(binding)) }));
   const result = analyzeUses(uses, types, node.isMove, cx.edition >= 2021, mentioned);
-  cx.analyzed[index] = { ...result, fakeReads };
+  const ty = cx.closureTys[index] as Ty;
+  // A kind that the context asked for has no origin in the body.
+  const isInferred = ty.kind === 'closure' && cx.closureKindOf(ty) === null;
+  cx.analyzed[index] = { ...result, kindOrigin: isInferred ? result.kindOrigin : null, fakeReads };
   finish(cx, index, result);
 }
 

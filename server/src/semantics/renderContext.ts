@@ -1,23 +1,29 @@
 /** How messages get at text, types and names: `RenderContext` over the database, for one typeck root. */
-import type { CrateId, DefId } from '../base/ids';
+import type { BindingId, CrateId, DefId, FileId } from '../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../borrowck/result';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
-import type { FileRange } from '../ide/types';
+import type { FileRange, Label } from '../ide/types';
+import { inferBody } from '../infer/infer';
 import type { Item } from '../items/item';
+import type { Body, MirSpan } from '../mir/body';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
+import { diagnosticName } from '../names/diagnosticItems';
 import { itemOf } from '../names/itemData';
-import { langItem } from '../names/langItems';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
-import { fileText } from '../source/files';
+import { crateData } from '../source/crates';
+import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
-import type { Region, Ty } from '../types/ty';
-import { loopsAround } from './loops';
-import { expansionsOf, rangeOfMirSpan } from './spans';
+import { closureIndex, closureOwner } from '../types/intern';
+import { implHeader } from '../types/sigs';
+import type { ClosureKey, Region, Ty } from '../types/ty';
+import { BodyTree } from './bodyTree';
+import { branchesWithout } from './branches';
+import { expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
 
 export interface SemanticContext extends RenderContext {
@@ -28,13 +34,21 @@ export interface SemanticContext extends RenderContext {
 export function renderContext(db: Database, owner: DefId, result: BorrowckResult): SemanticContext {
   const lowered = db.get(loweredBody, owner);
   const item = itemOf(db, owner);
+  let made: BodyTree | null = null;
+  const tree = (): BodyTree | null => {
+    const body = db.get(bodyOf, owner);
+    if (body !== null && lowered !== null) made ??= new BodyTree(body, lowered.map);
+    return made;
+  };
   const range = (_body: BodyIndex, span: number) =>
     lowered === null ? null : rangeOfMirSpan(db, owner, lowered.map, span);
+  const closureAt = (key: ClosureKey): string => closureName(db, key);
   return {
     result,
     range,
     text: (r) => db.get(fileText, r.file).slice(r.start, r.end),
-    ty: (ty, regions) => displayTy(db, ty, { region: (region) => regions?.(region) ?? '' }),
+    ty: (ty, regions) =>
+      displayTy(db, ty, { region: (region) => regions?.(region) ?? '', elided: true, closure: closureAt }),
     path: (def) => definitionPath(db, def),
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
@@ -53,12 +67,20 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       const named = itemOf(db, def);
       return named === null ? null : rangeOfSyn(db, def, named.nameSyn);
     },
-    loopsAround: (span) =>
-      lowered === null
-        ? []
-        : loopsAround(db.get(bodyOf, owner), lowered.map, span).flatMap((head) => range(0, head) ?? []),
-    isOptionOrResult: (ty) => ty.kind === 'adt' && isOptionOrResult(db, crateOf(db, owner), ty.def),
+    loopsAround: (span, declaration) =>
+      tree()
+        ?.loopsAround(span, declaration)
+        .flatMap((head) => range(0, head) ?? []) ?? [],
+    localBehind: (span) => localBehind(db, owner, tree(), span),
+    capturedFrom: (body, field) => capturedFrom(db, owner, tree(), result.bodies[body].body.upvars[field]?.binding),
+    branchesWithout: (body, inits, name) => branchLabels(db, owner, tree(), result.bodies[body].body, inits, name),
+    isVec: (ty) => ty.kind === 'adt' && diagnosticName(db, ty.def) === 'Vec',
+    sharedPointer: (ty) => {
+      const name = ty.kind === 'adt' ? diagnosticName(db, ty.def) : null;
+      return name === 'Rc' || name === 'Arc' ? name : null;
+    },
     selfParam: (call) => selfParam(db, call),
+    closureKindOrigin: (closure) => closureKindOrigin(db, tree(), closure),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaque: (def) => displayOpaque(db, def),
     expansions: (_body, span) =>
@@ -73,6 +95,112 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       return answer === 'unknown' ? null : answer === 'yes';
     },
   };
+}
+
+/** `{closure@src/main.rs:2:13: 2:16}`: by the position of its header. */
+function closureName(db: Database, key: ClosureKey): string {
+  const owner = closureOwner(key);
+  const lowered = db.get(loweredBody, owner);
+  const body = db.get(bodyOf, owner);
+  const id = body?.closures[closureIndex(key)];
+  const expr = id === undefined ? undefined : body?.exprs[id];
+  const header = id === undefined ? undefined : lowered?.map.nameSyn.get(id);
+  if (lowered === null || expr?.kind !== 'closure') return '{closure}';
+  if (expr.flavour === 'asyncFnBody') return `{async fn body of ${nameOf(db, owner)}()}`;
+  const kind = CLOSURE_WORD[expr.flavour];
+  const at = header === undefined ? null : rangeOfBodySyn(db, owner, lowered.map, header);
+  if (at === null) return `{${kind}}`;
+  const lines = db.get(lineIndex, at.file);
+  const [start, end] = [lines.lineCol(at.start, 'char'), lines.lineCol(at.end, 'char')];
+  return `{${kind}@${shownPath(db, crateOf(db, owner), at.file)}:${start.line + 1}:${start.col + 1}: ${end.line + 1}:${end.col + 1}}`;
+}
+
+/** A file as rustc names it: as it was given, or inside the package that Cargo builds. */
+function shownPath(db: Database, krate: CrateId, file: FileId): string {
+  const path = pathOf(db, file);
+  const { origin, rootFile } = db.get(crateData, krate);
+  if (origin === 'standalone') return path;
+  const folder = folderOf(pathOf(db, rootFile));
+  const root = /\/src(\/bin)?$/.test(folder) ? folder.replace(/src(\/bin)?$/, '') : `${folder}/`;
+  return path.startsWith(root) ? path.slice(root.length) : path;
+}
+
+const CLOSURE_WORD = {
+  closure: 'closure',
+  asyncBlock: 'async block',
+  asyncClosure: 'async closure',
+  genBlock: 'gen block',
+  coroutine: 'coroutine',
+} as const;
+
+function localBehind(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  span: MirSpan,
+): { name: string; range: FileRange } | null {
+  const binding = tree?.localBehind(span) ?? null;
+  if (tree === null || binding === null || tree.body.bindings[binding].synthetic !== null) return null;
+  const pat = tree.patternOf(binding);
+  const range = pat === null ? null : rangeOfBodySyn(db, owner, tree.map, tree.map.patSyn[pat]);
+  return range === null ? null : { name: tree.body.bindings[binding].name, range };
+}
+
+/** Where a captured variable is declared, and the type or the initialiser that stands there. */
+function capturedFrom(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  binding: BindingId | undefined,
+): { declared: FileRange | null; typed: FileRange | null } {
+  const pat = binding === undefined ? null : (tree?.patternOf(binding) ?? null);
+  if (tree === null || pat === null) return { declared: null, typed: null };
+  const at = (syn: number): FileRange | null => rangeOfBodySyn(db, owner, tree.map, syn);
+  const declared = at(tree.map.patSyn[pat]);
+  const param = tree.body.params.indexOf(pat);
+  if (param >= 0) {
+    const item = itemOf(db, owner);
+    const written = item?.kind === 'fn' ? item.params[param] : undefined;
+    const isSelf = item?.kind === 'fn' && item.hasSelf && param === 0;
+    const typed = isSelf || written?.ty === undefined ? declared : rangeOfSyn(db, owner, written.ty.syn);
+    return { declared, typed };
+  }
+  const from = tree.declarationOf(pat);
+  if (from === null) return { declared, typed: null };
+  if (from.ty !== null) return { declared, typed: at(from.ty.syn) };
+  if (from.isParam) return { declared, typed: declared };
+  const init = from.init === null ? null : at(tree.map.exprSyn[from.init]);
+  const isOneLine = init !== null && !db.get(fileText, init.file).slice(init.start, init.end).includes('\n');
+  return { declared, typed: isOneLine ? init : null };
+}
+
+function branchLabels(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  body: Body,
+  inits: readonly MirSpan[],
+  name: string,
+): readonly Label[] {
+  if (tree === null) return [];
+  const { source } = body;
+  const closure =
+    source.kind === 'closure' || source.kind === 'coroutine'
+      ? tree.body.exprs[tree.body.closures[source.index]]
+      : undefined;
+  const root = closure?.kind === 'closure' ? closure.body : tree.body.root;
+  return branchesWithout(tree, root, inits, name).flatMap(({ syn, part, text }) => {
+    const whole = rangeOfBodySyn(db, owner, tree.map, syn);
+    if (whole === null || part === 'whole') return whole === null ? [] : [{ range: whole, text }];
+    if (part === 'end') return [{ range: { ...whole, start: whole.end }, text }];
+    const other = rangeOfBodySyn(db, owner, tree.map, 'until' in part ? part.until : part.through);
+    if (other === null || other.file !== whole.file) return [];
+    const range =
+      'until' in part
+        ? { ...whole, start: whole.end, end: other.start }
+        : { ...whole, end: Math.max(whole.end, other.end) };
+    return [{ range, text }];
+  });
 }
 
 /** `S::f` for associated items, else the name. */
@@ -123,11 +251,32 @@ function regionDeclaration(db: Database, owner: DefId, region: Region): FileRang
 }
 
 /** The method that takes `self`: `T::f` and where its `self` is written. */
-function selfParam(db: Database, call: FnSelfUse): { path: string; range: FileRange | null } | null {
+function selfParam(
+  db: Database,
+  call: FnSelfUse,
+): { path: string; range: FileRange | null; isOptionOrResult: boolean } | null {
   if (call.method === null) return null;
   const item: Item | null = itemOf(db, call.method);
   if (item?.kind !== 'fn' || !item.hasSelf) return null;
-  return { path: qualified(db, call.method), range: rangeOfSyn(db, call.method, item.params[0].syn) };
+  const parent = parentOf(db, call.method);
+  const self = parent !== null && defKind(db, parent) === 'impl' ? implHeader(db, parent).selfTy : null;
+  return {
+    path: qualified(db, call.method),
+    range: rangeOfSyn(db, call.method, item.params[0].syn),
+    isOptionOrResult: self?.kind === 'adt' && ['Option', 'Result'].includes(diagnosticName(db, self.def) ?? ''),
+  };
+}
+
+function closureKindOrigin(
+  db: Database,
+  tree: BodyTree | null,
+  closure: ClosureKey,
+): { name: string; range: FileRange | null } | null {
+  const owner = closureOwner(closure);
+  const origin = inferBody(db, owner)?.closures[closureIndex(closure)]?.kindOrigin ?? null;
+  if (origin === null || tree === null || tree.body.owner !== owner) return null;
+  const range = rangeOfBodySyn(db, owner, tree.map, tree.map.exprSyn[origin.expr]);
+  return { name: tree.body.bindings[origin.binding]?.name ?? '', range };
 }
 
 function qualified(db: Database, method: DefId): string {
@@ -138,10 +287,4 @@ function qualified(db: Database, method: DefId): string {
   const impl = itemOf(db, parent);
   if (impl?.kind !== 'impl' || impl.selfTy.kind !== 'path') return name;
   return `${impl.selfTy.path.segments.map((s) => s.name).join('::')}::${name}`;
-}
-
-function isOptionOrResult(db: Database, krate: CrateId, adt: DefId): boolean {
-  if (langItem(db, krate, 'Option') === adt) return true;
-  const ok = langItem(db, krate, 'Ok');
-  return ok !== null && parentOf(db, ok) === adt;
 }

@@ -16,6 +16,8 @@ import type { ArgList, BoundVar, ClosureKey, Const, GenericArg, PolyFnSig, Predi
 export interface DisplayOptions {
   /** Name of a region, with its quote; '' leaves it out. Default: named parameters and `'static`. */
   readonly region?: (r: Region) => string;
+  /** Lifetime arguments without a name show as `'_` (borrowck's types), instead of not at all (erased ones). */
+  readonly elided?: boolean;
   /** What stands for a closure or async block: rustc has its file and position there. */
   readonly closure?: (key: ClosureKey, kind: 'closure' | 'coroutine') => string;
   /** Opaque types by their name rather than by their bounds. */
@@ -138,7 +140,7 @@ class Printer {
   /** `<..>` with the regions that have names (`'_` for the others as soon as one has), or ''. */
   argsText(list: readonly GenericArg[]): string {
     const regions = list.filter((a) => a.kind === 'region').map((a) => this.arg(a));
-    const anyNamed = regions.some((r) => r !== '');
+    const anyNamed = this.options.elided === true || regions.some((r) => r !== '');
     const texts = list.flatMap((a) => {
       if (a.kind !== 'region') return [this.arg(a)];
       const text = this.arg(a);

@@ -61,7 +61,7 @@ export function immutableSection(facts: Facts, loan: Loan): 'matchGuard' | 'inde
   return null;
 }
 
-/** The union whose different fields the two places are in. */
+/** The union whose different fields the two places are in. Mirrors describe_place_for_conflicting_borrow. */
 function unionOverlap(facts: Facts, a: Place, b: Place): UnionOverlap | null {
   for (let left: Place = a; left.parent !== null; left = left.parent) {
     if (left.elem?.kind !== 'field' || !facts.types.isUnion(left.parent.ty)) continue;
@@ -71,8 +71,8 @@ function unionOverlap(facts: Facts, a: Place, b: Place): UnionOverlap | null {
       return {
         union: placeDesc(facts, left.parent),
         ty: left.parent.ty,
-        newField: placeDesc(facts, left),
-        oldField: placeDesc(facts, right),
+        newField: placeDesc(facts, a),
+        oldField: placeDesc(facts, b),
       };
     }
   }

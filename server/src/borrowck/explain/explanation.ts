@@ -38,8 +38,8 @@ export function explain(facts: Facts, names: RegionNames, point: number, loan: L
   const spans = useSpans(facts, cause);
   // In a loop rustc classifies the statement that it started from.
   const use = laterUse(facts, loan, spans, isInLoop ? at : cause.point);
-  const pathSpan = spans.kind === 'closure' ? spans.pathSpan : null;
-  return { kind: 'usedLater', ...use, inLoop: isInLoop, pathSpan, local: cause.local as Local };
+  const path = spans.kind === 'closure' ? { span: spans.pathSpan, body: spans.closure } : null;
+  return { kind: 'usedLater', ...use, inLoop: isInLoop, path, local: cause.local as Local };
 }
 
 function useSpans(facts: Facts, cause: Cause): UseSpans {

@@ -2,7 +2,7 @@
 import { statementAt } from '../../dataflow/cfg';
 import type { IllegalMoveOut } from '../../dataflow/movePaths';
 import type { Place } from '../../mir/body';
-import { placeDesc } from '../describe';
+import { describePlace, placeDesc } from '../describe';
 import type { Facts } from '../facts';
 import type { IllegalMove, IllegalMoveBinding } from '../result';
 import { enclosingUpvar, upvarField } from '../upvars';
@@ -55,9 +55,9 @@ export function groupIllegalMoves(facts: Facts): readonly IllegalMove[] {
     const scrutinee = info.isSimple ? null : scrutineeOf(facts, from, info.matchSpan);
     const matched = scrutinee ?? from;
     if (!moves.find(matched).isExact) {
-      const last = groups[groups.length - 1];
-      if (scrutinee !== null && last?.isPattern && !last.isFromValue && last.span === info.matchSpan) {
-        last.bindings.push(binding);
+      const known = groups.find((group) => group.isPattern && !group.isFromValue && group.span === info.matchSpan);
+      if (known !== undefined) {
+        if (known.bindings.length > 0) known.bindings.push(binding);
         continue;
       }
       const span = scrutinee === null ? statement.span : info.matchSpan;
@@ -103,23 +103,29 @@ function isPrefix(a: Place, b: Place): boolean {
 }
 
 function report(facts: Facts, group: Group): IllegalMove {
-  const { move, bindings } = group;
-  const spans = moveSpans(facts, move.place, move.point);
+  const { move, bindings, from } = group;
   const { code, reason, target } = reasonOf(facts, move);
+  const ordered = [...bindings].sort((a, b) => a.local - b.local);
   return {
     kind: 'illegalMove',
     code,
     body: facts.index,
     span: group.span,
-    from: placeDesc(facts, target),
     original: placeDesc(facts, move.place),
+    shortText: describePlace(facts, move.place, { omitTupleField: true }),
     fromTy: target.ty,
-    movedTy: move.place.ty,
     reason,
-    useSpans: spans,
-    bindings,
-    matchSpan: group.isPattern ? group.span : null,
-    isFromValue: group.isFromValue,
+    source: group.isPattern
+      ? {
+          kind: 'pattern',
+          movedFrom: placeDesc(facts, from),
+          bindings: ordered.filter((binding, i) => binding.local !== ordered[i - 1]?.local),
+        }
+      : {
+          kind: 'other',
+          useSpans: moveSpans(facts, move.place, move.point),
+          upvar: enclosingUpvar(facts.body, move.place),
+        },
   };
 }
 
@@ -133,7 +139,11 @@ function reasonOf(
     return { code: 'E0509', reason: { kind: 'interiorOfDrop', def: reason.def }, target: parentWith(place, reason.ty) };
   if (reason.kind === 'interiorOfSliceOrArray') {
     const isArray = reason.ty.kind === 'array';
-    return { code: 'E0508', reason: { kind: 'index', isArray }, target: parentWith(place, reason.ty) };
+    return {
+      code: 'E0508',
+      reason: { kind: 'index', isArray, isBorrowed: false },
+      target: parentWith(place, reason.ty),
+    };
   }
   const { target } = reason;
   const base = target.parent ?? target;
@@ -141,10 +151,11 @@ function reasonOf(
   if (base.parent === null) {
     if (decl.info.kind === 'refForGuard') return { code: 'E0507', reason: { kind: 'guard', name: decl.name }, target };
     if (decl.info.kind === 'staticRef')
-      return { code: 'E0507', reason: { kind: 'static', def: decl.info.def }, target };
+      return { code: 'E0507', reason: { kind: 'static', def: decl.info.def, isWhole: place.depth === 1 }, target };
   }
   if (target.ty.kind === 'array' || target.ty.kind === 'slice') {
-    return { code: 'E0508', reason: { kind: 'index', isArray: target.ty.kind === 'array' }, target };
+    const isArray = target.ty.kind === 'array';
+    return { code: 'E0508', reason: { kind: 'index', isArray, isBorrowed: true }, target };
   }
   const upvar = enclosingUpvar(body, place);
   if (
@@ -166,8 +177,8 @@ function reasonOf(
       target,
     };
   }
-  const pointer =
-    base.ty.kind === 'ptr' ? 'raw' : base.ty.kind === 'ref' ? (base.ty.mutable ? 'mutable' : 'shared') : 'box';
+  const isMutable = base.ty.kind === 'ref' && base.ty.mutable;
+  const pointer = base.ty.kind === 'ptr' ? 'raw' : isMutable ? 'mutable' : 'shared';
   return {
     code: 'E0507',
     reason: { kind: 'borrowedContent', pointer, variant: variantOf(place), via: overloadedVia(facts, base) },
@@ -181,8 +192,9 @@ function parentWith(place: Place, ty: Place['ty']): Place {
   return place.parent ?? place;
 }
 
-function variantOf(place: Place): number | null {
-  for (let at: Place | null = place; at !== null; at = at.parent)
-    if (at.elem?.kind === 'downcast') return at.elem.variant;
-  return null;
+function variantOf(place: Place): { readonly ty: Place['ty']; readonly index: number } | null {
+  let found: ReturnType<typeof variantOf> = null;
+  for (let at: Place = place; at.parent !== null; at = at.parent)
+    if (at.elem?.kind === 'downcast') found = { ty: at.parent.ty, index: at.elem.variant };
+  return found;
 }

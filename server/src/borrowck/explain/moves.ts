@@ -1,12 +1,11 @@
 /** Use of a moved (E0382) or uninitialised (E0381) place. Mirrors report_use_of_moved_or_uninitialized (G13, K3). */
 import { dominates } from '../../base/graph';
 import { previousPoints, spanAt, statementAt } from '../../dataflow/cfg';
-import { forSubtree } from '../../dataflow/movePaths';
 import type { Place } from '../../mir/body';
+import type { ClosureKey } from '../../types/ty';
 import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
-import type { MoveError, MoveSite, UninitError, UseSpans } from '../result';
-import type { InitAction } from './reporter';
+import type { InitAction, MoveError, MoveSite, UninitError, UseSpans } from '../result';
 import { argsOrUse, moveSpans } from './spans';
 
 export interface FoundMove {
@@ -100,6 +99,7 @@ export function useOfMoved(
   action: InitAction,
   moved: Place,
   used: Place,
+  path: number,
   useSpans: UseSpans,
   found: readonly FoundMove[],
   reinits: readonly number[],
@@ -119,10 +119,10 @@ export function useOfMoved(
       traversedBackEdge,
       moved: placeDesc(facts, place, full),
       point: site.point,
+      isUse: site.point === point,
     };
   });
   const first = placeOfPath(facts, moves.moves[found[0].move].path, used);
-  const decl = body.locals[first.local];
   return {
     kind: 'useOfMoved',
     code: 'E0382',
@@ -133,12 +133,45 @@ export function useOfMoved(
     useSpans,
     used: placeDesc(facts, used, full),
     moved: placeDesc(facts, moved, full),
-    movedTy: first.ty,
+    first: placeDesc(facts, first, full),
     sites,
     reinits: reinits.map((at) => spanAt(cfg, at)),
-    isLoopMove: found.some((site) => site.point === point),
-    declSpan: first.parent === null && decl.name !== null ? decl.span : null,
+    declSpan: body.locals[first.local].span,
+    isWhole: moves.paths[path].place?.parent === null,
+    closure: closureInvolved(facts, point, used),
   };
+}
+
+/** Mirrors add_moved_or_invoked_closure_note: follows the used value through the statements behind, to a call or not. */
+function closureInvolved(facts: Facts, point: number, used: Place): MoveError['closure'] {
+  const { cfg, body } = facts;
+  let target = localOrDeref(used);
+  const block = cfg.blockOf[point];
+  const { statements, terminator } = body.blocks[block];
+  for (const statement of statements.slice(point - cfg.blockStart[block])) {
+    if (statement.kind !== 'assign' || statement.rvalue.kind !== 'use') continue;
+    const { operand } = statement.rvalue;
+    if (operand.kind !== 'const' && localOrDeref(operand.place) === target) target = localOrDeref(statement.place);
+  }
+  const keyOf = (local: number | null): ClosureKey | null => {
+    const ty = local === null ? undefined : body.locals[local]?.ty;
+    return ty?.kind === 'closure' ? ty.closure : null;
+  };
+  if (terminator.kind === 'call' && terminator.func.kind === 'const' && terminator.func.def !== null) {
+    if (facts.env.selfCallKind(terminator.func.def, terminator.isUserCall) === 'fnOnce') {
+      const [callee] = terminator.args;
+      if (callee === undefined || callee.kind === 'const' || localOrDeref(callee.place) !== target) return null;
+      const key = keyOf(target);
+      if (key !== null) return { key, isCalled: true };
+    }
+  }
+  const key = keyOf(target);
+  return key === null ? null : { key, isCalled: false };
+}
+
+function localOrDeref(place: Place): number | null {
+  if (place.parent === null) return place.local;
+  return place.elem?.kind === 'deref' && place.parent.parent === null ? place.local : null;
 }
 
 /** Paths of single elements split off a subslice have no place of their own: the nearest enclosing one. */
@@ -152,7 +185,6 @@ function placeOfPath(facts: Facts, path: number, fallback: Place): Place {
 
 export function useOfUninit(
   facts: Facts,
-  point: number,
   action: InitAction,
   moved: Place,
   used: Place,
@@ -160,49 +192,22 @@ export function useOfUninit(
   useSpans: UseSpans,
 ): UninitError {
   const { cfg, moves, body } = facts;
-  const inits: number[] = [];
-  const initPoints = new Set<number>();
-  // Initialisations of the path, of what encloses it, and of its parts.
-  const add = (at: number): void => {
-    for (const init of moves.initsOfPath[at]) if (moves.inits[init].point >= 0) initPoints.add(moves.inits[init].point);
-  };
-  for (let at = moves.paths[path].parent; at >= 0; at = moves.paths[at].parent) add(at);
-  const whole = new Set<number>();
-  const ownRoot = moves.paths[used.local].id;
-  for (let at = path; at >= 0; at = moves.paths[at].parent)
-    for (const init of moves.initsOfPath[at]) whole.add(moves.inits[init].point);
-  forSubtree(moves.paths, ownRoot, add);
-  for (const at of initPoints) inits.push(spanAt(cfg, at));
-  // Points from which the use is reached without the path being initialised.
-  const seen = new Set<number>();
-  const stack: number[] = [];
-  previousPoints(cfg, point, (previous) => stack.push(previous));
-  let isInitReached = false;
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    if (seen.has(at)) continue;
-    if (whole.has(at)) {
-      isInitReached = true;
-      continue;
-    }
-    seen.add(at);
-    previousPoints(cfg, at, (previous) => stack.push(previous));
-  }
-  const decl = body.locals[used.local];
-  const isPartly = initPoints.size > 0 && !isInitReached;
+  const inits = moves.initsOfPath[path].flatMap((init) => {
+    const { point } = moves.inits[init];
+    return point < 0 ? [] : [spanAt(cfg, point)];
+  });
+  const full = { failOnDowncast: true, omitTupleField: false };
   return {
     kind: 'useOfUninit',
     code: 'E0381',
     body: facts.index,
     span: argsOrUse(useSpans),
     action,
-    state: action === 'partialAssign' || isPartly ? 'partially' : isInitReached ? 'possibly' : 'isnt',
-    name: decl.name,
-    used: placeDesc(facts, used),
+    moved: placeDesc(facts, moved, full),
+    used: placeDesc(facts, used, full),
     useSpans,
-    declSpan: decl.span,
-    local: moved.local,
-    inits,
-    uninitPoints: [...seen].sort((a, b) => a - b),
+    declSpan: body.locals[placeOfPath(facts, path, used).local].span,
+    inits: [...new Set(inits)],
   };
 }
 

@@ -7,7 +7,7 @@ import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
 import type { Loan } from '../loans';
 import { isSameAtEachMention } from '../placeIdentity';
-import type { BorrowckError } from '../result';
+import type { BorrowckError, InitAction } from '../result';
 import { conflictingBorrow, immutableSection } from './conflicts';
 import { explain } from './explanation';
 import { groupIllegalMoves } from './illegalMoves';
@@ -16,8 +16,6 @@ import { moveSites, useOfMoved, useOfUninit } from './moves';
 import { capturesThroughShared, mutabilityError, reassignError } from './mutabilityReport';
 import { RegionNames } from './names';
 import { argsOrUse, borrowSpans, moveSpans, pathOrUse, useSpansAt, varOrUse } from './spans';
-
-export type InitAction = 'use' | 'borrow' | 'matchOn' | 'assign' | 'partialAssign';
 
 export class Reporter {
   readonly names: RegionNames;
@@ -61,6 +59,7 @@ export class Reporter {
       borrowedPlace: placeDesc(facts, loan.place),
       useSpans,
       borrowSpans: borrowSpans(facts, loan.point),
+      borrowKind: loan.kind,
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
@@ -79,6 +78,7 @@ export class Reporter {
       borrowedPlace: placeDesc(facts, loan.place),
       useSpans,
       borrowSpans: borrowSpans(facts, loan.point),
+      borrowKind: loan.kind,
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
@@ -98,6 +98,7 @@ export class Reporter {
       borrowedPlace: placeDesc(facts, loan.place),
       useSpans: { kind: 'other', span },
       borrowSpans: borrowSpans(facts, loan.point),
+      borrowKind: loan.kind,
       section,
       loan: loan.index,
       explanation: section === null ? explain(facts, this.names, point, loan, null) : { kind: 'unexplained' },
@@ -133,7 +134,7 @@ export class Reporter {
     if (sites.length === 0) {
       if (this.uninitReported.has(used.local)) return;
       this.uninitReported.add(used.local);
-      this.push(useOfUninit(facts, point, action, moved, used, path, useSpans));
+      this.push(useOfUninit(facts, action, moved, used, path, useSpans));
       return;
     }
     const key = sites
@@ -142,7 +143,7 @@ export class Reporter {
       .join();
     const known = this.moveErrors.get(key);
     if (known !== undefined && isSameAtEachMention(used) && isPrefix(used, known.used)) return;
-    const error = useOfMoved(facts, point, action, moved, used, useSpans, sites, reinits);
+    const error = useOfMoved(facts, point, action, moved, used, path, useSpans, sites, reinits);
     // Another report for the same moves gives way, and the new one stands where it is found.
     this.moveErrors.delete(key);
     this.moveErrors.set(key, { used, error });

@@ -96,7 +96,10 @@ function selfCall(facts: Facts, local: number, point: number): FnSelfUse | null 
   if (terminator.kind !== 'call' || isTerminatorPoint(cfg, point)) return null;
   const { func, args } = terminator;
   if (func.kind !== 'const' || func.def === null) return null;
-  const kind = env.selfCallKind(func.def);
+  const known = env.selfCallKind(func.def, terminator.isUserCall);
+  const isWritten = terminator.expr === null || !env.isDesugared(terminator.expr);
+  const isDesugaring = known === 'forLoop' || known === 'await' || known === 'questionMark';
+  const kind = isDesugaring && isWritten ? 'normal' : known;
   const [self] = args;
   if (kind === null || self === undefined || self.kind === 'const' || self.place.parent !== null) return null;
   const found: FnSelfUse = { kind: kind === 'deref' ? 'derefCoercion' : kind, method: func.def };

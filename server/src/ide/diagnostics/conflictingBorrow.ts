@@ -1,151 +1,106 @@
 /** E0499, E0500, E0501, E0502, E0510 (borrow), E0524: mirrors rustc's `report_conflicting_borrow`. */
 import type { ConflictingBorrow } from '../../borrowck/result';
-import type { BorrowKind } from '../../mir/body';
 import { Builder, type RenderContext } from './context';
 import { addExplanation, type BorrowDesc } from './explanation';
-import { argsOrUse, describeClosure, varOrUse } from './useSpans';
+import { argsOrUse, isClosureUse, labelCapture } from './useSpans';
 import { described } from './words';
 
 type Sort = 'shared' | 'mut' | 'unique';
 
-function sortOf(kind: BorrowKind): Sort {
+function sortOf(kind: ConflictingBorrow['newKind']): Sort {
   if (kind === 'closureCapture') return 'unique';
   return kind === 'mut' || kind === 'twoPhase' ? 'mut' : 'shared';
-}
-
-interface Wording {
-  readonly message: string;
-  readonly newLabel: string;
-  readonly oldLabel: string;
-  readonly desc: BorrowDesc;
-  /** Replaces both labels where one span is both borrows. */
-  readonly loopLabel: string | null;
-}
-
-function wording(error: ConflictingBorrow): Wording {
-  const via = error.union?.newField.text ? ` (via \`${error.union.newField.text}\`)` : '';
-  const place = `${described(error.place)}${via}`;
-  const oldVia = error.union?.oldField.text ? ` (via \`${error.union.oldField.text}\`)` : '';
-  const isOld = sortOf(error.oldKind);
-  const isNew = sortOf(error.newKind);
-  if (isNew === 'unique' && isOld === 'unique') {
-    return {
-      message: `two closures require unique access to ${place} at the same time`,
-      newLabel: 'second closure is constructed here',
-      oldLabel: 'first closure is constructed here',
-      desc: 'first ',
-      loopLabel: 'closures are constructed here in different iterations of loop',
-    };
-  }
-  if (isNew === 'unique') {
-    return {
-      message: `closure requires unique access to ${place} but it is already borrowed${oldVia}`,
-      newLabel: 'closure construction occurs here',
-      oldLabel: 'borrow occurs here',
-      desc: 'first ',
-      loopLabel: null,
-    };
-  }
-  if (isOld === 'unique') {
-    const how = isNew === 'mut' ? 'mutable' : 'immutable';
-    const second = error.explanation.kind === 'unexplained' ? '' : 'second ';
-    return {
-      message: `cannot borrow ${place} as ${how} because previous closure requires unique access`,
-      newLabel: `${second}borrow occurs here`,
-      oldLabel: 'closure construction occurs here',
-      desc: 'first ',
-      loopLabel: null,
-    };
-  }
-  if (isNew === 'mut' && isOld === 'mut') {
-    return {
-      message: `cannot borrow ${place} as mutable more than once at a time`,
-      newLabel: 'second mutable borrow occurs here',
-      oldLabel: 'first mutable borrow occurs here',
-      desc: 'first ',
-      loopLabel: `${place} was mutably borrowed here in the previous iteration of the loop`,
-    };
-  }
-  const [now, before] = isNew === 'mut' ? ['mutable', 'immutable'] : ['immutable', 'mutable'];
-  return {
-    message: `cannot borrow ${place} as ${now} because it is also borrowed as ${before}${oldVia}`,
-    newLabel: `${now} borrow occurs here`,
-    oldLabel: `${before} borrow occurs here`,
-    desc: `${before} ` as BorrowDesc,
-    loopLabel: null,
-  };
 }
 
 export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): Builder {
   const newSpan = argsOrUse(error.newSpans);
   const oldSpan = argsOrUse(error.oldSpans);
+  const place = described(error.union?.union ?? error.place);
   if (error.code === 'E0510') {
     const section = error.section === 'index' ? 'indexing expression' : 'match guard';
-    const out = new Builder(
-      cx,
-      error.body,
-      'E0510',
-      `cannot mutably borrow ${described(error.borrowedPlace)} in ${section}`,
-      newSpan,
-    );
-    out.label(oldSpan, `value is immutable in ${section}`);
-    return out.label(newSpan, 'cannot mutably borrow');
+    const out = new Builder(cx, error.body, 'E0510', `cannot mutably borrow ${place} in ${section}`, newSpan);
+    out.label(oldSpan, `value is immutable in ${section}`).label(newSpan, 'cannot mutably borrow');
+    labelCapture(out, error.newSpans, 'mut', `borrow occurs due to use of ${place}`);
+    return out;
   }
-  const words = wording(error);
-  const out = new Builder(cx, error.body, error.code, words.message, newSpan);
-  if (error.isSameSpan && words.loopLabel !== null) out.label(newSpan, words.loopLabel);
-  else if (error.union) addUnionLabels(cx, out, error, newSpan, oldSpan);
+  const { out, desc } = start(cx, error, place, newSpan, oldSpan);
+  if (error.isSameSpan && sameUse(error))
+    labelCapture(out, error.newSpans, error.newKind, `borrows occur due to use of ${place}`);
   else {
-    out.label(oldSpan, words.oldLabel);
-    out.label(newSpan, words.newLabel);
+    const old = described(error.borrowedPlace);
+    labelCapture(out, error.oldSpans, error.oldKind, `first borrow occurs due to use of ${old}`);
+    labelCapture(out, error.newSpans, error.newKind, `second borrow occurs due to use of ${place}`);
   }
-  addClosureLabels(out, error);
-  addExplanation(cx, out, error.body, error.explanation, words.desc, null);
+  if (error.union !== null) {
+    const { newField, oldField, ty } = error.union;
+    out.note(
+      `${described(newField)} is a field of the union \`${cx.ty(ty)}\`, so it overlaps the field ${described(oldField)}`,
+    );
+  }
+  addExplanation(cx, out, error.body, error.explanation, desc, null);
   return out;
 }
 
-function addUnionLabels(
-  cx: RenderContext,
-  out: Builder,
-  error: ConflictingBorrow,
-  newSpan: number,
-  oldSpan: number,
-): void {
-  const { union } = error;
-  if (union === null) return;
-  const kind = (k: BorrowKind) => (sortOf(k) === 'mut' ? 'mutable' : 'immutable');
-  const newField = described(union.newField);
-  const oldField = described(union.oldField);
-  out.label(
-    oldSpan,
-    `${error.code === 'E0499' ? 'first ' : ''}${kind(error.oldKind)} borrow occurs here${error.code === 'E0499' ? '' : ` (via ${oldField})`}`,
-  );
-  out.label(newSpan, `${kind(error.newKind)} borrow of ${newField} -- which overlaps with ${oldField} -- occurs here`);
-  out.note(`${newField} is a field of the union \`${cx.ty(union.ty)}\`, so it overlaps the field ${oldField}`);
+function sameUse({ newSpans, oldSpans }: ConflictingBorrow): boolean {
+  if (newSpans.kind !== 'closure' || oldSpans.kind !== 'closure') return newSpans.kind === oldSpans.kind;
+  return newSpans.captureKindSpan === oldSpans.captureKindSpan && newSpans.pathSpan === oldSpans.pathSpan;
 }
 
-function addClosureLabels(out: Builder, error: ConflictingBorrow): void {
-  const { newSpans, oldSpans, body } = error;
-  const isSame = newSpans.kind === 'closure' && oldSpans.kind === 'closure' && newSpans.argsSpan === oldSpans.argsSpan;
-  if (isSame) {
-    const at = varOrUse(newSpans, body);
-    out.label(at.span, `borrows occur due to use of ${described(error.place)}${describeClosure(newSpans)}`, at.body);
-    return;
+/** Message and the labels of the two borrows. */
+function start(
+  cx: RenderContext,
+  error: ConflictingBorrow,
+  place: string,
+  newSpan: number,
+  oldSpan: number,
+): { out: Builder; desc: BorrowDesc } {
+  const { union, body, code } = error;
+  const newVia = union === null ? '' : ` (via ${described(union.newField)})`;
+  const oldVia = union === null ? '' : ` (via ${described(union.oldField)})`;
+  const isOld = sortOf(error.oldKind);
+  const isNew = sortOf(error.newKind);
+  const make = (message: string): Builder => new Builder(cx, body, code, message, newSpan);
+  const isCoroutine = [error.newSpans, error.oldSpans].some((s) => s.kind === 'closure' && !isClosureUse(s));
+  const container = isCoroutine ? 'coroutine' : 'closure';
+  if (isNew === 'unique' && isOld === 'unique') {
+    const out = make(`two closures require unique access to ${place} at the same time`);
+    if (error.isSameSpan) out.label(oldSpan, 'closures are constructed here in different iterations of loop');
+    else {
+      out.label(oldSpan, 'first closure is constructed here');
+      out.label(newSpan, 'second closure is constructed here');
+    }
+    return { out, desc: 'first ' };
   }
-  if (oldSpans.kind === 'closure') {
-    const at = varOrUse(oldSpans, body);
-    out.label(
-      at.span,
-      `first borrow occurs due to use of ${described(error.borrowedPlace)}${describeClosure(oldSpans)}`,
-      at.body,
-    );
+  if (isNew === 'unique') {
+    const out = make(`closure requires unique access to ${place} but it is already borrowed`);
+    out.label(newSpan, `${container} construction occurs here`).label(oldSpan, 'borrow occurs here');
+    return { out, desc: 'first ' };
   }
-  if (newSpans.kind === 'closure') {
-    const at = varOrUse(newSpans, body);
-    out.label(
-      at.span,
-      `second borrow occurs due to use of ${described(error.place)}${describeClosure(newSpans)}`,
-      at.body,
-    );
+  if (isOld === 'unique') {
+    const how = isNew === 'mut' ? 'mutable' : 'immutable';
+    const second = error.explanation.kind === 'unexplained' ? '' : 'second ';
+    const out = make(`cannot borrow ${place} as ${how} because previous closure requires unique access`);
+    out.label(newSpan, `${second}borrow occurs here`).label(oldSpan, `${container} construction occurs here`);
+    return { out, desc: 'first ' };
   }
+  if (isNew === 'mut' && isOld === 'mut') {
+    const out = make(`cannot borrow ${place}${newVia} as mutable more than once at a time`);
+    if (error.isSameSpan) {
+      const via = union === null ? '' : described(union.newField);
+      out.label(newSpan, `${place}${newVia} was mutably borrowed here in the previous iteration of the loop${via}`);
+    } else {
+      out.label(oldSpan, `first mutable borrow occurs here${oldVia}`);
+      out.label(newSpan, `second mutable borrow occurs here${newVia}`);
+    }
+    return { out, desc: 'first ' };
+  }
+  const [now, before] = isNew === 'mut' ? ['mutable', 'immutable'] : ['immutable', 'mutable'];
+  const out = make(`cannot borrow ${place}${newVia} as ${now} because it is also borrowed as ${before}${oldVia}`);
+  if (union === null) out.label(newSpan, `${now} borrow occurs here`).label(oldSpan, `${before} borrow occurs here`);
+  else {
+    const overlap = `${described(union.newField)} -- which overlaps with ${described(union.oldField)} --`;
+    out.label(newSpan, `${now} borrow of ${overlap} occurs here`);
+    out.label(oldSpan, `${before} borrow occurs here${oldVia}`);
+  }
+  return { out, desc: isNew === 'mut' ? 'immutable ' : 'mutable ' };
 }

@@ -6,7 +6,7 @@
 import type { DefId } from '../../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
-import type { Region, Ty } from '../../types/ty';
+import type { ClosureKey, Region, Ty } from '../../types/ty';
 import { sameRange } from '../labels';
 import type { Diagnostic, FileRange, Label } from '../types';
 
@@ -34,10 +34,25 @@ export interface RenderContext {
   /** Where a definition's name is written, for notes; null for other crates'. */
   nameRange(def: DefId): FileRange | null;
   /** Details of a call that takes `self`: the method's path and where its `self` stands. */
-  selfParam(call: FnSelfUse): { readonly path: string; readonly range: FileRange | null } | null;
-  /** Heads of the loops around an expression of the root body, innermost first; none where no expression has that span. */
-  loopsAround(span: MirSpan): readonly FileRange[];
-  isOptionOrResult(ty: Ty): boolean;
+  selfParam(
+    call: FnSelfUse,
+  ): { readonly path: string; readonly range: FileRange | null; readonly isOptionOrResult: boolean } | null;
+  /** What made a closure more than `Fn`: the variable and its use; null where the context asked for the kind. */
+  closureKindOrigin(closure: ClosureKey): { readonly name: string; readonly range: FileRange | null } | null;
+  /** Heads of the loops around an expression that the declaration is not in, innermost first; none where no expression has that span. */
+  loopsAround(span: MirSpan, declaration: MirSpan): readonly FileRange[];
+  /** The variable that the expression with that span projects, borrows or calls a method of, and its pattern. */
+  localBehind(span: MirSpan): { readonly name: string; readonly range: FileRange } | null;
+  /** Of a captured variable: its pattern, and the type written there or else an initialiser of one line. */
+  capturedFrom(
+    body: BodyIndex,
+    field: number,
+  ): { readonly declared: FileRange | null; readonly typed: FileRange | null };
+  /** What a branch does not initialise that others do, by the statements `inits`. */
+  branchesWithout(body: BodyIndex, inits: readonly MirSpan[], name: string): readonly Label[];
+  isVec(ty: Ty): boolean;
+  /** `Rc` and `Arc` have words of their own. */
+  sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   /** `impl Trait` as written, of an opaque type. */
   opaque(def: DefId): string;
   /** Name of a variant of an enum type; null for other types. */

@@ -1,8 +1,8 @@
 /** "later used here": the labels that say why a loan is still live. Mirrors rustc's `BorrowExplanation::add_explanation_to_diagnostic`. */
 import type { BodyIndex, Explanation } from '../../borrowck/result';
-import type { MirSpan } from '../../mir/body';
 import type { Builder, RenderContext } from './context';
 import { labelRegionName } from './regionNames';
+import type { BodySpanRef } from './useSpans';
 import { categoryText } from './words';
 
 /** `first `, `immutable `, `mutable ` or '': how the message calls the earlier borrow. */
@@ -14,18 +14,19 @@ export function addExplanation(
   body: BodyIndex,
   explanation: Explanation,
   desc: BorrowDesc,
-  /** A use that overlaps it gets no label; null: every use gets one. */
-  borrowSpan: MirSpan | null,
+  /** The borrow: its variable gets a label, and a use that overlaps it gets none. null: all uses get one. */
+  borrow: BodySpanRef | null,
 ): void {
+  if (borrow !== null) {
+    const variable = cx.localBehind(borrow.span);
+    if (variable !== null) out.labelRange(variable.range, `binding \`${variable.name}\` declared here`);
+  }
   switch (explanation.kind) {
     case 'unexplained':
       return;
-    case 'usedLater': {
-      if (borrowSpan !== null && !explanation.inLoop && overlaps(cx, body, borrowSpan, explanation.span)) return;
-      const text = explanation.inLoop ? loopText(explanation.use, desc) : laterText(explanation.use, desc);
-      out.label(explanation.span, text);
+    case 'usedLater':
+      addLaterUse(cx, out, body, explanation, desc, borrow);
       return;
-    }
     case 'usedLaterWhenDropped':
       addDropExplanation(cx, out, explanation, desc);
       return;
@@ -42,14 +43,34 @@ export function addExplanation(
   }
 }
 
-function overlaps(cx: RenderContext, body: BodyIndex, a: MirSpan, b: MirSpan): boolean {
-  const left = cx.range(body, a);
-  const right = cx.range(body, b);
+type UsedLater = Extract<Explanation, { kind: 'usedLater' }>;
+
+function addLaterUse(
+  cx: RenderContext,
+  out: Builder,
+  body: BodyIndex,
+  e: UsedLater,
+  desc: BorrowDesc,
+  borrow: BodySpanRef | null,
+): void {
+  const use: BodySpanRef = { span: e.span, body: e.path?.body ?? body };
+  const isPathElsewhere = e.path !== null && e.path.span !== e.span;
+  const isHidden = borrow !== null && overlaps(cx, borrow, use);
+  if (isHidden && (!e.inLoop || isPathElsewhere)) return;
+  const text = e.inLoop ? loopText(e.use, desc) : laterText(e.use, desc);
+  // rustc doubles the words of a loop where the capture and the path differ.
+  out.label(use.span, e.inLoop && isPathElsewhere ? `${desc}borrow later ${loopText(e.use, '')}` : text, use.body);
+  if (isPathElsewhere && e.path !== null) out.label(e.path.span, 'used here by closure', e.path.body);
+}
+
+function overlaps(cx: RenderContext, a: BodySpanRef, b: BodySpanRef): boolean {
+  const left = cx.range(a.body, a.span);
+  const right = cx.range(b.body, b.span);
   if (left === null || right === null || left.file !== right.file) return false;
   return left.start < right.end && right.start < left.end;
 }
 
-type Later = Extract<Explanation, { kind: 'usedLater' }>['use'];
+type Later = UsedLater['use'];
 
 function laterText(use: Later, desc: BorrowDesc): string {
   switch (use) {
@@ -120,5 +141,5 @@ function addDropExplanation(
 function typeDesc(cx: RenderContext, e: Extract<Explanation, { kind: 'usedLaterWhenDropped' }>): string {
   if (e.ty.kind === 'closure') return 'closure';
   if (e.ty.kind === 'coroutine') return 'coroutine';
-  return `type \`${cx.ty(e.ty)}\``;
+  return `type \`${e.hasDropImpl && e.ty.kind === 'adt' ? cx.path(e.ty.def) : cx.ty(e.ty)}\``;
 }

@@ -1,69 +1,105 @@
 /** E0507, E0508, E0509: a move out of something that cannot be moved from. Mirrors rustc's `move_errors`. */
 import type { IllegalMove } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
-import { argsOrUse } from './useSpans';
+import { argsOrUse, labelCapture, varOrUse } from './useSpans';
 import { described } from './words';
 
 export function illegalMove(cx: RenderContext, error: IllegalMove): Builder {
-  const span = error.matchSpan ?? argsOrUse(error.useSpans);
+  const { source, reason, span } = error;
   const out = new Builder(cx, error.body, error.code, message(cx, error), span);
-  if (error.bindings.length === 0) {
-    const place = error.original.text;
-    const subject = place === null ? 'value' : `\`${place}\``;
-    if (error.reason.kind === 'upvar') addCaptureLabels(cx, out, error);
-    const text =
-      error.code === 'E0507'
-        ? `move occurs because ${subject} has type \`${cx.ty(error.movedTy)}\`, which does not implement the \`Copy\` trait`
-        : `cannot move out of here`;
-    out.label(span, text);
-    if (error.code !== 'E0507') {
-      out.label(
-        span,
-        `move occurs because ${subject} has type \`${cx.ty(error.movedTy)}\`, which does not implement the \`Copy\` trait`,
-      );
-    }
-    addSelfNote(cx, out, error, subject);
-    return out;
-  }
-  if (error.reason.kind === 'upvar') addCaptureLabels(cx, out, error);
   if (error.code !== 'E0507') out.label(span, 'cannot move out of here');
-  error.bindings.forEach((binding, i) => {
-    out.label(binding.span, i === 0 ? 'data moved here' : '...and here');
-  });
-  const [only] = error.bindings;
-  if (error.bindings.length === 1 && only) {
-    out.label(
-      only.span,
-      `move occurs because \`${only.name ?? 'value'}\` has type \`${cx.ty(only.ty)}\`, which does not implement the \`Copy\` trait`,
+  if (reason.kind === 'guard')
+    out.note('variables bound in patterns cannot be moved from until after the end of the pattern guard');
+  if (reason.kind === 'upvar') {
+    out.labelRange(cx.capturedFrom(error.body, reason.field).declared, 'captured outer variable');
+    const header = cx.result.bodies[error.body].body.headerSpan;
+    out.label(header, `captured by this \`${reason.closureKind}\` closure`);
+    out.help(
+      '`Fn` and `FnMut` closures require captured values to be able to be consumed multiple times, but `FnOnce` closures may consume them only once',
     );
-  } else {
-    out.note("move occurs because these variables have types that don't implement the `Copy` trait");
   }
+  if (source.kind === 'pattern') addBindings(cx, out, error, source);
+  else addUse(cx, out, error, source);
   return out;
 }
 
-function addCaptureLabels(cx: RenderContext, out: Builder, error: IllegalMove): void {
-  if (error.reason.kind !== 'upvar') return;
-  out.label(cx.result.bodies[error.body].body.headerSpan, `captured by this \`${error.reason.closureKind}\` closure`);
+type Source<K> = Extract<IllegalMove['source'], { kind: K }>;
+
+function addBindings(cx: RenderContext, out: Builder, error: IllegalMove, source: Source<'pattern'>): void {
+  const { bindings, movedFrom } = source;
+  const [only] = bindings;
+  if (only === undefined) {
+    out.label(error.span, whyMoved(cx, described(movedFrom), movedFrom.place.ty));
+    return;
+  }
+  if (bindings.length === 1) {
+    out.label(only.span, 'data moved here');
+    out.label(only.span, whyMoved(cx, only.name === null ? 'the place' : `\`${only.name}\``, only.ty));
+    return;
+  }
+  bindings.forEach((binding, i) => {
+    out.label(binding.span, i === 0 ? 'data moved here' : '...and here');
+  });
+  out.note("move occurs because these variables have types that don't implement the `Copy` trait");
 }
 
-function addSelfNote(cx: RenderContext, out: Builder, error: IllegalMove, subject: string): void {
-  if (error.useSpans.kind !== 'fnSelf') return;
-  const { call, fnCallSpan } = error.useSpans;
-  if (call.kind === 'normal') {
-    if (cx.isOptionOrResult(error.original.place.ty)) {
-      const help = "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents";
-      out.label(error.useSpans.varSpan, help);
+function whyMoved(cx: RenderContext, subject: string, ty: IllegalMove['fromTy']): string {
+  return `move occurs because ${subject} has type \`${cx.ty(ty)}\`, which does not implement the \`Copy\` trait`;
+}
+
+function addUse(cx: RenderContext, out: Builder, error: IllegalMove, source: Source<'other'>): void {
+  const { useSpans, upvar } = source;
+  const subject = described(error.original);
+  const isBorrowed = !['guard', 'static', 'interiorOfDrop'].includes(error.reason.kind) && !isPlainIndex(error);
+  if (isBorrowed) {
+    addSelfUse(cx, out, useSpans, subject);
+    labelCapture(out, useSpans, 'move', 'variable moved due to use');
+  }
+  const text = whyMoved(cx, subject, error.original.place.ty);
+  const typed = upvar === null ? null : cx.capturedFrom(error.body, upvar).typed;
+  const use = varOrUse(useSpans, error.body);
+  if (typed !== null) out.labelRange(typed, text);
+  else out.label(use.span, text, use.body);
+  const isElsewhere = typed !== null || use.span !== error.span || use.body !== error.body;
+  if (useSpans.kind === 'closure') out.label(argsOrUse(useSpans), `${subject} is moved here`);
+  if (useSpans.kind !== 'closure' && isElsewhere) out.label(error.span, `${subject} is moved here`);
+}
+
+/** An index of an array or slice that is not behind a pointer: rustc does not explain its captures. */
+function isPlainIndex(error: IllegalMove): boolean {
+  return error.code === 'E0508' && error.reason.kind === 'index' && !error.reason.isBorrowed;
+}
+
+function addSelfUse(cx: RenderContext, out: Builder, useSpans: Source<'other'>['useSpans'], subject: string): void {
+  if (useSpans.kind !== 'fnSelf') return;
+  const { call, fnCallSpan, varSpan } = useSpans;
+  switch (call.kind) {
+    case 'fnOnce':
+      out.label(fnCallSpan, `${subject} moved due to this call`);
+      return;
+    case 'operator':
+      out.label(fnCallSpan, `${subject} moved due to usage in operator`);
+      return;
+    case 'derefCoercion':
+      return;
+    case 'normal':
+    case 'forLoop':
+    case 'await':
+    case 'questionMark': {
+      const self = cx.selfParam(call);
+      if (self !== null)
+        out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${subject}`, self.range);
+      if (self?.isOptionOrResult === true)
+        out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
+      const how =
+        call.kind === 'forLoop'
+          ? 'this implicit call to `.into_iter()`'
+          : call.kind === 'await'
+            ? 'this await'
+            : 'this method call';
+      out.label(fnCallSpan, `${subject} moved due to ${how}`);
     }
-    out.label(fnCallSpan, `${subject} moved due to this method call`);
-  } else if (call.kind === 'forLoop') {
-    out.label(fnCallSpan, `${subject} moved due to this implicit call to \`.into_iter()\``);
-  } else if (call.kind === 'operator') {
-    out.label(fnCallSpan, `${subject} moved due to usage in operator`);
-  } else return;
-  const self = cx.selfParam(call);
-  if (self !== null)
-    out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${subject}`, self.range);
+  }
 }
 
 function message(cx: RenderContext, error: IllegalMove): string {
@@ -73,32 +109,33 @@ function message(cx: RenderContext, error: IllegalMove): string {
       return `cannot move out of type \`${cx.ty(error.fromTy)}\`, which implements the \`Drop\` trait`;
     case 'index':
       return `cannot move out of type \`${cx.ty(error.fromTy)}\`, a non-copy ${reason.isArray ? 'array' : 'slice'}`;
-    case 'static':
-      return `cannot move out of static item ${described(error.original)}`;
+    case 'static': {
+      const place = described(error.original);
+      if (reason.isWhole) return `cannot move out of static item ${place}`;
+      return `cannot move out of ${place} as \`${cx.path(reason.def)}\` is a static item`;
+    }
     case 'guard':
-      return `cannot move out of ${reason.name === null ? described(error.original) : `\`${reason.name}\``} in pattern guard`;
+      return `cannot move out of ${reason.name === null ? 'the place' : `\`${reason.name}\``} in pattern guard`;
     case 'upvar': {
-      if (!reason.isProjection)
-        return `cannot move out of \`${reason.name}\`, a captured variable in an \`${reason.closureKind}\` closure`;
-      return `cannot move out of ${described(error.original)}, as \`${reason.name}\` is a captured variable in an \`${reason.closureKind}\` closure`;
+      const captured = `a captured variable in an \`${reason.closureKind}\` closure`;
+      const place = described(error.original);
+      if (!reason.isProjection) return `cannot move out of ${place}, ${captured}`;
+      return `cannot move out of ${place}, as \`${reason.name}\` is ${captured}`;
     }
     case 'borrowedContent': {
+      const place = error.shortText;
+      const name = reason.variant === null ? null : cx.variantName(reason.variant.ty, reason.variant.index);
+      const variant = name === null ? '' : ` as enum variant \`${name}\``;
       if (reason.via !== null) {
+        if (place !== null && variant !== '') return `cannot move out of \`${place}\`${variant}`;
         const ty = cx.ty(reason.via.ty);
         if (reason.via.kind === 'index') return `cannot move out of index of \`${ty}\``;
-        const name = /^(?:Rc|Arc)<.*>$/.exec(ty)
-          ? `an \`${ty.startsWith('Rc') ? 'Rc' : 'Arc'}\``
-          : `dereference of \`${ty}\``;
-        return `cannot move out of ${name}`;
+        const shared = cx.sharedPointer(reason.via.ty);
+        return `cannot move out of ${shared === null ? `dereference of \`${ty}\`` : `an \`${shared}\``}`;
       }
       const source = reason.pointer === 'raw' ? 'raw pointer' : `${reason.pointer} reference`;
-      if (error.original.text === null) return `cannot move out of a ${source}`;
-      const variant = reason.variant === null ? '' : ` as enum variant \`${variantName(cx, error, reason.variant)}\``;
-      return `cannot move out of \`${error.original.text}\`${variant} which is behind a ${source}`;
+      if (place === null) return `cannot move out of a ${source}`;
+      return `cannot move out of \`${place}\`${variant} which is behind a ${source}`;
     }
   }
-}
-
-function variantName(cx: RenderContext, error: IllegalMove, variant: number): string {
-  return cx.variantName(error.from.place.ty, variant) ?? '_';
 }

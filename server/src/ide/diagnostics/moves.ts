@@ -1,157 +1,198 @@
 /** E0381, E0382, E0384: use of moved or uninitialised places, reassignment. Mirrors rustc's `report_use_of_moved_or_uninitialized`. */
-import type { MoveError, MoveSite, Reassign, UninitError } from '../../borrowck/result';
+import type { InitAction, MoveError, MoveSite, Reassign, UninitError } from '../../borrowck/result';
+import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
-import { argsOrUse, describeClosure, pathOrUse } from './useSpans';
+import { argsOrUse, describeClosure, isClosureUse, labelCapture, pathOrUse } from './useSpans';
 import { described } from './words';
 
-type Action = MoveError['action'];
-
 /** Verb in the message, and past participle in the label. */
-const VERB: Record<Action, readonly [string, string]> = {
+const VERB: Record<InitAction, readonly [string, string]> = {
   use: ['use', 'used'],
   borrow: ['borrow', 'borrowed'],
-  matchOn: ['use', 'used'],
+  matchOn: ['use', 'matched on'],
   assign: ['assign', 'assigned'],
-  partialAssign: ['assign to part', 'assigned to'],
+  partialAssign: ['assign to part', 'partially assigned'],
 };
-
-function past(action: Action): string {
-  return VERB[action][1];
-}
 
 export function useOfMoved(cx: RenderContext, error: MoveError): Builder {
   const use = argsOrUse(error.useSpans);
-  const partial = error.isPartial ? 'partially ' : '';
+  const partially = error.isPartial ? 'partially ' : '';
   const name = error.moved.text === null ? '' : `: \`${error.moved.text}\``;
-  const out = new Builder(cx, error.body, 'E0382', `${VERB[error.action][0]} of ${partial}moved value${name}`, use);
+  const out = new Builder(cx, error.body, 'E0382', `${VERB[error.action][0]} of ${partially}moved value${name}`, use);
+  addReinits(cx, out, error);
+  const isFirstUseOfClosure = addClosureNote(cx, out, error);
   let isLoopMove = false;
-  for (const site of error.sites) isLoopMove = moveSite(cx, out, error, site) || isLoopMove;
-  for (const reinit of error.reinits.slice(0, 3)) out.label(reinit, 'this reinitialization might get skipped');
+  const seen = new Set<number>();
+  for (const site of error.sites) {
+    isLoopMove ||= site.isUse;
+    const at = argsOrUse(site.spans);
+    if (!seen.has(at)) moveSite(cx, out, error, site, use);
+    seen.add(at);
+  }
+  labelPathUse(out, error);
   if (!isLoopMove) {
     const after = error.isPartial ? 'partial move' : 'move';
-    out.label(use, `value ${past(error.action)} here after ${after}`);
+    out.label(use, `value ${VERB[error.action][1]} here after ${after}`);
   }
-  if (error.useSpans.kind === 'closure') {
-    const at = pathOrUse(error.useSpans, error.body);
-    const verb = error.action === 'borrow' ? 'borrow' : 'use';
-    out.label(at.span, `${verb} occurs due to use${describeClosure(error.useSpans)}`, at.body);
-  }
-  addReason(cx, out, error);
+  if (!isFirstUseOfClosure) addReason(cx, out, error);
   return out;
 }
 
-/** Labels one move; says whether it is the use itself in an earlier iteration. */
-function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite): boolean {
-  const partial = site.moved.place !== error.used.place && error.isPartial ? 'partially ' : '';
-  const loop = site.traversedBackEdge ? ', in previous iteration of loop' : '';
-  const at = argsOrUse(site.spans);
-  const isUse = at === argsOrUse(error.useSpans);
-  const isLoopMove = isUse && site.traversedBackEdge;
-  if (error.body === 0 && site.spans.kind !== 'closure')
-    for (const range of cx.loopsAround(at)) out.labelRange(range, 'inside of this loop');
-  if (site.spans.kind === 'closure') {
-    out.label(at, `value ${partial}moved into closure here${loop}`);
-    const path = pathOrUse(site.spans, error.body);
-    out.label(path.span, `variable ${partial}moved due to use${describeClosure(site.spans)}`, path.body);
-    return isLoopMove;
+function addReinits(cx: RenderContext, out: Builder, { reinits, body }: MoveError): void {
+  const [only] = reinits;
+  if (only === undefined) return;
+  if (reinits.length === 1) {
+    out.label(only, 'this reinitialization might get skipped');
+    return;
   }
-  if (site.spans.kind === 'fnSelf') {
-    const place = site.moved.text === null ? 'value' : `\`${site.moved.text}\``;
-    fnSelf(cx, out, error, site, place, partial, loop);
-    return isLoopMove;
-  }
-  out.label(at, `value ${partial}moved here${loop}`);
-  return isLoopMove;
+  const more = reinits.length - 3;
+  const text =
+    more <= 0
+      ? `these ${reinits.length} reinitializations might get skipped`
+      : `these 3 reinitializations and ${more} other${more === 1 ? '' : 's'} might get skipped`;
+  out.note(text, cx.range(body, only));
 }
 
-function fnSelf(
-  cx: RenderContext,
-  out: Builder,
-  error: MoveError,
-  site: MoveSite,
-  place: string,
-  partial: string,
-  loop: string,
-): void {
+/** Why a closure can be called or moved once only. Says whether the used value is a closure whose kind has such a reason. */
+function addClosureNote(cx: RenderContext, out: Builder, { closure, used }: MoveError): boolean {
+  const origin = closure === null ? null : cx.closureKindOrigin(closure.key);
+  if (closure !== null && origin !== null) {
+    out.note(
+      closure.isCalled
+        ? `closure cannot be invoked more than once because it moves the variable \`${origin.name}\` out of its environment`
+        : `closure cannot be moved more than once as it is not \`Copy\` due to moving the variable \`${origin.name}\` out of its environment`,
+      origin.range,
+    );
+  }
+  const { ty } = used.place;
+  return ty.kind === 'closure' && cx.closureKindOrigin(ty.closure) !== null;
+}
+
+/** rustc's `explain_captures` behind the loops of `suggest_ref_or_clone`. */
+function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, use: number): void {
+  const partially = error.isPartial ? 'partially ' : '';
+  const loop = site.traversedBackEdge ? ', in previous iteration of loop' : '';
+  const at = argsOrUse(site.spans);
+  const moved = site.spans.kind === 'closure' ? site.spans.captureKindSpan : at;
+  if (error.isWhole) {
+    for (const range of cx.loopsAround(moved, error.declSpan)) out.labelRange(range, 'inside of this loop');
+  }
+  if (site.spans.kind === 'fnSelf') {
+    fnSelf(cx, out, error, site, `${described(site.moved)} ${partially}moved due to`, loop);
+    return;
+  }
+  if (at !== use || loop !== '') {
+    out.label(at, `value ${partially}moved ${isClosureUse(site.spans) ? 'into closure ' : ''}here${loop}`);
+  }
+  if (loop === '') labelCapture(out, site.spans, 'move', `variable ${partially}moved due to use`);
+}
+
+function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, moved: string, loop: string): void {
   if (site.spans.kind !== 'fnSelf') return;
   const { call, fnCallSpan, varSpan } = site.spans;
   switch (call.kind) {
     case 'fnOnce':
-      out.label(fnCallSpan, `${place} ${partial}moved due to this call${loop}`);
+      out.label(fnCallSpan, `${moved} this call${loop}`);
       out.note(
         'this value implements `FnOnce`, which causes it to be moved when called',
-        rangeOfVar(cx, site, varSpan),
+        cx.range(error.body, varSpan),
       );
       return;
     case 'operator':
-      out.label(fnCallSpan, `${place} ${partial}moved due to usage in operator${loop}`);
+      out.label(fnCallSpan, `${moved} usage in operator${loop}`);
       out.note('calling this operator moves the left-hand side');
       return;
     case 'forLoop':
-    case 'normal': {
-      const implicit = call.kind === 'forLoop';
-      out.label(
-        fnCallSpan,
-        `${place} ${partial}moved due to this ${implicit ? 'implicit call to `.into_iter()`' : 'method call'}${loop}`,
-      );
-      break;
-    }
+    case 'normal':
     case 'await':
-      out.label(fnCallSpan, `${place} ${partial}moved due to this await${loop}`);
-      break;
-    case 'questionMark':
+    case 'questionMark': {
+      const self = cx.selfParam(call);
+      const place = described(site.moved);
+      if (self !== null)
+        out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
+      if (self?.isOptionOrResult === true && error.reinits.length === 0)
+        out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
+      const how =
+        call.kind === 'forLoop'
+          ? 'this implicit call to `.into_iter()`'
+          : call.kind === 'await'
+            ? 'this await'
+            : 'this method call';
+      out.label(fnCallSpan, `${moved} ${how}${loop}`);
+      return;
+    }
     case 'derefCoercion':
-      out.label(fnCallSpan, `${place} ${partial}moved due to this method call${loop}`);
-      break;
+      return;
   }
-  if (call.kind === 'normal' && cx.isOptionOrResult(site.moved.place.ty) && error.reinits.length === 0)
-    out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
-  const self = cx.selfParam(call);
-  if (self !== null)
-    out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
 }
 
-function rangeOfVar(cx: RenderContext, site: MoveSite, span: number): ReturnType<RenderContext['range']> {
-  void site;
-  return cx.range(0, span);
+/** rustc's `var_path_only_subdiag`. */
+function labelPathUse(out: Builder, error: MoveError | UninitError): void {
+  if (error.useSpans.kind !== 'closure') return;
+  const isCoroutine = !isClosureUse(error.useSpans);
+  const verb = {
+    borrow: 'borrow',
+    use: 'use',
+    matchOn: 'use',
+    assign: isCoroutine ? 'assign' : 'assignment',
+    partialAssign: isCoroutine ? 'assign to part' : 'assignment to part',
+  }[error.action];
+  const at = pathOrUse(error.useSpans, error.body);
+  out.label(at.span, `${verb} occurs due to use${describeClosure(error.useSpans)}`, at.body);
 }
 
 /** "move occurs because `x` has type `T`, which does not implement the `Copy` trait": a label at the declaration, else a note. */
 function addReason(cx: RenderContext, out: Builder, error: MoveError): void {
   const what = error.isPartial ? 'partial move' : 'move';
-  const subject = error.isPartial && error.sites[0] ? error.sites[0].moved : error.moved;
-  const text = `${what} occurs because ${subject.text === null ? 'value' : `\`${subject.text}\``} has type \`${cx.ty(error.movedTy)}\`, which does not implement the \`Copy\` trait`;
-  if (error.declSpan !== null && !error.isPartial) out.label(error.declSpan, text);
+  const { place } = error.first;
+  const text = `${what} occurs because ${described(error.first)} has type \`${cx.ty(place.ty)}\`, which does not implement the \`Copy\` trait`;
+  if (place.parent === null) out.label(error.declSpan, text);
   else out.note(text);
 }
 
 export function useOfUninit(cx: RenderContext, error: UninitError): Builder {
   const use = argsOrUse(error.useSpans);
-  const name = error.name === null ? 'binding' : `binding \`${error.name}\``;
-  const subject = error.used.text === null ? 'value' : `\`${error.used.text}\``;
-  const isPartial = error.state === 'partially';
-  const state = isPartial
-    ? "isn't fully initialized"
-    : error.state === 'possibly'
-      ? 'is possibly-uninitialized'
-      : "isn't initialized";
-  const verb = isPartial && error.action === 'partialAssign' ? 'partially assigned' : 'used';
-  const out = new Builder(cx, error.body, 'E0381', `${verb} ${name} ${state}`, use);
-  const done =
-    error.action === 'assign' ? 'assigned' : error.action === 'partialAssign' ? 'partially assigned' : 'used';
-  out.label(use, `${subject} ${done} here but it ${state}`);
-  if (error.useSpans.kind === 'closure') {
-    const at = pathOrUse(error.useSpans, error.body);
-    const verb = error.action === 'borrow' ? 'borrow' : 'use';
-    out.label(at.span, `${verb} occurs due to use${describeClosure(error.useSpans)}`, at.body);
-  }
-  out.label(error.declSpan, 'binding declared here but left uninitialized');
+  const subject = error.moved.text === null ? 'the variable' : `\`${error.moved.text}\``;
+  const at = cx.range(error.body, use);
+  const branches = cx.branchesWithout(error.body, error.inits, subject);
+  const inits = error.inits.map((span) => cx.range(error.body, span)).filter((range) => range !== null);
+  const isPartial = error.action === 'assign' || error.action === 'partialAssign';
+  const isPossible = inits.some(
+    (init) =>
+      at !== null && !contains(init, at) && !branches.some(({ range }) => isBefore(at, range) && !contains(range, at)),
+  );
+  const state = isPartial ? "isn't fully initialized" : isPossible ? 'is possibly-uninitialized' : "isn't initialized";
+  const done = error.action === 'assign' || error.action === 'partialAssign' ? VERB[error.action][1] : 'used';
+  const name = error.moved.text === null ? '' : `\`${error.moved.text}\` `;
+  const out = new Builder(cx, error.body, 'E0381', `${done} binding ${name}${state}`, use);
+  labelPathUse(out, error);
   if (isPartial) {
     out.help(
       "partial initialization isn't supported, fully initialize the binding with a default value and mutate it, or use `std::mem::MaybeUninit`",
     );
   }
-  return out;
+  out.label(use, `${error.used.text === null ? 'value' : `\`${error.used.text}\``} ${done} here but it ${state}`);
+  if (at !== null) {
+    const isEarlier = (range: FileRange): boolean => isBefore(range, at) && !overlaps(range, at);
+    const shown = branches.filter(({ range }) => isEarlier(range));
+    for (const { range, text } of shown) out.labelRange(range, text);
+    if (shown.length === 0) {
+      for (const init of inits.filter(isEarlier)) out.labelRange(init, 'binding initialized here in some conditions');
+    }
+  }
+  return out.label(error.declSpan, 'binding declared here but left uninitialized');
+}
+
+function contains(outer: FileRange, inner: FileRange): boolean {
+  return outer.file === inner.file && outer.start <= inner.start && inner.end <= outer.end;
+}
+
+function isBefore(a: FileRange, b: FileRange): boolean {
+  return a.start < b.start || (a.start === b.start && a.end < b.end);
+}
+
+function overlaps(a: FileRange, b: FileRange): boolean {
+  return a.file === b.file && a.start < b.end && b.start < a.end;
 }
 
 export function reassign(cx: RenderContext, error: Reassign): Builder {

@@ -1,9 +1,9 @@
 /** E0597, E0716, E0515, E0373, E0712, E0713, E0521: a value dies while borrowed. Mirrors `report_borrowed_value_does_not_live_long_enough`. */
-import type { NotLongEnough } from '../../borrowck/result';
+import type { BodyIndex, Explanation, NotLongEnough, UseSpans } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addExplanation } from './explanation';
 import { labelRegionName } from './regionNames';
-import { argsOrUse, pathOrUse } from './useSpans';
+import { argsOrUse, isClosureUse, pathOrUse, varOrUse } from './useSpans';
 import { described } from './words';
 
 type Of<K extends NotLongEnough['kind']> = Extract<NotLongEnough, { kind: K }>;
@@ -30,28 +30,48 @@ export function notLongEnough(cx: RenderContext, error: NotLongEnough): Builder 
 function local(cx: RenderContext, error: Of<'localNotLongEnough'>): Builder {
   const at = pathOrUse(error.borrowSpans, error.body);
   const out = new Builder(cx, at.body, 'E0597', `\`${error.name}\` does not live long enough`, at.span);
-  const root = cx.result.bodies[error.body].body.locals[error.root];
-  if (root.name !== null && root.info.kind !== 'selfArg')
-    out.label(root.span, `binding \`${root.name}\` declared here`, error.body);
-  if (error.borrowSpans.kind === 'closure') {
-    const flavour = error.borrowSpans.flavour === 'closure' ? '' : ' by coroutine';
-    out.label(error.borrowSpans.argsSpan, `value captured here${flavour}`, error.body);
-  }
   out.label(at.span, 'borrowed value does not live long enough', at.body);
   out.label(error.dropSpan, `\`${error.name}\` dropped here while still borrowed`, error.body);
-  addExplanation(cx, out, error.body, error.explanation, '', argsOrUse(error.borrowSpans));
+  labelArgs(out, error.borrowSpans, error.body);
+  addExplanation(cx, out, error.body, error.explanation, '', at);
+  if (error.explanation.kind === 'usedLater' && !error.explanation.inLoop) noteCollection(cx, out, error);
   return out;
+}
+
+/** rustc's `args_subdiag`. */
+function labelArgs(out: Builder, spans: UseSpans, body: BodyIndex): void {
+  if (spans.kind !== 'closure') return;
+  out.label(spans.argsSpan, `value captured here${isClosureUse(spans) ? '' : ' by coroutine'}`, body);
+}
+
+/** The first variable of the body that is a `Vec` of references: the borrow is perhaps stored in it. */
+function noteCollection(cx: RenderContext, out: Builder, error: Of<'localNotLongEnough'>): void {
+  const { body } = cx.result.bodies[error.body];
+  const list = body.locals.find(({ ty, name }) => {
+    const [item] = ty.kind === 'adt' ? ty.args.list : [];
+    return name !== null && item?.kind === 'type' && item.ty.kind === 'ref' && cx.isVec(ty);
+  });
+  if (list === undefined) return;
+  out.label(list.span, `variable \`${list.name}\` declared here`, error.body);
+  out.note(
+    `\`${list.name}\` is a collection that stores borrowed references, but \`${error.name}\` does not live long enough to be stored in it`,
+  );
+  out.help('buffer reuse with borrowed references requires unsafe code or restructuring');
 }
 
 function temporary(cx: RenderContext, error: Of<'temporaryNotLongEnough'>): Builder {
   const out = new Builder(cx, error.body, 'E0716', 'temporary value dropped while borrowed', error.properSpan);
   out.label(error.properSpan, 'creates a temporary value which is freed while still in use');
   out.label(error.dropSpan, 'temporary value is freed at the end of this statement');
+  noteLonger(out, error.explanation);
   addExplanation(cx, out, error.body, error.explanation, '', null);
-  if (error.explanation.kind === 'usedLater' || error.explanation.kind === 'usedLaterWhenDropped') {
-    out.note('consider using a `let` binding to create a longer lived value');
-  }
+  labelArgs(out, error.borrowSpans, error.body);
   return out;
+}
+
+function noteLonger(out: Builder, { kind }: Explanation): void {
+  if (kind === 'usedLater' || kind === 'usedLaterWhenDropped')
+    out.note('consider using a `let` binding to create a longer lived value');
 }
 
 function threadLocal(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): Builder {
@@ -62,14 +82,16 @@ function threadLocal(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): 
 }
 
 function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Builder {
-  const borrow = argsOrUse(error.borrowSpans);
-  const out = new Builder(cx, error.body, 'E0713', 'borrow may still be in use when destructor runs', borrow);
+  const borrow = varOrUse(error.borrowSpans, error.body);
+  const out = new Builder(cx, borrow.body, 'E0713', 'borrow may still be in use when destructor runs', borrow.span);
   const ty = cx.ty(error.droppedTy);
+  const dropped = error.dropped.text === null ? 'temporary value' : `\`${error.dropped.text}\``;
   const text =
-    error.dropped.text !== null
-      ? `here, drop of ${described(error.dropped)} needs exclusive access to ${described(error.borrowedPlace)}, because the type \`${ty}\` implements the \`Drop\` trait`
-      : `here is drop of temporary value; whose type \`${ty}\` implements the \`Drop\` trait`;
-  out.label(error.dropSpan, text);
+    error.borrowedPlace.text !== null
+      ? `here, drop of ${dropped} needs exclusive access to ${described(error.borrowedPlace)}, because the type \`${ty}\` implements the \`Drop\` trait`
+      : `here is drop of ${dropped}; whose type \`${ty}\` implements the \`Drop\` trait`;
+  out.label(error.dropSpan, text, error.body);
+  noteLonger(out, error.explanation);
   addExplanation(cx, out, error.body, error.explanation, '', null);
   return out;
 }

@@ -1,6 +1,7 @@
 /** The spans that rustc picks out of a use seen through a closure or a call (`UseSpans::{args_or_use, var_or_use, ..}`). */
 import type { BodyIndex, UseSpans } from '../../borrowck/result';
-import type { MirSpan } from '../../mir/body';
+import type { BorrowKind, MirSpan } from '../../mir/body';
+import type { Builder } from './context';
 
 /** The closure's header, or the use. */
 export function argsOrUse(spans: UseSpans): MirSpan {
@@ -37,4 +38,23 @@ export function pathOrUse(spans: UseSpans, body: BodyIndex): BodySpanRef {
 export function describeClosure(spans: UseSpans): string {
   if (spans.kind !== 'closure') return '';
   return spans.flavour === 'closure' || spans.flavour === 'asyncClosure' ? ' in closure' : ' in coroutine';
+}
+
+/** The use is through a closure that is no coroutine. */
+export function isClosureUse(spans: UseSpans): boolean {
+  return spans.kind === 'closure' && (spans.flavour === 'closure' || spans.flavour === 'asyncClosure');
+}
+
+/** rustc's `var_subdiag`: what in the closure makes the capture so, and then the use of the captured path. */
+export function labelCapture(out: Builder, spans: UseSpans, how: BorrowKind | 'move', text: string): void {
+  if (spans.kind !== 'closure') return;
+  if (spans.captureKindSpan !== spans.pathSpan) {
+    const kind = how === 'move' ? 'moved' : isShared(how) ? 'immutable' : 'mutable';
+    out.label(spans.captureKindSpan, `capture is ${kind} because of use here`, spans.closure);
+  }
+  out.label(spans.pathSpan, `${text}${describeClosure(spans)}`, spans.closure);
+}
+
+function isShared(kind: BorrowKind): boolean {
+  return kind === 'shared' || kind === 'fakeShallow' || kind === 'fakeDeep';
 }

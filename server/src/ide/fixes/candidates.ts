@@ -29,7 +29,9 @@ export function candidatesFor(cx: CandidateContext, error: BorrowckError): Candi
     case 'moveWhileBorrowed':
       return insteadOfMove(cx, error.body, error.useSpans);
     case 'illegalMove':
-      return insteadOfMove(cx, error.body, error.useSpans, error.matchSpan);
+      return error.source.kind === 'other'
+        ? insteadOfMove(cx, error.body, error.source.useSpans)
+        : insteadOfMove(cx, error.body, { kind: 'pattern', span: error.span }, error.span);
     case 'conflictingBorrow':
     case 'assignWhileBorrowed':
       return cloneBorrowed(cx, error.body, error.kind === 'conflictingBorrow' ? error.oldSpans : error.borrowSpans);

@@ -228,6 +228,7 @@ const WITH_ARGS = new Set([
   'rustc_builtin_macro',
   'rustc_macro_transparency',
   'rustc_layout_scalar_valid_range_start',
+  'rustc_diagnostic_item',
 ]);
 const DROPPED = new Set([
   'allow',
@@ -241,7 +242,9 @@ const DROPPED = new Set([
 ]);
 
 function strippedItem(item: Item): Item {
-  const attrs = strippedAttrs(item.attrs);
+  // Messages know some types by name (`Rc`, `Option`, `Vec`), nothing else.
+  const isType = item.kind === 'struct' || item.kind === 'enum';
+  const attrs = strippedAttrs(item.attrs, isType);
   switch (item.kind) {
     case 'fn':
     case 'const':
@@ -267,9 +270,9 @@ function strippedItem(item: Item): Item {
   }
 }
 
-function strippedAttrs(attrs: Attrs): Attrs {
+function strippedAttrs(attrs: Attrs, keepsName = false): Attrs {
   const others = attrs.others
-    .filter((other) => !DROPPED.has(other.path))
+    .filter((other) => !DROPPED.has(other.path) || (keepsName && other.path === 'rustc_diagnostic_item'))
     .map((other) => ({ path: other.path, args: WITH_ARGS.has(other.path) ? other.args : '' }));
   return { ...attrs, others };
 }
