@@ -56,9 +56,10 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     ownerPredicates: (def) => genericsOf(def)?.predicates ?? [],
     impliedTypes: () => [],
     isTraitImplMethod: () => false,
+    isForeignTraitMethod: () => false,
     hasSelfParam: () => false,
     selfCallKind: () => null,
-    isDesugared: () => false,
+    desugaring: () => null,
     defName: (def) =>
       decls.fnByDef.get(def)?.name ?? [...decls.statics.values()].find((s) => s.def === def)?.name ?? '?',
     overloadedPlaceOp: () => null,

@@ -5,6 +5,7 @@
  * Every answer is total. What is not known is said (`null`, `false` of `prove`, an `error` type) and taints the body.
  */
 import type { DefId, ExprId } from '../base/ids';
+import type { Desugaring } from '../hir/body';
 import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../types/ty';
 
 /** Where region obligations go that come up while a predicate is proved or a type normalised. */
@@ -70,12 +71,14 @@ export interface BorrowckEnv {
   /** Types whose well-formedness a caller of `owner` has shown beside its inputs and output (an impl's header). */
   impliedTypes(owner: DefId): readonly Ty[];
   isTraitImplMethod(owner: DefId): boolean;
+  /** The owner implements a method of another crate's trait. */
+  isForeignTraitMethod(owner: DefId): boolean;
   /** The owner is an `async fn`'s body or has a `self` parameter first. */
   hasSelfParam(owner: DefId): boolean;
   /** null: no method with a `self` parameter. `isWritten`: called as a fn or method in the source, not by an operator. */
   selfCallKind(method: DefId, isWritten: boolean): SelfCallKind | null;
-  /** The expression was made by a desugaring (`for`, `?`, `.await`, ..). */
-  isDesugared(expr: ExprId): boolean;
+  /** The desugaring that made an expression of the owner's body; null: it is written. */
+  desugaring(expr: ExprId): Desugaring | null;
   /** Last segment of the definition's path. */
   defName(def: DefId): string;
   /** `Deref::deref`, `DerefMut::deref_mut`, `Index::index`, `IndexMut::index_mut`, by lang item; null for others. */

@@ -135,11 +135,17 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const parent = parentOf(db, def);
       return parent !== null && defKind(db, parent) === 'impl' && implHeader(db, parent).isTraitImpl;
     },
+    isForeignTraitMethod(def) {
+      const parent = parentOf(db, def);
+      if (parent === null || defKind(db, parent) !== 'impl') return false;
+      const trait = implHeader(db, parent).traitRef?.trait;
+      return trait !== undefined && crateOf(db, trait) !== krate;
+    },
     hasSelfParam(def) {
       const item = itemOf(db, def);
       return item?.kind === 'fn' && item.hasSelf;
     },
-    isDesugared: (expr) => db.get(bodyOf, owner)?.desugared.has(expr) ?? false,
+    desugaring: (expr) => db.get(bodyOf, owner)?.desugared.get(expr) ?? null,
     selfCallKind(method, isWritten): SelfCallKind | null {
       const item = defKind(db, method) === 'assocFn' ? itemOf(db, method) : null;
       if (item?.kind !== 'fn' || !item.hasSelf) return null;

@@ -467,27 +467,44 @@ export type MutabilityError = ErrorBase & {
         readonly local: Local;
         readonly name: string | null;
         readonly declSpan: MirSpan;
-        readonly isSelf: boolean;
+        /** A `mut` at its declaration is all that is missing. */
+        readonly isDeclarable: boolean;
+        /** The variable is a closure: calling it is the mutation. */
+        readonly closure: ClosureKey | null;
       }
     /** A captured variable not declared `mut`. */
-    | { readonly kind: 'upvar'; readonly field: number; readonly name: string }
-    /** Behind a pointer held by `local` (null: by no bare local). */
+    | { readonly kind: 'upvar'; readonly field: number; readonly name: string; readonly closure: ClosureKey | null }
+    /** Behind a pointer held by the user variable `holder` itself, or by something else. */
     | {
         readonly kind: 'behindPointer';
         readonly pointer: 'ref' | 'ptr';
-        readonly local: Local | null;
-        readonly localName: string | null;
-        readonly declSpan: MirSpan | null;
-        readonly isSelf: boolean;
+        readonly holder: PointerHolder | null;
         readonly via: OverloadedVia | null;
+        /** A field behind a pointer holds the pointer. */
+        readonly isField: boolean;
+        readonly root:
+          | { readonly kind: 'static' | 'const'; readonly def: DefId }
+          | { readonly kind: 'temp' | 'other'; readonly span: MirSpan };
       }
-    | { readonly kind: 'static'; readonly def: DefId }
-    | { readonly kind: 'fnClosureCapture'; readonly field: number; readonly name: string }
-    | { readonly kind: 'guard'; readonly name: string | null }
+    | { readonly kind: 'static'; readonly def: DefId; readonly isWhole: boolean }
+    | { readonly kind: 'fnClosureCapture'; readonly field: number; readonly name: string; readonly isByRef: boolean }
+    | { readonly kind: 'guard' }
     | { readonly kind: 'other' };
   /** Further accesses to the same binding that rustc folds into this report. */
   readonly alsoAt: readonly MirSpan[];
 };
+
+/** A variable that is a `&` reference or a `*const` pointer. */
+export interface PointerHolder {
+  readonly local: Local;
+  /** null: made by a desugaring. */
+  readonly name: string | null;
+  readonly declSpan: MirSpan;
+  /** What a `for` iterates over, where the variable is its item. */
+  readonly iterator: MirSpan | null;
+  /** A parameter that the trait of another crate fixes. */
+  readonly isFixed: boolean;
+}
 
 export type BorrowckError =
   | ConflictingBorrow

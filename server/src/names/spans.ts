@@ -67,6 +67,17 @@ function definitionNode(db: Database, def: DefId): ItemNode | null {
   return found === null ? null : (loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx] ?? null);
 }
 
+/** From the start of the item, attributes left out, to the end of one of its nodes. */
+export function headRange(db: Database, def: DefId, last: SynPtr): FileRange | null {
+  const end = rangeOfSyn(db, def, last);
+  const found = locationOf(db, def);
+  const node = definitionNode(db, def);
+  if (end === null || found === null || node === null) return null;
+  const at = node.start + (node.header.start[node.node] as number);
+  const start = rangeOfUnit(db, found.at.unit, at, at);
+  return start === null || start.file !== end.file || start.start > end.end ? end : { ...end, start: start.start };
+}
+
 function callRange(db: Database, map: CrateDefMap, unit: UnitId): FileRange | null {
   const call = map.expansions.get(unit)?.call;
   const node = call === undefined ? undefined : loweredUnitOf(db, map, call.unit)?.nodes[call.idx];

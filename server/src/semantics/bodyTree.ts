@@ -82,6 +82,24 @@ export class BodyTree {
     return null;
   }
 
+  parentOf(id: ExprId): ExprId | null {
+    const parent = this.parents[id];
+    return parent < 0 ? null : (parent as ExprId);
+  }
+
+  /** Whether the value of the expression is what its body returns. Mirrors hir_get_fn_id_for_return_block. */
+  isReturned(id: ExprId): boolean {
+    let at = id;
+    for (let up = this.parentOf(at); up !== null; up = this.parentOf(at)) {
+      if (this.body.exprs[at].kind === 'return') return true;
+      const parent = this.body.exprs[up];
+      if (parent.kind === 'closure') return false;
+      if (parent.kind === 'loop' || (parent.kind === 'block' && parent.tail !== at)) return false;
+      at = up;
+    }
+    return true;
+  }
+
   /** Heads of the loops around an expression that the declaration is not in, innermost first; none without such an expression. */
   loopsAround(span: MirSpan, declaration: MirSpan): MirSpan[] {
     const inner = this.innermostAt(span);

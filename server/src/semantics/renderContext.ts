@@ -1,5 +1,5 @@
 /** How messages get at text, types and names: `RenderContext` over the database, for one typeck root. */
-import type { BindingId, CrateId, DefId, FileId } from '../base/ids';
+import type { BindingId, CrateId, DefId, ExprId, FileId } from '../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../borrowck/result';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { RenderContext } from '../ide/diagnostics/context';
@@ -11,7 +11,7 @@ import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { diagnosticName } from '../names/diagnosticItems';
 import { itemOf } from '../names/itemData';
-import { rangeOfSyn } from '../names/spans';
+import { headRange, rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
 import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
@@ -80,7 +80,15 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       return name === 'Rc' || name === 'Arc' ? name : null;
     },
     selfParam: (call) => selfParam(db, call),
-    closureKindOrigin: (closure) => closureKindOrigin(db, tree(), closure),
+    closureKindOrigin: (closure) => closureKindOrigin(db, tree(), result, closure),
+    definitionHead: (def) => definitionHead(db, def),
+    isVariable: (span) => {
+      const at = tree()?.outermostAt(span) ?? null;
+      const expr = at === null ? undefined : tree()?.body.exprs[at];
+      return expr?.kind === 'path' && expr.path.res.res.kind === 'local';
+    },
+    closureArgument: (body) => closureArgument(db, owner, tree(), closureExpr(tree(), result, body)),
+    closureReturned: (body) => closureReturned(db, owner, tree(), closureExpr(tree(), result, body)),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaque: (def) => displayOpaque(db, def),
     expansions: (_body, span) =>
@@ -270,13 +278,69 @@ function selfParam(
 function closureKindOrigin(
   db: Database,
   tree: BodyTree | null,
+  result: BorrowckResult,
   closure: ClosureKey,
-): { name: string; range: FileRange | null } | null {
+): { name: string; range: FileRange | null; isByValue: boolean } | null {
   const owner = closureOwner(closure);
-  const origin = inferBody(db, owner)?.closures[closureIndex(closure)]?.kindOrigin ?? null;
+  const index = closureIndex(closure);
+  const origin = inferBody(db, owner)?.closures[index]?.kindOrigin ?? null;
   if (origin === null || tree === null || tree.body.owner !== owner) return null;
   const range = rangeOfBodySyn(db, owner, tree.map, tree.map.exprSyn[origin.expr]);
-  return { name: tree.body.bindings[origin.binding]?.name ?? '', range };
+  const own = result.bodies.find(({ body }) => body.source.kind === 'closure' && body.source.index === index);
+  const upvars = own?.body.upvars.filter((upvar) => upvar.binding === origin.binding) ?? [];
+  const upvar = upvars.find((u) => tree.hasSpan(origin.expr, u.kindSpan)) ?? upvars[0];
+  return {
+    name: upvar?.name ?? tree.body.bindings[origin.binding]?.name ?? '',
+    range,
+    isByValue: upvar?.mode === 'byValue',
+  };
+}
+
+function closureExpr(tree: BodyTree | null, result: BorrowckResult, body: BodyIndex): ExprId | null {
+  const { source } = result.bodies[body].body;
+  return 'index' in source ? (tree?.body.closures[source.index] ?? null) : null;
+}
+
+/** The call that a closure is handed to, if its fn is of this crate. */
+function closureArgument(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  closure: ExprId | null,
+): { parameter: FileRange; call: FileRange } | null {
+  const parent = closure === null ? null : (tree?.parentOf(closure) ?? null);
+  if (tree === null || closure === null || parent === null) return null;
+  const node = tree.body.exprs[parent];
+  const isCall = node.kind === 'call';
+  if (!isCall && node.kind !== 'methodCall') return null;
+  const callee = inferBody(db, owner)?.callee.get(isCall ? node.callee : parent);
+  const item = callee === undefined ? null : itemOf(db, callee.def);
+  if (callee === undefined || item?.kind !== 'fn') return null;
+  const position = node.args.indexOf(closure);
+  const written = position < 0 ? undefined : item.params[position + (item.hasSelf ? 1 : 0)];
+  const parameter = rangeOfSyn(db, callee.def, written?.ty.syn ?? item.nameSyn);
+  const callSyn = isCall ? tree.map.exprSyn[node.callee] : tree.map.fnSyn.get(parent);
+  const call = callSyn === undefined ? null : rangeOfBodySyn(db, owner, tree.map, callSyn);
+  return parameter === null || call === null ? null : { parameter, call };
+}
+
+function closureReturned(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  closure: ExprId | null,
+): { name: FileRange; type: FileRange } | null {
+  const item = itemOf(db, owner);
+  if (tree === null || closure === null || item?.kind !== 'fn' || item.ret === null) return null;
+  if (!tree.isReturned(closure)) return null;
+  const name = rangeOfSyn(db, owner, item.nameSyn);
+  const type = rangeOfSyn(db, owner, item.ret.syn);
+  return name === null || type === null ? null : { name, type };
+}
+
+function definitionHead(db: Database, def: DefId): FileRange | null {
+  const item = itemOf(db, def);
+  return item?.kind === 'static' || item?.kind === 'const' ? headRange(db, def, item.ty.syn) : null;
 }
 
 function qualified(db: Database, method: DefId): string {

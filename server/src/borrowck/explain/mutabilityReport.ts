@@ -1,9 +1,12 @@
 /** Assignment to or mutable borrow of what is not mutable (E0594, E0596), and second assignments (E0384). */
+
+import type { Local } from '../../base/ids';
 import { spanAt } from '../../dataflow/cfg';
-import type { Place } from '../../mir/body';
+import type { LocalDecl, Place } from '../../mir/body';
+import type { ClosureKey, Ty } from '../../types/ty';
 import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
-import type { MutabilityError, Reassign } from '../result';
+import type { MutabilityError, PointerHolder, Reassign } from '../result';
 import { upvarField } from '../upvars';
 import { overloadedVia } from './contentSource';
 import { borrowSpans, varOrUse } from './spans';
@@ -57,38 +60,95 @@ function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError
   const { body } = facts;
   const { parent, elem } = immutable;
   const decl = body.locals[immutable.local];
+  const closureOf = (ty: Ty): ClosureKey | null => (ty.kind === 'closure' ? ty.closure : null);
   if (parent === null || elem === null) {
     return {
       kind: 'local',
       local: immutable.local,
       name: decl.name,
       declSpan: decl.span,
-      isSelf: decl.name === 'self',
+      isDeclarable: isDeclarable(decl),
+      closure: closureOf(decl.ty),
     };
   }
   const own = upvarField(body, immutable);
-  if (elem.kind !== 'deref')
-    return own === null ? { kind: 'other' } : { kind: 'upvar', field: own, name: body.upvars[own].name };
+  if (elem.kind !== 'deref') {
+    if (own === null) return { kind: 'other' };
+    const { ty } = immutable;
+    const closure = ty.kind === 'ref' && ty.mutable ? closureOf(ty.ty) : null;
+    return { kind: 'upvar', field: own, name: body.upvars[own].name, closure };
+  }
   if (parent.parent === null) {
-    if (decl.info.kind === 'refForGuard') return { kind: 'guard', name: decl.name };
-    if (decl.info.kind === 'staticRef') return { kind: 'static', def: decl.info.def };
+    if (decl.info.kind === 'refForGuard') return { kind: 'guard' };
+    if (decl.info.kind === 'staticRef')
+      return { kind: 'static', def: decl.info.def, isWhole: place.depth === immutable.depth };
     if (decl.info.kind === 'closureEnv' && body.upvars.length > 0) {
       for (let at: Place | null = place; at !== null; at = at.parent) {
         const field = upvarField(body, at);
-        if (field !== null) return { kind: 'fnClosureCapture', field, name: body.upvars[field].name };
+        if (field !== null)
+          return {
+            kind: 'fnClosureCapture',
+            field,
+            name: body.upvars[field].name,
+            isByRef: body.upvars[field].byRef,
+          };
       }
     }
   }
-  const holder = parent.parent === null && decl.name !== null ? parent.local : null;
+  const isUser = decl.info.kind === 'user' || decl.info.kind === 'selfArg';
   return {
     kind: 'behindPointer',
     pointer: parent.ty.kind === 'ptr' ? 'ptr' : 'ref',
-    local: holder,
-    localName: holder === null ? null : decl.name,
-    declSpan: holder === null ? null : decl.span,
-    isSelf: holder !== null && decl.name === 'self',
+    holder: parent.parent === null && isUser ? holderOf(facts, parent.local) : null,
     via: overloadedVia(facts, parent),
+    isField: parent.elem?.kind === 'field' && parent.parent?.elem?.kind === 'deref',
+    root: rootOf(decl),
   };
+}
+
+/** rustc's `can_be_made_mutable`. */
+function isDeclarable({ info, ty }: LocalDecl): boolean {
+  if (info.kind === 'selfArg') return ty.kind !== 'ref';
+  return info.kind === 'user' && info.mode === 'move';
+}
+
+function holderOf(facts: Facts, local: number): PointerHolder {
+  const { body, env, root } = facts;
+  const decl = body.locals[local];
+  const isArg = body === root && local > 0 && local <= body.argCount;
+  return {
+    local: local as Local,
+    name: decl.name,
+    declSpan: decl.span,
+    iterator: iteratorOf(facts, local),
+    isFixed: isArg && env.isForeignTraitMethod(root.owner),
+  };
+}
+
+/** The head of the `for` whose item the variable copies. */
+function iteratorOf(facts: Facts, local: number): number | null {
+  const { body, env } = facts;
+  for (const { statements } of body.blocks) {
+    for (const statement of statements) {
+      if (statement.kind !== 'assign' || statement.place.local !== local || statement.place.parent !== null) continue;
+      const { rvalue } = statement;
+      if (rvalue.kind !== 'use' || rvalue.operand.kind !== 'copy') return null;
+      const from = rvalue.operand.place.local;
+      for (const { terminator } of body.blocks) {
+        if (terminator.kind !== 'call' || terminator.dest.parent !== null || terminator.dest.local !== from) continue;
+        const isFor = terminator.expr !== null && env.desugaring(terminator.expr) === 'forLoop';
+        return isFor ? body.locals[from].span : null;
+      }
+      return null;
+    }
+  }
+  return null;
+}
+
+function rootOf({ info, span }: LocalDecl): Extract<MutabilityError['reason'], { kind: 'behindPointer' }>['root'] {
+  if (info.kind === 'staticRef') return { kind: 'static', def: info.def };
+  if (info.kind === 'constRef') return { kind: 'const', def: info.def };
+  return { kind: info.kind === 'temp' || info.kind === 'blockTailTemp' ? 'temp' : 'other', span };
 }
 
 /** Whether the captured place dereferences a shared reference, as the body that builds the closure sees it. */

@@ -155,31 +155,24 @@ function isPrefix(a: Place, b: Place): boolean {
   return false;
 }
 
-/** Several borrows or assignments that one missing `mut` forbids are one report, at the first of them. */
+/** Several borrows that one missing `mut` forbids are one report: from the second on about the declaration. */
 function mergeMutability(errors: readonly BorrowckError[]): readonly BorrowckError[] {
   const first = new Map<string, number>();
   const out: BorrowckError[] = [];
   for (const error of errors) {
-    if (error.kind !== 'mutability' || error.code !== 'E0596' || error.reason.kind !== 'local') {
-      out.push(error);
-      continue;
-    }
-    const key = `${error.reason.local}`;
-    const at = first.get(key);
-    const earlier = at === undefined ? undefined : out[at];
-    if (at === undefined || earlier?.kind !== 'mutability') {
-      first.set(key, out.length);
-      out.push(error);
-    } else {
-      // From the second on the declaration is what the report is about.
-      const [declSpan, alsoAt] =
-        earlier.alsoAt.length > 0 ? [earlier.span, earlier.alsoAt] : [error.reason.declSpan, [earlier.span]];
-      out[at] = {
-        ...earlier,
-        span: declSpan,
-        useSpans: { kind: 'other', span: declSpan },
-        alsoAt: [...alsoAt, error.span],
-      };
+    if (error.kind !== 'mutability' || error.code !== 'E0596') out.push(error);
+    else if (error.reason.kind !== 'local' || !error.reason.isDeclarable) out.push(error);
+    else {
+      const key = `${error.reason.local}`;
+      const at = first.get(key);
+      const earlier = at === undefined ? undefined : out[at];
+      if (at === undefined || earlier?.kind !== 'mutability') {
+        first.set(key, out.length);
+        out.push(error);
+        continue;
+      }
+      // `useSpans` stay those of the first.
+      out[at] = { ...earlier, span: error.reason.declSpan, alsoAt: [...earlier.alsoAt, error.span] };
     }
   }
   return out;

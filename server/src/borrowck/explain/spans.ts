@@ -97,7 +97,7 @@ function selfCall(facts: Facts, local: number, point: number): FnSelfUse | null 
   const { func, args } = terminator;
   if (func.kind !== 'const' || func.def === null) return null;
   const known = env.selfCallKind(func.def, terminator.isUserCall);
-  const isWritten = terminator.expr === null || !env.isDesugared(terminator.expr);
+  const isWritten = terminator.expr === null || env.desugaring(terminator.expr) === null;
   const isDesugaring = known === 'forLoop' || known === 'await' || known === 'questionMark';
   const kind = isDesugaring && isWritten ? 'normal' : known;
   const [self] = args;

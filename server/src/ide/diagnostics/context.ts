@@ -38,7 +38,17 @@ export interface RenderContext {
     call: FnSelfUse,
   ): { readonly path: string; readonly range: FileRange | null; readonly isOptionOrResult: boolean } | null;
   /** What made a closure more than `Fn`: the variable and its use; null where the context asked for the kind. */
-  closureKindOrigin(closure: ClosureKey): { readonly name: string; readonly range: FileRange | null } | null;
+  closureKindOrigin(
+    closure: ClosureKey,
+  ): { readonly name: string; readonly range: FileRange | null; readonly isByValue: boolean } | null;
+  /** The header of a static or const, up to its type. */
+  definitionHead(def: DefId): FileRange | null;
+  /** The expression with that span is a variable. */
+  isVariable(span: MirSpan): boolean;
+  /** Where a closure is the argument of a call of a fn of this crate: the parameter's type, and the callee. */
+  closureArgument(body: BodyIndex): { readonly parameter: FileRange; readonly call: FileRange } | null;
+  /** Where a closure is what the fn returns: the fn's name and its return type. */
+  closureReturned(body: BodyIndex): { readonly name: FileRange; readonly type: FileRange } | null;
   /** Heads of the loops around an expression that the declaration is not in, innermost first; none where no expression has that span. */
   loopsAround(span: MirSpan, declaration: MirSpan): readonly FileRange[];
   /** The variable that the expression with that span projects, borrows or calls a method of, and its pattern. */

@@ -1,58 +1,146 @@
 /** E0594 and E0596: assignment to or mutable borrow of what is not mutable. Mirrors rustc's `mutability_errors`. */
 import type { MutabilityError } from '../../borrowck/result';
+import type { ClosureKey } from '../../types/ty';
 import { Builder, type RenderContext } from './context';
-import { argsOrUse } from './useSpans';
+import { argsOrUse, labelCapture } from './useSpans';
 import { described } from './words';
 
+type Why<K extends MutabilityError['reason']['kind']> = Extract<MutabilityError['reason'], { kind: K }>;
+
 export function mutability(cx: RenderContext, error: MutabilityError): Builder {
-  const span = argsOrUse(error.useSpans);
-  const isBorrow = error.access === 'borrow';
+  const { access, body, reason: why } = error;
+  const isBorrow = access === 'borrow';
   const { item, reason } = describe(cx, error);
   const message = isBorrow ? `cannot borrow ${item} as mutable${reason}` : `cannot assign to ${item}${reason}`;
-  const out = new Builder(cx, error.body, error.code, message, span);
+  const span = argsOrUse(error.useSpans);
+  const out = new Builder(cx, body, error.code, message, error.alsoAt.length > 0 ? error.span : span);
   const act = isBorrow ? 'cannot borrow as mutable' : 'cannot assign';
-  const why = error.reason;
+  const actedOn = isBorrow ? 'borrowed as mutable' : 'written to';
+  if (isBorrow && error.useSpans.kind === 'closure')
+    labelCapture(out, error.useSpans, 'mut', `mutable borrow occurs due to use of ${described(error.place)}`);
   switch (why.kind) {
     case 'local':
-      out.label(span, act);
-      for (const also of error.alsoAt) out.label(also, act);
-      if (why.isSelf && why.name === 'self')
-        out.help('consider changing this to be mutable', cx.range(error.body, why.declSpan));
-      else out.help('consider changing this to be mutable', cx.range(error.body, why.declSpan));
+      addLocal(cx, out, error, why, act);
       return out;
-    case 'behindPointer': {
-      if (why.localName !== null && why.via === null) {
-        const pointer = why.pointer === 'ref' ? '`&` reference' : '`*const` pointer';
-        const verb = isBorrow ? 'borrowed as mutable' : 'written to';
-        out.label(span, `\`${why.localName}\` is a ${pointer}, so it cannot be ${verb}`);
-        if (why.declSpan !== null)
-          out.help('consider changing this to be a mutable reference', cx.range(error.body, why.declSpan));
-      } else {
-        out.label(span, act);
-        if (why.via !== null) {
-          const trait = why.via.kind === 'deref' ? 'DerefMut' : 'IndexMut';
-          out.help(
-            why.via.kind === 'deref'
-              ? `trait \`${trait}\` is required to modify through a dereference, but it is not implemented for \`${cx.ty(why.via.ty)}\``
-              : `trait \`${trait}\` is required to modify indexed content, but it is not implemented for \`${cx.ty(why.via.ty)}\``,
-          );
-        }
-      }
-      return out;
-    }
-    case 'fnClosureCapture': {
-      out.label(span, act);
-      const { headerSpan } = cx.result.bodies[error.body].body;
-      out.label(headerSpan, 'in this closure');
-      return out;
-    }
     case 'upvar':
-    case 'static':
-    case 'guard':
-    case 'other':
       out.label(span, act);
+      labelMutatingUpvar(cx, out, why.closure, why.name);
       return out;
+    case 'guard':
+      out.label(span, act);
+      return out.note('variables bound in patterns are immutable until the end of the pattern guard');
+    case 'behindPointer':
+      addPointer(cx, out, error, why, act, actedOn);
+      return out;
+    case 'fnClosureCapture':
+      addFnClosure(cx, out, error, why, act);
+      return out;
+    case 'static':
+      out.label(span, act);
+      return out.labelRange(cx.definitionHead(why.def), `this \`static\` cannot be ${actedOn}`);
+    case 'other':
+      return out.label(span, act);
   }
+}
+
+function addLocal(cx: RenderContext, out: Builder, error: MutabilityError, why: Why<'local'>, act: string): void {
+  const span = argsOrUse(error.useSpans);
+  const declared = cx.range(error.body, why.declSpan);
+  if (!why.isDeclarable) {
+    // `ref x`, `&mut self`: such a variable is simply not mutable.
+    const at = cx.range(error.body, span);
+    const isApart = declared !== null && at !== null && (declared.end <= at.start || at.end <= declared.start);
+    if (isApart && why.name !== 'self')
+      out.labelRange(declared, `this cannot be ${error.access === 'borrow' ? 'borrowed as mutable' : 'written to'}`);
+    out.label(span, act);
+    return;
+  }
+  out.label(span, act);
+  out.help('consider changing this to be mutable', declared);
+  labelMutatingUpvar(cx, out, why.closure, why.name);
+  error.alsoAt.forEach((also, i) => {
+    if (i === 0) out.label(why.declSpan, 'not mutable');
+    if (i < 8) out.label(also, act);
+  });
+}
+
+/** Calling the variable needs it mutable, because of what the closure does. */
+function labelMutatingUpvar(cx: RenderContext, out: Builder, closure: ClosureKey | null, name: string | null): void {
+  const origin = closure === null ? null : cx.closureKindOrigin(closure);
+  if (origin === null || name === null) return;
+  const how = origin.isByValue ? 'possible mutation of' : 'mutable borrow of';
+  out.labelRange(origin.range, `calling \`${name}\` requires mutable binding due to ${how} \`${origin.name}\``);
+}
+
+function addPointer(
+  cx: RenderContext,
+  out: Builder,
+  error: MutabilityError,
+  why: Why<'behindPointer'>,
+  act: string,
+  actedOn: string,
+): void {
+  const span = argsOrUse(error.useSpans);
+  const { holder, root } = why;
+  const [sigil, what] = why.pointer === 'ref' ? ['&', 'reference'] : ['*const', 'pointer'];
+  if (holder !== null) {
+    if (holder.name === null) {
+      out.label(span, `${act} through \`${sigil}\` ${what}`);
+      return;
+    }
+    out.label(span, `\`${holder.name}\` is a \`${sigil}\` ${what}, so it cannot be ${actedOn}`);
+    if (holder.isFixed) out.label(holder.declSpan, `this is an immutable ${what}`);
+    else if (holder.iterator !== null) out.label(holder.iterator, `this iterator yields \`${sigil}\` ${what}s`);
+    else out.help(`consider changing this to be a mutable ${what}`, cx.range(error.body, holder.declSpan));
+    return;
+  }
+  out.label(span, act);
+  if (why.isField) return;
+  if (why.via !== null) {
+    const ty = cx.ty(why.via.ty);
+    out.help(
+      why.via.kind === 'deref'
+        ? `trait \`DerefMut\` is required to modify through a dereference, but it is not implemented for \`${ty}\``
+        : `trait \`IndexMut\` is required to modify indexed content, but it is not implemented for \`${ty}\``,
+    );
+    return;
+  }
+  if (root.kind === 'static' || root.kind === 'const')
+    out.labelRange(cx.definitionHead(root.def), `this \`${root.kind}\` cannot be ${actedOn}`);
+  else if (root.kind === 'temp') {
+    const at = cx.range(error.body, span);
+    const made = cx.range(error.body, root.span);
+    if (at !== null && made !== null && (made.end <= at.start || at.end <= made.start))
+      out.labelRange(made, `this cannot be ${actedOn}`);
+  }
+}
+
+/** rustc's `point_at_binding_outside_closure` and `expected_fn_found_fn_mut_call`. */
+function addFnClosure(
+  cx: RenderContext,
+  out: Builder,
+  error: MutabilityError,
+  why: Why<'fnClosureCapture'>,
+  act: string,
+): void {
+  const { body } = cx.result.bodies[error.body];
+  const upvar = body.upvars[why.field];
+  if (why.isByRef && upvar !== undefined && cx.isVariable(upvar.kindSpan)) {
+    const { declared } = cx.capturedFrom(error.body, why.field);
+    out.labelRange(declared, `\`${why.name}\` declared here, outside the closure`);
+  }
+  out.label(argsOrUse(error.useSpans), act);
+  out.label(body.headerSpan, 'in this closure');
+  const argument = cx.closureArgument(error.body);
+  if (argument !== null) {
+    out.labelRange(argument.parameter, 'change this to accept `FnMut` instead of `Fn`');
+    out.labelRange(argument.call, 'expects `Fn` instead of `FnMut`');
+    return;
+  }
+  const output = cx.closureReturned(error.body);
+  if (output === null) return;
+  out.labelRange(output.name, '');
+  out.labelRange(output.type, 'change this to return `FnMut` instead of `Fn`');
 }
 
 function describe(cx: RenderContext, error: MutabilityError): { item: string; reason: string } {
@@ -76,35 +164,14 @@ function describe(cx: RenderContext, error: MutabilityError): { item: string; re
       };
     }
     case 'behindPointer': {
-      if (why.via !== null) {
-        const ty = cx.ty(why.via.ty);
-        const pointer = /^(Rc|Arc)</.exec(ty);
-        if (place.text !== null && why.via.kind !== 'index')
-          return {
-            item: described(place),
-            reason: `${behind} ${pointer ? `an \`${pointer[1]}\`` : `a dereference of \`${ty}\``}`.replace(
-              'behind a dereference',
-              'behind dereference',
-            ),
-          };
-        const item =
-          why.via.kind === 'index'
-            ? `data in an index of \`${ty}\``
-            : pointer
-              ? `data in an \`${pointer[1]}\``
-              : `data in dereference of \`${ty}\``;
-        return { item, reason: '' };
-      }
-      const pointer = why.pointer === 'ref' ? 'a `&` reference' : 'a `*const` pointer';
+      const pointer = pointerText(cx, why);
       return place.text === null
         ? { item: `data in ${pointer}`, reason: '' }
         : { item: described(place), reason: `${behind} ${pointer}` };
     }
     case 'static': {
-      const name = cx.path(why.def);
-      return place.text === name || place.text === null
-        ? { item: `immutable static item \`${name}\``, reason: '' }
-        : { item: described(place), reason: `, as \`${name}\` is an immutable static item` };
+      if (why.isWhole) return { item: `immutable static item ${described(place)}`, reason: '' };
+      return { item: described(place), reason: `, as \`${cx.path(why.def)}\` is an immutable static item` };
     }
     case 'fnClosureCapture': {
       const isSelf = place.text === why.name;
@@ -116,11 +183,17 @@ function describe(cx: RenderContext, error: MutabilityError): { item: string; re
       };
     }
     case 'guard':
-      return {
-        item: why.name === null ? described(place) : `\`${why.name}\``,
-        reason: ', as it is immutable for the pattern guard',
-      };
+      return { item: described(place), reason: ', as it is immutable for the pattern guard' };
     case 'other':
       return { item: described(place), reason: '' };
   }
+}
+
+/** rustc's `describe_for_immutable_place`. */
+function pointerText(cx: RenderContext, { via, pointer }: Why<'behindPointer'>): string {
+  if (via === null) return pointer === 'ref' ? 'a `&` reference' : 'a `*const` pointer';
+  const ty = cx.ty(via.ty);
+  if (via.kind === 'index') return `an index of \`${ty}\``;
+  const shared = cx.sharedPointer(via.ty);
+  return shared === null ? `dereference of \`${ty}\`` : `an \`${shared}\``;
 }

@@ -239,8 +239,8 @@ function insertUpvars(cx: Context, b: Builder, info: ClosureInfo | null, isByRef
       byRef,
       mode: capture.mode,
       isMutable: capture.isMutable,
-      kindSpan: spanOf(capture.kindExpr),
-      pathSpan: spanOf(capture.pathExpr),
+      kindSpan: spanOf(capture.kindExpr ?? capture.pathExpr),
+      pathSpan: spanOf(capture.pathExpr ?? capture.kindExpr),
       ty,
     };
     b.upvars.push(upvar);
