@@ -53,10 +53,10 @@ fn main(_1 "s": S) -> () {
   bb2: { _2 = use_it::<S>(move _1) -> bb1; }
 }`;
     expect(reports(text)).toEqual(['E0382@7']);
-    expect(check(text).errors[0]).toMatchObject({ isLoopMove: true, sites: [{ traversedBackEdge: true }] });
+    expect(check(text).errors[0]).toMatchObject({ sites: [{ traversedBackEdge: true, isUse: true }] });
   });
 
-  it('E0381 in its three states', () => {
+  it('E0381 with the places that initialise on some path', () => {
     const text = `fn main(_1: bool) -> () {
   let _2 "x": i32; let _3: i32;
   bb0: { switchInt(copy _1) -> [0: bb2, otherwise: bb1]; }
@@ -64,9 +64,9 @@ fn main(_1 "s": S) -> () {
   bb2: { _3 = copy _2; return; }
 }`;
     expect(reports(text)).toEqual(['E0381@5']);
-    expect(check(text).errors[0]).toMatchObject({ state: 'possibly', name: 'x' });
+    expect(check(text).errors[0]).toMatchObject({ moved: { text: 'x' }, inits: [expect.any(Number)] });
     const never = text.replace('_2 = const 1; ', '');
-    expect(check(never).errors[0]).toMatchObject({ code: 'E0381', state: 'isnt' });
+    expect(check(never).errors[0]).toMatchObject({ code: 'E0381', inits: [] });
     expect(reports(text.replace('bb0: {', 'bb0: { _2 = const 0;'))).toEqual(['E0384@4']);
     expect(reports(text.replace('let _2', 'let mut _2').replace('bb0: {', 'bb0: { _2 = const 0;'))).toEqual([]);
   });
@@ -105,7 +105,7 @@ fn main<'a>(_1 "r": &'a S) -> () {
     expect(reports(text('mut ', '_2.v = const 1'))).toEqual([]);
     expect(reports(text('', '(*_1).v = const 1'))).toEqual(['E0594@6']);
     expect(check(text('', '(*_1).v = const 1')).errors[0]).toMatchObject({
-      reason: { kind: 'behindPointer', localName: 'r' },
+      reason: { kind: 'behindPointer', holder: { name: 'r' } },
     });
     expect(reports(text('', '_4 = &mut (*_1).v'))).toEqual(['E0596@6']);
   });
