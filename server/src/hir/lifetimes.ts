@@ -4,6 +4,7 @@ import type { GenericArgs, Path, TypeRef } from '../items/item';
 import { LifetimeResolver, type Rib } from '../lifetimes/resolve';
 import type { LifetimeError } from '../lifetimes/result';
 import { defKind, parentOf } from '../names/defs';
+import { hasFatalSyntaxError } from '../names/fatalSyntax';
 import { itemOf } from '../names/itemData';
 import { scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
@@ -20,7 +21,7 @@ export const bodyLifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
 
 function check(db: Database, owner: DefId): readonly LifetimeError[] {
   const body = db.get(bodyOf, owner);
-  if (body === null) return [];
+  if (body === null || hasFatalSyntaxError(db, owner)) return [];
   const cx = new LifetimeResolver(db, owner, scopeOf(db, owner), true);
   const parent = parentOf(db, owner);
   const around =

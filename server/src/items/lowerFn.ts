@@ -33,7 +33,7 @@ export function lowerFn(
   const has = (word: string): boolean => modifierWords.includes(word);
   const parameters = childByField(tree, node, Field.parameters);
   const synthetic: GenericParam[] = [];
-  const params = lowerParameters(cx, parameters, synthetic);
+  const params = lowerParameters(cx, parameters, synthetic, container.isTrait && cx.env.edition < 2018);
   const ret = childByField(tree, node, Field.return_type);
   const body = childByField(tree, node, Field.body);
   const isForeign = container.foreignAbi !== null;
@@ -65,7 +65,12 @@ interface Parameters {
   isVariadic: boolean;
 }
 
-function lowerParameters(outer: ItemLowering, node: NodeIdx, synthetic: GenericParam[]): Parameters {
+function lowerParameters(
+  outer: ItemLowering,
+  node: NodeIdx,
+  synthetic: GenericParam[],
+  mayBeUnnamed: boolean,
+): Parameters {
   const { tree } = outer;
   const out: Parameters = { list: [], hasSelf: false, isVariadic: false };
   if (node < 0) return out;
@@ -80,12 +85,12 @@ function lowerParameters(outer: ItemLowering, node: NodeIdx, synthetic: GenericP
     if (kind === Kind[','] || kind === Kind['('] || kind === Kind[')']) continue;
     const isOn = attributes.length === 0 || outer.isEnabled(attributes);
     attributes = [];
-    if (isOn) lowerParameter(cx, child, kind, out);
+    if (isOn) lowerParameter(cx, child, kind, mayBeUnnamed, out);
   }
   return out;
 }
 
-function lowerParameter(cx: ItemLowering, node: NodeIdx, kind: number, out: Parameters): void {
+function lowerParameter(cx: ItemLowering, node: NodeIdx, kind: number, mayBeUnnamed: boolean, out: Parameters): void {
   const { tree } = cx;
   switch (kind) {
     case Kind.self_parameter:
@@ -110,7 +115,9 @@ function lowerParameter(cx: ItemLowering, node: NodeIdx, kind: number, out: Para
       cx.onError(node);
       return;
     default:
-      // `fn f(u8);`: a parameter without a name, in traits of edition 2015.
+      // `fn f(u8);`: a parameter without a name, in traits of edition 2015. Elsewhere rustc reads `u8` as a pattern and
+      // misses the type.
+      if (!mayBeUnnamed) cx.onError(node);
       out.list.push({ ty: lowerTypeRef(cx, node), name: null, syn: node });
   }
 }

@@ -60,6 +60,8 @@ function lowerPatternType(tree: SyntaxTree, node: NodeIdx): TypeRef | null {
 /** Where an item stands; decides what `fn f();` means. */
 export interface ItemContainer {
   readonly foreignAbi: string | null;
+  /** Only the fns of a trait may leave the names of parameters out, until edition 2018. */
+  readonly isTrait: boolean;
 }
 
 /** The item with empty `children` and `blocks`; null if a cfg removes it or it declares nothing (`;`). */

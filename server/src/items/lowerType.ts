@@ -165,6 +165,7 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
   const first = parts[0] as NodeIdx;
   const kind = tree.kind[first];
   const rest = parts.slice(1);
+  if (rest.length > 0 && endsBeforePlus(tree, first)) cx.onError(first);
   if (kind === Kind.dynamic_type) {
     const head = childByField(tree, first, Field.trait);
     if (head < 0) cx.onError(first);
@@ -185,6 +186,30 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
     return cx.implTrait === null ? { kind: 'impl', bounds, syn } : cx.implTrait(bounds, node);
   }
   return { kind: 'dyn', bounds: parts.map((p) => lowerBound(cx, p)), syn };
+}
+
+/**
+ * Whether no `+` may follow: `&dyn A + B` and `impl Fn() -> impl A + B` are errors of the parser, which wants to know what
+ * the `+` belongs to.
+ */
+function endsBeforePlus(tree: SyntaxTree, node: NodeIdx): boolean {
+  switch (tree.kind[node]) {
+    case Kind.reference_type:
+    case Kind.pointer_type:
+      return true;
+    case Kind.dynamic_type:
+    case Kind.abstract_type: {
+      const parts: NodeIdx[] = [];
+      const head = childByField(tree, node, Field.trait);
+      if (head >= 0) flattenBounds(tree, head, parts);
+      const last = parts.at(-1) ?? -1;
+      if (last < 0 || tree.kind[last] !== Kind.function_type) return false;
+      const ret = childByField(tree, last as NodeIdx, Field.return_type);
+      return ret >= 0 && (tree.kind[ret] === Kind.abstract_type || tree.kind[ret] === Kind.dynamic_type);
+    }
+    default:
+      return false;
+  }
 }
 
 /** `A + B` as written in type position. */

@@ -34,7 +34,8 @@ interface CachedItem {
 /** Lowered items by their tree; one for each `ItemEnv`. */
 export type ItemCache = WeakMap<SyntaxTree, CachedItem>;
 
-const MODULE: ItemContainer = { foreignAbi: null };
+const MODULE: ItemContainer = { foreignAbi: null, isTrait: false };
+const TRAIT: ItemContainer = { foreignAbi: null, isTrait: true };
 /** Deeper nesting than this is left out, not followed. */
 const DEPTH_LIMIT = 200;
 
@@ -125,12 +126,17 @@ class UnitLowering {
     switch (item.kind) {
       case 'mod':
       case 'trait':
-      case 'impl':
-        return node.members === null ? item : { ...item, children: this.lowerAll(node.members, MODULE, depth + 1) };
+      case 'impl': {
+        const container = item.kind === 'trait' ? TRAIT : MODULE;
+        return node.members === null ? item : { ...item, children: this.lowerAll(node.members, container, depth + 1) };
+      }
       case 'externBlock':
         return node.members === null
           ? item
-          : { ...item, children: this.lowerAll(node.members, { foreignAbi: item.abi ?? 'C' }, depth + 1) };
+          : {
+              ...item,
+              children: this.lowerAll(node.members, { foreignAbi: item.abi ?? 'C', isTrait: false }, depth + 1),
+            };
       case 'fn':
       case 'const':
       case 'static': {

@@ -2,9 +2,11 @@
 import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item } from '../items/item';
-import { defKind, isBlockModule, parentOf } from '../names/defs';
+import { crateOf, defKind, isBlockModule, parentOf } from '../names/defs';
+import { hasFatalSyntaxError } from '../names/fatalSyntax';
 import { isExpanded, itemOf } from '../names/itemData';
-import { scopeOf } from '../names/resolve';
+import { CORE } from '../names/res';
+import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { selfReferences } from './receiver';
@@ -20,7 +22,7 @@ export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
 function check(db: Database, def: DefId): readonly LifetimeError[] {
   const item = itemOf(db, def);
   // Lifetimes that a `macro` 2.0 made are hygienic, which names do not follow: nothing is said of them.
-  if (item === null || item.hasSignatureError || isExpanded(db, def)) return [];
+  if (item === null || item.hasSignatureError || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
   const cx = new LifetimeResolver(db, def, scopeOf(db, def), false);
   for (const parent of genericParents(db, def)) {
     const outer = itemOf(db, parent);
@@ -72,7 +74,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
     case 'typeAlias':
       cx.generics(item.generics);
       for (const bound of item.bounds) cx.bound(bound, { kind: 'bound' });
-      if (item.ty) cx.type(item.ty, isInImpl(db, def) ? { kind: 'bound' } : MISSING);
+      if (item.ty) cx.type(item.ty, aliasRib(db, def, item));
       return;
     case 'trait':
       cx.generics(item.generics);
@@ -88,7 +90,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
     }
     case 'const':
       cx.generics(item.generics);
-      cx.type(item.ty, FINE);
+      cx.type(item.ty, constRib(db, cx, def));
       return;
     case 'static':
       cx.type(item.ty, FINE);
@@ -101,9 +103,21 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
   }
 }
 
-function isInImpl(db: Database, def: DefId): boolean {
+function aliasRib(db: Database, def: DefId, item: Extract<Item, { kind: 'typeAlias' }>): Rib {
+  const impl = parentOf(db, def);
+  const header = impl === null || defKind(db, impl) !== 'impl' ? null : itemOf(db, impl);
+  if (impl === null || header?.kind !== 'impl') return MISSING;
+  if (header.trait === null || item.generics.params.length > 0) return { kind: 'bound' };
+  const { res } = resolvePath(db, scopeOf(db, impl), header.trait, 'type');
+  const isIterator = res.kind === 'def' && crateOf(db, res.def) === CORE && itemOf(db, res.def)?.name === 'Iterator';
+  return { kind: 'assocType', isIterator };
+}
+
+function constRib(db: Database, cx: LifetimeResolver, def: DefId): Rib {
   const parent = parentOf(db, def);
-  return parent !== null && defKind(db, parent) === 'impl';
+  const outer = parent === null ? null : itemOf(db, parent);
+  if (outer?.kind !== 'impl' && outer?.kind !== 'trait') return FINE;
+  return { kind: 'assocConst', inImpl: outer.kind === 'impl', hasLifetimes: cx.hasLifetimes() };
 }
 
 function checkFn(db: Database, cx: LifetimeResolver, def: DefId, item: FnItem): void {

@@ -17,7 +17,7 @@ import type {
   SynPtr,
   TypeRef,
 } from '../items/item';
-import { defKind } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
@@ -34,6 +34,12 @@ export type Rib =
   | { readonly kind: 'missing' }
   /** Bounds and where-clauses: E0637 for `&` and `'_`, E0106 in paths. */
   | { readonly kind: 'bound' }
+  /** The value of an associated type of an impl: as `bound`, with words of its own for `&`. */
+  | { readonly kind: 'assocType'; readonly isIterator: boolean }
+  /** The type of a const parameter: as `missing`, and named lifetimes are E0770, which is not ours. */
+  | { readonly kind: 'constParam' }
+  /** Associated consts: `'static` where no lifetime is in scope. `inImpl`: else a lint, and E0106 in traits. */
+  | { readonly kind: 'assocConst'; readonly inImpl: boolean; readonly hasLifetimes: boolean }
   /** A fn output: resolved by elision, or collected for one E0106. */
   | { readonly kind: 'output'; readonly isElided: boolean; readonly missing: MissingLifetime[] };
 
@@ -44,9 +50,17 @@ interface Collector {
   anonymous: number;
 }
 
+/** A lifetime in scope. `inBinder`: `syn` is what its `for<..>` stands on. */
+interface NamedLifetime {
+  readonly name: string;
+  readonly def: DefId;
+  readonly syn: SynPtr;
+  readonly inBinder: boolean;
+}
+
 export class LifetimeResolver {
   readonly errors: LifetimeError[] = [];
-  private readonly named: { name: string; def: DefId; syn: SynPtr }[] = [];
+  private readonly named: NamedLifetime[] = [];
   private collector: Collector | null = null;
 
   constructor(
@@ -68,32 +82,35 @@ export class LifetimeResolver {
       if (param.kind !== 'lifetime') continue;
       if (isOwn) this.checkDeclaration(param.name, param.syn, own);
       own.set(param.name, param.syn);
-      this.named.push({ name: plain(param.name), def, syn: param.syn });
+      this.named.push({ name: plain(param.name), def, syn: param.syn, inBinder: false });
     }
+  }
+
+  /** Whether any named lifetime is in scope. */
+  hasLifetimes(): boolean {
+    return this.named.length > 0;
   }
 
   private checkDeclaration(name: string, syn: SynPtr, own: ReadonlyMap<string, SynPtr>): void {
     const first = own.get(name);
-    if (name === "'static") this.errors.push({ code: 'E0262', name, syn, inBody: this.inBody });
+    if (name === "'static") this.errors.push({ code: 'E0262', name, inBinder: false, syn, inBody: this.inBody });
     else if (name === "'_") this.errors.push({ code: 'E0637', what: 'underscore', syn, inBody: this.inBody });
     else if (first !== undefined) this.errors.push({ code: 'E0403', name, first, syn, inBody: this.inBody });
     else {
       const outer = this.named.find((entry) => entry.name === name);
-      if (outer)
-        this.errors.push({ code: 'E0496', name, outer: { def: outer.def, syn: outer.syn }, syn, inBody: this.inBody });
+      if (outer) this.errors.push({ code: 'E0496', name, outer, inBinder: false, syn, inBody: this.inBody });
     }
   }
 
   /** Runs `body` with the lifetimes of a `for<..>` binder in scope. */
   withBinder(lifetimes: readonly string[], syn: SynPtr, body: () => void): void {
     const mark = this.named.length;
-    for (const name of lifetimes) {
-      if (name === "'static") this.errors.push({ code: 'E0262', name, syn, inBody: this.inBody });
-      else if (this.named.some((entry) => entry.name === name)) {
-        const outer = this.named.find((entry) => entry.name === name) ?? null;
-        this.errors.push({ code: 'E0496', name, outer, syn, inBody: this.inBody });
-      }
-      this.named.push({ name, def: this.def, syn });
+    for (const written of lifetimes) {
+      const name = plain(written);
+      const outer = this.named.find((entry) => entry.name === name);
+      if (name === "'static") this.errors.push({ code: 'E0262', name, inBinder: true, syn, inBody: this.inBody });
+      else if (outer) this.errors.push({ code: 'E0496', name, outer, inBinder: true, syn, inBody: this.inBody });
+      this.named.push({ name, def: this.def, syn, inBinder: true });
     }
     body();
     this.named.length = mark;
@@ -105,7 +122,7 @@ export class LifetimeResolver {
     for (const param of generics.params) {
       if (param.isSynthetic) continue;
       for (const bound of param.bounds) this.bound(bound, { kind: 'bound' });
-      if (param.ty) this.type(param.ty, { kind: 'missing' });
+      if (param.ty) this.type(param.ty, { kind: 'constParam' });
       if (param.defaultTy) this.type(param.defaultTy, { kind: 'missing' });
     }
     for (const predicate of generics.where) {
@@ -223,6 +240,7 @@ export class LifetimeResolver {
       return;
     }
     if (name !== '' && name !== "'_") {
+      if (rib.kind === 'constParam') return;
       if (this.named.some((entry) => entry.name === name)) this.collector?.names.add(name);
       // Of an outer item: E0401, which is not ours.
       else if (!this.outer.has(name)) this.errors.push({ code: 'E0261', name, syn: lifetime.syn, inBody: this.inBody });
@@ -233,22 +251,33 @@ export class LifetimeResolver {
     this.elided({ syn, what, count: 1 }, rib);
   }
 
-  private elided(missing: MissingLifetime, rib: Rib): void {
+  /** `pathSyn`: the whole path, where the lifetimes are hidden in one. */
+  private elided(missing: MissingLifetime, rib: Rib, pathSyn: SynPtr = missing.syn): void {
     switch (rib.kind) {
       case 'fresh':
         if (this.collector) this.collector.anonymous += missing.count;
         return;
       case 'fine':
         return;
+      case 'assocConst':
+        if (missing.what === 'path' || missing.what === 'arguments')
+          this.errors.push({ code: 'E0726', count: missing.count, syn: pathSyn, inBody: this.inBody });
+        else if (rib.hasLifetimes && !rib.inImpl) this.missing([missing]);
+        return;
       case 'output':
         if (!rib.isElided) rib.missing.push(missing);
         return;
       case 'missing':
+      case 'constParam':
         this.missing([missing]);
         return;
       case 'bound':
-        if (missing.what === 'path') this.missing([missing]);
-        else
+      case 'assocType':
+        if (missing.what === 'path' || missing.what === 'arguments') this.missing([missing]);
+        else if (rib.kind === 'assocType' && missing.what === 'reference') {
+          const { isIterator } = rib;
+          this.errors.push({ code: 'assocType', isIterator, syn: missing.syn, inBody: this.inBody });
+        } else
           this.errors.push({
             code: 'E0637',
             what: missing.what === 'reference' ? 'ampersand' : 'underscore',
@@ -282,12 +311,19 @@ export class LifetimeResolver {
     if (path.qself) this.type(path.qself.ty, rib);
     const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
     path.segments.forEach((segment, index) => {
-      const target = index === consumed - 1 && res.kind === 'def' ? res.def : null;
+      const target = res.kind === 'def' ? this.namedBy(path, res.def, consumed - 1 - index) : null;
       const item = target === null ? null : genericItem(this.db, target);
       if (segment.args) this.pathArgs(segment.args, rib);
       if (item === null || target === null) return;
       this.arity(path, segment.syn, segment.args, target, item, rib);
     });
+  }
+
+  /** What the segment `back` before the last resolved one names: `Tr` of `<T as Tr>::Assoc` is the trait of `def`. */
+  private namedBy(path: Path, def: DefId, back: number): DefId | null {
+    if (back === 0) return def;
+    if (back !== 1 || path.qself === null || defKind(this.db, def) !== 'assocTy') return null;
+    return parentOf(this.db, def);
   }
 
   private arity(
@@ -316,11 +352,15 @@ export class LifetimeResolver {
       return;
     }
     if (rib.kind === 'fresh' && rib.hiddenIsError && args?.parenthesized !== true) {
-      this.errors.push({ code: 'E0726', count: expected, syn: segmentSyn, inBody: this.inBody });
+      this.errors.push({ code: 'E0726', count: expected, syn: path.syn, inBody: this.inBody });
       return;
     }
     if (args?.parenthesized) return;
-    this.elided({ syn: segmentSyn, what: 'path', count: expected }, rib);
+    const missing: MissingLifetime =
+      args === null
+        ? { syn: segmentSyn, what: 'path', count: expected }
+        : { syn: args.syn, what: 'arguments', count: expected };
+    this.elided(missing, rib, path.syn);
   }
 
   /** The number of lifetime arguments on a segment of a value path that names `target` or its constructor. */
@@ -356,7 +396,7 @@ export class LifetimeResolver {
       else if (arg.kind === 'type') this.type(arg.ty, rib);
     }
     for (const binding of args.bindings) {
-      if (binding.args) this.pathArgs(binding.args, rib);
+      if (binding.args) this.pathArgs(binding.args, { kind: 'bound' });
       if (binding.ty) this.type(binding.ty, rib);
       for (const bound of binding.bounds) this.bound(bound, rib);
     }

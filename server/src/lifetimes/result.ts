@@ -4,7 +4,8 @@ import type { SynPtr } from '../items/item';
 /** What a missing lifetime stands for: `&`, `'_`, or the hidden lifetimes of a path. */
 export interface MissingLifetime {
   readonly syn: SynPtr;
-  readonly what: 'reference' | 'underscore' | 'path';
+  /** `arguments`: of a path with `<..>` that has none of its lifetimes; `syn` is the list. */
+  readonly what: 'reference' | 'underscore' | 'path' | 'arguments';
   /** For a path: how many lifetimes are hidden. */
   readonly count: number;
 }
@@ -22,7 +23,8 @@ export interface ElisionCandidate {
 
 export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } & (
   | { readonly code: 'E0261'; readonly name: string }
-  | { readonly code: 'E0262'; readonly name: string }
+  /** `inBinder`, here and below: `syn` is what a `for<..>` stands on that declares the name. */
+  | { readonly code: 'E0262'; readonly name: string; readonly inBinder: boolean }
   | {
       readonly code: 'E0106';
       readonly missing: readonly MissingLifetime[];
@@ -38,11 +40,14 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly supplied: number;
     }
   | { readonly code: 'E0637'; readonly what: 'ampersand' | 'underscore' }
+  /** `type Item = &u8` in an impl; rustc gives it no code. */
+  | { readonly code: 'assocType'; readonly isIterator: boolean }
   | { readonly code: 'E0726'; readonly count: number }
   | {
       readonly code: 'E0496';
       readonly name: string;
-      readonly outer: { readonly def: number; readonly syn: SynPtr } | null;
+      readonly outer: { readonly def: number; readonly syn: SynPtr; readonly inBinder: boolean };
+      readonly inBinder: boolean;
     }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
   | { readonly code: 'E0226' }

@@ -6,6 +6,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { FnItem, TypeRef } from '../items/item';
+import { implTraitsInBounds } from '../items/typeRefWalk';
 import { selfReferences } from '../lifetimes/receiver';
 import { crateOf, defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
@@ -34,7 +35,6 @@ import { assocNamed, type TypeLowerer } from './lower';
 import { itemLowerer, selfTyOf } from './sigs';
 import { ASYNC_FUTURE, opaqueKey, synthKey } from './synthKeys';
 import type { ArgList, BoundVar, PolyFnSig, Predicate, Region, Ty } from './ty';
-import { implTraitsInBounds } from './typeRefWalk';
 import { visitPredicate, visitTy } from './visit';
 
 export interface OpaqueInfo {

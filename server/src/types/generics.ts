@@ -7,6 +7,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { FnItem, Item, Generics as ItemGenerics, GenericParam as ItemParam, TypeRef } from '../items/item';
+import { countElided, walkBounds, walkPath, walkTypeRef } from '../items/typeRefWalk';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
@@ -14,7 +15,6 @@ import type { Database } from '../query/engine';
 import { constArg, mkArgs, mkConstParam, mkEarlyParam, mkParam, regionArg, tyArg } from './intern';
 import { synthKey } from './synthKeys';
 import type { ArgList, GenericArg } from './ty';
-import { countElided, walkBounds, walkPath, walkTypeRef } from './typeRefWalk';
 
 export interface GenericParamDef {
   readonly kind: 'lifetime' | 'type' | 'const';

@@ -7,6 +7,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, TypeRef } from '../items/item';
+import { walkTypeRef } from '../items/typeRefWalk';
 import { defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import type { Namespace, PathRes, Res } from '../names/res';
@@ -57,7 +58,6 @@ import {
 import { objectLifetimeDefault, traitObjectBound } from './objectLifetime';
 import { implHeader, paramDefault, selfTyOf, typeOf } from './sigs';
 import type { ArgList, BoundVar, Const, DynPredicate, GenericArg, Predicate, Region, TraitRef, Ty } from './ty';
-import { walkTypeRef } from './typeRefWalk';
 
 export interface LowerEnv {
   readonly db: Database;

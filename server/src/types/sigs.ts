@@ -5,6 +5,7 @@
  * All answers are in terms of the definition's own generics (`generics.ts`).
  */
 import type { DefId } from '../base/ids';
+import { countElided, walkPath } from '../items/typeRefWalk';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { resolvePath, scopeOf } from '../names/resolve';
@@ -28,7 +29,6 @@ import {
 import { type LowerEnv, TypeLowerer } from './lower';
 import { synthKey } from './synthKeys';
 import type { GenericArg, Region, TraitRef, Ty } from './ty';
-import { countElided, walkPath } from './typeRefWalk';
 
 /** Lowers types in the signature of `owner`. Elided lifetimes are refused unless `extra` says what they are. */
 export function itemLowerer(db: Database, owner: DefId, extra: Partial<LowerEnv> = {}): TypeLowerer {

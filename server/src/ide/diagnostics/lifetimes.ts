@@ -16,6 +16,7 @@ interface Parts {
   readonly primary: string;
   readonly labels?: readonly (Label | null)[];
   readonly help?: string;
+  readonly note?: string;
   /** Replaces the primary range. */
   readonly at?: FileRange | null;
 }
@@ -25,12 +26,15 @@ export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id
   const range = parts.at ?? cx.range(error.syn, error.inBody);
   if (range === null) return null;
   return {
-    code: error.code,
+    code: error.code === 'assocType' ? 'lifetime' : error.code,
     severity: 'error',
     message: parts.message,
     primary: { range, text: parts.primary },
     secondary: (parts.labels ?? []).filter((label) => label !== null),
-    children: parts.help === undefined ? [] : [{ level: 'help', message: parts.help }],
+    children: [
+      ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note }]),
+      ...(parts.help === undefined ? [] : [{ level: 'help' as const, message: parts.help }]),
+    ],
     expansions: [],
     id,
   };
@@ -52,6 +56,7 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       return {
         message: `invalid lifetime parameter name: \`${error.name}\``,
         primary: `${error.name} is a reserved lifetime name`,
+        at: error.inBinder ? inBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
       };
     case 'E0106':
       return missing(cx, error);
@@ -71,17 +76,37 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
             at: firstChar(cx.range(error.syn, error.inBody)),
           }
         : { message: "`'_` cannot be used here", primary: "`'_` is a reserved lifetime name" };
+    case 'assocType': {
+      const at = firstChar(cx.range(error.syn, error.inBody));
+      const why =
+        'is declared without lifetime parameters, so using a borrowed type for them requires that lifetime to come from the implemented type';
+      return error.isIterator
+        ? {
+            message: `associated type \`Iterator::Item\` ${why}`,
+            primary: '',
+            note: "you can't create an `Iterator` that borrows each `Item` from itself, but you can instead create a new type that borrows your existing type and implement `Iterator` for that new type",
+            at,
+          }
+        : {
+            message: 'missing lifetime in associated type',
+            primary: 'this lifetime must come from the implemented type',
+            note: `in the trait the associated type ${why}`,
+            at,
+          };
+    }
     case 'E0726':
       return {
         message: 'implicit elided lifetime not allowed here',
         primary: `expected lifetime ${plural(error.count, 'parameter')}`,
       };
     case 'E0496': {
-      const outer = error.outer === null ? null : cx.rangeIn(error.outer.def, error.outer.syn);
+      const declared = cx.rangeIn(error.outer.def, error.outer.syn);
+      const outer = error.outer.inBinder ? inBinder(cx, declared, error.name) : nameOnly(declared, error.name);
       return {
         message: `lifetime name \`${error.name}\` shadows a lifetime name that is already in scope`,
         primary: `lifetime \`${error.name}\` already in scope`,
         labels: [outer === null ? null : { range: outer, text: 'first declared here' }],
+        at: error.inBinder ? inBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
       };
     }
     case 'E0403':
@@ -113,7 +138,7 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
   const total = error.missing.reduce((n, m) => n + m.count, 0);
   const spanOf = (m: (typeof error.missing)[number]) => {
     const range = cx.range(m.syn, error.inBody);
-    return m.what === 'reference' ? firstChar(range) : range;
+    return m.what === 'reference' || m.what === 'arguments' ? firstChar(range) : range;
   };
   const [first, ...rest] = texts;
   return {
@@ -160,6 +185,18 @@ function outputHelp(
 
 function firstChar(range: FileRange | null): FileRange | null {
   return range === null ? null : { ...range, end: range.start + 1 };
+}
+
+/** The declaration of a name in the `for<..>` that `range` begins with or contains. */
+function inBinder(cx: LifetimeContext, range: FileRange | null, name: string): FileRange | null {
+  if (range === null) return null;
+  const binder = /\bfor\s*<([^>]*)>/.exec(cx.text(range));
+  if (binder === null) return range;
+  const from = binder.index + binder[0].length - 1 - binder[1].length;
+  const at = binder[1].split(/[\s,:+]+/).includes(name) ? binder[1].search(new RegExp(`${name}\\b`)) : -1;
+  if (at < 0) return range;
+  const start = range.start + from + at;
+  return { ...range, start, end: start + name.length };
 }
 
 /** The identifier of a path segment without its arguments. */

@@ -2,7 +2,7 @@
  * Walks over written types (`TypeRef`), without resolving anything: which lifetimes are named, how many are elided, where
  * the `impl Trait`s stand. The order is pre-order as written; `lower.ts` counts in the same order.
  */
-import type { Bound, GenericArgs, LifetimeRef, Path, TypeRef } from '../items/item';
+import type { Bound, GenericArgs, LifetimeRef, Path, TypeRef } from './item';
 
 export interface TypeRefVisitor {
   /** Returning true leaves the parts of this type out. */

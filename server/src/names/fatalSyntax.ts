@@ -1,0 +1,51 @@
+/**
+ * Syntax errors after which rustc says nothing more of a file. Its parser recovers inside bodies: what stands around a
+ * broken statement is still resolved and checked. A broken header of an item, or text between items that is none, ends the
+ * parse of the file (`parse_mod` gives up), so nothing of it is resolved. Mirrors rustc_parse::parser::item.
+ *
+ * Braces that do not match end rustc's lexing too. Tenure goes on there: it is how every body looks while it is typed, and
+ * the items whose own text is whole are the same before and after.
+ */
+import type { DefId, ItemIdx } from '../base/ids';
+import type { ItemTree } from '../items/item';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { locationOf } from './itemData';
+import { fileItems, type UnitId, unitData } from './units';
+
+const fatalQuery = defineQuery<UnitId, boolean>({
+  name: 'hasFatalSyntaxError',
+  compute: (db, unit) => {
+    const tree = db.get(fileItems, unit);
+    return isBroken(tree, tree.top);
+  },
+});
+
+/** Whether rustc gives up on the file in which `def` is written before any name is resolved. */
+export function hasFatalSyntaxError(db: Database, def: DefId): boolean {
+  let unit = locationOf(db, def)?.at.unit ?? null;
+  while (unit !== null) {
+    const data = unitData(db, unit);
+    if (data.kind === 'file') return db.get(fatalQuery, unit);
+    unit = data.parent;
+  }
+  return false;
+}
+
+/** Items and their members; not those in bodies. */
+function isBroken(tree: ItemTree, list: readonly ItemIdx[]): boolean {
+  return list.some((idx) => {
+    const item = tree.items[idx];
+    if (item === undefined) return false;
+    if (item.kind === 'error' || item.hasSignatureError) return true;
+    switch (item.kind) {
+      case 'mod':
+      case 'trait':
+      case 'impl':
+      case 'externBlock':
+        return isBroken(tree, item.children);
+      default:
+        return false;
+    }
+  });
+}
