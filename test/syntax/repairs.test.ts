@@ -33,6 +33,7 @@ const gaps: [what: string, code: string][] = [
   ['bound', "fn f<T>() where Vec<T, A>:, [(); { N + 1 }]:, T: A, for<'a> &'a T: {}"],
   ['attribute', 'fn f() { let g = #[coroutine] static || 1; }'],
   ['rest', 'fn f() { S { a, .. } = s; }'],
+  ['arguments', 'type A = Vec<>; impl<> B<Vec<>> for C { fn f<>() { g::<>(); } }'],
   ['traitAlias', 'pub trait A<T> = B<C = T> + D;'],
 ];
 

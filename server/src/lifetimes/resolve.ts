@@ -315,7 +315,7 @@ export class LifetimeResolver {
       const item = target === null ? null : genericItem(this.db, target);
       if (segment.args) this.pathArgs(segment.args, rib);
       if (item === null || target === null) return;
-      this.arity(path, segment.syn, segment.args, target, item, rib);
+      this.arity(path, segment, target, item, rib);
     });
   }
 
@@ -326,60 +326,38 @@ export class LifetimeResolver {
     return parentOf(this.db, def);
   }
 
-  private arity(
-    path: Path,
-    segmentSyn: SynPtr,
-    args: GenericArgs | null,
-    target: DefId,
-    item: Item & { generics: Generics },
-    rib: Rib,
-  ): void {
-    const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
-    const supplied =
-      args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
+  private arity(path: Path, segment: PathSegment, target: DefId, item: Item & { generics: Generics }, rib: Rib): void {
+    const { args } = segment;
+    const { expected, supplied } = lifetimeCounts(item, args);
     if (supplied === expected) return;
-    const segment = path.segments.find((s) => s.syn === segmentSyn);
-    if (supplied > 0) {
-      this.errors.push({
-        code: 'E0107',
-        path: segment?.name ?? '',
-        kind: kindWord(this.db, target),
-        expected,
-        supplied,
-        syn: segmentSyn,
-        inBody: this.inBody,
-      });
+    // `Tr(A) -> B` has no place for a lifetime.
+    if (supplied > 0 || args?.parenthesized) {
+      this.wrongNumber(segment, target, expected, supplied);
       return;
     }
-    if (rib.kind === 'fresh' && rib.hiddenIsError && args?.parenthesized !== true) {
+    if (rib.kind === 'fresh' && rib.hiddenIsError) {
       this.errors.push({ code: 'E0726', count: expected, syn: path.syn, inBody: this.inBody });
       return;
     }
-    if (args?.parenthesized) return;
     const missing: MissingLifetime =
       args === null
-        ? { syn: segmentSyn, what: 'path', count: expected }
+        ? { syn: segment.syn, what: 'path', count: expected }
         : { syn: args.syn, what: 'arguments', count: expected };
     this.elided(missing, rib, path.syn);
+  }
+
+  private wrongNumber(segment: PathSegment, target: DefId, expected: number, supplied: number): void {
+    const kind = kindWord(this.db, target);
+    const { name, syn } = segment;
+    this.errors.push({ code: 'E0107', path: name, kind, expected, supplied, syn, inBody: this.inBody });
   }
 
   /** The number of lifetime arguments on a segment of a value path that names `target` or its constructor. */
   valueArity(segment: PathSegment, target: DefId): void {
     const item = genericItem(this.db, target);
     if (item === null || !segment.args || segment.args.parenthesized) return;
-    const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
-    const supplied = segment.args.args.filter((arg) => arg.kind === 'lifetime').length;
-    if (supplied === 0 || supplied === expected) return;
-    const kind = kindWord(this.db, target);
-    this.errors.push({
-      code: 'E0107',
-      path: segment.name,
-      kind,
-      expected,
-      supplied,
-      syn: segment.syn,
-      inBody: this.inBody,
-    });
+    const { expected, supplied } = lifetimeCounts(item, segment.args);
+    if (supplied !== 0 && supplied !== expected) this.wrongNumber(segment, target, expected, supplied);
   }
 
   /** Generic arguments on their own, as of a path in an expression. */
@@ -422,6 +400,15 @@ function genericItem(db: Database, def: DefId): GenericItem | null {
   if (kind !== 'struct' && kind !== 'enum' && kind !== 'union' && kind !== 'trait' && kind !== 'typeAlias') return null;
   const item = itemOf(db, def);
   return item !== null && 'generics' in item ? (item as GenericItem) : null;
+}
+
+function lifetimeCounts(
+  item: GenericItem,
+  args: GenericArgs | null,
+): { readonly expected: number; readonly supplied: number } {
+  const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
+  const supplied = args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
+  return { expected, supplied };
 }
 
 function kindWord(db: Database, def: DefId): string {

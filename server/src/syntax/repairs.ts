@@ -121,7 +121,8 @@ class Finder {
       if (t.is(i + 1, 'const') && t.closeOf(i) === i + 2) this.replace('const', i, i + 2);
     } else if (t.is(i, '~')) {
       if (t.is(i + 1, 'const')) this.replace('const', i, i + 1);
-    } else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
+    } else if (t.is(i, '<') && t.isIn(i + 1, '>', '>>')) this.emptyArguments(i);
+    else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
     else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && t.isIn(i - 1, ',', 'where')) {
       // `where (): Trait`: the grammar has no unit type to the left of a bound.
       const width = t.end(i + 1) - t.start(i);
@@ -225,6 +226,13 @@ class Finder {
     const close = t.closeOf(body);
     this.blankBetween(body, close);
     return close + 1;
+  }
+
+  /** `S<>`, `f::<>()`, `impl<> S`: the grammar wants something between the brackets. */
+  private emptyArguments(open: number): void {
+    const t = this.tokens;
+    const first = t.is(open - 1, '::') ? open - 1 : open;
+    this.add('arguments', t.start(first), t.start(open + 1) + 1, null);
   }
 
   /** `T<-1, 1>`, `N::<-1>()`. Taken for arguments only if nothing but arguments stands up to the `>`. */

@@ -138,7 +138,8 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
   const total = error.missing.reduce((n, m) => n + m.count, 0);
   const spanOf = (m: (typeof error.missing)[number]) => {
     const range = cx.range(m.syn, error.inBody);
-    return m.what === 'reference' || m.what === 'arguments' ? firstChar(range) : range;
+    if (m.what === 'reference' || m.what === 'arguments') return firstChar(range);
+    return m.what === 'path' ? (emptyArguments(cx, range) ?? range) : range;
   };
   const [first, ...rest] = texts;
   return {
@@ -185,6 +186,13 @@ function outputHelp(
 
 function firstChar(range: FileRange | null): FileRange | null {
   return range === null ? null : { ...range, end: range.start + 1 };
+}
+
+/** The bracket of the `<>` behind a name, which is no node of the tree. */
+function emptyArguments(cx: LifetimeContext, range: FileRange | null): FileRange | null {
+  if (range === null) return null;
+  const bracket = { ...range, start: range.end, end: range.end + 1 };
+  return cx.text(bracket) === '<' ? bracket : null;
 }
 
 /** The declaration of a name in the `for<..>` that `range` begins with or contains. */
