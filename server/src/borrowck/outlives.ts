@@ -87,7 +87,7 @@ export interface ImpliedVisitor {
 }
 
 /** Bounds implied by `WF(ty)`: of each reference the pointee's components, of each ADT its where-clauses. */
-export function visitImpliedBounds(env: BorrowckEnv, ty: Ty, v: ImpliedVisitor, depth = 0): void {
+export function visitImpliedBounds(env: Pick<BorrowckEnv, 'predicatesOf'>, ty: Ty, v: ImpliedVisitor, depth = 0): void {
   if ((ty.flags & (TyFlag.HasFreeRegions | TyFlag.HasParam)) === 0 || depth > 32) return;
   switch (ty.kind) {
     case 'ref':

@@ -10,6 +10,8 @@ import type { Database } from '../query/engine';
 import { lifetimeDiagnostics } from './lifetimeDiagnostics';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
+import { wellFormedness } from './wellFormedness';
+import { wfDiagnostics } from './wfDiagnostics';
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
   return knownDiagnostics(db, file, null, () => false).diagnostics;
@@ -24,9 +26,11 @@ export function knownDiagnostics(
 ): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
   for (const def of itemsOfFile(db, file)) {
-    diagnostics.push(
-      ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)).filter((d) => d.primary.range.file === file),
-    );
+    const ofItem = [
+      ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
+      ...wfDiagnostics(db, def, wellFormedness(db, def)),
+    ];
+    for (const diagnostic of ofItem) if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
   }
   const owners = bodyOwners(db, file);
   let isComplete = true;

@@ -247,7 +247,7 @@ function bodyKind(db: Database, owner: DefId, result: BorrowckResult, body: Body
 }
 
 /** Where a lifetime is declared: in the generics of the owner or its parent. */
-function regionDeclaration(db: Database, owner: DefId, region: Region): FileRange | null {
+export function regionDeclaration(db: Database, owner: DefId, region: Region): FileRange | null {
   if (region.kind !== 'earlyParam' && region.kind !== 'lateParam') return null;
   for (const def of [owner, parentOf(db, owner)]) {
     const item = def === null ? null : itemOf(db, def);

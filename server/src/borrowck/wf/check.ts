@@ -1,0 +1,320 @@
+/**
+ * Well-formedness of an item, of which the part about lifetimes: fields, where-clauses, impl headers, associated types.
+ * Mirrors rustc_hir_analysis::check::wfcheck and what rustc_infer's lexical region resolution says of it. An item in
+ * which anything else is wrong is left alone, as rustc leaves it.
+ */
+import { deepEqual } from '../../base/fingerprint';
+import type { DefId } from '../../base/ids';
+import type { Bound, Item, Generics as ItemGenerics, SynPtr, TypeRef } from '../../items/item';
+import { lifetimeErrors } from '../../lifetimes/check';
+import { defKind, nameOf, parentOf } from '../../names/defs';
+import { hasFatalSyntaxError } from '../../names/fatalSyntax';
+import { isExpanded, itemOf } from '../../names/itemData';
+import { defineQuery } from '../../query/definition';
+import type { Database } from '../../query/engine';
+import { elaboratedItemBounds } from '../../traits/elaborate';
+import { evaluateClosed } from '../../traits/fulfill';
+import { inferredOutlives } from '../../traits/inferredOutlives';
+import { type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
+import { normalizeWithRegions } from '../../traits/regions';
+import { adtDef } from '../../types/adt';
+import { fnSigData } from '../../types/fnSigs';
+import { instantiateSig, substPredicate } from '../../types/fold';
+import { genericsOf, identityArgs, paramWritten } from '../../types/generics';
+import { mkArgs, mkLateParam, mkParam, mkRegionVar } from '../../types/intern';
+import { assocNamed } from '../../types/lower';
+import { identityProjection, implHeader, itemLowerer, typeOf } from '../../types/sigs';
+import { sigTaint } from '../../types/sigTaint';
+import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
+import { visitComponents, visitImpliedBounds } from '../outlives';
+import { realEnv } from '../realEnv';
+import { compareImplItem } from './compareImplItem';
+import { KnownOutlives } from './known';
+import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
+import type { WfError, WfOrigin, WfSpan } from './result';
+
+export const wfErrors = defineQuery<DefId, readonly WfError[]>({
+  name: 'wfErrors',
+  compute: check,
+  equals: (a, b) => deepEqual(a, b),
+  onCycle: () => [],
+});
+
+function check(db: Database, def: DefId): readonly WfError[] {
+  const item = itemOf(db, def);
+  if (item === null || item.hasSignatureError || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
+  if (db.get(lifetimeErrors, def).length > 0) return [];
+  const parent = parentOf(db, def);
+  const around = parent === null ? null : defKind(db, parent);
+  if ((around === 'impl' || around === 'trait') && db.get(lifetimeErrors, parent as DefId).length > 0) return [];
+  const wf = new ItemWf(db, def);
+  wf.item(item);
+  return [...wf.finish(), ...compareImplItem(db, def)];
+}
+
+interface Obligation {
+  readonly span: WfSpan;
+  readonly origin: WfOrigin;
+  /** null: of the type. */
+  readonly longer: Region | null;
+  readonly ty: Ty | null;
+  readonly region: Region;
+}
+
+class ItemWf implements WfSink {
+  private readonly obligations: Obligation[] = [];
+  private readonly traits = new Set<Predicate>();
+  private isUnsure = false;
+  private span: WfSpan = { kind: 'head' };
+  private lastEnv: ParamEnv | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly def: DefId,
+  ) {}
+
+  private get env(): ParamEnv {
+    this.lastEnv ??= paramEnvOf(this.db, this.def);
+    return this.lastEnv;
+  }
+
+  // ---- what is checked
+
+  item(item: Item): void {
+    const { db, def } = this;
+    switch (item.kind) {
+      case 'struct':
+      case 'union':
+      case 'enum':
+        this.fields(item);
+        this.generics(item.generics);
+        return;
+      case 'fn':
+        this.generics(item.generics);
+        return;
+      case 'trait': {
+        const self = mkParam(0, 'Self');
+        const lowerer = itemLowerer(db, def);
+        for (const bound of item.supertraits)
+          this.bound(
+            bound,
+            lowerer.bound(bound, [], () => self),
+          );
+        this.generics(item.generics);
+        return;
+      }
+      case 'impl': {
+        const { traitRef } = implHeader(db, def);
+        if (item.trait !== null && traitRef !== null && !item.isNegative) {
+          this.span = { kind: 'node', syn: item.trait.syn };
+          visitWfImplTrait(db, traitRef.trait, traitRef.args, this);
+        }
+        this.generics(item.generics);
+        return;
+      }
+      case 'typeAlias':
+        if (defKind(db, def) === 'assocTy') this.assocType(item);
+        return;
+      case 'const':
+        if (defKind(db, def) === 'const') this.node(item.ty.syn, typeOf(db, def));
+        else this.wellFormed({ kind: 'head' }, typeOf(db, def));
+        return;
+      default:
+        return;
+    }
+  }
+
+  private fields(item: Extract<Item, { kind: 'struct' | 'union' | 'enum' }>): void {
+    const adt = adtDef(this.db, this.def);
+    if (adt === null) return;
+    const written = item.kind === 'enum' ? item.variants.map((variant) => variant.data) : [item.data];
+    adt.variants.forEach((variant, v) => {
+      variant.fields.forEach((field, f) => {
+        const ty: TypeRef | undefined = written[v]?.fields[f]?.ty;
+        if (ty !== undefined) this.node(ty.syn, field.ty);
+      });
+    });
+  }
+
+  private generics(written: ItemGenerics): void {
+    const { db, def } = this;
+    if (written.params.length === 0 && written.where.length === 0) return;
+    const lowerer = itemLowerer(db, def);
+    const generics = genericsOf(db, def);
+    written.params.forEach((param, i) => {
+      const at = paramWritten(generics, def, i);
+      if (param.isSynthetic || at?.kind !== 'type') return;
+      for (const bound of param.bounds)
+        this.bound(
+          bound,
+          lowerer.bound(bound, [], () => mkParam(at.index, at.name)),
+        );
+    });
+    for (const where of written.where) {
+      const { ty } = where;
+      if (ty === null) continue;
+      for (const bound of where.bounds)
+        this.bound(
+          bound,
+          lowerer.bound(bound, where.lifetimes, () => lowerer.ty(ty)),
+        );
+    }
+    if (lowerer.problems.length > 0) this.isUnsure = true;
+  }
+
+  private bound(bound: Bound, predicates: readonly Predicate[]): void {
+    this.span = { kind: 'node', syn: bound.syn };
+    for (const predicate of predicates) visitWfPredicate(this.db, predicate, this);
+  }
+
+  private assocType(item: Extract<Item, { kind: 'typeAlias' }>): void {
+    const { db, def } = this;
+    const parent = parentOf(db, def) as DefId;
+    if (defKind(db, parent) === 'trait') {
+      const self = identityProjection(db, def);
+      const lowerer = itemLowerer(db, def);
+      for (const bound of item.bounds)
+        this.bound(
+          bound,
+          lowerer.bound(bound, [], () => self),
+        );
+    }
+    if (item.ty === null) return;
+    const ty = typeOf(db, def);
+    this.wellFormed({ kind: 'head' }, ty);
+    if (defKind(db, parent) === 'impl') this.implTypeBounds(parent, ty, item.ty.syn);
+  }
+
+  /** `type X: 'static` in the trait. Mirrors `check_type_bounds`. */
+  private implTypeBounds(impl: DefId, ty: Ty, syn: SynPtr): void {
+    const { db, def } = this;
+    const { traitRef } = implHeader(db, impl);
+    const declared = traitRef === null ? null : assocNamed(db, traitRef.trait, nameOf(db, def));
+    if (traitRef === null || declared === null) return;
+    const own = identityArgs(genericsOf(db, def)).list.slice(genericsOf(db, impl).count);
+    if (own.length !== genericsOf(db, declared).own.length) return;
+    const args = mkArgs([...traitRef.args.list, ...own]);
+    const self = identityProjection(db, declared);
+    this.span = { kind: 'node', syn };
+    for (const bound of elaboratedItemBounds(db, declared)) {
+      if (bound.kind !== 'typeOutlives' || bound.ty !== self || bound.vars.length > 0) continue;
+      const { region } = substPredicate(bound, args) as typeof bound;
+      this.withNormal(ty, (normal) => this.typeOutlives(normal, region, { kind: 'param', ty: normal, isBound: true }));
+    }
+  }
+
+  private node(syn: SynPtr, ty: Ty): void {
+    this.wellFormed({ kind: 'node', syn }, ty);
+  }
+
+  private wellFormed(span: WfSpan, ty: Ty): void {
+    this.span = span;
+    this.withNormal(ty, (normal) => visitWfType(this.db, normal, this));
+  }
+
+  /** The type normalised; what that asks of regions is asked of the item. */
+  private withNormal(ty: Ty, f: (ty: Ty) => void): void {
+    if ((ty.flags & TyFlag.HasProjection) === 0) {
+      f(ty);
+      return;
+    }
+    let next = 0;
+    const normal = normalizeWithRegions(this.db, this.env, ty, {
+      fresh: () => mkRegionVar(next++),
+      outlives: (sup, sub) => this.regionOutlives(sup, sub, { kind: 'region' }),
+      typeOutlives: (t, region) => this.typeOutlives(t, region, { kind: 'param', ty: t, isBound: false }),
+    });
+    if (normal === null) this.isUnsure = true;
+    else f(normal);
+  }
+
+  // ---- the sink
+
+  regionOutlives(longer: Region, shorter: Region, origin: WfOrigin): void {
+    if (isDecidable(longer) && isDecidable(shorter))
+      this.obligations.push({ span: this.span, origin, longer, ty: null, region: shorter });
+  }
+
+  typeOutlives(ty: Ty, region: Region, origin: WfOrigin): void {
+    if (!isDecidable(region) || ty.outerBinder > 0) return;
+    const { span } = this;
+    visitComponents(ty, {
+      region: (component) => this.regionOutlives(component, region, origin),
+      generic: (component) => this.obligations.push({ span, origin, longer: null, ty: component, region }),
+    });
+  }
+
+  trait(predicate: Predicate): void {
+    this.traits.add(predicate);
+  }
+
+  unsure(): void {
+    this.isUnsure = true;
+  }
+
+  // ---- the verdict
+
+  finish(): WfError[] {
+    if (this.isUnsure || this.obligations.length === 0) return [];
+    const known = this.known();
+    const errors: WfError[] = [];
+    const seen = new Set<string>();
+    for (const { span, origin, longer, ty, region } of this.obligations) {
+      const isFine = longer !== null ? known.isKnown(longer, region) : ty === null || known.holds(ty, region);
+      if (isFine) continue;
+      const key = `${JSON.stringify(span)} ${longer?.id ?? -1} ${ty?.id ?? -1} ${region.id} ${'ty' in origin ? origin.ty.id : ''}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (longer !== null) errors.push({ kind: 'regions', longer, shorter: region, origin, span });
+      else if (ty !== null) errors.push({ kind: 'generic', ty, region, origin, span });
+    }
+    if (errors.length === 0 || this.isTainted() || !this.traitsHold()) return [];
+    // Where regions contradict each other rustc does not speak of parameters.
+    const regions = errors.filter((error) => error.kind === 'regions');
+    return regions.length > 0 ? regions : errors;
+  }
+
+  private known(): KnownOutlives {
+    const { db, def } = this;
+    const env = realEnv(db, def);
+    const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
+    for (const clause of this.env.clauses) known.assume(clause);
+    for (const bound of inferredOutlives(db, def)) known.assume(bound);
+    const imply = (ty: Ty): void => visitImpliedBounds(env, ty, known);
+    if (defKind(db, def) === 'impl') {
+      const { selfTy, traitRef } = implHeader(db, def);
+      imply(selfTy);
+      for (const arg of traitRef?.args.list ?? []) if (arg.kind === 'type') imply(arg.ty);
+    } else for (const ty of env.impliedTypes(def)) imply(ty);
+    const kind = defKind(db, def);
+    if (kind === 'fn' || kind === 'assocFn') {
+      const { inputs, output } = instantiateSig(fnSigData(db, def).sig, {
+        region: (index, name) => mkLateParam(def, index, name),
+      });
+      for (const input of inputs) imply(input);
+      imply(output);
+    }
+    return known;
+  }
+
+  private isTainted(): boolean {
+    const { db, def } = this;
+    const parent = parentOf(db, def);
+    if (sigTaint(db, def) !== null) return true;
+    if (parent === null || (defKind(db, parent) !== 'impl' && defKind(db, parent) !== 'trait')) return false;
+    return sigTaint(db, parent) !== null;
+  }
+
+  /** rustc speaks of regions only where all traits are implemented. */
+  private traitsHold(): boolean {
+    for (const predicate of this.traits) {
+      if (predicate.outerBinder === 0 && evaluateClosed(this.db, this.env, predicate) !== 'yes') return false;
+    }
+    return true;
+  }
+}
+
+/** A free region of the item; not a bound one, nor one that only a proof knows. */
+function isDecidable(region: Region): boolean {
+  return region.kind === 'static' || region.kind === 'earlyParam' || region.kind === 'lateParam';
+}

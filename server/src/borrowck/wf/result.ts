@@ -1,0 +1,46 @@
+/** Errors of well-formedness checking of items, as data. Spans are `SynPtr`s of the item `def`. */
+import type { DefId } from '../../base/ids';
+import type { SynPtr } from '../../items/item';
+import type { Region, Ty } from '../../types/ty';
+
+/** Where in an item: a node, or the head of the item (`type Out<'a>`). */
+export type WfSpan = { readonly kind: 'node'; readonly syn: SynPtr } | { readonly kind: 'head' };
+
+/** Why a relation is wanted. Mirrors rustc_infer::infer::SubregionOrigin. */
+export type WfOrigin =
+  /** The reference `ty` must not outlive what it refers to. */
+  | { readonly kind: 'reference'; readonly ty: Ty }
+  /** A bound on a type parameter; `ty` stands for the parameter. `isBound`: it is a where-clause of a definition. */
+  | { readonly kind: 'param'; readonly ty: Ty; readonly isBound: boolean }
+  /** A bound on a lifetime parameter, or that of a trait object. */
+  | { readonly kind: 'region' };
+
+export type WfError =
+  /** `longer` must outlive `shorter` and does not. */
+  | {
+      readonly kind: 'regions';
+      readonly longer: Region;
+      readonly shorter: Region;
+      readonly origin: WfOrigin;
+      readonly span: WfSpan;
+    }
+  /** A parameter or alias must outlive `region` and nothing says so. */
+  | {
+      readonly kind: 'generic';
+      readonly ty: Ty;
+      readonly region: Region;
+      readonly origin: WfOrigin;
+      readonly span: WfSpan;
+    }
+  /** An associated item has another number of early-bound lifetimes than the trait's (E0195). */
+  | { readonly kind: 'lifetimeCount'; readonly itemKind: string; readonly name: string; readonly traitItem: DefId }
+  /** A lifetime is early-bound here and late-bound in the trait, or the other way round (E0195). `written`: in `generics`. */
+  | {
+      readonly kind: 'lateBound';
+      readonly traitItem: DefId;
+      readonly params: readonly {
+        readonly written: number;
+        readonly traitWritten: number;
+        readonly isEarlyInImpl: boolean;
+      }[];
+    };

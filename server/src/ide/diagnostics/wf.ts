@@ -1,0 +1,175 @@
+/**
+ * Lifetimes that an item needs and does not have, in rustc's words: E0195, E0309, E0310, E0311, E0477, E0478, E0491.
+ * Mirrors rustc_trait_selection::error_reporting::infer::region.
+ */
+import type { WfError, WfOrigin, WfSpan } from '../../borrowck/wf/result';
+import type { Region, Ty } from '../../types/ty';
+import type { Diagnostic, FileRange, Label } from '../types';
+
+export interface WfContext {
+  range(span: WfSpan): FileRange | null;
+  /** The types as rustc prints it, with the names of its lifetimes. */
+  ty(ty: Ty): string;
+  /** Where a lifetime is declared. */
+  regionDeclaration(region: Region): FileRange | null;
+  /** `<'a, T>` of this item or of one of the trait; where there are none, the place behind the name. */
+  generics(def: number | null): FileRange | null;
+  /** The `written`-th generic parameter of this item or of one of the trait. */
+  param(def: number | null, written: number): FileRange | null;
+  text(range: FileRange): string;
+}
+
+type Child = Diagnostic['children'][number];
+
+interface Parts {
+  readonly code: string;
+  readonly message: string;
+  readonly at: FileRange | null;
+  readonly primary: string;
+  readonly labels: readonly Label[];
+  readonly children: readonly Child[];
+}
+
+/** null where the place has no text in a file. */
+export function wfDiagnostic(cx: WfContext, error: WfError, id: string): Diagnostic | null {
+  const parts = describe(cx, error);
+  if (parts.at === null) return null;
+  const { code, message, labels: secondary, children } = parts;
+  const primary = { range: parts.at, text: parts.primary };
+  return { code, severity: 'error', message, primary, secondary, children, expansions: [], id };
+}
+
+function describe(cx: WfContext, error: WfError): Parts {
+  switch (error.kind) {
+    case 'generic':
+      return generic(cx, error);
+    case 'regions':
+      return regions(cx, error);
+    case 'lifetimeCount': {
+      const there = cx.generics(error.traitItem);
+      const text = `lifetimes in impl do not match this ${error.itemKind} in trait`;
+      return {
+        code: 'E0195',
+        message: `lifetime parameters or bounds on ${error.itemKind} \`${error.name}\` do not match the trait declaration`,
+        at: cx.generics(null),
+        primary: `lifetimes do not match ${error.itemKind} in trait`,
+        labels: there === null ? [] : [{ range: there, text }],
+        children: [],
+      };
+    }
+    case 'lateBound':
+      return lateBound(cx, error);
+  }
+}
+
+/** `Region` as rustc ends a sentence about it, and its declaration. */
+function explained(cx: WfContext, region: Region): { readonly text: string; readonly range: FileRange | null } {
+  if (region.kind === 'static') return { text: 'the static lifetime', range: null };
+  const range = cx.regionDeclaration(region);
+  const name = 'name' in region ? region.name : "'_";
+  return {
+    text: name === "'_" ? 'the anonymous lifetime defined here' : `the lifetime \`${name}\` as defined here`,
+    range,
+  };
+}
+
+function note(message: string, range: FileRange | null): Child {
+  return range === null ? { level: 'note', message } : { level: 'note', message, range };
+}
+
+function subjectOf(cx: WfContext, ty: Ty): string {
+  const what = ty.kind !== 'alias' ? 'parameter type' : ty.alias === 'opaque' ? 'opaque type' : 'associated type';
+  return `the ${what} \`${cx.ty(ty)}\``;
+}
+
+function generic(cx: WfContext, error: Extract<WfError, { kind: 'generic' }>): Parts {
+  const subject = subjectOf(cx, error.ty);
+  const { text, range } = explained(cx, error.region);
+  const isStatic = error.region.kind === 'static';
+  const isAnonymous = 'name' in error.region && error.region.name === "'_";
+  const must = `${subject} must be valid for ${text}...`;
+  const why = reason(cx, error.origin);
+  const at = cx.range(error.span);
+  const labels: Label[] = [];
+  if (isStatic && at !== null) labels.push({ range: at, text: why });
+  else if (range !== null) labels.push({ range, text: must });
+  const isBound = error.origin.kind === 'param' && error.origin.isBound;
+  return {
+    code: isStatic ? 'E0310' : isAnonymous ? 'E0311' : 'E0309',
+    message: `${subject} may not live long enough`,
+    at,
+    primary: isStatic ? must : why,
+    labels,
+    children: [
+      ...(isBound ? [note('...that is required by this bound', null)] : []),
+      { level: 'help', message: 'consider adding an explicit lifetime bound' },
+    ],
+  };
+}
+
+function reason(cx: WfContext, origin: WfOrigin): string {
+  switch (origin.kind) {
+    case 'reference':
+      return `...so that the reference type \`${cx.ty(origin.ty)}\` does not outlive the data it points at`;
+    case 'param':
+      return `...so that the type \`${cx.ty(origin.ty)}\` will meet its required lifetime bounds${origin.isBound ? '...' : ''}`;
+    case 'region':
+      return '...so that the declared lifetime parameter bounds are satisfied';
+  }
+}
+
+function regions(cx: WfContext, error: Extract<WfError, { kind: 'regions' }>): Parts {
+  const longer = explained(cx, error.longer);
+  const shorter = explained(cx, error.shorter);
+  const base = { at: cx.range(error.span), primary: '', labels: [] };
+  switch (error.origin.kind) {
+    case 'reference':
+      return {
+        ...base,
+        code: 'E0491',
+        message: `in type \`${cx.ty(error.origin.ty)}\`, reference has a longer lifetime than the data it references`,
+        children: [
+          note(`the pointer is valid for ${shorter.text}`, shorter.range),
+          note(`but the referenced data is only valid for ${longer.text}`, longer.range),
+        ],
+      };
+    case 'param': {
+      const end = error.origin.isBound ? ' as required by this binding' : '';
+      const verb = error.shorter.kind === 'static' ? 'satisfy' : 'outlive';
+      return {
+        ...base,
+        code: 'E0477',
+        message: `the type \`${cx.ty(error.origin.ty)}\` does not fulfill the required lifetime`,
+        children: [note(`type must ${verb} ${shorter.text}${end}`, shorter.range)],
+      };
+    }
+    case 'region':
+      return {
+        ...base,
+        code: 'E0478',
+        message: 'lifetime bound not satisfied',
+        children: [
+          note(`lifetime parameter instantiated with ${longer.text}`, longer.range),
+          note(`but lifetime parameter must outlive ${shorter.text}`, shorter.range),
+        ],
+      };
+  }
+}
+
+function lateBound(cx: WfContext, error: Extract<WfError, { kind: 'lateBound' }>): Parts {
+  const here = error.params.map((param) => cx.param(null, param.written));
+  const [first, ...rest] = here;
+  const notes = error.params.map((param, i) => {
+    const range = here[i] ?? null;
+    const name = range === null ? "'_" : cx.text(range).split(/[:\s]/)[0];
+    return note(`\`${name}\` differs between the trait and impl`, cx.param(error.traitItem, param.traitWritten));
+  });
+  return {
+    code: 'E0195',
+    message: 'lifetime parameters do not match the trait definition',
+    at: first ?? null,
+    primary: '',
+    labels: rest.flatMap((range) => (range === null ? [] : [{ range, text: '' }])),
+    children: [note('lifetime parameters differ in whether they are early- or late-bound', null), ...notes],
+  };
+}

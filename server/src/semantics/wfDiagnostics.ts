@@ -1,0 +1,69 @@
+/** Errors of well-formedness of one item, positioned and worded. */
+import type { DefId } from '../base/ids';
+import type { WfError, WfSpan } from '../borrowck/wf/result';
+import { type WfContext, wfDiagnostic } from '../ide/diagnostics/wf';
+import type { Diagnostic, FileRange } from '../ide/types';
+import { itemOf, locationOf, loweredUnitOf } from '../names/itemData';
+import { rangeOfSyn } from '../names/spans';
+import type { Database } from '../query/engine';
+import { fileText } from '../source/files';
+import { displayTy } from '../types/display';
+import { itemGenerics } from '../types/generics';
+import { regionDeclaration } from './renderContext';
+
+export function wfDiagnostics(db: Database, def: DefId, errors: readonly WfError[]): Diagnostic[] {
+  if (errors.length === 0) return [];
+  const text = (range: FileRange) => db.get(fileText, range.file).slice(range.start, range.end);
+  const cx: WfContext = {
+    range: (span) => rangeOfSpan(db, def, span),
+    ty: (ty) => displayTy(db, ty),
+    regionDeclaration: (region) => {
+      const range = regionDeclaration(db, def, region);
+      return range === null ? null : nameOnly(range, text(range));
+    },
+    generics: (other) => genericsRange(db, (other as DefId | null) ?? def),
+    param: (other, written) => {
+      const at = (other as DefId | null) ?? def;
+      const param = itemGenerics(itemOf(db, at)).params[written];
+      const range = param === undefined ? null : rangeOfSyn(db, at, param.syn);
+      return range === null ? null : nameOnly(range, text(range));
+    },
+    text,
+  };
+  return errors.flatMap((error, index) => wfDiagnostic(cx, error, `${def}:wf${index}`) ?? []);
+}
+
+/** `'a` of `'a: 'b`. */
+function nameOnly(range: FileRange, text: string): FileRange {
+  const name = /^'\w+/.exec(text)?.[0];
+  return name === undefined ? range : { ...range, end: range.start + name.length };
+}
+
+function rangeOfSpan(db: Database, def: DefId, span: WfSpan): FileRange | null {
+  return span.kind === 'node' ? rangeOfSyn(db, def, span.syn) : headRange(db, def);
+}
+
+/** From the keyword (or `pub`) to the end of the name, the generics, or the type of a const. */
+function headRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const item = itemOf(db, def);
+  const node = found === null ? undefined : loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  if (node === undefined || item === null) return null;
+  const start = rangeOfSyn(db, def, node.node);
+  const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);
+  return start === null || end === null ? start : { ...start, end: end.end };
+}
+
+/** `<'a, T>`, or the empty place behind the name. */
+function genericsRange(db: Database, def: DefId): FileRange | null {
+  const item = itemOf(db, def);
+  const name = item === null ? null : rangeOfSyn(db, def, item.nameSyn);
+  if (item === null || name === null) return null;
+  const source = db.get(fileText, name.file);
+  const behind = { file: name.file, start: name.end, end: name.end };
+  const written = itemGenerics(item).params.filter((param) => !param.isSynthetic);
+  const last = written.length === 0 ? null : rangeOfSyn(db, def, written[written.length - 1].syn);
+  if (source[name.end] !== '<') return behind;
+  const close = source.indexOf('>', last?.end ?? name.end);
+  return close < 0 ? behind : { ...behind, end: close + 1 };
+}
