@@ -92,6 +92,39 @@ describe('undeclared and reserved names', () => {
     `));
 });
 
+describe('associated consts and types', () => {
+  test('a const of a trait with lifetimes, an associated type', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      trait T<'a> {
+          const X: &str;
+                 //^ E0106 expected named lifetime parameter
+          const Y: S;
+                 //^ E0726 expected lifetime parameter
+      }
+      trait U { const X: &str; type A<'a>; }
+      impl U for u8 { const X: &str = ""; type A<'a> = &'a u8; }
+    `));
+
+  test('empty brackets hide lifetimes too', () =>
+    checkProgram(rust`
+      struct S<'a>(&'a u8);
+      type A = S<>;
+              //^ E0106 expected named lifetime parameter
+      type B = Vec<S<>>;
+                  //^ E0106 expected named lifetime parameter
+      fn f<>(_: S<>) -> Vec<u8> { Vec::<>::new() }
+    `));
+
+  test('the trait of a qualified path', () =>
+    checkProgram(rust`
+      trait T<'a> { type X; }
+      type A<'a> = <&'a u8 as T>::X;
+                            //^ E0106 expected named lifetime parameter
+      type B<'a> = <&'a u8 as T<'a>>::X;
+    `));
+});
+
 describe('places without elision', () => {
   test('E0637 in a bound', () =>
     checkProgram(rust`

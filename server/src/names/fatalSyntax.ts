@@ -13,23 +13,30 @@ import type { Database } from '../query/engine';
 import { locationOf } from './itemData';
 import { fileItems, type UnitId, unitData } from './units';
 
-const fatalQuery = defineQuery<UnitId, boolean>({
-  name: 'hasFatalSyntaxError',
+const unitQuery = defineQuery<UnitId, boolean>({
+  name: 'hasFatalSyntaxErrorInUnit',
   compute: (db, unit) => {
     const tree = db.get(fileItems, unit);
     return isBroken(tree, tree.top);
   },
 });
 
+const fatalQuery = defineQuery<DefId, boolean>({
+  name: 'hasFatalSyntaxError',
+  compute: (db, def) => {
+    let unit = locationOf(db, def)?.at.unit ?? null;
+    while (unit !== null) {
+      const data = unitData(db, unit);
+      if (data.kind === 'file') return db.get(unitQuery, unit);
+      unit = data.parent;
+    }
+    return false;
+  },
+});
+
 /** Whether rustc gives up on the file in which `def` is written before any name is resolved. */
 export function hasFatalSyntaxError(db: Database, def: DefId): boolean {
-  let unit = locationOf(db, def)?.at.unit ?? null;
-  while (unit !== null) {
-    const data = unitData(db, unit);
-    if (data.kind === 'file') return db.get(fatalQuery, unit);
-    unit = data.parent;
-  }
-  return false;
+  return db.get(fatalQuery, def);
 }
 
 /** Items and their members; not those in bodies. */

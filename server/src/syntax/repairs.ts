@@ -231,6 +231,8 @@ class Finder {
   /** `S<>`, `f::<>()`, `impl<> S`: the grammar wants something between the brackets. */
   private emptyArguments(open: number): void {
     const t = this.tokens;
+    // `use<>` the grammar knows.
+    if (t.is(open - 1, 'use')) return;
     const first = t.is(open - 1, '::') ? open - 1 : open;
     this.add('arguments', t.start(first), t.start(open + 1) + 1, null);
   }

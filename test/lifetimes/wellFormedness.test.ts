@@ -1,0 +1,94 @@
+/** Well-formedness of items as far as lifetimes go, and impl items against their traits. Every positive has a twin. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('fields', () => {
+  test('a static reference to a parameter (E0310)', () =>
+    checkProgram(rust`
+      struct S<T> { f: &'static T }
+                     //^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                     //^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
+      struct Good<T: 'static> { f: &'static T }
+      struct Inferred<'a, T> { f: &'a T }
+    `));
+
+  test('a projection that only an impl explains (E0309)', () =>
+    checkProgram(rust`
+      trait Tr<'a> { type Out; }
+      impl<'a, T> Tr<'a> for T where T: 'a { type Out = (); }
+      struct S<'a, T> { f: <T as Tr<'a>>::Out }
+             //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+                         //^^^^^^^^^^^^^^^^^^ E0309 ...so that the type \`T\` will meet its required lifetime bounds
+      struct Good<'a, T: 'a> { f: <T as Tr<'a>>::Out }
+    `));
+
+  test('the bound of a trait object (E0478)', () =>
+    checkProgram(rust`
+      trait Tr<'t>: 't {}
+      struct S<'a, 'b> { f: Box<dyn Tr<'a> + 'b> }
+                          //^^^^^^^^^^^^^^^^^^^^ E0478 primary
+      struct Good<'a, 'b: 'a> { f: Box<dyn Tr<'a> + 'b> }
+      struct Plain<'a> { f: Box<dyn Tr<'a>> }
+    `));
+
+  test('a bound on a type parameter (E0477)', () =>
+    checkProgram(rust`
+      struct Long<T: 'static>(T);
+      struct S<'a> { f: Long<&'a u8> }
+                      //^^^^^^^^^^^^ E0477 primary
+      struct Good { f: Long<&'static u8> }
+    `));
+});
+
+describe('associated items', () => {
+  test('the value of an associated type (E0491, E0309)', () =>
+    checkProgram(rust`
+      trait Tr<'a, 'b, T> { type Out; type In; }
+      impl<'a, 'b, T> Tr<'a, 'b, T> for u8 {
+         //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+          type Out = &'a &'b u8;
+        //^^^^^^^^ E0491 primary
+          type In = &'a T;
+        //^^^^^^^ E0309 ...so that the reference type \`&'a T\` does not outlive the data it points at
+      }
+      impl<'a, 'b: 'a, T: 'a> Tr<'a, 'b, T> for u16 { type Out = &'a &'b u8; type In = &'a T; }
+    `));
+
+  test('an impl header (E0310, E0478)', () =>
+    checkProgram(rust`
+      trait Long: 'static {}
+      trait Short<'a, T> where T: 'a {}
+      struct W<T>(T);
+      impl<T: 'static> Long for W<T> {}
+      impl<'a, 'b> Short<'a, &'b u8> for u8 {}
+                 //^^^^^^^^^^^^^^^^^ E0478 primary
+      impl<'a, 'b: 'a> Short<'a, &'b u8> for u16 {}
+    `));
+
+  test('where-clauses (E0309)', () =>
+    checkProgram(rust`
+      trait Tr<K> {
+          fn f<'a, L: Tr<&'a K>>();
+             //^^ E0309 the parameter type \`K\` must be valid for the lifetime \`'a\` as defined here...
+                    //^^^^^^^^^ E0309 ...so that the reference type \`&'a K\` does not outlive the data it points at
+          fn g<'a, L: Tr<&'a K>>(k: &'a K);
+      }
+    `));
+
+  test('lifetime parameters that differ from the trait (E0195)', () =>
+    checkProgram(rust`
+      trait Tr {
+          fn f<'a>(x: &'a u8) -> &'a u8;
+          fn g<'a>(x: &'a u8) -> &'a u8;
+          type T<'a>;
+              //^^^^ E0195 lifetimes in impl do not match this associated type in trait
+      }
+      impl Tr for u8 {
+          fn f<'a: 'a>(x: &'a u8) -> &'a u8 { x }
+             //^^ E0195 primary
+          fn g<'b>(x: &'b u8) -> &'b u8 { x }
+          type T<'a, 'b> = u8;
+              //^^^^^^^^ E0195 lifetimes do not match associated type in trait
+      }
+    `));
+});
