@@ -1,9 +1,9 @@
 /**
- * Runs the analysis over packages that compile: `npm run crates -- [--vendor DIR [--build]] [--all] [--why REASON] [--top N] DIR..`.
+ * Runs the analysis over packages that compile: `npm run crates -- [--vendor DIR [--build]] [--all] [--names] [--lost] [--why REASON] [--top N] DIR..`.
  * Prints for each the number of functions, the share that was analysed, errors published (each one is a false alarm), the
  * time, the slowest body and the most frequent reasons. `--vendor` names a folder of packages to find dependencies in;
  * `--build`
- * runs `cargo check` first, so that the build scripts have said what they set; `--all` counts tests, benches and examples too; `--why` lists the places with a reason that contains the text.
+ * runs `cargo check` first, so that the build scripts have said what they set; `--all` counts tests, benches and examples too; `--lost` lists the paths and macro calls that lead nowhere, `--names` stops at names; `--why` lists the places with a reason that contains the text.
  * Each package runs in a process of its own, so that a crash or a hang costs one package.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i++) {
   if (args[i] === '--vendor') vendor = path.resolve(args[++i]);
   else if (args[i] === '--build') isBuilt = true;
-  else if (args[i] === '--all') options.push(args[i]);
+  else if (['--all', '--lost', '--names'].includes(args[i])) options.push(args[i]);
   else if (args[i] === '--why' || args[i] === '--top') options.push(args[i], args[++i]);
   else folders.push(args[i]);
 }

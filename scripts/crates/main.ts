@@ -12,6 +12,7 @@ import { bodyOwners } from '../../server/src/names/crateItems';
 import { nameOf } from '../../server/src/names/defs';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { Database } from '../../server/src/query/engine';
+import { fileCoverage } from '../../server/src/semantics/coverage';
 import { DependencyIndexes } from '../../server/src/semantics/dependencyIndexes';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { rootCheck } from '../../server/src/semantics/rootCheck';
@@ -26,6 +27,12 @@ interface Options {
   readonly all: boolean;
   readonly why: string | null;
   readonly top: number;
+  readonly lost: boolean;
+  readonly namesOnly: boolean;
+}
+
+function share(total: number, lost: readonly string[]): string {
+  return `${(total === 0 ? 100 : ((total - lost.length) / total) * 100).toFixed(2)} %`;
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -38,6 +45,8 @@ function readOptions(args: readonly string[]): Options {
     home: value('--home'),
     all: args.includes('--all'),
     why: value('--why'),
+    lost: args.includes('--lost'),
+    namesOnly: args.includes('--names'),
     top: Number(value('--top') ?? 8),
   };
 }
@@ -53,7 +62,7 @@ function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: 
 }
 
 async function main(): Promise<void> {
-  const { folder, home, all, why, top } = readOptions(process.argv.slice(2));
+  const { folder, home, all, why, top, lost, namesOnly } = readOptions(process.argv.slice(2));
   const db = new Database();
   setParser(db, await createParser());
   const std = fs.readFileSync(path.join(process.env['TENURE_ROOT'] ?? '.', 'server/data/std.index'));
@@ -72,12 +81,16 @@ async function main(): Promise<void> {
   const errors: string[] = [];
   let bodies = 0;
   let tainted = 0;
+  let paths = 0;
+  let calls = 0;
+  const unresolved: string[] = [];
+  const unexpanded: string[] = [];
   const visit = (file: FileId): void => {
     const name = path.relative(folder, pathOf(db, file));
     if (!all && /^(tests|benches|examples)\b/.test(name)) return;
     const text = db.get(fileText, file);
     const lines = new LineIndex(text);
-    for (const owner of bodyOwners(db, file)) {
+    for (const owner of namesOnly ? [] : bodyOwners(db, file)) {
       const before = performance.now();
       const { taint } = db.get(rootCheck, owner);
       const ms = performance.now() - before;
@@ -89,7 +102,12 @@ async function main(): Promise<void> {
       }
       if (ms > slowest.ms) Object.assign(slowest, { ms, where: `${nameOf(db, owner)} in ${name}` });
     }
-    for (const { code, message, primary } of fileDiagnostics(db, file)) {
+    const coverage = fileCoverage(db, file);
+    paths += coverage.paths;
+    calls += coverage.macroCalls;
+    unresolved.push(...coverage.unresolved.map((what) => `${what} | ${name}`));
+    unexpanded.push(...coverage.unexpanded.map((what) => `${what} | ${name}`));
+    for (const { code, message, primary } of namesOnly ? [] : fileDiagnostics(db, file)) {
       errors.push(`${name}:${lines.lineOf(primary.range.start) + 1}: ${code}: ${message}`);
     }
   };
@@ -100,6 +118,8 @@ async function main(): Promise<void> {
     `${path.basename(folder)}: ${bodies} functions, ${analysed.toFixed(1)} % analysed, ${errors.length} errors, ${time} ms (libraries ${indexing} ms, ${cached} of ${indexable.length} cached), ` +
       `slowest ${Math.round(slowest.ms)} ms (${slowest.where})`,
   );
+  console.log(`    paths ${share(paths, unresolved)} of ${paths}, macro calls ${share(calls, unexpanded)} of ${calls}`);
+  if (lost) for (const what of [...unresolved, ...unexpanded]) console.log(`    lost ${what}`);
   for (const problem of problems) console.log(`    ! ${problem}`);
   for (const error of errors) console.log(`    ERROR ${error}`);
   for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, top)) {

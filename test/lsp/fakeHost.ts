@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import type { AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
-import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../../server/src/ide/types';
+import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
 
@@ -134,6 +134,10 @@ export class FakeHost implements AnalysisHost {
     const bodies = this.textOf(file).split('fn ').length - 1;
     const tainted = this.textOf(file).includes('asm!') ? 1 : 0;
     return { bodies, tainted, reasons: tainted ? [{ reason: 'inline assembly', count: 1 }] : [] };
+  }
+
+  coverage(): Coverage {
+    return { paths: 200, unresolved: ['unresolved: nowhere'], macroCalls: 3, unexpanded: [] };
   }
 
   setCancellation(isCancelled: () => boolean): void {

@@ -11,6 +11,10 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
   let files = 0;
   let bodies = 0;
   let tainted = 0;
+  let paths = 0;
+  let calls = 0;
+  const unresolved: string[] = [];
+  const unexpanded: string[] = [];
   const started = performance.now();
   const { missing, failed } = await analyse(options, io, createHost, ({ host, file }) => {
     host.diagnostics(file);
@@ -19,6 +23,11 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
     bodies += status.bodies;
     tainted += status.tainted;
     for (const { reason, count } of status.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+    const coverage = host.coverage(file);
+    paths += coverage.paths;
+    calls += coverage.macroCalls;
+    unresolved.push(...coverage.unresolved);
+    unexpanded.push(...coverage.unexpanded);
   });
   const share = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
   io.out(`files                  ${files}\n`);
@@ -28,8 +37,25 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
   for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1])) {
     io.out(`${String(count).padStart(8)}  ${reason}\n`);
   }
+  io.out(`paths                  ${shareOf(paths, unresolved)}\n`);
+  for (const [what, count] of mostFrequent(unresolved)) io.out(`${String(count).padStart(8)}  ${what}\n`);
+  io.out(`macro calls            ${shareOf(calls, unexpanded)}\n`);
+  for (const [what, count] of mostFrequent(unexpanded)) io.out(`${String(count).padStart(8)}  ${what}\n`);
   io.out(`time                   ${Math.round(performance.now() - started)} ms\n`);
   io.out(`memory                 ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB\n`);
   if (missing > 0) return ExitCode.wrongUse;
   return failed > 0 ? ExitCode.errorsFound : ExitCode.clean;
+}
+
+/** How many there are, and the share that leads somewhere. */
+function shareOf(total: number, lost: readonly string[]): string {
+  return `${total} (${(total === 0 ? 100 : ((total - lost.length) / total) * 100).toFixed(2)} %)`;
+}
+
+const LISTED = 30;
+
+function mostFrequent(list: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const one of list) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, LISTED);
 }

@@ -229,6 +229,8 @@ export interface Body {
   readonly blockModules: ReadonlyMap<ExprId, DefId>;
   /** Resolutions of every `Path` object inside TypeRefs of this body (let types, turbofish, casts, ...). */
   readonly typePaths: ReadonlyMap<Path, PathRes>;
+  /** Calls of macros, nested ones too, and why some do not expand. */
+  readonly macroCalls: { readonly total: number; readonly failed: readonly string[] };
   /** Why this body is not fully understood; empty when it is. */
   readonly taint: readonly Taint[];
 }

@@ -74,6 +74,7 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
       desugared: cx.desugared,
       blockModules: cx.blockModules,
       typePaths: cx.typePaths,
+      macroCalls: cx.macros.callCount,
       taint: cx.taint,
     },
     map: {

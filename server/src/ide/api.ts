@@ -3,7 +3,7 @@
  * threaded. The language server runs it in a worker thread.
  */
 import type { FileId } from '../base/ids';
-import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from './types';
+import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
 
@@ -41,6 +41,8 @@ export interface AnalysisHost {
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
   status(file: FileId): FileStatus;
+  /** How much of what the file names is found. */
+  coverage(file: FileId): Coverage;
   /** Called between bodies and inside long loops; returning true cancels the running request with `Cancelled`. */
   setCancellation(isCancelled: () => boolean): void;
 }

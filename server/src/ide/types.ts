@@ -70,6 +70,14 @@ export interface KnownDiagnostics {
   readonly isComplete: boolean;
 }
 
+/** Paths and macro calls of a file, and those that lead nowhere: `reason: what`, once for each. */
+export interface Coverage {
+  readonly paths: number;
+  readonly unresolved: readonly string[];
+  readonly macroCalls: number;
+  readonly unexpanded: readonly string[];
+}
+
 export interface FileStatus {
   readonly bodies: number;
   readonly tainted: number;

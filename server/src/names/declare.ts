@@ -10,7 +10,7 @@ import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import { unknownAttributes } from './attributePolicy';
 import type { Collection } from './collect';
 import { rootOfCrate } from './databaseWorld';
-import type { CrateDefMap, DefLocation, ExpandedUnit } from './defMap';
+import type { CrateDefMap, DefLocation, ExpandedUnit, ImportSite } from './defMap';
 import { type DefTable, defTable } from './defs';
 import { macroRulesKey, passOpenNames } from './entries';
 import { implKey } from './implKey';
@@ -59,6 +59,7 @@ export class Declarations {
   private readonly blocks = new Map<DefId, DefId[]>();
   private readonly textScopes = new Map<DefId, TextScope | null>();
   readonly expansions = new Map<UnitId, ExpandedUnit>();
+  private readonly importSites: ImportSite[] = [];
   private readonly impls: DefId[] = [];
   private readonly traits: DefId[] = [];
   private readonly langItems = new Map<string, DefId>();
@@ -89,6 +90,8 @@ export class Declarations {
       blocks: this.blocks,
       textScopes: this.textScopes,
       expansions: this.expansions,
+      macroCalls: c.macroCalls.sites,
+      imports: this.importSites,
       impls: this.impls,
       traits: this.traits,
       langItems: this.langItems,
@@ -189,6 +192,7 @@ export class Declarations {
       case 'use':
         for (const entry of item.imports) {
           if (hasAttr(item.attrs, 'prelude_import')) this.c.imports.addPreludeImport(module, entry.path);
+          this.importSites.push({ unit: u.unit, module: module.def, entry });
           this.c.imports.add(module, entry, this.c.entries.visibility(module, item.vis));
         }
         return scope;

@@ -3,6 +3,7 @@
  * Mirrors rustc_resolve's build_reduced_graph, imports and macros, run to a fixpoint by collect.ts.
  */
 import type { CrateId, DefId, FileId, ItemIdx } from '../base/ids';
+import type { Import } from '../items/item';
 import type { LoweredUnit } from '../items/lowerUnit';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -27,6 +28,20 @@ export interface ExpandedUnit {
   readonly call: DefLocation;
 }
 
+export interface ItemMacroCall {
+  readonly unit: UnitId;
+  readonly name: string;
+  /** Why it does not expand; null: it does, or has nothing to expand to. */
+  readonly failure: string | null;
+}
+
+/** A name that a `use` brings, and the module it stands in. */
+export interface ImportSite {
+  readonly unit: UnitId;
+  readonly module: DefId;
+  readonly entry: Import;
+}
+
 export interface CrateDefMap extends CrateShape {
   readonly krate: CrateId;
   readonly root: DefId;
@@ -43,6 +58,9 @@ export interface CrateDefMap extends CrateShape {
   /** macro_rules visible where an item stands. */
   readonly textScopes: ReadonlyMap<DefId, TextScope | null>;
   readonly expansions: ReadonlyMap<UnitId, ExpandedUnit>;
+  /** Macro calls among items, those in expansions too. */
+  readonly macroCalls: readonly ItemMacroCall[];
+  readonly imports: readonly ImportSite[];
   readonly impls: readonly DefId[];
   readonly traits: readonly DefId[];
   readonly langItems: ReadonlyMap<string, DefId>;

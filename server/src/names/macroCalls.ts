@@ -12,6 +12,7 @@ import type { ItemNode } from '../syntax/tree';
 import type { Collection } from './collect';
 import { macroSource, moduleNames } from './databaseWorld';
 import type { UnitItems } from './declare';
+import type { ItemMacroCall } from './defMap';
 import { defTable } from './defs';
 import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText, TOO_DEEP } from './expansion';
 import { macroByPath } from './imports';
@@ -91,14 +92,14 @@ export class MacroCalls {
       }
       didExpand = true;
       call.link.out = def === 'unknown' ? null : this.expand(call, call.unit, def);
-      if (def === 'unknown') this.fail(call);
+      if (def === 'unknown') this.fail(call, 'unknown');
     }
     return didExpand;
   }
 
   /** Calls of macros that nobody knows may have declared anything. */
   giveUp(): void {
-    for (const call of this.pending) this.fail(call);
+    for (const call of this.pending) this.fail(call, 'unresolved macro');
     this.pending = [];
   }
 
@@ -118,10 +119,19 @@ export class MacroCalls {
     return res.kind === 'err' && res.reason === 'unresolved' ? null : 'unknown';
   }
 
-  private fail(site: MacroCallSite): void {
+  private fail(site: MacroCallSite, failure: string): void {
+    this.note(site, failure);
     if (site.assoc === null) site.module.openNames = true;
     else this.c.declarations.openAdts.add(site.assoc);
     this.c.declarations.hasOpenImpls = true;
+  }
+
+  /** Every call, in the order in which it was settled. */
+  readonly sites: ItemMacroCall[] = [];
+
+  private note({ u, item }: MacroCallSite, failure: string | null): void {
+    const name = item.path.segments.map((segment) => segment.name).join('::');
+    this.sites.push({ unit: u.unit, name, failure });
   }
 
   private calls = 0;
@@ -148,19 +158,21 @@ export class MacroCalls {
     const { env, cache } = crateLowering(c.db, c.krate);
     let expansion: Expansion | string;
     if (this.isTooLarge || ++this.calls > CALL_LIMIT) {
-      this.fail(site);
+      this.fail(site, 'too many macro calls');
       return null;
     }
     if (macro?.builtin === 'cfg_select') expansion = expandCfgSelect(c.db, itemCall, env.cfg);
     else if (macro === null || macro.builtin !== null) {
-      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site);
+      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site, 'built-in macro');
+      else this.note(site, null);
       return null;
     } else expansion = expandItemCall(c.db, macro, itemCall);
     if (typeof expansion === 'string') {
       if (expansion === TOO_DEEP) this.isTooLarge = true;
-      this.fail(site);
+      this.fail(site, expansion);
       return null;
     }
+    this.note(site, null);
     this.textLength += expansion.virtual.text.length;
     if (this.textLength > TEXT_LIMIT) this.isTooLarge = true;
     const lowered = lowerUnit(expansion.syntax, env, cache);
@@ -176,9 +188,10 @@ export class MacroCalls {
     const path = unquote(literal);
     const file = path === literal ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.u.file)), path));
     if (file === undefined || site.assoc !== null) {
-      this.fail(site);
+      this.fail(site, 'no such file');
       return null;
     }
+    this.note(site, null);
     return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.u, site.scope);
   }
 

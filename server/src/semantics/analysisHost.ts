@@ -9,7 +9,7 @@ import type { CrateId, FileId } from '../base/ids';
 import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AnalysisHost, Edition, TextChange } from '../ide/api';
-import type { Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../ide/types';
+import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
@@ -18,6 +18,7 @@ import { newCrateId, removeCrate, setCrate } from '../source/crates';
 import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '../source/files';
 import { forgetParse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
+import { fileCoverage } from './coverage';
 import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics, knownDiagnostics } from './diagnostics';
 import { fileFixes } from './fixes';
@@ -166,6 +167,10 @@ class Host implements AnalysisHost {
     }
     const reasons = [...counts].sort((a, b) => b[1] - a[1]).map(([reason, count]) => ({ reason, count }));
     return { bodies: owners.length, tainted, reasons };
+  }
+
+  coverage(file: FileId): Coverage {
+    return fileCoverage(this.db, file);
   }
 
   setCancellation(isCancelled: () => boolean): void {

@@ -212,7 +212,19 @@ export class MacroEnv {
   /** Why nothing more is expanded. As in rustc, passing a limit is the end of all expansion. */
   private tooLarge: string | null = null;
 
+  private readonly failures: string[] = [];
+
+  get callCount(): { readonly total: number; readonly failed: readonly string[] } {
+    return { total: this.calls, failed: this.failures };
+  }
+
   private expand(unit: Unit, node: NodeIdx, what: FragmentKind): Expansion {
+    const expansion = this.tryExpand(unit, node, what);
+    if (expansion.kind === 'failed') this.failures.push(expansion.reason);
+    return expansion;
+  }
+
+  private tryExpand(unit: Unit, node: NodeIdx, what: FragmentKind): Expansion {
     const { db, cx } = this;
     if (unit.depth >= RECURSION_LIMIT) this.tooLarge ??= 'recursion limit in macro expansion';
     else if (++this.calls > CALL_LIMIT) this.tooLarge ??= 'too many macro calls';
