@@ -5,7 +5,7 @@ import type { CrateId } from '../server/src/base/ids';
 import { buildIndex } from '../server/src/names/index/buildIndex';
 import { loadStdIndex } from '../server/src/names/index/loadIndex';
 import { packRows } from '../server/src/names/index/rows';
-import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, TEST } from '../server/src/names/res';
+import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, STD_DETECT, TEST } from '../server/src/names/res';
 import { Database } from '../server/src/query/engine';
 import { cfgOptions } from '../server/src/source/cfg';
 import { type Edition, setCrate } from '../server/src/source/crates';
@@ -22,10 +22,20 @@ interface SysrootCrate {
   readonly edition: Edition;
   readonly features: readonly string[];
   readonly dependencies: Readonly<Record<string, CrateId>>;
+  /** Another folder that modules are in, by `#[path]`. */
+  readonly more?: string;
 }
 
 const crates: readonly SysrootCrate[] = [
-  { id: CORE, name: 'core', folder: 'core', edition: '2024', features: [], dependencies: {} },
+  {
+    id: CORE,
+    name: 'core',
+    folder: 'core',
+    edition: '2024',
+    features: [],
+    dependencies: {},
+    more: 'stdarch/crates/core_arch/src',
+  },
   { id: ALLOC, name: 'alloc', folder: 'alloc', edition: '2024', features: [], dependencies: { core: CORE } },
   {
     id: HASHBROWN,
@@ -36,12 +46,20 @@ const crates: readonly SysrootCrate[] = [
     dependencies: { core: CORE, alloc: ALLOC },
   },
   {
+    id: STD_DETECT,
+    name: 'std_detect',
+    folder: 'std_detect',
+    edition: '2024',
+    features: [],
+    dependencies: { core: CORE, alloc: ALLOC },
+  },
+  {
     id: STD,
     name: 'std',
     folder: 'std',
     edition: '2024',
     features: ['panic-unwind', 'backtrace', 'std_detect_file_io'],
-    dependencies: { core: CORE, alloc: ALLOC, hashbrown: HASHBROWN },
+    dependencies: { core: CORE, alloc: ALLOC, hashbrown: HASHBROWN, std_detect: STD_DETECT },
   },
   {
     id: PROC_MACRO,
@@ -76,9 +94,11 @@ export async function sysrootDatabase(library: string): Promise<Database> {
   setParser(db, await createParser());
   for (const crate of crates) {
     const folder = path.join(crateFolder(library, crate.folder), 'src');
-    const files = new Map<string, string>();
-    readSources(folder, files);
-    setSourceRoot(db, folder, files, true);
+    for (const root of [folder, ...(crate.more === undefined ? [] : [path.join(library, crate.more)])]) {
+      const files = new Map<string, string>();
+      readSources(root, files);
+      setSourceRoot(db, root, files, true);
+    }
     setCrate(db, crate.id, {
       name: crate.name,
       rootFile: internFile(db, `${folder}/lib.rs`),

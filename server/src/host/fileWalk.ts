@@ -83,6 +83,12 @@ function entriesIn(folder: string, isWanted: (entry: fs.Dirent) => boolean): str
   }
 }
 
+/** In bytes; null where there is no such file. */
+export function fileSize(file: string): number | null {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() ? stat.size : null;
+}
+
 export function isFile(file: string): boolean {
   return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }

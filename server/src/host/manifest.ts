@@ -39,6 +39,8 @@ export interface Manifest {
   readonly targets: readonly TargetSpec[];
   readonly auto: Readonly<Record<'bin' | 'example' | 'test' | 'bench', boolean>>;
   readonly dependencies: readonly Dependency[];
+  /** Names of packages that the build script uses. */
+  readonly buildDependencies: readonly string[];
   readonly features: ReadonlyMap<string, readonly string[]>;
   readonly workspace: WorkspaceSpec | null;
   readonly problems: readonly string[];
@@ -106,6 +108,7 @@ class ManifestReader {
         bench: isOn('autobenches'),
       },
       dependencies: this.allDependencies(root),
+      buildDependencies: buildDependencies(root),
       features: this.features(table(root['features'])),
       workspace: own,
       problems: this.problems,
@@ -155,7 +158,6 @@ class ManifestReader {
     return out;
   }
 
-  /** Build dependencies are for build scripts, which are never looked at. */
   private dependencies(root: TomlTable, target: string | null): Dependency[] {
     const out: Dependency[] = [];
     for (const section of ['dependencies', 'dev-dependencies', 'dev_dependencies']) {
@@ -199,6 +201,14 @@ class ManifestReader {
     for (const [name, list] of Object.entries(value ?? {})) out.set(name, strings(list));
     return out;
   }
+}
+
+function buildDependencies(root: TomlTable): string[] {
+  const sections = [root, ...Object.values(table(root['target']) ?? {}).map((target) => table(target) ?? {})];
+  const names = sections.flatMap((section) =>
+    Object.keys(table(section['build-dependencies'] ?? section['build_dependencies']) ?? {}),
+  );
+  return [...new Set(names)];
 }
 
 export function table(value: TomlValue | undefined): TomlTable | null {

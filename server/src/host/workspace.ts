@@ -11,9 +11,10 @@ import type { CrateId, FileId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
-import { internFile, setSourceRoot, type TextSource } from '../source/files';
+import { internFile, setLengthReader, setSourceRoot, type TextSource } from '../source/files';
 import { BuildOutputs } from './buildOutput';
-import { isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
+import { scriptOptions } from './buildScript';
+import { fileSize, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
 
@@ -60,6 +61,7 @@ interface Loaded {
 /** Loads or reloads. Never throws: a manifest that cannot be read gives no files and a problem. */
 export function loadPackage(db: Database, manifestPath: string, options: LoadOptions = {}): LoadedPackage {
   const problems: string[] = [];
+  setLengthReader(db, fileSize);
   try {
     return new Loader(db, problems).load(manifestPath, options);
   } catch (error) {
@@ -256,7 +258,7 @@ function keyOf({ folder, manifest }: PackageNode, data: CrateData, keys: Readonl
     JSON.stringify([
       [manifest.name, manifest.version, data.name, data.kind, data.edition],
       [readIfThere(path.join(folder, 'Cargo.toml')), checksums ?? folder],
-      [[...data.cfg.set].sort(), data.cfg.hasBuildScript],
+      [[...data.cfg.set].sort(), data.cfg.hasBuildScript, [...(data.cfg.scriptNames ?? ['*'])].sort()],
       [...data.dependencies].map(([name, id]) => [name, keys.get(id)]).sort(),
     ]),
   );
@@ -281,20 +283,16 @@ function crateDataOf(
   if (own && !isLibrary) dependencies.set(own.name, own.id);
   const others = target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
   if (target.kind === 'proc-macro') others.push('proc_macro');
-  const hasScript = hasBuildScript(node);
-  const built = hasScript ? outputs.options(node.manifest.name ?? '', node.folder) : null;
+  const script = scriptOptions({ ...node.manifest, ...node, script: node.manifest.build });
+  const built = script === null ? null : outputs.options(node.manifest.name ?? '', node.folder);
+  const isOpen = script !== null && built === null;
   return {
     name: target.name,
     rootFile: internFile(db, toSlashes(target.path)),
     edition: node.manifest.edition,
     kind: target.kind,
     origin: node.isLocal ? 'workspace' : 'dependency',
-    cfg: cfgOptions(node.features, [...others, ...(built ?? [])], hasScript && built === null),
+    cfg: cfgOptions(node.features, [...others, ...(built ?? script?.set ?? [])], isOpen, script?.doubtful ?? null),
     dependencies,
   };
-}
-
-function hasBuildScript({ folder, manifest }: PackageNode): boolean {
-  if (manifest.build === false) return false;
-  return manifest.build !== null || isFile(path.join(folder, 'build.rs'));
 }

@@ -38,6 +38,12 @@ function addMeta(text: string, node: NodeIdx, isCfgOn: CfgTest, out: Meta[], dep
   switch (meta.path) {
     case 'cfg':
       return isCfgOn(meta.args) === true;
+    // Only a test harness has them.
+    case 'test':
+    case 'bench':
+      if (isCfgOn('test') === false) return false;
+      out.push(meta);
+      return true;
     case 'unsafe':
       return addMeta(meta.args, node, isCfgOn, out, depth + 1);
     case 'cfg_attr': {

@@ -6,7 +6,16 @@ import type { CrateId, DefId } from '../base/ids';
 import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable } from '../macros/hygiene';
-import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../macros/tokenTree';
+import {
+  contentsOf,
+  isIdent,
+  isPunct,
+  type Token,
+  type TokeniseOptions,
+  type TokenTrees,
+  tokenise,
+  treeEnd,
+} from '../macros/tokenTree';
 import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
 import type { Database } from '../query/engine';
 import { parserOf } from '../source/parse';

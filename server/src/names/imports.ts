@@ -108,7 +108,10 @@ export class ImportResolver {
     for (let i = 0; i < NAMESPACES.length; i++) {
       const ns = NAMESPACES[i] as Namespace;
       if ((one.found & (1 << i)) !== 0) continue;
-      const { res, consumed } = resolveModulePath(this.c, one.module.def, path, ns, 'use');
+      const last = { vis: null };
+      const { res, consumed } = resolveModulePath(this.c, one.module.def, path, ns, 'use', last);
+      // `use memchr::memchr;`: the function, not the private module of the same name.
+      if (!this.c.entries.isVisible(last.vis, one.module.def)) continue;
       this.enter(one, ns, res, consumed === path.segments.length);
     }
     if ((one.found & 4) === 0 && path.segments.length === 1 && !path.global) this.resolveMacroRules(one);

@@ -114,6 +114,18 @@ function pathStart(
   return null;
 }
 
+/**
+ * What the first segment of `path` means, where the name found is a module that a primitive type is named like: after
+ * `use std::u8;`, `u8` is the type, and so it is in `u8::from_str_radix(..)`, which the module does not have.
+ */
+export function primitiveInstead(world: World, { segments }: Path, ns: Namespace, found: Res): Res {
+  const [first, second] = segments;
+  if (found.kind !== 'def' || first === undefined || segments.length > 2 || !PRIM_NAMES.has(first.name)) return found;
+  if (world.shape(found.def)?.kind !== 'mod') return found;
+  const isMeant = second === undefined ? ns === 'type' : world.entry(found.def, ns, second.name) === undefined;
+  return isMeant ? { kind: 'prim', prim: first.name as PrimTy } : found;
+}
+
 /** Resolves as many segments as modules go. `consumed` counts from the start of the path. */
 export function resolveModulePath(
   world: World,
@@ -121,6 +133,7 @@ export function resolveModulePath(
   path: Path,
   ns: Namespace,
   position: PathPosition,
+  visOfLast: { vis: DefId | null } | null = null,
 ): PathRes {
   const { segments } = path;
   const last = segments.length - 1;
@@ -136,22 +149,23 @@ export function resolveModulePath(
     if (found === null) return { res: UNRESOLVED, consumed: 1 };
     res = found;
     consumed = 1;
-    // `use crate::str; &str`: no type, so the primitive type is meant.
-    const isModule = res.kind === 'def' && world.shape(res.def)?.kind === 'mod';
-    if (last === 0 && ns === 'type' && position === 'path' && isModule && PRIM_NAMES.has(first.name)) {
-      return { res: { kind: 'prim', prim: first.name as PrimTy }, consumed };
-    }
-    // `use std::u8; u8::from_str_radix(..)`: the module has no such name, so the primitive type is meant.
-    if (last === 1 && res.kind === 'def' && PRIM_NAMES.has(first.name) && world.shape(res.def)?.kind === 'mod') {
-      if (world.entry(res.def, ns, (segments[1] as PathSegment).name) === undefined)
-        res = { kind: 'prim', prim: first.name as PrimTy };
-    }
+    if (last > 0 || position === 'path') res = primitiveInstead(world, path, ns, res);
   }
-  return resolveRest(world, path, ns, res, consumed);
+  return resolveRest(world, path, ns, res, consumed, visOfLast);
 }
 
-/** Goes on from `res`, which `consumed` segments led to, through modules, enums and traits. */
-export function resolveRest(world: World, path: Path, ns: Namespace, from: Res, done: number): PathRes {
+/**
+ * Goes on from `res`, which `consumed` segments led to, through modules, enums and traits. `last` takes the visibility of
+ * the last segment.
+ */
+export function resolveRest(
+  world: World,
+  path: Path,
+  ns: Namespace,
+  from: Res,
+  done: number,
+  last: { vis: DefId | null } | null = null,
+): PathRes {
   const { segments } = path;
   let res = from;
   let consumed = done;
@@ -164,6 +178,7 @@ export function resolveRest(world: World, path: Path, ns: Namespace, from: Res, 
     if (entry !== undefined) {
       res = entry.res;
       consumed++;
+      if (isLast && last !== null) last.vis = entry.vis;
       continue;
     }
     if (shape.kind === 'mod' && shape.parent === null && consumed === 0) {

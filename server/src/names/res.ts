@@ -73,5 +73,6 @@ export const STD = 2 as CrateId;
 export const PROC_MACRO = 3 as CrateId;
 export const TEST = 4 as CrateId;
 export const HASHBROWN = 5 as CrateId;
+export const STD_DETECT = 6 as CrateId;
 /** Below are the standard library and what it is made of; source/crates.ts numbers the others from here. */
 export const FIRST_FREE_CRATE = 16 as CrateId;

@@ -8,7 +8,7 @@ import type { Database } from '../query/engine';
 import { databaseWorld, sourceMap } from './databaseWorld';
 import { defTable, moduleOf } from './defs';
 import { itemOf } from './itemData';
-import { resolveModulePath, resolveName, resolveRest, UNKNOWN, UNRESOLVED } from './paths';
+import { primitiveInstead, resolveModulePath, resolveName, resolveRest, UNKNOWN, UNRESOLVED } from './paths';
 import type { Namespace, PathRes, Res } from './res';
 import { findTextual } from './textScope';
 import type { World } from './world';
@@ -46,7 +46,8 @@ export function resolvePath(db: Database, scope: ResolveScope, path: Path, ns: N
   if (path.global) return resolveModulePath(world, scope.module, path, ns, 'path');
   const first = segments[0] as PathSegment;
   const isSingle = segments.length === 1;
-  const found = scope.owner === null ? null : resolveInOwner(db, world, scope, first.name, isSingle ? ns : 'type');
+  const named = scope.owner === null ? null : resolveInOwner(db, world, scope, first.name, isSingle ? ns : 'type');
+  const found = named === null ? null : primitiveInstead(world, path, ns, named);
   if (found !== null)
     return found.kind === 'def' ? resolveRest(world, path, ns, found, 1) : { res: found, consumed: 1 };
   return resolveModulePath(world, scope.module, path, ns, 'path');

@@ -3,7 +3,7 @@
  * expand, and why the others do not. Type-relative segments (`Vec::new`, `T::Item`) are the type checker's, not counted.
  */
 import type { DefId, FileId } from '../base/ids';
-import type { Body } from '../hir/body';
+import type { Body, BodyPath } from '../hir/body';
 import { loweredBody } from '../hir/query';
 import type { Coverage } from '../ide/types';
 import type { Import, Item, Path } from '../items/item';
@@ -73,10 +73,15 @@ class Counter implements Coverage {
 
   body(body: Body): void {
     this.krates.add(crateOf(this.db, body.owner));
-    for (const node of [...body.exprs, ...body.pats]) if ('path' in node) this.path(node.path.path, node.path.res.res);
+    for (const node of [...body.exprs, ...body.pats]) if ('path' in node) this.bodyPath(node.path);
     for (const [path, { res }] of body.typePaths) this.path(path, res);
     this.macroCalls += body.macroCalls.total;
     this.unexpanded.push(...body.macroCalls.failed);
+  }
+
+  private bodyPath({ path, res }: BodyPath): void {
+    // `<T>::new` is the type checker's.
+    if (path.qself === null || path.qself.traitSegments > 0) this.path(path, res.res);
   }
 
   call(name: string, failure: string | null): void {

@@ -19,6 +19,8 @@ export interface CfgOptions {
   readonly set: ReadonlySet<string>;
   /** The package has a build script, so names that rustc does not know may be set or not. */
   readonly hasBuildScript: boolean;
+  /** Of these the ones that the script could set; null: any. */
+  readonly scriptNames: ReadonlySet<string> | null;
 }
 
 /** What rustc sets for x86_64-unknown-linux-gnu in a debug build. `rustc --print cfg` has the same list. */
@@ -76,10 +78,11 @@ export function cfgOptions(
   features: Iterable<string> = [],
   others: Iterable<string> = [],
   hasBuildScript = false,
+  scriptNames: ReadonlySet<string> | null = null,
 ): CfgOptions {
   const set = new Set([...targetOptions, ...others]);
   for (const feature of features) set.add(`feature="${feature}"`);
-  return { set, hasBuildScript };
+  return { set, hasBuildScript, scriptNames };
 }
 
 /** The answer of a predicate; null where there is none. */
@@ -89,7 +92,8 @@ export function evaluateCfg(expr: CfgExpr, options: CfgOptions): boolean | null 
     case 'value': {
       const option = expr.kind === 'name' ? expr.name : `${expr.name}="${expr.value}"`;
       if (options.set.has(option)) return true;
-      return options.hasBuildScript && !compilerNames.has(expr.name) ? null : false;
+      if (!options.hasBuildScript || compilerNames.has(expr.name)) return false;
+      return options.scriptNames?.has(expr.name) === false ? false : null;
     }
     case 'constant':
       return expr.value;

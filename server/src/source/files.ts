@@ -21,6 +21,20 @@ export const fileText = defineInput<FileId, string>({
   initialDurability: () => Durability.High,
 });
 
+const lengthReader = Symbol('length reader');
+
+/** Says how `fileLength` finds out. */
+export function setLengthReader(db: Database, read: (path: string) => number | null): void {
+  db.slot(lengthReader, () => ({ read })).read = read;
+}
+
+/** Length in bytes of any file, by path, when it was first asked for; null where there is none: for `include_bytes!`. */
+export const fileLength = defineInput<string, number | null>({
+  name: 'fileLength',
+  initial: (path, db) => db.slot(lengthReader, () => ({ read: (_: string): number | null => null })).read(path),
+  initialDurability: () => Durability.High,
+});
+
 const lazyTextsSlot = Symbol('lazy texts');
 
 /** Files of immutable packages whose text was not asked for yet. */

@@ -7,12 +7,14 @@ import { parseAsm, type TokenRange } from '../../macros/builtin/asm';
 import { classifyBuiltin } from '../../macros/builtin/classify';
 import { type BuiltinCall, expandAssert, expandCfgSelect, expandPanic } from '../../macros/builtin/expand';
 import { parseFormatArgs } from '../../macros/builtin/formatArgs';
-import { concatLiterals, stringify } from '../../macros/builtin/text';
+import { concatLiterals, type EagerExpander, stringify } from '../../macros/builtin/text';
 import type { ExpansionResult } from '../../macros/expand';
 import type { OriginSpan } from '../../macros/hygiene';
-import { sliceTrees, type TokenTrees } from '../../macros/tokenTree';
+import { sliceTrees, type TokenTrees, tokenise } from '../../macros/tokenTree';
+import { CORE } from '../../names/res';
 import { evaluateCfg, parseCfg } from '../../source/cfg';
 import { crateData } from '../../source/crates';
+import { fileInDir, fileLength, fileText } from '../../source/files';
 import type { FragmentKind } from '../../syntax/fragment';
 import { Tok } from '../../syntax/lexer';
 import type { Expr, Literal } from '../body';
@@ -45,12 +47,24 @@ export function expandBuiltin(env: MacroEnv, call: CallSite, what: FragmentKind)
     case 'string': {
       const value =
         builtin.of === 'concat'
-          ? concatLiterals(call.args, cx.edition)
+          ? concatLiterals(call.args, cx.edition, (path, args) => env.eagerString(call, path, args))
           : builtin.of === 'stringify'
             ? stringify(call.args)
             : '';
       return literal({ kind: 'str', value: value ?? '' });
     }
+    case 'includeStr':
+      return literal({ kind: 'str', value: '' });
+    case 'bytes': {
+      const file = builtin.of === 'include_bytes' ? env.includedFile(call.args) : null;
+      const length = file === null ? null : cx.db.get(fileLength, file);
+      if (length === null) return { kind: 'failed', reason: `built-in macro: ${name}` };
+      return literal({ kind: 'byteStr', length });
+    }
+    case 'include':
+      return includedText(env, call, what);
+    case 'optionEnv':
+      return text(env, call, `__tenure_crate_${CORE}::option::Option::None::<&'static str>`, what);
     case 'position':
       return literal({ kind: 'int', value: 1n, suffix: 'u32' });
     case 'cfg': {
@@ -63,6 +77,32 @@ export function expandBuiltin(env: MacroEnv, call: CallSite, what: FragmentKind)
     default:
       return { kind: 'failed', reason: `built-in macro: ${name}` };
   }
+}
+
+/** The value of a built-in macro that stands for a string. */
+export function builtinString(name: string, args: TokenTrees, edition: number, eager: EagerExpander): string | null {
+  const builtin = classifyBuiltin(name);
+  if (builtin?.kind === 'position') return '1';
+  if (builtin?.kind !== 'string') return null;
+  if (builtin.of === 'concat') return concatLiterals(args, edition, eager);
+  return builtin.of === 'stringify' ? stringify(args) : '';
+}
+
+/** Origin of tokens that no text in the crate has. */
+const ELSEWHERE = 0x7fffffff;
+
+function text(env: MacroEnv, call: CallSite, written: string, what: FragmentKind): Expansion {
+  const trees = tokenise(written, { unit: ELSEWHERE, edition: env.cx.edition });
+  return { kind: 'text', unit: env.addUnit(call, trees, what) };
+}
+
+/** `include!("file.rs")` as an expression. */
+function includedText(env: MacroEnv, call: CallSite, what: FragmentKind): Expansion {
+  const { db } = env.cx;
+  const path = env.includedFile(call.args);
+  const file = path === null ? undefined : fileInDir(db, path);
+  if (file === undefined) return { kind: 'failed', reason: 'include! of an unknown file' };
+  return text(env, call, db.get(fileText, file), what);
 }
 
 function made(cx: LowerCtx, expr: Expr, call: CallSite): Expansion {
@@ -92,7 +132,11 @@ function lowerTokens(env: MacroEnv, call: CallSite, trees: TokenTrees): ExprId {
 /** One shared borrow per distinct argument. A literal is printed into the template and borrowed by nobody. */
 function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion {
   const { cx } = env;
-  const parsed = parseFormatArgs(call.args, { edition: cx.edition, newline });
+  const parsed = parseFormatArgs(call.args, {
+    edition: cx.edition,
+    newline,
+    eager: (path, args) => env.eagerString(call, path, args),
+  });
   if (parsed.errors.length > 0) return { kind: 'failed', reason: `format_args!: ${parsed.errors[0]}` };
   const args: ExprId[] = [];
   const numbers: number[] = [];

@@ -1,5 +1,6 @@
 /** Expressions. Mirrors rustc_ast_lowering::expr; desugarings live in `desugar.ts`, blocks in `block.ts`. */
 import type { ExprId, LabelId, PatId } from '../../base/ids';
+import { lowerConstRef } from '../../items/lowerType';
 import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind, kindName } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
@@ -10,7 +11,8 @@ import { lowerAssignment } from './destructure';
 import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile, rangeOf } from './desugar';
 import { charLiteral, floatLiteral, integerLiteral, stringLiteral } from './literal';
 import { lowerPattern } from './pat';
-import { lowerArgs, lowerBodyPath, lowerType } from './path';
+import { lowerArgs, lowerBodyPath, lowerType, resolveArgs } from './path';
+import { typeLowering } from './types';
 
 const BINARY_OPS = new Set<string>([
   '+',
@@ -451,7 +453,39 @@ function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     return id;
   }
   const calleeExpr = lowerExpr(cx, unit, callee);
-  return cx.addExpr({ kind: 'call', callee: calleeExpr, args: lowerCallArgs() }, syn);
+  const constants = legacyConstants(cx, calleeExpr);
+  if (constants === null) return cx.addExpr({ kind: 'call', callee: calleeExpr, args: lowerCallArgs() }, syn);
+  const args = enabled(cx, unit, argsNode);
+  nameConstants(
+    cx,
+    unit,
+    calleeExpr,
+    constants.map((at) => args[at]).filter((arg) => arg !== undefined),
+  );
+  const rest = args.filter((_, at) => !constants.includes(at)).map((arg) => lowerExpr(cx, unit, arg));
+  return cx.addExpr({ kind: 'call', callee: calleeExpr, args: rest }, syn);
+}
+
+/** `_mm_slli_epi16(a, 8)` means `_mm_slli_epi16::<8>(a)`: which arguments are constants; null for other functions. */
+function legacyConstants(cx: LowerCtx, callee: ExprId): number[] | null {
+  const expr = cx.exprs[callee];
+  if (expr.kind !== 'path' || expr.path.res.res.kind !== 'def' || expr.path.path.segments.at(-1)?.args) return null;
+  const indices = cx.macros.legacyConstGenerics(expr.path.res.res.def);
+  return indices === null ? null : indices.split(',').map(Number);
+}
+
+function nameConstants(cx: LowerCtx, unit: Unit, callee: ExprId, args: readonly NodeIdx[]): void {
+  const expr = cx.exprs[callee];
+  if (expr.kind !== 'path') return;
+  const { path, res } = expr.path;
+  const constants = args.map((arg) => ({ kind: 'const' as const, value: lowerConstRef(typeLowering(cx, unit), arg) }));
+  const generics = { args: constants, bindings: [], parenthesized: false, syn: path.syn };
+  const segments = path.segments.map((segment, i) =>
+    i === path.segments.length - 1 ? { ...segment, args: generics } : segment,
+  );
+  const full = { ...path, segments };
+  resolveArgs(cx, full);
+  cx.exprs[callee] = { kind: 'path', path: { path: full, res } };
 }
 
 function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {

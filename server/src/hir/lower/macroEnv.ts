@@ -5,12 +5,13 @@
  */
 import type { DefId, ExprId, PatId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
-import { attrArgs } from '../../items/lowerAttrs';
+import { attrArgs, segmentFromText } from '../../items/lowerAttrs';
 import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
+import { evaluateString, onlyString } from '../../macros/builtin/text';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
-import { isPunct, sliceTrees, type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
+import { isIdent, isPunct, sliceTrees, type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
 import {
   argumentsAt,
   BUILTIN_PREFIX,
@@ -22,13 +23,21 @@ import {
 } from '../../macros/virtualText';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
-import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
+import {
+  itemOf,
+  locationOf,
+  macroDefinitionOf,
+  type MacroDefinition as NamedMacro,
+  variantOf,
+} from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { blockModule, resolveMacro } from '../../names/resolve';
 import { moduleScope } from '../../names/scope';
+import { fileOfUnit } from '../../names/units';
 import type { Database } from '../../query/engine';
 import { evaluateCfg, parseCfg } from '../../source/cfg';
 import { crateData } from '../../source/crates';
+import { folderOf, joinPath, pathOf } from '../../source/files';
 import { parserOf } from '../../source/parse';
 import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
 import type { FragmentKind } from '../../syntax/fragment';
@@ -36,7 +45,7 @@ import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
 import type { BodySpan, BodyUnit } from '../body';
 import { type Lowered, lowerStatements } from './block';
-import { expandBuiltin } from './builtin';
+import { builtinString, expandBuiltin } from './builtin';
 import type { LowerCtx, Unit } from './context';
 import { lowerExpr } from './expr';
 import { lowerType } from './path';
@@ -90,6 +99,11 @@ export class MacroEnv {
   isConstant(def: DefId): boolean {
     const kind = defKind(this.db, def);
     return kind === 'const' || kind === 'assocConst' || kind === 'static';
+  }
+  /** Arguments of `#[rustc_legacy_const_generics(..)]`. */
+  legacyConstGenerics(def: DefId): string | null {
+    const item = defKind(this.db, def) === 'fn' ? itemOf(this.db, def) : null;
+    return item === null ? null : attrArgs(item.attrs, 'rustc_legacy_const_generics');
   }
   blockDeclaresValue(module: DefId, name: string): boolean {
     return moduleScope(this.db, module).values.has(name);
@@ -254,6 +268,40 @@ export class MacroEnv {
     };
     if (named.builtin !== null) return expandBuiltin(this, call, what);
     return this.expandRules(call, what);
+  }
+
+  /**
+   * The string that a macro in the place of one stands for: `concat!(..)` in `format!(concat!(..))`. Mirrors rustc's eager
+   * expansion; null where it is none.
+   */
+  eagerString(call: CallSite, path: readonly Token[], args: TokenTrees): string | null {
+    if (++this.calls > CALL_LIMIT) return null;
+    const { cx } = this;
+    const names = path.filter((token) => isIdent(token));
+    const segments = names.map((token) => {
+      const krate = token.text === '$crate' ? this.hygiene.crateOfDollarCrate(token.ctxt) : null;
+      return krate === null ? segmentFromText(token.text, -1) : { name: '$crate', krate, args: null, syn: -1 };
+    });
+    const scope = { module: cx.currentModule(), owner: cx.owner, before: this.positionOf(call.unit, call.node) };
+    const global = isPunct(path[0], '::');
+    const found = resolveMacro(this.db, scope, { global, qself: null, segments, syn: -1 });
+    const named = found.kind === 'def' ? macroDefinitionOf(this.db, found.def) : null;
+    if (named === null) return null;
+    const inner: CallSite = { ...call, named, args };
+    const eager = (at: readonly Token[], of: TokenTrees) => this.eagerString(inner, at, of);
+    if (named.builtin !== null) return builtinString(named.builtin, args, cx.edition, eager);
+    const expansion = this.addExpansion(inner);
+    const result = expandMacro(compiledMacro(this.db, named), { args, expansion }, this.hygiene);
+    if (result.kind === 'error') return null;
+    return evaluateString(result.trees, 0, result.trees.tokens.length, eager)?.value.chars.join('') ?? null;
+  }
+
+  /** A file named by a literal, relative to the file of the body. */
+  includedFile(args: TokenTrees): string | null {
+    const name = onlyString(args, this.cx.edition);
+    const at = locationOf(this.db, this.cx.owner)?.at;
+    if (name === null || at === undefined) return null;
+    return joinPath(folderOf(pathOf(this.db, fileOfUnit(this.db, at.unit))), name);
   }
 
   /** `builtin # offset_of(T, field)`, the compiler's own syntax behind `offset_of!`. */
