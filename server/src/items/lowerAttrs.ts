@@ -139,7 +139,8 @@ export function pathFromText(text: string, syn: SynPtr): Path {
 
 const CRATE_MARK = /^__tenure_crate_(\d+)$/;
 
-function segmentFromText(name: string, syn: SynPtr): Path['segments'][number] {
+/** A segment without arguments; a marked `$crate` is one again. */
+export function segmentFromText(name: string, syn: SynPtr): Path['segments'][number] {
   const mark = CRATE_MARK.exec(name);
   if (mark !== null)
     return { name: '$crate', krate: Number(mark[1]) as Path['segments'][number]['krate'] & number, args: null, syn };
