@@ -24,12 +24,13 @@ const settings = {
 };
 
 /**
- * `installed` is the folder of `installEditor`; `vsix` the packaged extension. `isTrusted: false` opens the folder in
+ * `installed` is the answer of `installEditor`; `vsix` the packaged extension. `isTrusted: false` opens the folder in
  * Restricted Mode. Close it always: it holds two processes.
  */
 export async function openEditor({ installed, vsix, isTrusted = true }) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-editor-'));
-  const entry = path.join(installed, 'node_modules/code-server/out/node/entry.js');
+  const { folder, node } = installed;
+  const entry = path.join(folder, 'node_modules/code-server/out/node/entry.js');
   const userData = path.join(scratch, 'user-data');
   const extensions = path.join(scratch, 'extensions');
   fs.mkdirSync(path.join(userData, 'User'), { recursive: true });
@@ -43,12 +44,12 @@ export async function openEditor({ installed, vsix, isTrusted = true }) {
     '--extensions-dir',
     extensions,
   ];
-  const install = spawnSync(process.execPath, [entry, ...common, '--install-extension', vsix], { encoding: 'utf8' });
+  const install = spawnSync(node, [entry, ...common, '--install-extension', vsix], { encoding: 'utf8' });
   if (install.status !== 0) throw new Error(`the extension did not install:\n${install.stdout}${install.stderr}`);
 
   const port = await freePort();
   const server = spawn(
-    process.execPath,
+    node,
     [
       entry,
       ...common,
@@ -82,7 +83,7 @@ export async function openEditor({ installed, vsix, isTrusted = true }) {
   };
   try {
     await listening;
-    const { chromium } = createRequire(path.join(installed, 'package.json'))('playwright-core');
+    const { chromium } = createRequire(path.join(folder, 'package.json'))('playwright-core');
     browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     const host = `127.0.0.1:${port}`;

@@ -1,6 +1,7 @@
 /**
  * The suites that need an editor, on the packaged extension:
  *   suite      in VS Code's server, in the extension host
+ *   newest     the same in a VS Code that has just come out
  *   restricted the same in an untrusted workspace
  *   browser    what a person sees: the squiggle and the hover in the page, with a screenshot
  *   desktop    the suite in a desktop VS Code, where there is one
@@ -60,23 +61,34 @@ fs.mkdirSync(artifacts, { recursive: true });
 const vsix = packageExtension();
 const runner = await buildSuite();
 
-let installed;
-let reason;
-if (chromiumPath === undefined) reason = 'no Chromium: `apt-get install chromium`, or set CHROMIUM';
-else {
-  try {
-    installed = installEditor();
-  } catch (error) {
-    reason = error.message;
+/** Runs the suites that need the editor `which`, or says why they cannot be run. */
+async function runIn(which, suites) {
+  const names = Object.keys(suites).filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (names.length === 0) return;
+  let installed;
+  let reason = 'no Chromium: `apt-get install chromium`, or set CHROMIUM';
+  if (chromiumPath !== undefined) {
+    try {
+      installed = installEditor(which);
+    } catch (error) {
+      reason = error.message;
+    }
+  }
+  for (const name of names) {
+    if (installed === undefined) skip(name, reason);
+    else
+      await run(name, () =>
+        suites[name]({ installed, vsix, runner, artifacts, workspace: copyWorkspace('workspace') }),
+      );
   }
 }
-if (installed === undefined) for (const name of ['suite', 'restricted', 'browser']) skip(name, reason);
-else {
-  const common = { installed, vsix, runner, artifacts };
-  await run('suite', () => runSuite({ ...common, workspace: copyWorkspace('workspace'), isTrusted: true }));
-  await run('restricted', () => runSuite({ ...common, workspace: copyWorkspace('workspace'), isTrusted: false }));
-  await run('browser', () => runBrowser({ ...common, workspace: copyWorkspace('workspace') }));
-}
+
+await runIn('old', {
+  suite: (options) => runSuite({ ...options, isTrusted: true }),
+  restricted: (options) => runSuite({ ...options, isTrusted: false }),
+  browser: (options) => runBrowser(options),
+});
+await runIn('new', { newest: (options) => runSuite({ ...options, isTrusted: true }) });
 const desktop = await findDesktop(path.join(root, '.cache/vscode'));
 if (desktop.executable === undefined) standIn(desktop.reason);
 else {

@@ -5,7 +5,7 @@ import { openEditor } from './editor.mjs';
 const patience = 120_000;
 
 /** The editor's native modules are not compiled and its marketplace is not reached: it says so at length and goes on. */
-const noise = /bindings file|native-watchdog|open-vsx/;
+const noise = /bindings file|native-watchdog|sqlite3|open-vsx|ChatModelSelection|ChatSessionStore|AgentHost/;
 
 /** Resolves to whether every test passed. `runner` is the folder of the stub extension and of the built suite. */
 export async function runSuite({ installed, vsix, runner, workspace, artifacts, isTrusted }) {
