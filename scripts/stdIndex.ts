@@ -1,7 +1,7 @@
 /** Builds the index of the standard library from the folder `library` of rust-src. Used by generate-std-index.mjs and its test. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CrateId } from '../server/src/base/ids';
+import type { CrateId, FileId } from '../server/src/base/ids';
 import { buildIndex } from '../server/src/names/index/buildIndex';
 import { loadStdIndex } from '../server/src/names/index/loadIndex';
 import { packRows } from '../server/src/names/index/rows';
@@ -88,8 +88,12 @@ const NIGHTLY = [
   ...WIDTHS.flatMap((w) => [`target_has_atomic_load_store="${w}"`, `target_has_atomic_equal_alignment="${w}"`]),
 ];
 
-/** A database with the library's crates as sources. */
-export async function sysrootDatabase(library: string): Promise<Database> {
+/** A database with the library's crates as sources. The crate in the folder `edited` is for analysis: `files` are its own. */
+export async function sysrootDatabase(
+  library: string,
+  edited: string | null = null,
+): Promise<{ readonly db: Database; readonly files: readonly FileId[] }> {
+  const own: FileId[] = [];
   const db = new Database();
   setParser(db, await createParser());
   for (const crate of crates) {
@@ -98,18 +102,20 @@ export async function sysrootDatabase(library: string): Promise<Database> {
       const files = new Map<string, string>();
       readSources(root, files);
       setSourceRoot(db, root, files, true);
+      if (crate.folder === edited && root === folder)
+        for (const file of files.keys()) own.push(internFile(db, file));
     }
     setCrate(db, crate.id, {
       name: crate.name,
       rootFile: internFile(db, `${folder}/lib.rs`),
       edition: crate.edition,
       kind: 'lib',
-      origin: 'std',
+      origin: crate.folder === edited ? 'workspace' : 'std',
       cfg: cfgOptions(crate.features, NIGHTLY),
       dependencies: new Map(Object.entries(crate.dependencies)),
     });
   }
-  return db;
+  return { db, files: own };
 }
 
 /**
@@ -133,7 +139,7 @@ function implRows(db: Database): Map<string, unknown> {
 const IMPL_ROW = 4;
 
 export async function generateStdIndex(library: string): Promise<Uint8Array> {
-  const db = await sysrootDatabase(library);
+  const { db } = await sysrootDatabase(library);
   const ids = crates.map((crate) => crate.id);
   const bare = buildIndex(db, ids, new Map());
   if (sections.length === 0) return bare;

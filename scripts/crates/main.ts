@@ -20,6 +20,7 @@ import { rangeOfBodySyn } from '../../server/src/semantics/spans';
 import { fileText, pathOf } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
+import { sysrootDatabase } from '../stdIndex';
 
 interface Options {
   readonly folder: string;
@@ -61,8 +62,24 @@ function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: 
   return `${lines.lineOf(range.start) + 1}: ${shown}`;
 }
 
-async function main(): Promise<void> {
-  const { folder, home, all, why, top, lost, namesOnly } = readOptions(process.argv.slice(2));
+interface Loaded {
+  readonly db: Database;
+  readonly files: readonly FileId[];
+  readonly problems: readonly string[];
+  /** Milliseconds for reading dependencies, and how many needed none. */
+  readonly indexing: number;
+  readonly cached: number;
+  readonly dependencies: number;
+}
+
+async function load(folder: string, home: string | null): Promise<Loaded> {
+  const library = path.dirname(path.resolve(folder));
+  // The standard library is read as its index is made, not as a package that depends on that index.
+  if (fs.existsSync(path.join(library, 'core/src/lib.rs'))) {
+    const name = path.basename(folder);
+    const { db, files } = await sysrootDatabase(library, name);
+    return { db, files, problems: [], indexing: 0, cached: 0, dependencies: 0 };
+  }
   const db = new Database();
   setParser(db, await createParser());
   const std = fs.readFileSync(path.join(process.env['TENURE_ROOT'] ?? '.', 'server/data/std.index'));
@@ -76,6 +93,13 @@ async function main(): Promise<void> {
   const cached = indexable.length - indexes.waiting.length;
   while (indexes.waiting.length > 0) indexes.buildNext();
   const indexing = Math.round(performance.now() - started);
+  return { db, files, problems, indexing, cached, dependencies: indexable.length };
+}
+
+async function main(): Promise<void> {
+  const { folder, home, all, why, top, lost, namesOnly } = readOptions(process.argv.slice(2));
+  const started = performance.now();
+  const { db, files, problems, indexing, cached, dependencies } = await load(folder, home);
   const reasons = new Map<string, number>();
   const slowest = { ms: 0, where: '' };
   const errors: string[] = [];
@@ -115,7 +139,7 @@ async function main(): Promise<void> {
   const analysed = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
   const time = Math.round(performance.now() - started);
   console.log(
-    `${path.basename(folder)}: ${bodies} functions, ${analysed.toFixed(1)} % analysed, ${errors.length} errors, ${time} ms (libraries ${indexing} ms, ${cached} of ${indexable.length} cached), ` +
+    `${path.basename(folder)}: ${bodies} functions, ${analysed.toFixed(1)} % analysed, ${errors.length} errors, ${time} ms (libraries ${indexing} ms, ${cached} of ${dependencies} cached), ` +
       `slowest ${Math.round(slowest.ms)} ms (${slowest.where})`,
   );
   console.log(`    paths ${share(paths, unresolved)} of ${paths}, macro calls ${share(calls, unexpanded)} of ${calls}`);
