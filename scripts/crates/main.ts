@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { DefId, FileId } from '../../server/src/base/ids';
+import type { DefId, ExprId, FileId, PatId } from '../../server/src/base/ids';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import type { Taint } from '../../server/src/hir/body';
 import { loweredBody } from '../../server/src/hir/query';
@@ -56,7 +56,10 @@ function readOptions(args: readonly string[]): Options {
 function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: LineIndex): string {
   const map = db.get(loweredBody, owner)?.map;
   if (!map) return nameOf(db, owner);
-  const range = rangeOfBodySyn(db, owner, map, taint.syn);
+  // Inference says which expression or pattern it is about.
+  const { expr = null, pat = null } = taint as { readonly expr?: ExprId | null; readonly pat?: PatId | null };
+  const found = expr !== null ? map.exprSyn[expr] : pat !== null ? map.patSyn[pat] : undefined;
+  const range = rangeOfBodySyn(db, owner, map, taint.syn < 0 ? (found ?? -1) : taint.syn);
   if (range === null) return nameOf(db, owner);
   const shown = text.slice(range.start, Math.min(range.end, range.start + 110)).replace(/\s+/g, ' ');
   return `${lines.lineOf(range.start) + 1}: ${shown}`;

@@ -3,6 +3,7 @@ import type { Database } from '../query/engine';
 import { erasePredicate } from '../types/fold';
 import { mkProjectionPred, mkTraitPred } from '../types/intern';
 import { type Predicate, TyFlag } from '../types/ty';
+import { Fulfill } from './fulfill';
 import { InferCtxt } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
 import { normalizer } from './project';
@@ -13,7 +14,9 @@ export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Pred
   if ((p.flags & TyFlag.HasProjection) === 0) return p;
   // Regions are kept: the clause speaks of them, and the solver looks through them.
   const icx = new InferCtxt();
-  const fold = normalizer(solverCx(db, icx, env, true), []);
+  const cx = solverCx(db, icx, env, true);
+  const nested: Predicate[] = [];
+  const fold = normalizer(cx, nested);
   fold.depth = 1;
   let out: Predicate;
   if (p.kind === 'trait') {
@@ -23,6 +26,11 @@ export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Pred
     const ty = fold.ty(p.ty);
     out = mkProjectionPred(p.assoc, args, ty, p.vars);
   } else return p;
+  // A parameter of an impl may be known only by what the impl's own where-clauses say of it.
+  const engine = new Fulfill(cx);
+  engine.addAll(nested);
+  engine.run();
+  out = icx.resolvePredicate(out);
   const bad = icx.sawError || (out.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0;
   return bad || out === erasePredicate(p) ? p : out;
 }

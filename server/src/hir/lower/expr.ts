@@ -436,11 +436,11 @@ function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const callee = childByField(tree, node, Field.function);
   const argsNode = childByField(tree, node, Field.arguments);
   const lowerCallArgs = () => enabled(cx, unit, argsNode).map((arg) => lowerExpr(cx, unit, arg));
-  // `a.b(c)` and `a.b::<T>(c)` are method calls; `(a.b)(c)` calls a field.
+  // `a.b(c)` and `a.b::<T>(c)` are method calls; `(a.b)(c)` and `a.0(c)` call a field.
   const isGeneric = tree.kind[callee] === Kind.generic_function;
   const field = isGeneric ? childByField(tree, callee, Field.function) : callee;
-  if (tree.kind[field] === Kind.field_expression) {
-    const name = childByField(tree, field, Field.field);
+  const name = tree.kind[field] === Kind.field_expression ? childByField(tree, field, Field.field) : -1;
+  if (name >= 0 && tree.kind[name] !== Kind.integer_literal) {
     const receiver = lowerExpr(cx, unit, childByField(tree, field, Field.value));
     const typeArgs = isGeneric ? childByField(tree, callee, Field.type_arguments) : -1;
     const generics = typeArgs < 0 ? null : lowerArgs(cx, unit, typeArgs);
