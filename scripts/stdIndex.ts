@@ -102,8 +102,7 @@ export async function sysrootDatabase(
       const files = new Map<string, string>();
       readSources(root, files);
       setSourceRoot(db, root, files, true);
-      if (crate.folder === edited && root === folder)
-        for (const file of files.keys()) own.push(internFile(db, file));
+      if (crate.folder === edited && root === folder) for (const file of files.keys()) own.push(internFile(db, file));
     }
     setCrate(db, crate.id, {
       name: crate.name,
