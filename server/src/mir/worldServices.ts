@@ -1,6 +1,6 @@
 /** What the builder asks of the type floors (`build/services.ts`), answered from the database. */
 import type { DefId } from '../base/ids';
-import type { BodySourceMap, Expr, Literal } from '../hir/body';
+import type { BodySourceMap, BodyUnit, Expr, Literal } from '../hir/body';
 import { bodyOf } from '../hir/query';
 import type { Attrs } from '../items/item';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
@@ -38,6 +38,7 @@ export function worldServices(db: Database, owner: DefId, map: BodySourceMap): M
 
   return {
     edition: (syn) => editionAt(db, map, syn, ownEdition),
+    isFromOtherCrate: (syn) => macroThatWrote(map, syn)?.isForeign === true,
     adt: (def) => cached(adts, def, () => adtInfo(db, def, krate)),
     fieldTy: (adt, variant, field) => (adt.kind === 'adt' ? facts.fieldTy(adt, variant, field) : null),
     valueDef: (def) => cached(values, def, () => valueDef(db, def)),
@@ -81,20 +82,27 @@ function hasAttr(attrs: Attrs | undefined, path: string): boolean {
 
 /** The edition of whoever wrote the token: a macro's own tokens follow the macro. */
 function editionAt(db: Database, map: BodySourceMap, syn: number, own: number): number {
-  if (syn < 0) return own;
+  const record = macroThatWrote(map, syn);
+  if (record === null) return own;
+  if (record.macroDef !== null) return editionOf(db, crateOf(db, record.macroDef));
+  return record.isForeign ? 2024 : own;
+}
+
+/** The expansion of which a token is the macro's own; null for what the user wrote. */
+function macroThatWrote(map: BodySourceMap, syn: number): BodyUnit | null {
+  if (syn < 0) return null;
   let unit = map.spans[syn * 3] ?? 0;
   let start = map.spans[syn * 3 + 1] ?? 0;
   let end = map.spans[syn * 3 + 2] ?? 0;
   for (let depth = 0; unit > 0 && depth < 64; depth++) {
     const record = map.units[unit - 1];
-    if (record === undefined) return own;
+    if (record === undefined) return null;
     // The opening token decides: a block belongs to whoever wrote its brace.
     const origin = record.originOf(start, Math.min(end, start + 1)) ?? record.originOf(start, end);
     if (origin !== null && 'unit' in origin) ({ unit, start, end } = origin);
-    else if (record.macroDef !== null) return editionOf(db, crateOf(db, record.macroDef));
-    else return record.isForeign ? 2024 : own;
+    else return record;
   }
-  return own;
+  return null;
 }
 
 function adtInfo(db: Database, def: DefId, krate: number): AdtInfo | null {

@@ -89,6 +89,9 @@ class Finder {
       case 'auto':
         if (t.is(i + 1, 'trait')) this.blank('auto', i);
         break;
+      case 'super':
+        if (t.is(i + 1, 'let')) this.blank('super', i);
+        break;
       case 'const':
         this.constWord(i);
         break;
@@ -123,6 +126,7 @@ class Finder {
       if (t.is(i + 1, 'const')) this.replace('const', i, i + 1);
     } else if (t.is(i, '<') && t.isIn(i + 1, '>', '>>')) this.emptyArguments(i);
     else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
+    else if (t.isNumber(i) && t.is(i + 1, ':') && (t.isOpen(i - 1, '{') || t.is(i - 1, ','))) this.numericField(i);
     else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && t.isIn(i - 1, ',', 'where')) {
       // `where (): Trait`: the grammar has no unit type to the left of a bound.
       const width = t.end(i + 1) - t.start(i);
@@ -197,6 +201,13 @@ class Finder {
         first = last + 1;
       }
     }
+  }
+
+  /** `S { 0: x, .. }`: a pattern has no field with a number in the grammar. */
+  private numericField(i: number): void {
+    const t = this.tokens;
+    const open = t.isOpen(i - 1, '{') ? i - 1 : t.enclosing(i);
+    if (t.isOpen(open, '{') && /^[0-9]+$/.test(t.text(i))) this.replace('name', i, i, 'a'.repeat(t.text(i).length));
   }
 
   /** `'\u{10_FFFF}'`: the grammar has no `_` in escapes. */

@@ -131,9 +131,9 @@ function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): 
   else out.tail = lowered;
 }
 
-/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression. */
+/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
 function isStatementMacro(unit: Unit, node: NodeIdx, hasSemi: boolean): boolean {
-  return hasSemi || nodeText(unit.tree, node).endsWith('}');
+  return hasSemi || unit.tree.parent[node] === 0 || nodeText(unit.tree, node).endsWith('}');
 }
 
 /** What looked like the tail was a block-like statement after all. */
@@ -153,5 +153,14 @@ function lowerLet(cx: LowerCtx, unit: Unit, node: NodeIdx): Stmt {
   const otherwise = elseNode < 0 ? null : lowerBlock(cx, unit, elseNode);
   const specifier = childOfKind(tree, node, Kind.mutable_specifier);
   const pat = lowerPattern(cx, unit, childByField(tree, node, Field.pattern), specifier);
-  return { kind: 'let', pat, ty, init, else: otherwise, isSuper: false, syn: cx.synOf(unit, node) };
+  return { kind: 'let', pat, ty, init, else: otherwise, isSuper: isSuperLet(unit, node), syn: cx.synOf(unit, node) };
+}
+
+/** `super let`: the grammar knows no `super` here, it was hidden from the parser. */
+function isSuperLet({ tree }: Unit, node: NodeIdx): boolean {
+  const start = tree.start[node] as number;
+  return (
+    tree.repairs?.some((r) => r.what === 'super' && r.end <= start && tree.text.slice(r.end, start).trim() === '') ??
+    false
+  );
 }

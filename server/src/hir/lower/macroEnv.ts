@@ -325,7 +325,8 @@ export class MacroEnv {
       this.hygiene,
     );
     if (result.kind === 'error') return { kind: 'failed', reason: `macro ${named.name}: ${result.reason}` };
-    return { kind: 'text', unit: this.addUnit(call, result.trees, what) };
+    const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
+    return { kind: 'text', unit: this.addUnit(call, trees, what) };
   }
 
   /** Registers one invocation with the hygiene table. */
@@ -474,4 +475,11 @@ function allowsEditionPanic(db: Database, macro: DefId): boolean {
 function isTopLevel(trees: TokenTrees, at: number): boolean {
   for (let i = 0; i < at; i++) if (trees.close[i] > at) return false;
   return true;
+}
+
+/** rustc passes over one semicolon behind what a macro gives for an expression, with a lint. */
+function withoutSemicolon(trees: TokenTrees): TokenTrees {
+  const last = trees.tokens.length - 1;
+  const token = trees.tokens[last];
+  return token !== undefined && last > 0 && isPunct(token, ';') ? sliceTrees(trees, 0, last) : trees;
 }

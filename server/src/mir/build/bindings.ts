@@ -84,7 +84,7 @@ export function declareBindings(
       bind.mutable,
     );
     const decl = b.decl(local);
-    decl.name = b.nameOf(binding);
+    decl.name = b.services.isFromOtherCrate(span >> 2) ? null : b.nameOf(binding);
     if (isSimple && pat.kind === 'ascribe') decl.userTy = pat.userTy;
     if (guard === null) b.vars.set(binding, { body: local, guard: null });
     else {

@@ -46,6 +46,8 @@ export interface BodySignature {
 export interface MirServices {
   /** Edition of the crate or macro that wrote this node. */
   edition(syn: SynPtr): number;
+  /** A macro of another crate wrote this node itself: its variables have no name for the user. */
+  isFromOtherCrate(syn: SynPtr): boolean;
   adt(def: DefId): AdtInfo | null;
   /** Type of a field of a struct, union or variant type; normalised, regions erased; null if unknown. */
   fieldTy(adt: Ty, variant: number, field: number): Ty | null;
