@@ -47,6 +47,14 @@ function itemLowering(tree: SyntaxTree, env: ItemEnv): ItemLowering {
 
 const PATTERN_TYPE = /^[([{]\s*(?:\*\s*(const|mut)\s+)?([\w:]+)\s+is\b/;
 
+function isPatternType(tree: SyntaxTree, node: NodeIdx): boolean {
+  return (
+    node >= 0 &&
+    tree.kind[node] === Kind.macro_invocation &&
+    textOf(tree, childByField(tree, node, Field.macro)).endsWith('pattern_type')
+  );
+}
+
 /** The library's `pattern_type!(u32 is 1..)`: for ownership it is the type before `is`. Other macros stay. */
 function lowerPatternType(tree: SyntaxTree, node: NodeIdx): TypeRef | null {
   const name = textOf(tree, childByField(tree, node, Field.macro));
@@ -143,7 +151,8 @@ function lowerWithMetas(
     case Kind.trait_item:
       return lowerTrait(cx, node, base, vis);
     case Kind.impl_item:
-      return lowerImpl(cx, node, base);
+      // Of a pattern type, which is its base type to us: an impl that would speak of that.
+      return isPatternType(tree, childByField(tree, node, Field.type)) ? null : lowerImpl(cx, node, base);
     case Kind.type_item:
     case Kind.associated_type: {
       if (hasRepair(tree, 'traitAlias')) return lowerTraitAlias(cx, node, base, vis);

@@ -12,7 +12,7 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
 import { mkProjection, mkProjectionPred, mkTraitPred, predicateById } from '../types/intern';
-import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
+import { type Const, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { visitPredicate } from '../types/visit';
 import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
@@ -32,7 +32,7 @@ interface Pending<C> extends Obligation<C> {
   /** Shared by all that stems from one root. */
   readonly work: Work;
   /** Unresolved variables it is stuck on, as they were. */
-  stalledOn: readonly Ty[] | null;
+  stalledOn: readonly (Ty | Const)[] | null;
 }
 
 type Step =
@@ -92,8 +92,8 @@ export class Fulfill<C = unknown> {
     }
   }
 
-  private isStalled(on: readonly Ty[]): boolean {
-    for (let i = 0; i < on.length; i++) if (!this.cx.icx.isStalled(on[i] as Ty)) return false;
+  private isStalled(on: readonly (Ty | Const)[]): boolean {
+    for (let i = 0; i < on.length; i++) if (!this.cx.icx.isStalled(on[i] as Ty | Const)) return false;
     return true;
   }
 
@@ -150,16 +150,15 @@ export class Fulfill<C = unknown> {
   }
 }
 
-function unresolved(p: Predicate): readonly Ty[] {
-  const out: Ty[] = [];
+function unresolved(p: Predicate): readonly (Ty | Const)[] {
+  const out: (Ty | Const)[] = [];
   visitPredicate(p, {
     ty: (t) => {
       if (t.kind === 'infer') out.push(t);
       return (t.flags & TyFlag.HasInfer) === 0;
     },
     const: (c) => {
-      // Constant variables are not watched: an obligation with one is looked at every time.
-      if (c.kind === 'infer') out.length = 0;
+      if (c.kind === 'infer') out.push(c);
     },
   });
   return out;

@@ -131,10 +131,10 @@ export class InferCtxt {
   }
 
   /** Whether a variable, once a representative, still is one and nothing more is known of it. */
-  isStalled(v: Ty): boolean {
-    return (
-      v.kind === 'infer' && this.parent[v.vid] === v.vid && this.value[v.vid] === null && this.kindOf[v.vid] === v.infer
-    );
+  isStalled(v: Ty | Const): boolean {
+    if (v.kind !== 'infer') return false;
+    if (!('infer' in v)) return this.constParent[v.vid] === v.vid && this.constValue[v.vid] === null;
+    return this.parent[v.vid] === v.vid && this.value[v.vid] === null && this.kindOf[v.vid] === v.infer;
   }
 
   shallowConst(c: Const): Const {

@@ -210,8 +210,8 @@ function metadata(cx: SolverCx, self: Ty, depth: number): Projected {
     case 'placeholder': {
       const sized = cx.lang.byKind.get('sized');
       const isSized =
-        sized !== undefined && cx.env.traits.get(sized)?.some((c) => typeAt(c.erased.traitRef.args.list, 0) === self);
-      return isSized === true ? ok(tyUnit) : RIGID;
+        sized !== undefined && cx.icx.probe(() => select(cx, sized, mkTyArgs(self), null).answer === 'yes');
+      return isSized ? ok(tyUnit) : RIGID;
     }
     case 'infer':
       return { kind: 'ambiguous' };

@@ -17,6 +17,7 @@ import { mkEarlyParam, mkParam, mkRegionOutlives, mkTraitPred, mkTyArgs } from '
 import type { TypeLowerer } from './lower';
 import { anonymousLifetimes, identityProjection, identityTraitRef, itemLowerer } from './sigs';
 import { synthKey } from './synthKeys';
+import { asItemBound } from './traitItemBounds';
 import type { Predicate, Ty } from './ty';
 
 export interface Predicates {
@@ -180,10 +181,8 @@ const itemBoundsQuery = defineQuery<DefId, Predicates>({
     const trait = parentOf(db, assoc);
     if (trait !== null && defKind(db, trait) === 'trait') {
       for (const p of predicatesOf(db, trait).list) {
-        if (p.kind === 'trait' && p.traitRef.args.list[0]?.kind === 'type' && p.traitRef.args.list[0].ty === self)
-          out.push(p);
-        else if (p.kind === 'typeOutlives' && p.ty === self) out.push(p);
-        else if (p.kind === 'projection' && p.args.list[0]?.kind === 'type' && p.args.list[0].ty === self) out.push(p);
+        const bound = self.kind === 'alias' ? asItemBound(p, self) : null;
+        if (bound !== null) out.push(bound);
       }
     }
     return { list: out, taint: lowerer.problems[0] ?? null };

@@ -49,8 +49,10 @@ function isDestructuring(unit: Unit, node: NodeIdx): boolean {
       return true;
     case Kind.array_expression:
       return childByField(tree, node, Field.length) < 0;
-    case Kind.parenthesized_expression:
-      return isDestructuring(unit, firstNamed(unit, node));
+    case Kind.parenthesized_expression: {
+      const inner = firstNamed(unit, node);
+      return nodeText(tree, inner) === '..' || isDestructuring(unit, inner);
+    }
     case Kind.call_expression: {
       const callee = childByField(tree, node, Field.function);
       return tree.kind[callee] === Kind.identifier || tree.kind[callee] === Kind.scoped_identifier
@@ -79,8 +81,11 @@ function lowerAssignee(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Stmt[], who
   switch (tree.kind[node]) {
     case Kind._:
       return cx.addPat({ kind: 'wild' }, syn);
-    case Kind.parenthesized_expression:
-      return lowerAssignee(cx, unit, firstNamed(unit, node), out, whole);
+    case Kind.parenthesized_expression: {
+      const inner = firstNamed(unit, node);
+      if (isRest(inner)) return cx.addPat({ kind: 'tuple', ...list([inner]) }, syn);
+      return lowerAssignee(cx, unit, inner, out, whole);
+    }
     case Kind.tuple_expression:
     case Kind.unit_expression:
       return cx.addPat({ kind: 'tuple', ...list(namedChildren(tree, node)) }, syn);

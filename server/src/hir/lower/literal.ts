@@ -48,7 +48,7 @@ export function stringValue(text: string): string {
   const open = text.indexOf('"');
   const inner = text.slice(open + 1, -1);
   if (!inner.includes('\\')) return inner;
-  return inner.replace(/\\(?:\r?\n\s*|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F_]+\}|[\s\S])/g, (sequence) =>
+  return inner.replace(/\\(?:\r?\n[ \t\r\n]*|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F_]+\}|[\s\S])/g, (sequence) =>
     /^\\\r?\n/.test(sequence) ? '' : (unescaped(sequence) ?? sequence),
   );
 }

@@ -273,8 +273,11 @@ function strippedItem(item: Item): Item {
 }
 
 function strippedAttrs(attrs: Attrs, keepsName = false): Attrs {
+  // Which edition's panic a macro means is all that is asked of the features it may use.
+  const isKept = ({ path, args }: Attrs['others'][number]): boolean =>
+    WITH_ARGS.has(path) || (path === 'allow_internal_unstable' && args.includes('edition_panic'));
   const others = attrs.others
     .filter((other) => !DROPPED.has(other.path) || (keepsName && other.path === 'rustc_diagnostic_item'))
-    .map((other) => ({ path: other.path, args: WITH_ARGS.has(other.path) ? other.args : '' }));
+    .map((other) => ({ path: other.path, args: isKept(other) ? other.args : '' }));
   return { ...attrs, others };
 }
