@@ -439,10 +439,6 @@ function lowerCall(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   // `a.b(c)` and `a.b::<T>(c)` are method calls; `(a.b)(c)` and `a.0(c)` call a field.
   const isGeneric = tree.kind[callee] === Kind.generic_function;
   const field = isGeneric ? childByField(tree, callee, Field.function) : callee;
-<<<<<<< HEAD
-=======
-  // `a.0(c)` calls a field too: no method has a number.
->>>>>>> 4995288 (traits, types, hir: bounds of GATs, constants awaited, strings that macros make, calls of numbered fields)
   const name = tree.kind[field] === Kind.field_expression ? childByField(tree, field, Field.field) : -1;
   if (name >= 0 && tree.kind[name] !== Kind.integer_literal) {
     const receiver = lowerExpr(cx, unit, childByField(tree, field, Field.value));
