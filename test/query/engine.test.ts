@@ -259,18 +259,74 @@ test('nobody above a barrier looks at what it read while no barrier changes', ()
   expect(db.get(sum, 0)).toBe(4);
 });
 
+test('whoever rests on one leaf looks at that leaf alone', () => {
+  const file = defineInput<number, string>({ name: 'file' });
+  const lines = defineQuery<number, readonly string[]>({
+    name: 'lines',
+    compute: (db, i) => db.get(file, i).split('\n'),
+  });
+  const line = defineQuery<number, string>({
+    name: 'line',
+    isLeaf: true,
+    compute: (db, i) => db.get(lines, i % 10)[Math.floor(i / 10)] ?? '',
+  });
+  const trimmed = defineQuery<number, string>({ name: 'trimmed', compute: (db, i) => db.get(line, i).trim() });
+  const size = defineQuery<number, number>({ name: 'size', compute: (db, i) => db.get(trimmed, i).length });
+  const both = defineQuery<0, number>({ name: 'both', compute: (db) => db.get(size, 0) + db.get(size, 10) });
+  const db = new Database();
+  db.set(file, 0, 'a\nbb');
+  expect(db.get(both, 0)).toBe(3);
+  db.set(file, 0, 'a\n bb');
+  expect(logOf(db, () => expect(db.get(size, 0)).toBe(1))).toEqual(['compute lines(0)', 'compute line(0)']);
+  expect(logOf(db, () => expect(db.get(both, 0)).toBe(3))).toEqual(['compute line(10)', 'compute trimmed(10)']);
+  db.set(file, 0, 'a\n bbb');
+  expect(db.get(both, 0)).toBe(4);
+});
+
+test('a value that comes to rest on another leaf is asked about that one', () => {
+  const cell = defineInput<number, number>({ name: 'cell' });
+  const leaf = defineQuery<number, number>({ name: 'leaf', isLeaf: true, compute: (db, i) => db.get(cell, i) });
+  // The same value from either leaf.
+  const either = defineQuery<0, number>({
+    name: 'either',
+    compute: (db) => (db.get(choice, 0) === 0 ? db.get(leaf, 0) : db.get(leaf, 1)),
+  });
+  const choice = defineInput<0, number>({ name: 'choice' });
+  const reader = defineQuery<0, number>({ name: 'reader', compute: (db) => db.get(either, 0) });
+  const db = new Database();
+  db.set(choice, 0, 0, Durability.Medium);
+  db.set(cell, 0, 5);
+  db.set(cell, 1, 5);
+  expect(db.get(reader, 0)).toBe(5);
+  db.set(choice, 0, 1, Durability.Medium);
+  expect(db.get(reader, 0)).toBe(5);
+  db.set(cell, 1, 6);
+  expect(db.get(reader, 0)).toBe(6);
+});
+
 test.each([
-  ['', 1],
-  [', behind barriers too', 2],
-])('after any edits and sweeps the values are those of a fresh database%s', (_, modulus) => {
+  ['', 1, false],
+  [', behind barriers too', 2, false],
+  [', with leaves', 1, true],
+  [', with leaves and barriers', 2, true],
+])('after any edits and sweeps the values are those of a fresh database%s', (_, modulus, hasLeaves) => {
   const size = 6;
   const refs = defineInput<number, readonly number[]>({ name: 'refs', equals: deepEqual });
   const own = defineInput<number, number>({ name: 'own' });
+  const all = defineQuery<0, readonly number[]>({
+    name: 'all',
+    compute: (db) => Array.from({ length: size }, (_, i) => db.get(own, i)),
+  });
+  const part = defineQuery<number, number>({
+    name: 'part',
+    isLeaf: true,
+    compute: (db, i) => (db.get(all, 0)[i] as number) >> 1,
+  });
   // Reads depend on values read before, values are often equal after a change, later nodes read earlier ones only.
   const value = defineQuery<number, number>({
     name: 'value',
     compute: (db, node): number => {
-      let sum = db.get(own, node);
+      let sum = db.get(hasLeaves ? part : own, node);
       for (const other of db.get(refs, node)) {
         if (other < node && sum % 3 !== 0) sum += db.get(other % modulus === 1 ? half : value, other);
       }

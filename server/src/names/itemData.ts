@@ -141,6 +141,7 @@ export function loweredUnitOf(db: Database, map: CrateDefMap, unit: UnitId): Low
 
 const defSyntax = defineQuery<DefId, DefSyntax | null>({
   name: 'defSyntax',
+  isLeaf: true,
   compute(db, def) {
     const found = locationOf(db, def);
     if (found === null) return null;

@@ -28,6 +28,12 @@ export interface QuerySpec<K extends Key, V> {
    * durability, and does not look at what it read unless some barrier has a new value.
    */
   readonly isBarrier?: boolean;
+  /**
+   * A leaf is a small part of a big value that changes with every key, such as one item of a file. A memo that rests on one
+   * leaf and on nothing else of low durability is good as long as that leaf is the same: what lies between the two is not
+   * looked at. A leaf never throws.
+   */
+  readonly isLeaf?: boolean;
   /** The value of every participant of a cycle; without it a cycle is a `QueryCycle` error. Reads nothing. */
   onCycle?(db: Database, key: K): V;
 }
@@ -57,11 +63,14 @@ export type AnyInput = Input<Key, unknown>;
 let definitions = 0;
 
 export function defineQuery<K extends Key, V>(spec: QuerySpec<K, V>): Query<K, V> {
-  return { kind: 'query', id: definitions++, ...spec };
+  // The same fields in the same order for all: the engine looks at nothing more often.
+  const { name, compute, equals, isBarrier = false, isLeaf = false, onCycle } = spec;
+  return { kind: 'query', id: definitions++, name, compute, equals, isBarrier, isLeaf, onCycle };
 }
 
 export function defineInput<K extends Key, V>(spec: InputSpec<K, V>): Input<K, V> {
-  return { kind: 'input', id: definitions++, ...spec };
+  const { name, equals, initial, initialDurability } = spec;
+  return { kind: 'input', id: definitions++, name, equals, initial, initialDurability };
 }
 
 /** Thrown by `checkCancelled`. Whoever handles a request catches it; nobody else does. */

@@ -31,6 +31,8 @@ class Memo {
   durability: Durability = Durability.High;
   /** The same as readers see it: what lies below barriers does not count. */
   shown: Durability = Durability.High;
+  /** The one leaf on which everything of low durability rests; null where there is none or more than one. */
+  leaf: Memo | null = null;
   /** Last revision in which somebody read it. Verification does not count. */
   readAt = 0;
   state: 'idle' | 'running' | 'verifying' = 'idle';
@@ -54,6 +56,8 @@ interface Frame {
   readonly deps: Memo[];
   durability: Durability;
   shown: Durability;
+  /** undefined: nothing of low durability was read so far. */
+  leaf: Memo | null | undefined;
   changedAt: number;
 }
 
@@ -123,6 +127,7 @@ export class Database {
     let cell = table.memos.get(key);
     if (cell === undefined) {
       cell = new Memo(input, key);
+      cell.leaf = cell;
       table.memos.set(key, cell);
       cell.durability = durability;
       cell.shown = durability;
@@ -259,6 +264,7 @@ export class Database {
 
   private absentCell(table: Table, input: AnyInput, key: Key): Memo {
     const cell = new Memo(input, key);
+    cell.leaf = cell;
     if (input.initial) {
       cell.value = input.initial(key, this);
       cell.hasValue = true;
@@ -294,7 +300,7 @@ export class Database {
   /** Brings `memo` up to date by its reads, depth first with a stack of its own. */
   private verify(root: Memo): void {
     const now = this.revisionCount;
-    if (this.isDurablyValid(root)) return;
+    if (this.isDurablyValid(root) || this.restsOnSameLeaf(root)) return;
     const stack: Memo[] = [root];
     const cursors: number[] = [0];
     root.state = 'verifying';
@@ -317,7 +323,9 @@ export class Database {
           dep = this.recomputeSwept(dep);
           deps[cursor] = dep;
         }
-        if (dep.query.kind === 'input' || dep.verifiedAt === now || this.isDurablyValid(dep)) {
+        const isSettled =
+          dep.query.kind === 'input' || dep.verifiedAt === now || this.isDurablyValid(dep) || this.restsOnSameLeaf(dep);
+        if (isSettled) {
           if (dep.hasValue && dep.changedAt <= memo.verifiedAt) {
             cursors[depth] = cursor + 1;
             continue;
@@ -356,6 +364,20 @@ export class Database {
     return true;
   }
 
+  /** Whether the leaf below is as it was, and nothing else can have changed. Brings the leaf up to date. */
+  private restsOnSameLeaf(memo: Memo): boolean {
+    const { leaf } = memo;
+    if (leaf === null || leaf === memo || leaf.isSwept || !memo.hasValue || memo.state !== 'idle') return false;
+    if (this.isRefreshing || this.lastChanged[Durability.Medium] > memo.verifiedAt) return false;
+    if (leaf.query.kind === 'query' && leaf.verifiedAt !== this.revisionCount) {
+      if (leaf.state !== 'idle' || !leaf.hasValue) return false;
+      this.verify(leaf);
+    }
+    if (!leaf.hasValue || leaf.changedAt > memo.verifiedAt) return false;
+    memo.verifiedAt = this.revisionCount;
+    return true;
+  }
+
   private recomputeSwept(old: Memo): Memo {
     const table = this.tableOf(old.query);
     let memo = table.memos.get(old.key);
@@ -374,7 +396,15 @@ export class Database {
     const table = this.tableOf(query);
     table.computes++;
     const { High } = Durability;
-    const frame: Frame = { memo, stamp: ++this.stamps, deps: [], durability: High, shown: High, changedAt: 1 };
+    const frame: Frame = {
+      memo,
+      stamp: ++this.stamps,
+      deps: [],
+      durability: High,
+      shown: High,
+      leaf: undefined,
+      changedAt: 1,
+    };
     const depth = this.frames.length;
     this.frames.push(frame);
     memo.state = 'running';
@@ -399,12 +429,13 @@ export class Database {
   private store(
     memo: Memo,
     value: unknown,
-    read: Pick<Frame, 'deps' | 'durability' | 'shown' | 'changedAt'>,
+    read: Pick<Frame, 'deps' | 'durability' | 'shown' | 'leaf' | 'changedAt'>,
     table: Table,
   ): void {
     const query = memo.query as AnyQuery;
     const { deps, durability, changedAt } = read;
     const shown = query.isBarrier && read.shown < Durability.Medium ? Durability.Medium : read.shown;
+    const leaf = query.isLeaf ? memo : shown === Durability.Low ? (read.leaf ?? null) : null;
     if (!memo.hasValue) {
       memo.value = value;
       memo.changedAt = changedAt;
@@ -413,8 +444,10 @@ export class Database {
       memo.changedAt = this.revisionCount;
     } else {
       table.cutoffs++;
-      // Readers that counted on a higher durability must look again, even though the value is the same.
-      if (durability < memo.durability || shown < memo.shown) memo.changedAt = this.revisionCount;
+      // Readers that counted on a higher durability or another leaf must look again, even though the value is the same.
+      const isLessSure = durability < memo.durability || shown < memo.shown;
+      const hasOtherLeaf = memo.leaf !== null && memo.leaf !== leaf && shown === Durability.Low;
+      if (isLessSure || hasOtherLeaf) memo.changedAt = this.revisionCount;
     }
     if (query.isBarrier && !memo.hasValue) this.barriers.add(memo);
     memo.hasValue = true;
@@ -422,6 +455,7 @@ export class Database {
     memo.lowDeps = shown === Durability.Low ? deps.filter((dep) => dep.shown === Durability.Low) : [];
     memo.durability = durability;
     memo.shown = shown;
+    memo.leaf = leaf;
     memo.verifiedAt = this.revisionCount;
   }
 
@@ -440,7 +474,7 @@ export class Database {
     const value = query.onCycle(this, memo.key);
     // The edge that closes the cycle makes every later verification run this memo again.
     const { Low } = Durability;
-    const read = { deps: [...deps, next], durability: Low, shown: Low, changedAt: this.revisionCount };
+    const read = { deps: [...deps, next], durability: Low, shown: Low, leaf: null, changedAt: this.revisionCount };
     this.store(memo, value, read, this.tableOf(query));
     memo.lowDeps = read.deps;
     return true;
@@ -453,5 +487,7 @@ function record(frame: Frame, memo: Memo): void {
   frame.deps.push(memo);
   if (memo.durability < frame.durability) frame.durability = memo.durability;
   if (memo.shown < frame.shown) frame.shown = memo.shown;
+  if (memo.shown === Durability.Low && frame.leaf !== memo.leaf)
+    frame.leaf = frame.leaf === undefined ? memo.leaf : null;
   if (memo.changedAt > frame.changedAt) frame.changedAt = memo.changedAt;
 }
