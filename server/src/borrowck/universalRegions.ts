@@ -8,7 +8,7 @@
 import type { Body } from '../mir/body';
 import { instantiateSig, mapRegions } from '../types/fold';
 import { mkLateParam, reStatic } from '../types/intern';
-import type { Region, Ty } from '../types/ty';
+import { type Region, regionName, type Ty } from '../types/ty';
 import { freeRegionsOf } from '../types/visit';
 import { closureEnvTy } from './closureTy';
 import { type RegionVars, vidOf } from './constraints/set';
@@ -57,7 +57,7 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
     if (region !== null) byRegion.set(region, vidOf(own));
     return own;
   };
-  const nameOf = (name: string): string | null => (name === "'_" || name === '' ? null : name);
+  const nameOf = (name: string | null): string | null => (name === "'_" || name === '' ? null : name);
   add('static', reStatic, "'static");
 
   const identity = env.identityArgs(root.owner);
@@ -72,17 +72,13 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
       // The type's own args come first, so the leading occurrences are the owner's parameters.
       const named = seen < inArgs && inArgs === early.length ? early[seen] : null;
       seen++;
-      return add(
-        named !== null ? 'param' : 'closureType',
-        named,
-        named !== null && 'name' in named ? nameOf(named.name) : null,
-      );
+      return add(named !== null ? 'param' : 'closureType', named, named === null ? null : nameOf(regionName(named)));
     });
   } else {
     isExternal = false;
     for (const arg of identity.list) {
       if (arg.kind !== 'region') continue;
-      add('param', arg.region, 'name' in arg.region ? nameOf(arg.region.name) : null);
+      add('param', arg.region, nameOf(regionName(arg.region)));
     }
   }
   const addLate = (): void => {

@@ -8,6 +8,17 @@
 import type { DefId } from '../base/ids';
 import { Interner } from '../base/interner';
 import type { PrimTy } from '../names/res';
+import {
+  type ConstShape,
+  layArg,
+  layConst,
+  layPredicate,
+  layRegion,
+  layTy,
+  type PredicateShape,
+  type RegionShape,
+  type TyShape,
+} from './layout';
 import { TupleTable } from './tupleTable';
 import {
   type ArgList,
@@ -47,23 +58,46 @@ function begin(): void {
   size = 1;
 }
 
-interface Part {
-  readonly flags: number;
-  readonly outerBinder: number;
-  readonly size?: number;
+function add(partFlags: number, partOuter: number, partSize: number): void {
+  flags |= partFlags;
+  size += partSize;
+  if (partOuter > outer) outer = partOuter;
 }
 
-function take(node: Part): void {
-  flags |= node.flags;
-  size += node.size ?? 1;
-  if (node.outerBinder > outer) outer = node.outerBinder;
+// One function for each kind of part, so that each reads objects of one layout.
+
+function takeTy(part: Ty): void {
+  add(part.flags, part.outerBinder, part.size);
 }
 
-/** A part that stands under one binder more than the whole. */
-function takeBound(node: Part): void {
-  flags |= node.flags & THROUGH;
-  size += node.size ?? 1;
-  if (node.outerBinder - 1 > outer) outer = node.outerBinder - 1;
+function takeRegion(part: Region): void {
+  add(part.flags, part.outerBinder, 1);
+}
+
+function takeConst(part: Const): void {
+  add(part.flags, part.outerBinder, part.size);
+}
+
+function takeArgs(part: ArgList): void {
+  add(part.flags, part.outerBinder, part.size);
+}
+
+function takeSig(part: PolyFnSig): void {
+  add(part.flags, part.outerBinder, part.size);
+}
+
+// Parts that stand under one binder more than the whole.
+
+function takeBoundTy(part: Ty): void {
+  add(part.flags & THROUGH, part.outerBinder - 1, part.size);
+}
+
+function takeBoundArgs(part: ArgList): void {
+  add(part.flags & THROUGH, part.outerBinder - 1, part.size);
+}
+
+function takeBoundRegion(part: Region): void {
+  add(part.flags & THROUGH, part.outerBinder - 1, 1);
 }
 
 function finishFlags(): number {
@@ -75,36 +109,33 @@ function finishFlags(): number {
 const regionTable = new TupleTable();
 const regions: Region[] = [];
 
-type RegionShape = Region extends infer R
-  ? R extends Region
-    ? Omit<R, 'id' | 'flags' | 'outerBinder'>
-    : never
-  : never;
+let newRegionId = 0;
 
-function region(shape: RegionShape, own: number, outerBinder: number, length: number): Region {
-  const id = regionTable.intern(row, length);
-  let found = regions[id];
-  if (found === undefined) {
-    found = { ...shape, id, flags: own, outerBinder } as Region;
-    regions[id] = found;
-  }
-  return found;
+function knownRegion(length: number): Region | undefined {
+  newRegionId = regionTable.intern(row, length);
+  return regions[newRegionId];
+}
+
+function addedRegion(shape: RegionShape, own: number, outerBinder = 0): Region {
+  const made = layRegion(shape, newRegionId, own, outerBinder);
+  regions[newRegionId] = made;
+  return made;
 }
 
 const FREE = TyFlag.HasRegions | TyFlag.HasFreeRegions;
 
 row[0] = 0;
-export const reErased: Region = region({ kind: 'erased' }, 0, 0, 1);
+export const reErased: Region = knownRegion(1) ?? addedRegion({ kind: 'erased' }, 0);
 row[0] = 1;
-export const reStatic: Region = region({ kind: 'static' }, FREE, 0, 1);
+export const reStatic: Region = knownRegion(1) ?? addedRegion({ kind: 'static' }, FREE);
 row[0] = 2;
-export const reError: Region = region({ kind: 'error' }, FREE | TyFlag.HasError, 0, 1);
+export const reError: Region = knownRegion(1) ?? addedRegion({ kind: 'error' }, FREE | TyFlag.HasError);
 
 export function mkEarlyParam(index: number, name: string): Region {
   row[0] = 3;
   row[1] = index;
   row[2] = names.intern(name);
-  return region({ kind: 'earlyParam', index, name }, FREE | TyFlag.HasParam, 0, 3);
+  return knownRegion(3) ?? addedRegion({ kind: 'earlyParam', index, name }, FREE | TyFlag.HasParam);
 }
 
 export function mkLateParam(def: DefId, index: number, name: string): Region {
@@ -112,7 +143,7 @@ export function mkLateParam(def: DefId, index: number, name: string): Region {
   row[1] = def;
   row[2] = index;
   row[3] = names.intern(name);
-  return region({ kind: 'lateParam', def, index, name }, FREE, 0, 4);
+  return knownRegion(4) ?? addedRegion({ kind: 'lateParam', def, index, name }, FREE);
 }
 
 export function mkBoundRegion(debruijn: number, index: number, name: string): Region {
@@ -120,7 +151,10 @@ export function mkBoundRegion(debruijn: number, index: number, name: string): Re
   row[1] = debruijn;
   row[2] = index;
   row[3] = names.intern(name);
-  return region({ kind: 'bound', debruijn, index, name }, TyFlag.HasRegions | TyFlag.HasBound, debruijn + 1, 4);
+  return (
+    knownRegion(4) ??
+    addedRegion({ kind: 'bound', debruijn, index, name }, TyFlag.HasRegions | TyFlag.HasBound, debruijn + 1)
+  );
 }
 
 export function mkPlaceholderRegion(universe: number, index: number, name: string): Region {
@@ -128,13 +162,13 @@ export function mkPlaceholderRegion(universe: number, index: number, name: strin
   row[1] = universe;
   row[2] = index;
   row[3] = names.intern(name);
-  return region({ kind: 'placeholder', universe, index, name }, FREE | TyFlag.HasPlaceholder, 0, 4);
+  return knownRegion(4) ?? addedRegion({ kind: 'placeholder', universe, index, name }, FREE | TyFlag.HasPlaceholder);
 }
 
 export function mkRegionVar(vid: number): Region {
   row[0] = 7;
   row[1] = vid;
-  return region({ kind: 'var', vid }, FREE, 0, 2);
+  return knownRegion(2) ?? addedRegion({ kind: 'var', vid }, FREE);
 }
 
 // ---- types
@@ -142,24 +176,19 @@ export function mkRegionVar(vid: number): Region {
 const tyTable = new TupleTable();
 const tys: Ty[] = [];
 
-type TyShape = Ty extends infer T ? (T extends Ty ? Omit<T, 'id' | 'flags' | 'outerBinder'> : never) : never;
+let newId = 0;
 
-/** `row` holds the key; `flags` and `outer` what the parts gave. */
-function ty(shape: TyShape, own: number, length: number): Ty {
+/** The type whose key is in `row`; undefined: a new one, to be `added`. `flags` and `outer` are what the parts gave. */
+function known(length: number): Ty | undefined {
   if (size > SIZE_LIMIT) return tyError;
-  const id = tyTable.intern(row, length);
-  let found = tys[id];
-  if (found === undefined) {
-    found = {
-      ...shape,
-      id,
-      flags: finishFlags() | own,
-      outerBinder: outer,
-      size,
-    } as Ty;
-    tys[id] = found;
-  }
-  return found;
+  newId = tyTable.intern(row, length);
+  return tys[newId];
+}
+
+function added(shape: TyShape, own: number): Ty {
+  const made = layTy(shape, newId, finishFlags() | own, outer, size);
+  tys[newId] = made;
+  return made;
 }
 
 /** The type with this id; for tables keyed by type id. */
@@ -195,7 +224,7 @@ for (let i = 0; i < PRIMS.length; i++) {
   row[0] = 0;
   row[1] = i;
   const prim = PRIMS[i] as PrimTy;
-  primTys.set(prim, ty({ kind: 'prim', prim }, 0, 2));
+  primTys.set(prim, known(2) ?? added({ kind: 'prim', prim }, 0));
 }
 
 export function mkPrim(prim: PrimTy): Ty {
@@ -204,98 +233,98 @@ export function mkPrim(prim: PrimTy): Ty {
 
 begin();
 row[0] = 1;
-export const tyNever: Ty = ty({ kind: 'never' }, 0, 1);
+export const tyNever: Ty = known(1) ?? added({ kind: 'never' }, 0);
 row[0] = 2;
-export const tyError: Ty = ty({ kind: 'error' }, TyFlag.HasError, 1);
+export const tyError: Ty = known(1) ?? added({ kind: 'error' }, TyFlag.HasError);
 
 export function mkAdt(def: DefId, args: ArgList): Ty {
   begin();
-  take(args);
+  takeArgs(args);
   row[0] = 3;
   row[1] = def;
   row[2] = args.id;
-  return ty({ kind: 'adt', def, args }, 0, 3);
+  return known(3) ?? added({ kind: 'adt', def, args }, 0);
 }
 
 export function mkForeign(def: DefId): Ty {
   begin();
   row[0] = 4;
   row[1] = def;
-  return ty({ kind: 'foreign', def }, 0, 2);
+  return known(2) ?? added({ kind: 'foreign', def }, 0);
 }
 
 export function mkRef(region: Region, inner: Ty, mutable: boolean): Ty {
   begin();
-  take(region);
-  take(inner);
+  takeRegion(region);
+  takeTy(inner);
   row[0] = 5;
   row[1] = region.id;
   row[2] = inner.id;
   row[3] = mutable ? 1 : 0;
-  return ty({ kind: 'ref', region, ty: inner, mutable }, 0, 4);
+  return known(4) ?? added({ kind: 'ref', region, ty: inner, mutable }, 0);
 }
 
 export function mkPtr(inner: Ty, mutable: boolean): Ty {
   begin();
-  take(inner);
+  takeTy(inner);
   row[0] = 6;
   row[1] = inner.id;
   row[2] = mutable ? 1 : 0;
-  return ty({ kind: 'ptr', ty: inner, mutable }, 0, 3);
+  return known(3) ?? added({ kind: 'ptr', ty: inner, mutable }, 0);
 }
 
 export function mkSlice(elem: Ty): Ty {
   begin();
-  take(elem);
+  takeTy(elem);
   row[0] = 7;
   row[1] = elem.id;
-  return ty({ kind: 'slice', elem }, 0, 2);
+  return known(2) ?? added({ kind: 'slice', elem }, 0);
 }
 
 export function mkArray(elem: Ty, len: Const): Ty {
   begin();
-  take(elem);
-  take(len);
+  takeTy(elem);
+  takeConst(len);
   row[0] = 8;
   row[1] = elem.id;
   row[2] = len.id;
-  return ty({ kind: 'array', elem, len }, 0, 3);
+  return known(3) ?? added({ kind: 'array', elem, len }, 0);
 }
 
 export function mkTuple(elems: readonly Ty[]): Ty {
   begin();
   row[0] = 9;
   for (let i = 0; i < elems.length; i++) {
-    take(elems[i] as Ty);
+    takeTy(elems[i] as Ty);
     row[i + 1] = (elems[i] as Ty).id;
   }
-  return ty({ kind: 'tuple', elems }, 0, elems.length + 1);
+  return known(elems.length + 1) ?? added({ kind: 'tuple', elems }, 0);
 }
 
 export const tyUnit: Ty = mkTuple([]);
 
 export function mkFnDef(def: DefId, args: ArgList): Ty {
   begin();
-  take(args);
+  takeArgs(args);
   row[0] = 10;
   row[1] = def;
   row[2] = args.id;
-  return ty({ kind: 'fnDef', def, args }, 0, 3);
+  return known(3) ?? added({ kind: 'fnDef', def, args }, 0);
 }
 
 export function mkFnPtr(sig: PolyFnSig): Ty {
   begin();
-  take(sig);
+  takeSig(sig);
   row[0] = 11;
   row[1] = sig.id;
-  return ty({ kind: 'fnPtr', sig }, 0, 2);
+  return known(2) ?? added({ kind: 'fnPtr', sig }, 0);
 }
 
 /** `preds`: principal first, then its projections, then auto traits in any order (they are sorted here). */
 export function mkDynamic(preds: readonly DynPredicate[], region: Region): Ty {
   const sorted = sortedDyn(preds);
   begin();
-  take(region);
+  takeRegion(region);
   row[0] = 12;
   row[1] = region.id;
   let at = 2;
@@ -305,18 +334,18 @@ export function mkDynamic(preds: readonly DynPredicate[], region: Region): Ty {
       row[at++] = pred.trait;
       continue;
     }
-    takeBound(pred.args);
+    takeBoundArgs(pred.args);
     if (pred.vars.length > 0) flags |= TyFlag.HasBinder;
     row[at++] = pred.kind === 'trait' ? 1 : 2;
     row[at++] = pred.kind === 'trait' ? pred.trait : pred.assoc;
     row[at++] = pred.args.id;
     row[at++] = boundVarsId(pred.vars);
     if (pred.kind === 'projection') {
-      takeBound(pred.ty);
+      takeBoundTy(pred.ty);
       row[at++] = pred.ty.id;
     }
   }
-  return ty({ kind: 'dynamic', preds: sorted, region }, 0, at);
+  return known(at) ?? added({ kind: 'dynamic', preds: sorted, region }, 0);
 }
 
 function sortedDyn(preds: readonly DynPredicate[]): readonly DynPredicate[] {
@@ -359,9 +388,9 @@ export function mkClosure(
   upvars: Ty,
 ): Ty {
   begin();
-  take(args);
-  take(sig);
-  take(upvars);
+  takeArgs(args);
+  takeSig(sig);
+  takeTy(upvars);
   row[0] = 13;
   row[1] = closureOwner(closure);
   row[2] = closureIndex(closure);
@@ -370,10 +399,10 @@ export function mkClosure(
   row[5] = upvars.id;
   if (typeof closureKind === 'string') row[6] = -1 - KINDS.indexOf(closureKind);
   else {
-    take(closureKind);
+    takeTy(closureKind);
     row[6] = closureKind.id;
   }
-  return ty({ kind: 'closure', closure, args, sig, closureKind, upvars }, TyFlag.HasClosure, 7);
+  return known(7) ?? added({ kind: 'closure', closure, args, sig, closureKind, upvars }, TyFlag.HasClosure);
 }
 
 export type CoroutineFlavour = 'async' | 'gen' | 'coroutine';
@@ -391,11 +420,11 @@ export function mkCoroutine(
   flavour: CoroutineFlavour,
 ): Ty {
   begin();
-  take(args);
-  take(parts.resume);
-  take(parts.yield);
-  take(parts.ret);
-  take(parts.upvars);
+  takeArgs(args);
+  takeTy(parts.resume);
+  takeTy(parts.yield);
+  takeTy(parts.ret);
+  takeTy(parts.upvars);
   row[0] = 14;
   row[1] = closureOwner(closure);
   row[2] = closureIndex(closure);
@@ -406,30 +435,32 @@ export function mkCoroutine(
   row[7] = parts.upvars.id;
   row[8] = FLAVOURS.indexOf(flavour);
   const { resume, ret, upvars } = parts;
-  return ty(
-    {
-      kind: 'coroutine',
-      closure,
-      args,
-      resume,
-      yield: parts.yield,
-      ret,
-      upvars,
-      flavour,
-    },
-    TyFlag.HasClosure,
-    9,
+  return (
+    known(9) ??
+    added(
+      {
+        kind: 'coroutine',
+        closure,
+        args,
+        resume,
+        yield: parts.yield,
+        ret,
+        upvars,
+        flavour,
+      },
+      TyFlag.HasClosure,
+    )
   );
 }
 
 export function mkAlias(alias: 'projection' | 'opaque', def: OpaqueOrAssoc, args: ArgList): Ty {
   begin();
-  take(args);
+  takeArgs(args);
   row[0] = alias === 'projection' ? 15 : 16;
   row[1] = def;
   row[2] = args.id;
   const own = alias === 'projection' ? TyFlag.HasAlias | TyFlag.HasProjection : TyFlag.HasAlias | TyFlag.HasOpaque;
-  return ty({ kind: 'alias', alias, def, args }, own, 3);
+  return known(3) ?? added({ kind: 'alias', alias, def, args }, own);
 }
 
 export function mkProjection(assoc: DefId, args: ArgList): Ty {
@@ -441,7 +472,7 @@ export function mkParam(index: number, name: string): Ty {
   row[0] = 17;
   row[1] = index;
   row[2] = names.intern(name);
-  return ty({ kind: 'param', index, name }, TyFlag.HasParam, 3);
+  return known(3) ?? added({ kind: 'param', index, name }, TyFlag.HasParam);
 }
 
 export function mkBoundTy(debruijn: number, index: number): Ty {
@@ -450,7 +481,7 @@ export function mkBoundTy(debruijn: number, index: number): Ty {
   row[0] = 18;
   row[1] = debruijn;
   row[2] = index;
-  return ty({ kind: 'bound', debruijn, index }, TyFlag.HasBound, 3);
+  return known(3) ?? added({ kind: 'bound', debruijn, index }, TyFlag.HasBound);
 }
 
 export function mkPlaceholderTy(universe: number, index: number): Ty {
@@ -458,7 +489,7 @@ export function mkPlaceholderTy(universe: number, index: number): Ty {
   row[0] = 19;
   row[1] = universe;
   row[2] = index;
-  return ty({ kind: 'placeholder', universe, index }, TyFlag.HasPlaceholder, 3);
+  return known(3) ?? added({ kind: 'placeholder', universe, index }, TyFlag.HasPlaceholder);
 }
 
 export type InferKind = 'ty' | 'int' | 'float';
@@ -469,7 +500,7 @@ export function mkInfer(infer: InferKind, vid: number): Ty {
   row[0] = 20;
   row[1] = INFERS.indexOf(infer);
   row[2] = vid;
-  return ty({ kind: 'infer', infer, vid }, TyFlag.HasInfer, 3);
+  return known(3) ?? added({ kind: 'infer', infer, vid }, TyFlag.HasInfer);
 }
 
 // ---- constants
@@ -477,31 +508,26 @@ export function mkInfer(infer: InferKind, vid: number): Ty {
 const constTable = new TupleTable();
 const consts: Const[] = [];
 
-type ConstShape = Const extends infer C ? (C extends Const ? Omit<C, 'id' | 'flags' | 'outerBinder'> : never) : never;
+let newConstId = 0;
 
-function konst(shape: ConstShape, own: number, length: number): Const {
-  const id = constTable.intern(row, length);
-  let found = consts[id];
-  if (found === undefined) {
-    found = {
-      ...shape,
-      id,
-      flags: finishFlags() | own,
-      outerBinder: outer,
-      size,
-    } as Const;
-    consts[id] = found;
-  }
-  return found;
+function knownConst(length: number): Const | undefined {
+  newConstId = constTable.intern(row, length);
+  return consts[newConstId];
+}
+
+function addedConst(shape: ConstShape, own: number): Const {
+  const made = layConst(shape, newConstId, finishFlags() | own, outer, size);
+  consts[newConstId] = made;
+  return made;
 }
 
 begin();
 row[0] = 0;
-export const constError: Const = konst({ kind: 'error' }, TyFlag.HasError, 1);
+export const constError: Const = knownConst(1) ?? addedConst({ kind: 'error' }, TyFlag.HasError);
 
 export function mkConstValue(value: bigint, type: Ty): Const {
   begin();
-  take(type);
+  takeTy(type);
   row[0] = 1;
   row[1] = type.id;
   const small = BigInt.asIntN(31, value);
@@ -512,7 +538,7 @@ export function mkConstValue(value: bigint, type: Ty): Const {
     row[2] = 1;
     row[3] = names.intern(value.toString(36));
   }
-  return konst({ kind: 'value', value, ty: type }, 0, 4);
+  return knownConst(4) ?? addedConst({ kind: 'value', value, ty: type }, 0);
 }
 
 export function mkConstParam(index: number, name: string): Const {
@@ -520,14 +546,14 @@ export function mkConstParam(index: number, name: string): Const {
   row[0] = 2;
   row[1] = index;
   row[2] = names.intern(name);
-  return konst({ kind: 'param', index, name }, TyFlag.HasParam, 3);
+  return knownConst(3) ?? addedConst({ kind: 'param', index, name }, TyFlag.HasParam);
 }
 
 export function mkConstInfer(vid: number): Const {
   begin();
   row[0] = 3;
   row[1] = vid;
-  return konst({ kind: 'infer', vid }, TyFlag.HasInfer, 2);
+  return knownConst(2) ?? addedConst({ kind: 'infer', vid }, TyFlag.HasInfer);
 }
 
 export function mkConstBound(debruijn: number, index: number): Const {
@@ -536,16 +562,16 @@ export function mkConstBound(debruijn: number, index: number): Const {
   row[0] = 4;
   row[1] = debruijn;
   row[2] = index;
-  return konst({ kind: 'bound', debruijn, index }, TyFlag.HasBound, 3);
+  return knownConst(3) ?? addedConst({ kind: 'bound', debruijn, index }, TyFlag.HasBound);
 }
 
 export function mkUnevaluated(key: string, args: ArgList): Const {
   begin();
-  take(args);
+  takeArgs(args);
   row[0] = 6;
   row[1] = names.intern(key);
   row[2] = args.id;
-  return konst({ kind: 'unevaluated', key, args }, 0, 3);
+  return knownConst(3) ?? addedConst({ kind: 'unevaluated', key, args }, 0);
 }
 
 // ---- generic arguments and their lists
@@ -555,38 +581,30 @@ const regionArgs: GenericArg[] = [];
 const constArgs: GenericArg[] = [];
 
 export function tyArg(type: Ty): GenericArg {
-  tyArgs[type.id] ??= {
-    kind: 'type',
-    ty: type,
-    id: type.id * 4,
-    flags: type.flags,
-    outerBinder: type.outerBinder,
-    size: type.size,
-  };
-  return tyArgs[type.id] as GenericArg;
+  let arg = tyArgs[type.id];
+  if (arg === undefined) {
+    arg = layArg({ kind: 'type', ty: type }, type.id * 4, type);
+    tyArgs[type.id] = arg;
+  }
+  return arg;
 }
 
 export function regionArg(region: Region): GenericArg {
-  regionArgs[region.id] ??= {
-    kind: 'region',
-    region,
-    id: region.id * 4 + 1,
-    flags: region.flags,
-    outerBinder: region.outerBinder,
-  };
-  return regionArgs[region.id] as GenericArg;
+  let arg = regionArgs[region.id];
+  if (arg === undefined) {
+    arg = layArg({ kind: 'region', region }, region.id * 4 + 1, region);
+    regionArgs[region.id] = arg;
+  }
+  return arg;
 }
 
 export function constArg(value: Const): GenericArg {
-  constArgs[value.id] ??= {
-    kind: 'const',
-    value,
-    id: value.id * 4 + 2,
-    flags: value.flags,
-    outerBinder: value.outerBinder,
-    size: value.size,
-  };
-  return constArgs[value.id] as GenericArg;
+  let arg = constArgs[value.id];
+  if (arg === undefined) {
+    arg = layArg({ kind: 'const', value }, value.id * 4 + 2, value);
+    constArgs[value.id] = arg;
+  }
+  return arg;
 }
 
 const listTable = new TupleTable();
@@ -596,12 +614,17 @@ const lists: ArgList[] = [];
 export function mkArgs(list: readonly GenericArg[]): ArgList {
   begin();
   for (let i = 0; i < list.length; i++) {
-    take(list[i] as GenericArg);
-    row[i] = (list[i] as GenericArg).id;
+    const arg = list[i] as GenericArg;
+    add(arg.flags, arg.outerBinder, arg.size);
+    row[i] = arg.id;
   }
   const id = listTable.intern(row, list.length);
-  lists[id] ??= { id, flags: finishFlags(), outerBinder: outer, size, list };
-  return lists[id] as ArgList;
+  let found = lists[id];
+  if (found === undefined) {
+    found = { id, flags: finishFlags(), outerBinder: outer, size, list };
+    lists[id] = found;
+  }
+  return found;
 }
 
 export const noArgs: ArgList = mkArgs([]);
@@ -645,10 +668,10 @@ export function mkSig(parts: FnSigParts): PolyFnSig {
   row[1] = (isUnsafe ? 1 : 0) + (isVariadic ? 2 : 0);
   row[2] = names.intern(abi);
   row[3] = output.id;
-  takeBound(output);
+  takeBoundTy(output);
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i] as Ty;
-    takeBound(input);
+    takeBoundTy(input);
     row[i + 4] = input.id;
   }
   if (vars.length > 0) flags |= TyFlag.HasBinder;
@@ -672,26 +695,18 @@ const predTable = new TupleTable();
 const preds: Predicate[] = [];
 const NO_VARS: readonly BoundVar[] = [];
 
-type PredicateShape = Predicate extends infer P
-  ? P extends Predicate
-    ? Omit<P, 'id' | 'flags' | 'outerBinder'>
-    : never
-  : never;
+let newPredId = 0;
 
-function pred(shape: PredicateShape, length: number): Predicate {
-  const id = predTable.intern(row, length);
-  let found = preds[id];
-  if (found === undefined) {
-    if (shape.vars.length > 0) flags |= TyFlag.HasBinder;
-    found = {
-      ...shape,
-      id,
-      flags: finishFlags(),
-      outerBinder: outer,
-    } as Predicate;
-    preds[id] = found;
-  }
-  return found;
+function knownPred(length: number): Predicate | undefined {
+  newPredId = predTable.intern(row, length);
+  return preds[newPredId];
+}
+
+function addedPred(shape: PredicateShape): Predicate {
+  if (shape.vars.length > 0) flags |= TyFlag.HasBinder;
+  const made = layPredicate(shape, newPredId, finishFlags(), outer, size);
+  preds[newPredId] = made;
+  return made;
 }
 
 /** The predicate with this id; for tables keyed by predicate id. */
@@ -705,12 +720,12 @@ export function mkTraitPred(
   negative = false,
 ): Predicate & { readonly kind: 'trait' } {
   begin();
-  takeBound(traitRef.args);
+  takeBoundArgs(traitRef.args);
   row[0] = negative ? 1 : 0;
   row[1] = traitRef.trait;
   row[2] = traitRef.args.id;
   row[3] = boundVarsId(vars);
-  return pred({ kind: 'trait', traitRef, negative, vars }, 4) as Predicate & {
+  return (knownPred(4) ?? addedPred({ kind: 'trait', traitRef, negative, vars })) as Predicate & {
     readonly kind: 'trait';
   };
 }
@@ -722,35 +737,37 @@ export function mkProjectionPred(
   vars: readonly BoundVar[] = NO_VARS,
 ): Predicate & { readonly kind: 'projection' } {
   begin();
-  takeBound(args);
-  takeBound(type);
+  takeBoundArgs(args);
+  takeBoundTy(type);
   row[0] = 2;
   row[1] = assoc;
   row[2] = args.id;
   row[3] = type.id;
   row[4] = boundVarsId(vars);
-  return pred({ kind: 'projection', assoc, args, ty: type, vars }, 5) as Predicate & { readonly kind: 'projection' };
+  return (knownPred(5) ?? addedPred({ kind: 'projection', assoc, args, ty: type, vars })) as Predicate & {
+    readonly kind: 'projection';
+  };
 }
 
 export function mkTypeOutlives(type: Ty, region: Region, vars: readonly BoundVar[] = NO_VARS): Predicate {
   begin();
-  takeBound(type);
-  takeBound(region);
+  takeBoundTy(type);
+  takeBoundRegion(region);
   row[0] = 3;
   row[1] = type.id;
   row[2] = region.id;
   row[3] = boundVarsId(vars);
-  return pred({ kind: 'typeOutlives', ty: type, region, vars }, 4);
+  return knownPred(4) ?? addedPred({ kind: 'typeOutlives', ty: type, region, vars });
 }
 
 /** `a: b`. */
 export function mkRegionOutlives(a: Region, b: Region, vars: readonly BoundVar[] = NO_VARS): Predicate {
   begin();
-  takeBound(a);
-  takeBound(b);
+  takeBoundRegion(a);
+  takeBoundRegion(b);
   row[0] = 4;
   row[1] = a.id;
   row[2] = b.id;
   row[3] = boundVarsId(vars);
-  return pred({ kind: 'regionOutlives', a, b, vars }, 4);
+  return knownPred(4) ?? addedPred({ kind: 'regionOutlives', a, b, vars });
 }

@@ -36,8 +36,8 @@ interface Node {
   readonly flags: number;
   /** One more than the outermost escaping De Bruijn index; 0: nothing escapes. */
   readonly outerBinder: number;
-  /** Nodes in it, written out as a tree; absent: one. */
-  readonly size?: number;
+  /** Nodes in it, written out as a tree. */
+  readonly size: number;
 }
 
 export type Ty = Node &
@@ -149,6 +149,12 @@ export type Region = Node &
     | { readonly kind: 'var'; readonly vid: number }
   );
 
+/** `'_` where it was not written; null for a region that is no parameter. */
+export function regionName(r: Region): string | null {
+  const isNamed = r.kind === 'earlyParam' || r.kind === 'lateParam' || r.kind === 'bound' || r.kind === 'placeholder';
+  return isNamed ? r.name : null;
+}
+
 export type Const = Node &
   (
     | { readonly kind: 'value'; readonly value: bigint; readonly ty: Ty }
@@ -173,31 +179,12 @@ export type Const = Node &
     | { readonly kind: 'error' }
   );
 
-export type GenericArg =
-  | {
-      readonly kind: 'region';
-      readonly region: Region;
-      readonly id: number;
-      readonly flags: number;
-      readonly outerBinder: number;
-      readonly size?: number;
-    }
-  | {
-      readonly kind: 'type';
-      readonly ty: Ty;
-      readonly id: number;
-      readonly flags: number;
-      readonly outerBinder: number;
-      readonly size?: number;
-    }
-  | {
-      readonly kind: 'const';
-      readonly value: Const;
-      readonly id: number;
-      readonly flags: number;
-      readonly outerBinder: number;
-      readonly size?: number;
-    };
+export type GenericArg = Node &
+  (
+    | { readonly kind: 'region'; readonly region: Region }
+    | { readonly kind: 'type'; readonly ty: Ty }
+    | { readonly kind: 'const'; readonly value: Const }
+  );
 
 /** Interned list: parent's args first, then `Self` of a trait, lifetimes (early-bound), types and consts as declared. */
 export type ArgList = Node & { readonly list: readonly GenericArg[] };

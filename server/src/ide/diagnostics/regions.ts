@@ -3,6 +3,7 @@
  * Mirrors rustc's `region_errors`.
  */
 import type { OpaqueCapture, PlaceholderError, RegionErrorReport, TypeTestError } from '../../borrowck/result';
+import { regionName } from '../../types/ty';
 import { Builder, type RenderContext } from './context';
 import { labelRegionName } from './regionNames';
 import { categoryText } from './words';
@@ -89,9 +90,7 @@ function explicitRequired(cx: RenderContext, error: Of<'explicitRequired'>): Bui
   const out = new Builder(cx, error.body, 'E0621', `explicit lifetime required in ${where}`, error.span);
   const named = error.named.name;
   out.label(error.span, `lifetime \`${named}\` required`);
-  const written = cx.ty(error.newTy, (region) =>
-    'name' in region ? region.name : region.kind === 'static' ? "'static" : null,
-  );
+  const written = cx.ty(error.newTy, (region) => (region.kind === 'static' ? "'static" : regionName(region)));
   out.help(
     `add explicit lifetime \`${named}\` to ${error.argName === null ? 'type' : `the type of \`${error.argName}\``}: \`${written}\``,
   );
