@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepEqual } from '../../server/src/base/fingerprint';
-import { Cancelled, Durability, defineInput, defineQuery, QueryCycle } from '../../server/src/query/definition';
+import {
+  Cancelled,
+  Durability,
+  defineInput,
+  defineQuery,
+  defineSlot,
+  QueryCycle,
+} from '../../server/src/query/definition';
 import { Database } from '../../server/src/query/engine';
 
 const text = defineInput<number, string>({ name: 'text' });
@@ -227,10 +234,10 @@ test('swept memos come back on demand without waking their readers', () => {
 });
 
 test('slots belong to one database', () => {
-  const key = Symbol('slot');
+  const key = defineSlot(() => ({}));
   const [a, b] = [new Database(), new Database()];
-  expect(a.slot(key, () => ({}))).toBe(a.slot(key, () => ({})));
-  expect(a.slot(key, () => ({}))).not.toBe(b.slot(key, () => ({})));
+  expect(a.slot(key)).toBe(a.slot(key));
+  expect(a.slot(key)).not.toBe(b.slot(key));
 });
 
 test('nobody above a barrier looks at what it read while no barrier changes', () => {

@@ -8,6 +8,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { CrateId, FileId } from '../base/ids';
+import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
@@ -48,7 +49,7 @@ export interface LoadOptions {
   readonly cargoHome?: string;
 }
 
-const loadedSlot = Symbol('loaded packages');
+const loadedSlot = defineSlot((): Loaded => ({ crates: new Map(), roots: new Map(), immutableFolders: new Set() }));
 
 interface Loaded {
   /** By folder, kind and name of the target; ids survive a reload. */
@@ -85,11 +86,7 @@ class Loader {
   constructor(db: Database, problems: string[]) {
     this.db = db;
     this.problems = problems;
-    this.loaded = db.slot<Loaded>(loadedSlot, () => ({
-      crates: new Map(),
-      roots: new Map(),
-      immutableFolders: new Set(),
-    }));
+    this.loaded = db.slot(loadedSlot);
   }
 
   load(manifestPath: string, { cargoHome, sourcesOnly }: LoadOptions): LoadedPackage {

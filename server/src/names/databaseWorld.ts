@@ -4,7 +4,7 @@
  */
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
-import { defineQuery } from '../query/definition';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { allCrates, crateData } from '../source/crates';
 import { type CrateDefMap, crateDefMap } from './defMap';
@@ -114,10 +114,10 @@ class DatabaseWorld implements World {
   }
 }
 
-const WORLD = Symbol('names.world');
+const WORLD = defineSlot((db): World => new DatabaseWorld(db));
 
 export function databaseWorld(db: Database): World {
-  return db.slot<World>(WORLD, () => new DatabaseWorld(db));
+  return db.slot(WORLD);
 }
 
 /** A macro's text, for expansion; null if `def` is no macro. */

@@ -7,6 +7,7 @@
  * the standard library); those below are of source crates and live as long as the database.
  */
 import type { CrateId, DefId } from '../base/ids';
+import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { DefKind } from './res';
 
@@ -87,10 +88,10 @@ export class DefTable {
   }
 }
 
-const DEF_TABLE = Symbol('names.defs');
+const DEF_TABLE = defineSlot(() => new DefTable());
 
 export function defTable(db: Database): DefTable {
-  return db.slot(DEF_TABLE, () => new DefTable());
+  return db.slot(DEF_TABLE);
 }
 
 /** What sort of thing it is. Constructors have no id of their own. */

@@ -6,17 +6,9 @@ import type { CrateId, DefId } from '../base/ids';
 import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable } from '../macros/hygiene';
-import {
-  contentsOf,
-  isIdent,
-  isPunct,
-  type Token,
-  type TokeniseOptions,
-  type TokenTrees,
-  tokenise,
-  treeEnd,
-} from '../macros/tokenTree';
+import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../macros/tokenTree';
 import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
+import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { parserOf } from '../source/parse';
 import type { Container } from '../syntax/item';
@@ -45,10 +37,10 @@ interface OriginTable {
   readonly values: Origin[];
 }
 
-const ORIGINS = Symbol('names.origins');
+const ORIGINS = defineSlot((): OriginTable => ({ ids: new Map(), values: [] }));
 
 function origins(db: Database): OriginTable {
-  return db.slot<OriginTable>(ORIGINS, () => ({ ids: new Map(), values: [] }));
+  return db.slot(ORIGINS);
 }
 
 function originId(db: Database, key: string, origin: Origin): number {
@@ -88,14 +80,11 @@ export interface MacroText {
   readonly isInnerLocal: boolean;
 }
 
-const COMPILED = Symbol('names.compiledMacros');
+const COMPILED = defineSlot(() => new Map<DefId, { readonly source: MacroText; readonly compiled: MacroDefinition }>());
 
 /** The definition, compiled; kept until its text changes. */
 export function compiledMacro(db: Database, macro: MacroText): MacroDefinition {
-  const cache = db.slot(
-    COMPILED,
-    () => new Map<DefId, { readonly source: MacroText; readonly compiled: MacroDefinition }>(),
-  );
+  const cache = db.slot(COMPILED);
   let found = cache.get(macro.def);
   if (found?.source.text !== macro.text || found.source.isInnerLocal !== macro.isInnerLocal) {
     found = { source: macro, compiled: compile(db, macro) };
@@ -146,7 +135,7 @@ interface Kept {
   readonly result: Expansion | string;
 }
 
-const KEPT = Symbol('names.expansions');
+const KEPT = defineSlot(() => new Map<UnitId, Kept>());
 /** rustc's default `recursion_limit`. */
 const RECURSION_LIMIT = 128;
 
@@ -185,7 +174,7 @@ export function expandCfgSelect(
 /** The expansion, or why there is none. */
 export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): Expansion | string {
   const compiled = compiledMacro(db, macro);
-  const cache = db.slot(KEPT, () => new Map<UnitId, Kept>());
+  const cache = db.slot(KEPT);
   const outer = call.outer?.expansion ?? null;
   const kept = cache.get(call.unit);
   if (kept !== undefined && kept.macro === compiled && kept.args === call.args && kept.outer === outer)

@@ -7,7 +7,7 @@ import type { Brand, CrateId, FileId } from '../base/ids';
 import type { Item, ItemTree } from '../items/item';
 import type { ItemEnv } from '../items/lowerItem';
 import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit';
-import { defineQuery } from '../query/definition';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { evaluateCfg, parseCfg } from '../source/cfg';
 import { type CrateData, crateData } from '../source/crates';
@@ -25,10 +25,10 @@ interface UnitTable {
   readonly datas: UnitData[];
 }
 
-const UNITS = Symbol('names.units');
+const UNITS = defineSlot((): UnitTable => ({ ids: new Map(), datas: [] }));
 
 function units(db: Database): UnitTable {
-  return db.slot<UnitTable>(UNITS, () => ({ ids: new Map(), datas: [] }));
+  return db.slot(UNITS);
 }
 
 function intern(db: Database, key: string, data: UnitData): UnitId {
@@ -67,12 +67,12 @@ interface CrateLowering {
   readonly cache: ItemCache;
 }
 
-const LOWERING = Symbol('names.lowering');
+const LOWERING = defineSlot(() => new Map<CrateId, CrateLowering>());
 
 /** What lowering of items needs to know of a crate, with its cache. Remade when the crate's data changes. */
 export function crateLowering(db: Database, crate: CrateId): CrateLowering {
   const data = db.get(crateData, crate);
-  const all = db.slot(LOWERING, () => new Map<CrateId, CrateLowering>());
+  const all = db.slot(LOWERING);
   let made = all.get(crate);
   if (made === undefined || made.data !== data) {
     const answers = new Map<string, boolean | null>();

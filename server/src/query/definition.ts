@@ -73,6 +73,18 @@ export function defineInput<K extends Key, V>(spec: InputSpec<K, V>): Input<K, V
   return { kind: 'input', id: definitions++, name, equals, initial, initialDurability };
 }
 
+/** Something that lives as long as a database and is not tracked: interners, parser states. */
+export interface Slot<T> {
+  readonly id: number;
+  init(db: Database): T;
+}
+
+let slots = 0;
+
+export function defineSlot<T>(init: (db: Database) => T): Slot<T> {
+  return { id: slots++, init };
+}
+
 /** Thrown by `checkCancelled`. Whoever handles a request catches it; nobody else does. */
 export class Cancelled extends Error {
   constructor() {

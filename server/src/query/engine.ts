@@ -15,6 +15,7 @@ import {
   type Key,
   type Query,
   QueryCycle,
+  type Slot,
 } from './definition';
 
 /** Not to be stored anywhere but in the database: a memo dies with a sweep. */
@@ -80,7 +81,7 @@ export interface QueryCounters {
 
 export class Database {
   private readonly tables: Table[] = [];
-  private readonly slots = new Map<symbol, unknown>();
+  private readonly slots: unknown[] = [];
   private readonly frames: Frame[] = [];
   /** By durability: the last revision in which an input of at least that durability changed. */
   private readonly lastChanged: [number, number, number] = [1, 1, 1];
@@ -153,10 +154,10 @@ export class Database {
     return this.tableOf(input).memos.get(key)?.hasValue ?? false;
   }
 
-  /** Something that lives as long as the database and is not tracked: interners, parser states. */
-  slot<T>(key: symbol, init: () => T): T {
-    if (!this.slots.has(key)) this.slots.set(key, init());
-    return this.slots.get(key) as T;
+  /** This database's value of a slot, made when it is first asked for. */
+  slot<T>(slot: Slot<T>): T {
+    const value = this.slots[slot.id];
+    return value === undefined ? this.fillSlot(slot) : (value as T);
   }
 
   setCancellation(isCancelled: (() => boolean) | null): void {
@@ -246,6 +247,13 @@ export class Database {
     // Also what changed in a refresh that was cancelled.
     for (const memo of this.barriers) if (memo.changedAt > this.barriersAt) this.noteChange(Durability.Medium);
     this.barriersAt = this.revisionCount;
+  }
+
+  private fillSlot<T>(slot: Slot<T>): T {
+    const value = slot.init(this);
+    while (this.slots.length <= slot.id) this.slots.push(undefined);
+    this.slots[slot.id] = value;
+    return value;
   }
 
   private noteChange(durability: Durability): void {

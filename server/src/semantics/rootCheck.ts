@@ -8,7 +8,7 @@ import { bodyOf } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
-import { Cancelled, defineQuery } from '../query/definition';
+import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { sigTaint } from '../types/sigTaint';
 
@@ -45,7 +45,7 @@ function check(db: Database, owner: DefId): RootCheck {
     return { owner, taint: result.taint, result };
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    db.slot(PANICS, () => new Map<DefId, unknown>()).set(owner, error);
+    db.slot(panics).set(owner, error);
     return { owner, taint: [{ reason: `internal: ${summary(error)}`, syn: -1 }], result: null };
   }
 }
@@ -56,7 +56,8 @@ function doubtOf(error: BorrowckError): string | null {
   return null;
 }
 
-const PANICS = Symbol('semantics.panics');
+/** For whoever looks into them. */
+const panics = defineSlot(() => new Map<DefId, unknown>());
 
 function summary(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 80) : String(error).slice(0, 80);

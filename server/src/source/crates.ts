@@ -5,7 +5,7 @@
 
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, FileId } from '../base/ids';
-import { Durability, defineInput } from '../query/definition';
+import { Durability, defineInput, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { CfgOptions } from './cfg';
 
@@ -41,12 +41,12 @@ export function isWorkspaceCrate(data: CrateData): boolean {
   return data.origin === 'workspace' || data.origin === 'standalone';
 }
 
-const nextCrate = Symbol('next crate');
+const nextCrate = defineSlot(() => ({ next: 16 }));
 
 /** A fresh id; `setCrate` gives it its data. Two steps, since the edges of a graph need ids first. */
 export function newCrateId(db: Database): CrateId {
   // The ids below are the standard library's, the same in every session (names/res.ts).
-  const counter = db.slot(nextCrate, () => ({ next: 16 }));
+  const counter = db.slot(nextCrate);
   return counter.next++ as CrateId;
 }
 

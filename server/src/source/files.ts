@@ -5,7 +5,7 @@
 import type { FileId } from '../base/ids';
 import { Interner } from '../base/interner';
 import { LineIndex } from '../base/lineIndex';
-import { Durability, defineInput, defineQuery } from '../query/definition';
+import { Durability, defineInput, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 
 /** A text, or how to get it when it is first asked for. */
@@ -21,25 +21,25 @@ export const fileText = defineInput<FileId, string>({
   initialDurability: () => Durability.High,
 });
 
-const lengthReader = Symbol('length reader');
+const lengthReader = defineSlot(() => ({ read: (_: string): number | null => null }));
 
 /** Says how `fileLength` finds out. */
 export function setLengthReader(db: Database, read: (path: string) => number | null): void {
-  db.slot(lengthReader, () => ({ read })).read = read;
+  db.slot(lengthReader).read = read;
 }
 
 /** Length in bytes of any file, by path, when it was first asked for; null where there is none: for `include_bytes!`. */
 export const fileLength = defineInput<string, number | null>({
   name: 'fileLength',
-  initial: (path, db) => db.slot(lengthReader, () => ({ read: (_: string): number | null => null })).read(path),
+  initial: (path, db) => db.slot(lengthReader).read(path),
   initialDurability: () => Durability.High,
 });
 
-const lazyTextsSlot = Symbol('lazy texts');
+const lazyTextsSlot = defineSlot(() => new Map<FileId, () => string>());
 
 /** Files of immutable packages whose text was not asked for yet. */
 function lazyTexts(db: Database): Map<FileId, () => string> {
-  return db.slot(lazyTextsSlot, () => new Map<FileId, () => string>());
+  return db.slot(lazyTextsSlot);
 }
 
 export interface FileInfo {
@@ -93,10 +93,10 @@ export const lineIndex = defineQuery<FileId, LineIndex>({
   compute: (db, file) => new LineIndex(db.get(fileText, file)),
 });
 
-const fileIds = Symbol('file ids');
+const fileIds = defineSlot(() => new Interner());
 
 function ids(db: Database): Interner {
-  return db.slot(fileIds, () => new Interner());
+  return db.slot(fileIds);
 }
 
 /** The id of a path, the same for ever. Says nothing of whether there is such a file. */

@@ -3,14 +3,14 @@
  * in slots of the database: with them a re-run is an incremental parse that keeps the trees of unchanged items.
  */
 import type { FileId } from '../base/ids';
-import { defineQuery } from '../query/definition';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ParsedFile, RustParser } from '../syntax/parser';
 import type { UnitSyntax } from '../syntax/tree';
 import { fileInfo, fileText } from './files';
 
-const parserSlot = Symbol('parser');
-const parsedSlot = Symbol('parsed files');
+const parserSlot = defineSlot((): ParserHolder => ({ parser: null }));
+const parsedSlot = defineSlot(() => new Map<FileId, ParsedFile>());
 
 interface ParserHolder {
   parser: RustParser | null;
@@ -18,18 +18,18 @@ interface ParserHolder {
 
 /** To be called once, before anything is parsed: loading a parser is asynchronous, queries are not. */
 export function setParser(db: Database, parser: RustParser): void {
-  db.slot<ParserHolder>(parserSlot, () => ({ parser: null })).parser = parser;
+  db.slot(parserSlot).parser = parser;
 }
 
 /** The database's parser, for expansions and fragments. */
 export function parserOf(db: Database): RustParser {
-  const { parser } = db.slot<ParserHolder>(parserSlot, () => ({ parser: null }));
+  const { parser } = db.slot(parserSlot);
   if (parser === null) throw new Error('no parser: setParser comes first');
   return parser;
 }
 
 function parsedFiles(db: Database): Map<FileId, ParsedFile> {
-  return db.slot(parsedSlot, () => new Map<FileId, ParsedFile>());
+  return db.slot(parsedSlot);
 }
 
 export const parse = defineQuery<FileId, UnitSyntax>({

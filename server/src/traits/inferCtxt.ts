@@ -124,7 +124,10 @@ export class InferCtxt {
     while (at.kind === 'infer') {
       const root = this.root(at.vid);
       const value = this.value[root];
-      if (value === null || value === undefined) return mkInfer(this.kindOf[root] as InferKind, root);
+      if (value === null || value === undefined) {
+        const kind = this.kindOf[root] as InferKind;
+        return root === at.vid && kind === at.infer ? at : mkInfer(kind, root);
+      }
       at = value;
     }
     return at;
@@ -142,7 +145,7 @@ export class InferCtxt {
     while (at.kind === 'infer') {
       const root = this.constRoot(at.vid);
       const value = this.constValue[root];
-      if (value === null || value === undefined) return mkConstInfer(root);
+      if (value === null || value === undefined) return root === at.vid ? at : mkConstInfer(root);
       at = value;
     }
     return at;

@@ -92,14 +92,23 @@ function overloadedBinary(
   const rhsVar = cx.tyVar();
   const [lang, name] = BINARY[op];
   const byRef = COMPARISONS.has(op);
-  const method =
+  const lookup = () =>
     lhsTy.kind === 'error'
       ? null
       : cx.lookupOpMethod(isAssign ? `${lang}_assign` : lang, isAssign ? `${name}_assign` : name, lhsTy, [rhsVar]);
+  const isLate = maySkipTrait(cx, lhsTy, rhs, op);
+  let method = isLate ? null : lookup();
   void expected;
   const rhsTy = cx.checkExpr(rhs, hasType(rhsVar));
   coerce(cx, rhs, rhsTy, rhsVar, true);
-  const rhsResolved = cx.structurally(rhsVar);
+  let rhsResolved = cx.structurally(rhsVar);
+  if (isLate) {
+    const isDecided = !isTyVar(rhsResolved) && rhsResolved.kind !== 'ref' && rhsResolved.kind !== 'error';
+    if (isDecided && isBuiltin(cx, lhsTy, rhsResolved, op))
+      return { lhs: lhsTy, rhs: rhsResolved, ret: isAssign ? tyUnit : byRef ? cx.bool : lhsTy };
+    method = lookup();
+    rhsResolved = cx.structurally(rhsVar);
+  }
   if (method === null) {
     if (lhsTy.kind !== 'error' && lhsTy.kind !== 'never')
       cx.taint(isTyVar(lhsTy) ? 'operator on an unknown type' : 'operator not implemented', e);
@@ -124,6 +133,17 @@ function overloadedBinary(
   }
   cx.callee.set(e, method.callee);
   return { lhs: lhsTy, rhs: rhsResolved, ret: method.output };
+}
+
+/**
+ * Between two numbers the operator is the builtin one whatever the trait says, so the trait is asked only if the right
+ * side turns out to be something else. Not where the one impl for the left side could tell the right side its type.
+ */
+function maySkipTrait(cx: FnCtxt, lhsTy: Ty, rhs: ExprId, op: BinaryOp): boolean {
+  if (!isIntegral(lhsTy) && !isFloat(lhsTy)) return false;
+  if (!COMPARISONS.has(op)) return true;
+  const { kind } = cx.body.exprs[rhs];
+  return kind === 'literal' || kind === 'path' || kind === 'field' || kind === 'index' || kind === 'cast';
 }
 
 export function checkNegNot(cx: FnCtxt, e: ExprId, node: Node<'unary'>, expected: Expectation): Ty {

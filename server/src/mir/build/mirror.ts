@@ -75,8 +75,14 @@ export class Mirror {
     return { kind: 'missing' };
   }
 
+  /** `shape` is given away: it becomes the node. */
   node(shape: TShape, ty: Ty, span: MirSpan, temp: ScopeId, expr: ExprId | null = null): TExpr {
-    return { ...shape, ty, span, temp, expr } as TExpr;
+    const node = shape as TShape & { ty: Ty; span: MirSpan; temp: ScopeId; expr: ExprId | null };
+    node.ty = ty;
+    node.span = span;
+    node.temp = temp;
+    node.expr = expr;
+    return node as TExpr;
   }
 
   // ---- expressions

@@ -1,7 +1,7 @@
 /** A crate served from an index: the same answers as a source crate, decoded when they are first asked for. */
 import type { CrateId, DefId } from '../../base/ids';
 import type { Item, Variant } from '../../items/item';
-import { Durability, defineInput, defineQuery } from '../../query/definition';
+import { Durability, defineInput, defineQuery, defineSlot } from '../../query/definition';
 import type { Database } from '../../query/engine';
 import type { MacroText } from '../expansion';
 import { FIRST_FREE_CRATE, type Namespace } from '../res';
@@ -31,10 +31,10 @@ export interface IndexedCrate extends CrateShape {
   toDef(stored: number): DefId | null;
 }
 
-const INDEXED_CRATES = Symbol('names.indexedCrates');
+const INDEXED_CRATES = defineSlot(() => new Map<CrateId, IndexedCrate>());
 
 function crates(db: Database): Map<CrateId, IndexedCrate> {
-  return db.slot(INDEXED_CRATES, () => new Map<CrateId, IndexedCrate>());
+  return db.slot(INDEXED_CRATES);
 }
 
 /** null for crates of source and unknown ones. */

@@ -1,6 +1,7 @@
 /** Opens a crate index: its crates answer like source crates, and nothing is decoded before it is asked for. */
 import type { CrateId, DefId } from '../../base/ids';
 import type { Item, Variant } from '../../items/item';
+import { defineSlot } from '../../query/definition';
 import type { Database } from '../../query/engine';
 import { type DefData, defTable, INDEXED } from '../defs';
 import type { MacroText } from '../expansion';
@@ -10,7 +11,7 @@ import type { ModuleShape, ScopeEntry } from '../world';
 import { type CrateTable, DEF_KINDS, IndexFile, NO_VALUE, OWN_SLOT, SLOT_SIZE, slotBase } from './format';
 import { addIndexedCrate, addLoadedCrate, type IndexedCrate, indexedCrate } from './indexedCrate';
 
-const FILES = Symbol('names.indexFiles');
+const FILES = defineSlot((): IndexFile[] => []);
 
 /**
  * Makes the standard library known to `db`, before anything is resolved. Throws if the bytes are no index of this version.
@@ -20,7 +21,7 @@ export function loadStdIndex(db: Database, bytes: Uint8Array): void {
   for (const crate of file.crates) {
     addCrate(db, new FileCrate(file, crate, crate.slot as CrateId, slotBase(crate.slot), null));
   }
-  db.slot<IndexFile[]>(FILES, () => []).push(file);
+  db.slot(FILES).push(file);
 }
 
 /**
@@ -64,7 +65,7 @@ function addCrate(db: Database, crate: FileCrate): void {
 
 /** A section that a higher floor added when the index was built, decoded anew; null where there is none. */
 export function indexSection(db: Database, name: string): unknown {
-  for (const file of db.slot<IndexFile[]>(FILES, () => [])) {
+  for (const file of db.slot(FILES)) {
     const section = file.section(name);
     if (section !== null) return section;
   }
