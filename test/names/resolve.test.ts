@@ -215,7 +215,9 @@ describe('macros', () => {
   });
 
   test('unknown attribute macros', async () => {
-    const f = await crate('#[tokio::main] async fn main() {} #[inline] fn ok() {} #[derive(Foo)] #[helper] struct S;');
+    const f = await crate(
+      '#[unheard::main] async fn main() {} #[inline] fn ok() {} #[derive(Foo)] #[helper] struct S;',
+    );
     expect(resolve(f, f.root, 'main', 'value')).toBe('err unknown attribute macro');
     expect(resolve(f, f.root, 'ok', 'value')).toBe('fn main::ok');
     expect(resolve(f, f.root, 'S')).toBe('struct main::S');

@@ -64,13 +64,23 @@ export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
   return db.get(fileBodies, file);
 }
 
-/** A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. */
-export function hasOpenImpls(db: Database, def: DefId): boolean {
+/**
+ * A derive macro or attribute nobody knows stands on `def`: absence of impls and members for it proves nothing. With the name
+ * of a trait: absence of impls of that trait.
+ */
+export function hasOpenImpls(db: Database, def: DefId, trait: string | null = null): boolean {
   const { crate } = defTable(db).data(def);
   const indexed = indexedCrate(db, crate);
   if (indexed !== null && indexed.krate < FIRST_FREE_CRATE) return false;
-  if (derivesOf(db, def).some((derive) => derive.builtin === null)) return true;
+  for (const { builtin, traits } of derivesOf(db, def)) {
+    if (builtin === null && (trait === null || traits === null || traits.includes(trait))) return true;
+  }
   return indexed !== null ? indexed.openDefs.has(def) : db.get(openDefs, crate).has(def);
+}
+
+/** A procedural derive on `def` implements traits of that name. */
+export function derivesByMacro(db: Database, def: DefId, trait: string): boolean {
+  return derivesOf(db, def).some(({ builtin, traits }) => builtin === null && traits?.includes(trait));
 }
 
 const openDefs = defineQuery<CrateId, ReadonlySet<DefId>>({

@@ -17,6 +17,7 @@ import { implKey } from './implKey';
 import { builtinName, isInnerLocal } from './macroCalls';
 import { ModuleData } from './moduleData';
 import { normalModule } from './paths';
+import { isAsWritten, procMacroName } from './procMacroModels';
 import { ALLOC, CORE, type DefKind, type Namespace, PROC_MACRO, type Res, STD, TEST } from './res';
 import type { TextScope } from './textScope';
 import { fileItems, fileUnit, type UnitId } from './units';
@@ -182,7 +183,7 @@ export class Declarations {
   ): TextScope | null {
     const { module } = target;
     const item = u.tree.items[idx] as Item;
-    if (item.attrs.others.length > 0 && this.isUnknown(item)) {
+    if (item.attrs.others.length > 0 && this.isUnknown(item, u.tree)) {
       this.declareUnknown(target, u, idx, item, scope);
       return scope;
     }
@@ -213,6 +214,8 @@ export class Declarations {
               : item.kind;
         const def = this.define(target, kind, item.name, u, idx, scope);
         this.name(target, 'value', item, def);
+        const procMacro = item.attrs.others.length === 0 ? null : procMacroName(item);
+        if (procMacro !== null) this.c.entries.setEntry(module, 'macro', procMacro, { kind: 'def', def }, null, false);
         if (item.attrs.lang !== null) this.langItems.set(item.attrs.lang, def);
         if (item.hasBody) this.addBodyOwner(u, def);
         if (item.blocks.length > 0) this.declareBlocks(module, u, def, item.blocks, scope);
@@ -286,9 +289,9 @@ export class Declarations {
     });
   }
 
-  private isUnknown(item: Item): boolean {
+  private isUnknown(item: Item, tree: ItemTree): boolean {
     const unknown = unknownAttributes(item.attrs);
-    if (unknown.length === 0) return false;
+    if (unknown.length === 0 || unknown.every((path) => isAsWritten(importedPath(path, tree)))) return false;
     // Derives bring helper attributes. Only macros of other crates can be what is left.
     return item.attrs.derives.length === 0;
   }
@@ -521,4 +524,17 @@ export class Declarations {
       (modules[i] as ModuleData).endScope = scopes[i] ?? null;
     }
   }
+}
+
+/** `instrument` after `use tracing::instrument;` is `tracing::instrument`. Imports are not resolved yet, so they are read. */
+function importedPath(path: string, tree: ItemTree): string {
+  if (path.includes('::')) return path.replace(/^::/, '');
+  for (const item of tree.items) {
+    if (item.kind !== 'use') continue;
+    for (const { path: imported, alias, glob } of item.imports) {
+      const names = imported.segments.map(({ name }) => name);
+      if (!glob && (alias ?? names.at(-1)) === path) return names.join('::');
+    }
+  }
+  return path;
 }

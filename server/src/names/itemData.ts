@@ -11,8 +11,10 @@ import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
 import { macroSource, sourceMap } from './databaseWorld';
 import type { CrateDefMap, DefLocation } from './defMap';
+import { crateName } from './defPath';
 import { defTable, moduleOf } from './defs';
 import { indexedCrate } from './index/indexedCrate';
+import { procMacroName, traitsOfDerive } from './procMacroModels';
 import { resolveMacro } from './resolve';
 import { fileItems, loweredFile, type UnitId, unitData } from './units';
 
@@ -43,6 +45,8 @@ export interface MacroDefinition {
 /** A `#[derive(..)]` as resolved: `builtin` is the std macro's name (`Clone`, `Copy`, ...); null: a proc macro or unresolved. */
 export interface Derive {
   readonly builtin: string | null;
+  /** Names of the traits that a procedural macro may implement; null where that is not known. */
+  readonly traits: readonly string[] | null;
   readonly path: Path;
 }
 
@@ -170,8 +174,15 @@ export function derivesOf(db: Database, adt: DefId): readonly Derive[] {
   return item.attrs.derives.map((path) => {
     const res = resolveMacro(db, { module: moduleOf(db, adt), owner: adt, before: -1 }, path);
     const macro = res.kind === 'def' ? macroSource(db, res.def) : null;
-    return { builtin: macro?.builtin ?? null, path };
+    const builtin = macro?.builtin ?? null;
+    return { builtin, traits: res.kind === 'def' && macro === null ? procDerive(db, res.def) : null, path };
   });
+}
+
+function procDerive(db: Database, def: DefId): readonly string[] | null {
+  const item = itemOf(db, def);
+  const name = item === null ? null : procMacroName(item);
+  return name === null ? null : traitsOfDerive(`${crateName(db, defTable(db).data(def).crate)}::${name}`);
 }
 
 /** null if `def` is no macro. */

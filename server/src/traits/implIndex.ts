@@ -239,7 +239,7 @@ export function memberType(db: Database, owner: DefId, name: string): DefId | nu
   return owner < 0 ? null : (db.get(memberQuery, owner).get(`type ${name}`) ?? null);
 }
 
-/** A derive macro nobody knows stands on the type: that no impl is found proves nothing. */
-export function mayHaveHiddenImpls(db: Database, adt: DefId): boolean {
-  return hasOpenImpls(db, adt) || mayLackImpls(db, crateOf(db, adt));
+/** A derive macro nobody knows stands on the type: that no impl of the trait is found proves nothing. */
+export function mayHaveHiddenImpls(db: Database, adt: DefId, trait: DefId): boolean {
+  return hasOpenImpls(db, adt, nameOf(db, trait)) || mayLackImpls(db, crateOf(db, adt));
 }

@@ -3,6 +3,8 @@
  * (candidate_from_obligation, winnowing, confirmation).
  */
 import type { DefId } from '../base/ids';
+import { derivesByMacro } from '../names/crateItems';
+import { nameOf } from '../names/defs';
 import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
@@ -37,15 +39,20 @@ export function select(cx: SolverCx, trait: DefId, args: ArgList, parent: Obliga
   if (assembled.answer !== null) return { answer: assembled.answer };
   const { candidates } = assembled;
   const chosen = candidates.length > 1 ? winnow(cx, trait, args, candidates, parent) : (candidates[0] ?? 'no');
-  if (typeof chosen === 'string') return { answer: chosen === 'no' ? absence(cx, args) : chosen };
-  return confirm(cx, chosen, args) ?? { answer: absence(cx, args) };
+  if (typeof chosen === 'string') return chosen === 'no' ? absence(cx, trait, args) : { answer: chosen };
+  return confirm(cx, chosen, args) ?? absence(cx, trait, args);
 }
 
 /** No impl was found: does that mean there is none? */
-function absence(cx: SolverCx, args: ArgList): 'no' | 'unknown' {
-  if (cx.env.taint !== null) return 'unknown';
+function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
+  if (cx.env.taint !== null) return { answer: 'unknown' };
   const self = cx.icx.shallow(typeAt(args.list, 0));
-  return self.kind === 'adt' && mayHaveHiddenImpls(cx.db, self.def) ? 'unknown' : 'no';
+  if (self.kind !== 'adt') return { answer: 'no' };
+  // `#[derive(Serialize)]` implements `Serialize`, and there are no types in the trait that would be left open.
+  const { db } = cx;
+  const isClosed = genericsOf(db, trait).own.filter(({ kind }) => kind !== 'lifetime').length <= 1;
+  if (isClosed && derivesByMacro(db, self.def, nameOf(db, trait))) return DONE;
+  return { answer: mayHaveHiddenImpls(db, self.def, trait) ? 'unknown' : 'no' };
 }
 
 function winnow(

@@ -200,7 +200,8 @@ function moduleValue(module: ModuleData, ids: Slots): unknown {
 /** A number where the name is public and means a definition; else [what, id, is private]. */
 function packEntry(entry: ScopeEntry, ns: Namespace, ids: Slots): unknown {
   const isPrivate = entry.vis !== null;
-  if (isPrivate && ns === 'macro') return null;
+  // Derives inside the crate are resolved by what it imports.
+  if (isPrivate && ns === 'macro' && entry.res.kind === 'def' && ids.ids.has(entry.res.def)) return null;
   const packed = packRes(entry.res, ids);
   if (packed === null) return null;
   return packed[0] === 'def' && !isPrivate ? packed[1] : [...packed, isPrivate];

@@ -1,0 +1,87 @@
+/** Procedural macros are never run: what is known of some is data, and what is not known silences. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+
+let root: string;
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-proc-macros-'));
+  const pkg = (name: string, rest = '') => `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n${rest}`;
+  const macros = (...names: string[]) =>
+    names.map((name) => `#[proc_macro_derive(${name})] pub fn d_${name}(_: TokenStream) -> TokenStream { todo!() }`);
+  const attribute = '#[proc_macro_attribute] pub fn instrument(_: T, _: T) -> T { todo!() }';
+  write({
+    'app/Cargo.toml': pkg(
+      'app',
+      '[dependencies]\nserde = { path = "../serde" }\nother = { path = "../other" }\ntracing = { path = "../tracing" }\n',
+    ),
+    'serde/Cargo.toml': pkg('serde', '[dependencies]\nserde_derive = { path = "../serde_derive" }\n'),
+    'serde/src/lib.rs':
+      "pub trait Serialize {}\npub trait Deserialize<'de>: Sized {}\npub use serde_derive::{Deserialize, Serialize};\n" +
+      "pub fn send<T: Serialize>(t: &T) -> usize { 0 }\npub fn receive<T: for<'de> Deserialize<'de>>() -> T { loop {} }\n",
+    'serde_derive/Cargo.toml': pkg('serde_derive', '[lib]\nproc-macro = true\n'),
+    'serde_derive/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Serialize', 'Deserialize')].join('\n'),
+    'other/Cargo.toml': pkg('other', '[lib]\nproc-macro = true\n'),
+    'other/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Unheard')].join('\n'),
+    'tracing/Cargo.toml': pkg('tracing', '[lib]\nproc-macro = true\n'),
+    'tracing/src/lib.rs': `use proc_macro::TokenStream as T;\n${attribute}\n`,
+  });
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+function write(files: Record<string, string>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(root, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+  }
+}
+
+/** What is found in `src/lib.rs` of the package, and how many of its functions were analysed. */
+async function check(text: string): Promise<{ readonly found: readonly string[]; readonly analysed: number }> {
+  write({ 'app/src/lib.rs': text });
+  const host = await createAnalysisHost({ cache: null });
+  expect(host.addPackage(path.join(root, 'app/Cargo.toml')).problems).toEqual([]);
+  while (host.unindexed.length > 0) host.indexNext();
+  const file = host.fileForPath(path.join(root, 'app/src/lib.rs'));
+  if (file === undefined) throw new Error('no file');
+  const { bodies, tainted } = host.status(file);
+  const errors = host.diagnostics(file).filter(({ severity }) => severity === 'error');
+  return { found: errors.map(({ code }) => code), analysed: bodies - tainted };
+}
+
+test('of a derive that is known only its own traits are implemented unseen', async () => {
+  const { found, analysed } = await check(`
+    use serde::{Deserialize, Serialize};
+    #[derive(Serialize, Deserialize)] pub struct Config { pub name: String }
+    fn moved(c: Config) -> (Config, Config) { (c, c) }
+    fn sent(c: Config) -> usize { let n = serde::send(&c); drop(c); n }
+    fn received() -> String { let c: Config = serde::receive(); c.name }
+  `);
+  expect(found).toEqual(['E0382']);
+  expect(analysed).toBe(3);
+});
+
+test('of one that is not known nothing is said where an impl would matter', async () => {
+  const { found, analysed } = await check(`
+    use other::Unheard;
+    #[derive(Unheard)] pub struct Config { pub name: String }
+    fn moved(c: Config) -> (Config, Config) { (c, c) }
+    fn other(s: String) -> (String, String) { (s, s) }
+  `);
+  expect(found).toEqual(['E0382']);
+  expect(analysed).toBe(1);
+});
+
+test('an attribute that is known leaves the function as written; another makes it unknown', async () => {
+  const { found } = await check(`
+    use tracing::instrument;
+    #[instrument(skip(s))] fn one(s: String) -> (String, String) { (s, s) }
+    #[tracing::instrument] fn two(s: String) -> (String, String) { (s, s) }
+    #[unheard] fn three(s: String) -> (String, String) { (s, s) }
+    mod other { #[other::unheard] fn four(s: String) -> (String, String) { (s, s) } }
+  `);
+  expect(found).toEqual(['E0382', 'E0382']);
+});
