@@ -80,8 +80,7 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       hasRegionError = true;
       reporter.push(report);
     }
-    if (!hasRegionError)
-      for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, reporter.names, violation));
+    if (!hasRegionError) for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, violation));
     const usedMut = checkAccesses(
       facts,
       reporter,

@@ -238,6 +238,8 @@ export type NotLongEnough = ErrorBase & {
         readonly kind: 'returnsLocal';
         readonly code: 'E0515';
         readonly verb: 'return' | 'yield';
+        /** What is borrowed, where it has a name. */
+        readonly placeText: string | null;
         /** The returned expression is the borrow itself: "reference to", else "value referencing". */
         readonly isReferenceTo: boolean;
         readonly owner:
@@ -322,8 +324,17 @@ export type TypeTestError = ErrorBase & {
   readonly ty: Ty;
   readonly bound: RegionName | null;
   readonly boundRegion: Region | null;
+  /** The bound has no name. */
+  readonly anonymous: AnonymousRegion | null;
   readonly category: ConstraintCategory;
 };
+
+/** A region of the root's signature without a name, in the type of argument `arg`. */
+export interface AnonymousRegion {
+  readonly arg: number;
+  readonly ty: Ty;
+  readonly region: Region;
+}
 
 export type PlaceholderError = ErrorBase & {
   /** `notGeneralEnough`: "implementation of `Trait` is not general enough"; `higherRanked`: "higher-ranked lifetime / subtype error". */
@@ -337,10 +348,11 @@ export type PlaceholderError = ErrorBase & {
 export type OpaqueCapture = ErrorBase & {
   readonly kind: 'opaqueCapture';
   readonly code: 'E0700';
-  readonly opaque: DefId;
+  /** With the user's regions. */
+  readonly opaque: Ty;
   readonly hiddenTy: Ty;
-  readonly region: RegionName | null;
   readonly hiddenRegion: Region;
+  readonly anonymous: AnonymousRegion | null;
 };
 
 /** A place where the value moved away. */

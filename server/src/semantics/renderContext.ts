@@ -1,11 +1,12 @@
 /** How messages get at text, types and names: `RenderContext` over the database, for one typeck root. */
 import type { BindingId, CrateId, DefId, ExprId, FileId } from '../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../borrowck/result';
+import type { ClosureExpr } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
-import type { RenderContext } from '../ide/diagnostics/context';
+import type { RenderContext, WrittenRegionRange } from '../ide/diagnostics/context';
 import type { FileRange, Label } from '../ide/types';
 import { inferBody } from '../infer/infer';
-import type { Item } from '../items/item';
+import type { Item, TypeRef } from '../items/item';
 import type { Body, MirSpan } from '../mir/body';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
@@ -20,7 +21,9 @@ import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
 import { closureIndex, closureOwner } from '../types/intern';
 import { implHeader } from '../types/sigs';
+import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
+import { walkTypeRef } from '../items/typeRefWalk';
 import { BodyTree } from './bodyTree';
 import { branchesWithout } from './branches';
 import { expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
@@ -42,6 +45,8 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
   };
   const range = (_body: BodyIndex, span: number) =>
     lowered === null ? null : rangeOfMirSpan(db, owner, lowered.map, span);
+  const inBody = (syn: number): FileRange | null =>
+    lowered === null ? null : rangeOfBodySyn(db, owner, lowered.map, syn);
   const closureAt = (key: ClosureKey): string => closureName(db, key);
   return {
     result,
@@ -53,16 +58,25 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
     regionInArgument: (body, arg, ty, region) => {
-      const written = body === 0 && item?.kind === 'fn' ? item.params[arg]?.ty : undefined;
-      const found = written === undefined ? null : writtenRegion(ty, written, region);
-      const at = found === null ? null : rangeOfSyn(db, owner, found.syn);
-      if (found === null || at === null) return null;
+      const param = body === 0 && item?.kind === 'fn' ? item.params[arg]?.ty : undefined;
+      if (param !== undefined) return regionIn(ty, param, region, (syn) => rangeOfSyn(db, owner, syn));
+      const closure = closureNode(tree(), result, body);
+      const written = closure?.params[arg]?.ty ?? null;
+      return written === null ? null : regionIn(ty, written, region, inBody);
+    },
+    regionInOutput: (body, ty, region) => {
+      const closure = closureNode(tree(), result, body);
+      const isOwn = closure !== null && closure.flavour !== 'asyncFnBody';
+      const ret = isOwn ? closure.ret : item?.kind === 'fn' ? item.ret : null;
+      const at = (syn: number): FileRange | null => (isOwn ? inBody(syn) : rangeOfSyn(db, owner, syn));
+      if (ret !== null) return { range: at(ret.syn), written: regionIn(ty, ret, region, at) };
+      const header = range(body, result.bodies[body].body.headerSpan);
       return {
-        range: found.isReference ? { ...at, end: at.start + 1 } : at,
-        isReference: found.isReference,
-        written: '',
+        range: header === null ? null : { ...header, start: Math.max(header.start, header.end - 1) },
+        written: null,
       };
     },
+    regionInImplHeader: (region) => regionInImplHeader(db, owner, region),
     nameRange: (def) => {
       const named = itemOf(db, def);
       return named === null ? null : rangeOfSyn(db, def, named.nameSyn);
@@ -90,7 +104,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     closureArgument: (body) => closureArgument(db, owner, tree(), closureExpr(tree(), result, body)),
     closureReturned: (body) => closureReturned(db, owner, tree(), closureExpr(tree(), result, body)),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
-    opaque: (def) => displayOpaque(db, def),
+    opaqueRange: (opaque) => opaqueRange(db, opaque),
     expansions: (_body, span) =>
       lowered === null
         ? []
@@ -220,10 +234,53 @@ function definitionPath(db: Database, def: DefId): string {
   return kind === 'trait' || kind === 'enum' ? `${nameOf(db, parent)}::${name}` : name;
 }
 
-function displayOpaque(db: Database, def: DefId): string {
-  void db;
-  void def;
-  return 'impl Trait';
+/** The `impl Trait` in the return type of a fn. */
+function opaqueRange(db: Database, opaque: Ty): FileRange | null {
+  const key = opaque.kind === 'alias' ? synthKey(opaque.def) : null;
+  if (key?.kind !== 'opaque') return null;
+  const item = itemOf(db, key.owner);
+  if (item?.kind !== 'fn' || item.ret === null) return null;
+  let syn = -1;
+  let seen = 0;
+  walkTypeRef(item.ret, {
+    ty: (t) => {
+      if (t.kind === 'impl' && seen++ === key.detail) syn = t.syn;
+      return false;
+    },
+  });
+  return rangeOfSyn(db, key.owner, key.detail === ASYNC_FUTURE ? item.ret.syn : syn);
+}
+
+function closureNode(tree: BodyTree | null, result: BorrowckResult, body: BodyIndex): ClosureExpr | null {
+  const id = closureExpr(tree, result, body);
+  const expr = id === null ? undefined : tree?.body.exprs[id];
+  return expr?.kind === 'closure' ? expr : null;
+}
+
+function regionIn(
+  ty: Ty,
+  written: TypeRef,
+  region: Region,
+  rangeOf: (syn: number) => FileRange | null,
+): WrittenRegionRange | null {
+  const found = writtenRegion(ty, written, region);
+  const at = found === null ? null : rangeOf(found.syn);
+  const whole = found === null ? null : rangeOf(found.whole);
+  if (found === null || at === null || whole === null) return null;
+  return { range: found.kind === 'reference' ? { ...at, end: at.start + 1 } : at, kind: found.kind, whole };
+}
+
+/** An elided lifetime of the impl around the fn. */
+function regionInImplHeader(
+  db: Database,
+  owner: DefId,
+  region: Region,
+): { range: FileRange; where: 'self type' | 'header' } | null {
+  const parent = parentOf(db, owner);
+  const item = parent === null ? null : itemOf(db, parent);
+  if (parent === null || item?.kind !== 'impl') return null;
+  const found = regionIn(implHeader(db, parent).selfTy, item.selfTy, region, (syn) => rangeOfSyn(db, parent, syn));
+  return found === null ? null : { range: found.range, where: 'self type' };
 }
 
 /** rustc's `def_descr` of the body. */
@@ -253,7 +310,9 @@ export function regionDeclaration(db: Database, owner: DefId, region: Region): F
     const item = def === null ? null : itemOf(db, def);
     if (item === null || def === null || !('generics' in item)) continue;
     const param = item.generics.params.find((p) => p.kind === 'lifetime' && p.name === region.name);
-    if (param) return rangeOfSyn(db, def, param.syn);
+    const range = param === undefined ? null : rangeOfSyn(db, def, param.syn);
+    // Without the bounds.
+    if (range !== null) return { ...range, end: Math.min(range.end, range.start + region.name.length) };
   }
   return null;
 }

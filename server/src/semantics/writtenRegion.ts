@@ -3,14 +3,16 @@ import type { SynPtr, TypeRef } from '../items/item';
 import type { Region, Ty } from '../types/ty';
 
 export interface WrittenRegion {
+  /** A `&T`, or the lifetime; of a lifetime that is left out, the path. */
   readonly syn: SynPtr;
-  /** It is that of a `&`; else a lifetime argument. */
-  readonly isReference: boolean;
+  readonly kind: 'reference' | 'lifetime' | 'hidden';
+  /** The reference or path type that has it. */
+  readonly whole: SynPtr;
 }
 
 export function writtenRegion(ty: Ty, written: TypeRef, region: Region): WrittenRegion | null {
   if (written.kind === 'ref' && ty.kind === 'ref') {
-    if (ty.region === region) return { syn: written.syn, isReference: true };
+    if (ty.region === region) return { syn: written.syn, kind: 'reference', whole: written.syn };
     return writtenRegion(ty.ty, written.inner, region);
   }
   if (written.kind === 'ptr' && ty.kind === 'ptr') return writtenRegion(ty.ty, written.inner, region);
@@ -24,7 +26,8 @@ export function writtenRegion(ty: Ty, written: TypeRef, region: Region): Written
   const at = regions.indexOf(region);
   if (at >= 0) {
     const lifetime = lifetimes.length === regions.length ? lifetimes[at] : undefined;
-    return lifetime?.name === "'_" ? { syn: lifetime.syn, isReference: false } : null;
+    if (lifetime === undefined) return { syn: written.syn, kind: 'hidden', whole: written.syn };
+    return lifetime.name === "'_" ? { syn: lifetime.syn, kind: 'lifetime', whole: written.syn } : null;
   }
   const types = args.flatMap((arg) => (arg.kind === 'type' ? [arg.ty] : []));
   return first(

@@ -109,6 +109,7 @@ class Walk {
         cx.at(-1, span, { kind: 'typeAnnotation', source: 'ascription' });
         const userTy = cx.normalize(cx.renumber(statement.userTy));
         cx.relate(cx.placeTy(statement.place), userTy, statement.variance);
+        cx.at(-1, span, { kind: 'boringNoLocation' });
         cx.wellFormed(userTy);
         return;
       }
@@ -130,13 +131,17 @@ class Walk {
     if (operand.kind !== 'const') return cx.placeTy(operand.place);
     const ty = cx.renumber(operand.ty);
     cx.liveTy(ty, point);
-    if (operand.userTy !== null) {
+    const written = operand.userTy === null ? null : cx.renumber(operand.userTy);
+    if (written !== null) {
       cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
-      cx.relate(ty, cx.renumber(operand.userTy), 'inv');
+      cx.relate(ty, written, 'inv');
     }
     if (ty.kind === 'fnDef') {
-      cx.at(point, span, { kind: 'predicate', def: ty.def });
-      for (const predicate of cx.env.predicatesOf(ty.def, ty.args)) cx.prove(predicate);
+      // Where the user wrote generic arguments, the bounds are a matter of what is written there.
+      const args = written?.kind === 'fnDef' && written.def === ty.def ? written.args : ty.args;
+      if (args !== ty.args && operand.span >= 0) cx.at(-1, operand.span, { kind: 'boringNoLocation' });
+      else cx.at(point, span, { kind: 'predicate', def: ty.def });
+      for (const predicate of cx.env.predicatesOf(ty.def, args)) cx.prove(predicate);
     } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
       const declared = cx.env.valueTy(operand.def);
       cx.at(point, span, BORING);

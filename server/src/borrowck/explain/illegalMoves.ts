@@ -22,7 +22,13 @@ interface Group {
 export function groupIllegalMoves(facts: Facts): readonly IllegalMove[] {
   const { cfg, body, moves } = facts;
   const groups: Group[] = [];
-  for (const move of moves.illegal) {
+  const rank = new Int32Array(cfg.blocks);
+  cfg.rpo.forEach((block, i) => {
+    rank[block] = i;
+  });
+  const rankOf = (move: IllegalMoveOut): number => rank[cfg.blockOf[move.point]];
+  // In the order of the walk that finds them in rustc.
+  for (const move of [...moves.illegal].sort((a, b) => rankOf(a) - rankOf(b) || a.point - b.point)) {
     if (cfg.isReachable[cfg.blockOf[move.point]] === 0) continue;
     const statement = statementAt(cfg, move.point);
     const target =

@@ -145,7 +145,7 @@ function returnsLocal(
   explanation: Explanation & { readonly kind: 'mustBeValidFor' },
   isNamed: boolean,
   verb: 'return' | 'yield',
-): Pick<Returns, 'kind' | 'code' | 'verb' | 'isReferenceTo' | 'owner'> {
+): Pick<Returns, 'kind' | 'code' | 'verb' | 'placeText' | 'isReferenceTo' | 'owner'> {
   const { body } = facts;
   const { place } = loan;
   const isArg = place.local > 0 && place.local <= body.argCount;
@@ -160,6 +160,7 @@ function returnsLocal(
     kind: 'returnsLocal',
     code: 'E0515',
     verb,
+    placeText: isNamed ? (explanation.place?.text ?? null) : null,
     isReferenceTo: explanation.span === spanAt(facts.cfg, loan.point),
     owner,
   };

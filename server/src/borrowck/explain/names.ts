@@ -3,12 +3,14 @@
  * number given in the order the names are asked for, with the place in the signature where the region stands.
  */
 import type { Local } from '../../base/ids';
+import { mapRegions } from '../../types/fold';
 import { type Region, type Ty, TyFlag } from '../../types/ty';
 import { anyFreeRegion } from '../../types/visit';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
 import { universalsOf } from '../regionInfer/values';
-import type { RegionName, RegionNameSource } from '../result';
+import type { AnonymousRegion, RegionName, RegionNameSource } from '../result';
+import { isLocalFree } from '../universalRegions';
 
 export class RegionNames {
   private readonly given = new Map<number, RegionName | null>();
@@ -40,7 +42,9 @@ export class RegionNames {
     const own = universal.list[vid];
     if (own === undefined) return null;
     if (own.kind === 'static') return { name: "'static", source: { kind: 'static' } };
-    if (own.name !== null) return { name: own.name, source: { kind: 'param', region: own.region } };
+    // Bound regions of a closure's signature have no names, whatever the expected type calls them.
+    const isNamed = own.name !== null && !(universal.closureTy !== null && isLocalFree(universal, vid));
+    if (own.name !== null && isNamed) return { name: own.name, source: { kind: 'param', region: own.region } };
     if (own.kind === 'closureEnv') {
       const { source } = body;
       return this.numbered({
@@ -123,4 +127,22 @@ export function leastUpperBound(facts: Facts, a: number, b: number): number {
   for (let r = 0; r < outlives.rows; r++) if (outlives.has(r, a) && outlives.has(r, b)) common.push(r);
   const least = common.filter((r) => common.every((other) => outlives.has(other, r)));
   return least[0] ?? 0;
+}
+
+/** The type with the user's regions in place of variables where one stands for them. Mirrors name_regions. */
+export function withNamedRegions(facts: Facts, ty: Ty): Ty {
+  return mapRegions(ty, (region) => {
+    const vid = vidOf(region);
+    if (vid < 0) return region;
+    const universal = errorRegion(facts, vid);
+    return universal === null ? region : facts.universal.list[universal].region;
+  });
+}
+
+/** Where an anonymous region of the signature stands, for messages that give it no name. */
+export function anonymousSite(facts: Facts, vid: number): AnonymousRegion | null {
+  const own = facts.universal.list[vid];
+  if (own === undefined || own.name !== null || own.kind !== 'param') return null;
+  const arg = argumentWith(facts, vid);
+  return arg === null ? null : { arg: arg.index, ty: arg.ty, region: facts.vars.region(vid) };
 }

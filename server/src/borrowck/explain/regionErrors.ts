@@ -17,7 +17,7 @@ import type {
   TypeTestError,
 } from '../result';
 import { isLocalFree } from '../universalRegions';
-import { argumentWith, errorRegion, type RegionNames, upvarWith } from './names';
+import { anonymousSite, argumentWith, errorRegion, type RegionNames, upvarWith, withNamedRegions } from './names';
 
 /** null: rustc has no way to say it either. */
 export function regionReport(facts: Facts, names: RegionNames, violation: RegionViolation): BorrowckError | null {
@@ -187,11 +187,19 @@ function typeTestReport(
   const bound =
     errorRegion(facts, lower) ?? universalsOf(facts.values, lower).find((r) => r !== facts.universal.fnBody) ?? null;
   const own = bound === null ? null : facts.universal.list[bound];
-  const base = { kind: 'typeTest', body: facts.index, span: origin.span, ty, category: origin.category } as const;
+  const named = withNamedRegions(facts, ty);
+  const base = {
+    kind: 'typeTest',
+    body: facts.index,
+    span: origin.span,
+    ty: named,
+    category: origin.category,
+  } as const;
   if (bound === null || own === null || own.kind === 'fnBody')
-    return { ...base, code: null, bound: null, boundRegion: null };
+    return { ...base, code: null, bound: null, boundRegion: null, anonymous: null };
   const code = bound === 0 ? 'E0310' : own.name !== null ? 'E0309' : 'E0311';
-  return { ...base, code, bound: names.name(bound), boundRegion: own.region };
+  const name = code === 'E0311' ? null : names.name(bound);
+  return { ...base, code, bound: name, boundRegion: own.region, anonymous: anonymousSite(facts, bound) };
 }
 
 function placeholderReport(facts: Facts, placeholder: number, other: number): PlaceholderError | null {
@@ -213,16 +221,18 @@ function placeholderReport(facts: Facts, placeholder: number, other: number): Pl
   };
 }
 
-export function opaqueReport(facts: Facts, names: RegionNames, violation: OpaqueViolation): BorrowckError {
-  const { hidden, region } = violation;
+export function opaqueReport(facts: Facts, violation: OpaqueViolation): BorrowckError {
+  const { hidden, region, vid } = violation;
+  const own = facts.universal.list[region].region;
+  const hiddenTy = mapRegions(hidden.ty, (r) => (vidOf(r) === vid ? own : r));
   return {
     kind: 'opaqueCapture',
     code: 'E0700',
     body: facts.index,
     span: hidden.origin.span,
-    opaque: hidden.opaque.def,
-    hiddenTy: hidden.ty,
-    region: names.name(region),
-    hiddenRegion: facts.universal.list[region].region,
+    opaque: withNamedRegions(facts, hidden.opaque),
+    hiddenTy: withNamedRegions(facts, hiddenTy),
+    hiddenRegion: own,
+    anonymous: anonymousSite(facts, region),
   };
 }

@@ -13,7 +13,9 @@ import { type RegionValues, universalsOf } from './values';
 
 export interface OpaqueViolation {
   readonly hidden: HiddenType;
-  /** A universal region that the hidden type mentions. */
+  /** The region of the hidden type that is at fault. */
+  readonly vid: number;
+  /** A universal region that it stands for. */
   readonly region: number;
 }
 
@@ -54,7 +56,7 @@ export function chooseMembers(
       const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
       if (region === undefined) continue;
       // One report per opaque type.
-      violations.push({ hidden, region });
+      violations.push({ hidden, vid, region });
       break;
     }
   }

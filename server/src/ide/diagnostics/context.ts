@@ -24,13 +24,16 @@ export interface RenderContext {
   bodyKind(body: BodyIndex): string;
   /** Declaration of a generic parameter or of the lifetime in the signature, for "lifetime `'a` defined here". */
   regionDeclaration(region: Region): FileRange | null;
-  /** The `&` or path segment in the written type of an argument that stands for `region`: "let's call the lifetime of this reference `'1`". */
-  regionInArgument(
+  /** Where `region` stands in the written type of an argument. */
+  regionInArgument(body: BodyIndex, arg: number, ty: Ty, region: Region): WrittenRegionRange | null;
+  /** The written return type (the end of the header where none is), and where `region` stands in it. */
+  regionInOutput(
     body: BodyIndex,
-    arg: number,
     ty: Ty,
     region: Region,
-  ): { readonly range: FileRange; readonly isReference: boolean; readonly written: string } | null;
+  ): { readonly range: FileRange | null; readonly written: WrittenRegionRange | null };
+  /** Where a region without a name stands in the header of the impl around the root. */
+  regionInImplHeader(region: Region): { readonly range: FileRange; readonly where: 'self type' | 'header' } | null;
   /** Where a definition's name is written, for notes; null for other crates'. */
   nameRange(def: DefId): FileRange | null;
   /** Details of a call that takes `self`: the method's path and where its `self` stands. */
@@ -64,11 +67,19 @@ export interface RenderContext {
   /** `Rc` and `Arc` have words of their own. */
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   /** `impl Trait` as written, of an opaque type. */
-  opaque(def: DefId): string;
+  opaqueRange(opaque: Ty): FileRange | null;
   /** Name of a variant of an enum type; null for other types. */
   variantName(ty: Ty, variant: number): string | null;
   /** The macro invocations around a span, innermost first. */
   expansions(body: BodyIndex, span: MirSpan): readonly Label[];
+}
+
+/** A `&` or a lifetime, and the whole type that it belongs to. */
+export interface WrittenRegionRange {
+  readonly range: FileRange;
+  /** `hidden`: a path type without its lifetime. */
+  readonly kind: 'reference' | 'lifetime' | 'hidden';
+  readonly whole: FileRange;
 }
 
 /** Builds one diagnostic; labels without a range are left out. */

@@ -97,18 +97,18 @@ function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Bui
 }
 
 function returnsLocal(cx: RenderContext, error: Of<'returnsLocal'>): Builder {
-  const name = error.place.text;
-  const what = ownerText(error, name);
+  const what = ownerText(error, error.placeText);
   const reference = error.isReferenceTo ? 'reference to' : 'value referencing';
   const verb = error.verb;
   const message = `cannot ${verb} ${reference} ${what.subject}`;
   const out = new Builder(cx, error.body, 'E0515', message, error.span);
   out.label(error.span, `${verb}s a ${reference} data owned by the current function`);
-  const isNamed = ['localVariable', 'parameter', 'capturedByMove', 'localData'].includes(error.owner);
-  const borrow = isNamed
-    ? argsOrUse(error.borrowSpans)
-    : cx.result.bodies[error.body].body.locals[error.borrowedPlace.place.local].span;
-  if (borrow !== error.span) out.label(borrow, what.note);
+  // Of a captured variable rustc points into the closure.
+  const at =
+    error.placeText === null
+      ? { span: cx.result.bodies[error.body].body.locals[error.borrowedPlace.place.local].span, body: error.body }
+      : pathOrUse(error.borrowSpans, error.body);
+  if (at.span !== error.span || at.body !== error.body) out.label(at.span, what.note, at.body);
   return out;
 }
 
@@ -169,9 +169,8 @@ function closureMayOutlive(cx: RenderContext, error: Of<'closureMayOutlive'>): B
 
 function borrowEscapes(cx: RenderContext, error: Of<'borrowEscapesClosure'>): Builder {
   const out = new Builder(cx, error.body, 'E0521', 'borrowed data escapes outside of closure', error.span);
-  const upvar = cx.result.bodies[error.body].body.upvars[error.upvar];
-  if (upvar !== undefined)
-    out.label(upvar.pathSpan, `\`${error.upvarName}\` declared here, outside of the closure body`);
+  const { declared } = cx.capturedFrom(error.body, error.upvar);
+  out.labelRange(declared, `\`${error.upvarName}\` declared here, outside of the closure body`);
   out.label(argsOrUse(error.borrowSpans), 'borrow is only valid in the closure body');
   out.label(error.span, `reference to \`${error.name}\` escapes the closure body here`);
   if (error.explanation.kind === 'mustBeValidFor') labelRegionName(cx, out, error.body, error.explanation.region);

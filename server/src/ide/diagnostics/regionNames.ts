@@ -1,6 +1,7 @@
 /** "let's call the lifetime of this reference `'1`": introduces a region name. Mirrors rustc's `RegionName::highlight_region_name`. */
 import type { BodyIndex, RegionName } from '../../borrowck/result';
-import type { Builder, RenderContext } from './context';
+import type { Region, Ty } from '../../types/ty';
+import type { Builder, RenderContext, WrittenRegionRange } from './context';
 
 export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex, name: RegionName): void {
   const { source } = name;
@@ -12,48 +13,69 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       return;
     case 'argument': {
       const at = cx.regionInArgument(body, source.arg, source.ty, source.region);
-      if (at?.isReference) out.labelRange(at.range, `let's call the lifetime of this reference \`${name.name}\``);
-      else if (at) out.labelRange(at.range, `let's call this \`${name.name}\``);
+      if (at !== null && at.kind !== 'hidden') labelWritten(out, at, name.name);
       else {
-        const ty = cx.ty(source.ty, (region) => (region === source.region ? name.name : null));
-        out.label(argumentSpan(cx, body, source.local), `has type \`${ty}\``);
+        const ty = highlighted(cx, source, name.name);
+        const text = ty.includes(name.name)
+          ? `has type \`${ty}\``
+          : `lifetime \`${name.name}\` appears in the type ${ty}`;
+        out.label(cx.result.bodies[body].body.locals[source.local].span, text, body);
       }
       return;
     }
     case 'upvar':
-      out.label(
-        upvarSpan(cx, body, source.field),
+      out.labelRange(
+        cx.capturedFrom(body, source.field).declared,
         `lifetime \`${name.name}\` appears in the type of \`${source.name}\``,
       );
       return;
     case 'output': {
-      const ty = cx.ty(source.ty, (region) => (region === source.region ? name.name : null));
-      out.label(cx.result.bodies[body].body.headerSpan, `return type of ${cx.bodyKind(body)} is ${ty}`);
+      const { range, written } = cx.regionInOutput(body, source.ty, source.region);
+      if (written !== null && written.kind !== 'hidden') {
+        labelWritten(out, written, name.name);
+        return;
+      }
+      const ty = highlighted(cx, source, name.name);
+      const kind = cx.result.bodies[body].body.source.kind === 'fn' ? '' : ` of ${cx.bodyKind(body)}`;
+      out.labelRange(
+        range,
+        ty.includes(name.name)
+          ? `return type${kind} is ${ty}`
+          : `return type${kind} \`${ty}\` contains a lifetime \`${name.name}\``,
+      );
       return;
     }
-    case 'yield': {
-      const ty = cx.ty(source.ty, (region) => (region === source.region ? name.name : null));
-      out.label(cx.result.bodies[body].body.headerSpan, `yield type is ${ty}`);
+    case 'yield':
+      out.label(cx.result.bodies[body].body.headerSpan, `yield type is ${highlighted(cx, source, name.name)}`);
       return;
-    }
     case 'closureEnv':
       out.label(cx.result.bodies[body].body.headerSpan, `lifetime \`${name.name}\` represents this closure's body`);
       out.note(
         `closure implements \`${source.closureKind}\`, so references to captured variables can't escape the closure`,
       );
       return;
-    case 'implHeader':
-    case 'anonymous': {
-      out.labelRange(cx.regionDeclaration(source.region), `lifetime \`${name.name}\` defined here`);
+    case 'implHeader': {
+      const at = cx.regionInImplHeader(source.region);
+      if (at !== null) out.labelRange(at.range, `lifetime \`${name.name}\` appears in the \`impl\`'s ${at.where}`);
       return;
     }
+    case 'anonymous':
+      out.labelRange(cx.regionDeclaration(source.region), `lifetime \`${name.name}\` defined here`);
+      return;
   }
 }
 
-function argumentSpan(cx: RenderContext, body: BodyIndex, local: number): number {
-  return cx.result.bodies[body].body.locals[local].span;
+function labelWritten(out: Builder, at: WrittenRegionRange, name: string): void {
+  const text =
+    at.kind === 'reference' ? `let's call the lifetime of this reference \`${name}\`` : `let's call this \`${name}\``;
+  out.labelRange(at.range, text);
 }
 
-function upvarSpan(cx: RenderContext, body: BodyIndex, field: number): number {
-  return cx.result.bodies[body].body.upvars[field].pathSpan;
+/** The type with the name at the region. */
+function highlighted(
+  cx: RenderContext,
+  { ty, region }: { readonly ty: Ty; readonly region: Region },
+  name: string,
+): string {
+  return cx.ty(ty, (r) => (r === region ? name : null));
 }

@@ -2,8 +2,16 @@
  * Region errors: "lifetime may not live long enough", E0521, E0621, E0309, E0310, E0311, E0700, higher-ranked ones.
  * Mirrors rustc's `region_errors`.
  */
-import type { OpaqueCapture, PlaceholderError, RegionErrorReport, TypeTestError } from '../../borrowck/result';
-import { regionName } from '../../types/ty';
+import type {
+  AnonymousRegion,
+  OpaqueCapture,
+  PlaceholderError,
+  RegionErrorReport,
+  RegionOwner,
+  TypeTestError,
+} from '../../borrowck/result';
+import { type Region, regionName } from '../../types/ty';
+import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
 import { labelRegionName } from './regionNames';
 import { categoryText } from './words';
@@ -67,10 +75,17 @@ function escapes(cx: RenderContext, error: Of<'escapes'>): Builder {
   const out = new Builder(cx, error.body, 'E0521', `borrowed data escapes outside of ${kind}`, error.span);
   const { longerOwner, shorterOwner } = error;
   if (shorterOwner !== null && shorterOwner.name !== null) {
-    out.label(shorterOwner.span, `\`${shorterOwner.name}\` declared here, outside of the ${kind} body`);
+    const text = `\`${shorterOwner.name}\` declared here, outside of the ${kind} body`;
+    labelOwner(cx, out, error, shorterOwner, text);
   }
   if (longerOwner !== null && longerOwner.name !== null) {
-    out.label(longerOwner.span, `\`${longerOwner.name}\` is a reference that is only valid in the ${kind} body`);
+    labelOwner(
+      cx,
+      out,
+      error,
+      longerOwner,
+      `\`${longerOwner.name}\` is a reference that is only valid in the ${kind} body`,
+    );
     out.label(error.span, `\`${longerOwner.name}\` escapes the ${kind} body here`);
   } else out.label(error.span, `a temporary borrow escapes the ${kind} body here`);
   if (shorterOwner === null) {
@@ -83,6 +98,11 @@ function escapes(cx: RenderContext, error: Of<'escapes'>): Builder {
   }
   addVariance(cx, out, error);
   return out;
+}
+
+function labelOwner(cx: RenderContext, out: Builder, error: RegionErrorReport, owner: RegionOwner, text: string): void {
+  if (owner.kind === 'upvar') out.labelRange(cx.capturedFrom(error.body, owner.index).declared, text);
+  else out.label(owner.span, text);
 }
 
 function explicitRequired(cx: RenderContext, error: Of<'explicitRequired'>): Builder {
@@ -105,47 +125,65 @@ function fnMutEscapes(cx: RenderContext, error: Of<'fnMutEscapes'>): Builder {
     'captured variable cannot escape `FnMut` closure body',
     error.span,
   );
-  const { body } = cx.result.bodies[error.body];
-  out.label(body.headerSpan, 'inferred to be a `FnMut` closure');
-  const upvar = error.upvar === null ? undefined : body.upvars[error.upvar];
-  if (upvar !== undefined) out.label(upvar.pathSpan, 'variable captured here');
   out.label(error.span, 'returns a reference to a captured variable which escapes the closure body');
+  if (error.upvar !== null) {
+    out.labelRange(cx.capturedFrom(error.body, error.upvar).declared, 'variable defined here');
+    const upvar = cx.result.bodies[error.body].body.upvars[error.upvar];
+    if (upvar !== undefined) out.label(upvar.pathSpan, 'variable captured here');
+  }
+  const inferred = regionRange(cx, error);
+  if (inferred !== null) out.labelRange(inferred, 'inferred to be a `FnMut` closure');
   out.note('`FnMut` closures only have access to their captured variables while they are executing...');
   out.note('...therefore, they cannot allow references to captured variables to escape');
   return out;
 }
 
+/** Where the region that the captured variable escapes to stands. */
+function regionRange(cx: RenderContext, error: Of<'fnMutEscapes'>): FileRange | null {
+  const { source } = error.shorter;
+  if (source.kind === 'output') {
+    const { written, range } = cx.regionInOutput(error.body, source.ty, source.region);
+    return written?.range ?? range;
+  }
+  return cx.range(error.body, cx.result.bodies[error.body].body.headerSpan);
+}
+
 export function typeTest(cx: RenderContext, error: TypeTestError): Builder {
-  const ty = cx.ty(error.ty);
-  const subject =
+  const ty = cx.ty(error.ty, declaredName);
+  const kind =
     error.ty.kind === 'param'
-      ? `the parameter type \`${ty}\``
-      : error.ty.kind === 'alias'
-        ? `the associated type \`${ty}\``
-        : `the type \`${ty}\``;
-  if (error.code === null || error.bound === null) {
-    const out = new Builder(cx, error.body, 'lifetime-bound', `\`${ty}\` does not live long enough`, error.span);
-    return out;
-  }
+      ? 'parameter type'
+      : error.ty.kind === 'alias' && error.ty.alias === 'opaque'
+        ? 'opaque type'
+        : error.ty.kind === 'alias'
+          ? 'associated type'
+          : 'type';
+  const subject = `the ${kind} \`${ty}\``;
+  if (error.code === null)
+    return new Builder(cx, error.body, 'lifetime-bound', `\`${ty}\` does not live long enough`, error.span);
   const out = new Builder(cx, error.body, error.code, `${subject} may not live long enough`, error.span);
-  const bound =
-    error.code === 'E0310'
-      ? 'the static lifetime'
-      : error.code === 'E0311'
-        ? 'the anonymous lifetime defined here'
-        : `the lifetime \`${error.bound.name}\` as defined here`;
-  if (error.boundRegion !== null && error.code !== 'E0310') {
-    out.labelRange(cx.regionDeclaration(error.boundRegion), `${subject} must be valid for ${bound}...`);
-    out.label(
-      error.span,
-      `...so that the ${error.ty.kind === 'param' ? 'type' : 'type'} \`${ty}\` will meet its required lifetime bounds`,
-    );
-  } else {
-    out.label(error.span, `${subject} must be valid for ${bound}...`);
-    out.label(error.span, `...so that the type \`${ty}\` will meet its required lifetime bounds`);
+  const must = `${subject} must be valid for`;
+  if (error.code === 'E0310') out.label(error.span, `${must} the static lifetime...`);
+  else if (error.anonymous !== null)
+    out.labelRange(anonymousType(cx, error.body, error.anonymous), `${must} the anonymous lifetime defined here...`);
+  else if (error.boundRegion !== null) {
+    const name = regionName(error.boundRegion) ?? error.bound?.name ?? "'_";
+    out.labelRange(cx.regionDeclaration(error.boundRegion), `${must} the lifetime \`${name}\` as defined here...`);
   }
-  out.help('consider adding an explicit lifetime bound');
-  return out;
+  out.label(error.span, `...so that the type \`${ty}\` will meet its required lifetime bounds`);
+  return out.help('consider adding an explicit lifetime bound');
+}
+
+/** The name that the user gave a region. */
+function declaredName(region: Region): string | null {
+  if (region.kind === 'static') return "'static";
+  const name = regionName(region);
+  return name === "'_" ? null : name;
+}
+
+/** The type with the elided lifetime. */
+function anonymousType(cx: RenderContext, body: number, { arg, ty, region }: AnonymousRegion): FileRange | null {
+  return cx.regionInArgument(body, arg, ty, region)?.whole ?? null;
 }
 
 export function placeholder(cx: RenderContext, error: PlaceholderError): Builder {
@@ -159,13 +197,18 @@ export function placeholder(cx: RenderContext, error: PlaceholderError): Builder
 }
 
 export function opaqueCapture(cx: RenderContext, error: OpaqueCapture): Builder {
-  const message = `hidden type for \`${cx.opaque(error.opaque)}\` captures lifetime that does not appear in bounds`;
+  const opaque = cx.ty(error.opaque, declaredName);
+  const message = `hidden type for \`${opaque}\` captures lifetime that does not appear in bounds`;
   const out = new Builder(cx, error.body, 'E0700', message, error.span);
-  const ty = cx.ty(error.hiddenTy, (region) => (region === error.hiddenRegion ? (error.region?.name ?? null) : null));
-  const declared = cx.regionDeclaration(error.hiddenRegion);
-  if (error.region !== null && error.region.source.kind === 'param') {
-    out.labelRange(declared, `hidden type \`${ty}\` captures the lifetime \`${error.region.name}\` as defined here`);
-  } else out.labelRange(declared, `hidden type \`${ty}\` captures the anonymous lifetime defined here`);
-  out.labelRange(cx.nameRange(error.opaque), 'opaque type defined here');
-  return out;
+  out.labelRange(cx.opaqueRange(error.opaque), 'opaque type defined here');
+  const captures = `hidden type \`${cx.ty(error.hiddenTy, declaredName)}\` captures`;
+  if (error.anonymous !== null) {
+    const at = anonymousType(cx, error.body, error.anonymous);
+    return out.labelRange(at, `${captures} the anonymous lifetime defined here`);
+  }
+  const name = declaredName(error.hiddenRegion) ?? "'_";
+  return out.labelRange(
+    cx.regionDeclaration(error.hiddenRegion),
+    `${captures} the lifetime \`${name}\` as defined here`,
+  );
 }
