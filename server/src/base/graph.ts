@@ -116,7 +116,10 @@ export function stronglyConnected(graph: Graph): Sccs {
   return { count, component, starts: Int32Array.from(starts), members };
 }
 
-/** Nodes reachable from `entry` in post-order of a depth-first walk that takes edges in order. */
+/**
+ * Nodes reachable from `entry` in post-order of a depth-first walk that takes the last edge first, as rustc's does: then
+ * the reverse of it has the successors of a node in their order.
+ */
 export function postOrder(graph: Graph, entry: number): Int32Array {
   const { nodes, offsets, targets } = graph;
   if (nodes === 0) return new Int32Array(0);
@@ -128,16 +131,16 @@ export function postOrder(graph: Graph, entry: number): Int32Array {
   let depth = 0;
   path[0] = entry;
   seen[entry] = 1;
-  cursor[entry] = offsets[entry] as number;
+  cursor[entry] = offsets[entry + 1] as number;
   while (depth >= 0) {
     const node = path[depth] as number;
     const edge = cursor[node] as number;
-    if (edge < (offsets[node + 1] as number)) {
-      cursor[node] = edge + 1;
-      const next = targets[edge] as number;
+    if (edge > (offsets[node] as number)) {
+      cursor[node] = edge - 1;
+      const next = targets[edge - 1] as number;
       if (seen[next] === 0) {
         seen[next] = 1;
-        cursor[next] = offsets[next] as number;
+        cursor[next] = offsets[next + 1] as number;
         path[++depth] = next;
       }
     } else {
