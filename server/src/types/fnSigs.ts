@@ -50,6 +50,18 @@ export interface OpaqueInfo {
   readonly captured: readonly boolean[];
 }
 
+/** An error of the bound: the lifetime that it names is not in the list of captures. */
+function mentionsUncaptured(bound: Predicate, captured: readonly boolean[]): boolean {
+  let found = false;
+  visitPredicate(bound, {
+    ty: (t) => t.kind === 'alias' && t.alias === 'opaque',
+    region: (r) => {
+      found ||= r.kind === 'earlyParam' && captured[r.index] === false;
+    },
+  });
+  return found;
+}
+
 export interface FnSigData {
   readonly sig: PolyFnSig;
   /** Of an `async fn`: the type as written behind `->`, under the same binder; else the output. */
@@ -212,7 +224,10 @@ class SigLowering {
     if (isSized) this.sized(mkAlias('opaque', key, this.opaqueArgs(level + 1)), bounds);
     this.ordinal = Math.max(this.ordinal, ordinal + 1 + implTraitsInBounds(t.bounds));
     const closed = bounds.map((p) => this.closed(p, level));
-    this.opaques[place] = this.info(key, ordinal, closed, uses);
+    const info = this.info(key, ordinal, closed, uses);
+    this.opaques[place] = info;
+    if (uses !== null && closed.some((p) => mentionsUncaptured(p, info.captured)))
+      lowerer.problem('lifetime outside of use<..>');
     return mkAlias('opaque', key, this.opaqueArgs(level));
   }
 

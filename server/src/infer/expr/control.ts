@@ -243,8 +243,10 @@ function checkScrutinee(cx: FnCtxt, node: Node<'match'>): Ty {
     if (byRef.includes('mut')) convertPlaceDerefsToMutable(cx, node.scrutinee);
     return exact;
   }
-  // rustc coerces the scrutinee to a fresh variable.
   const ty = cx.checkExpr(node.scrutinee, NO_EXPECTATION);
+  // Without arms the scrutinee stays the place that it is, also one of type `!`.
+  if (node.arms.length === 0) return ty;
+  // Else rustc coerces it to a fresh variable.
   const target = cx.tyVar();
   coerce(cx, node.scrutinee, ty, target);
   return target;
