@@ -3,7 +3,7 @@
  * Mirrors rustc_trait_selection::error_reporting::infer::region.
  */
 import type { WfError, WfOrigin, WfSpan } from '../../borrowck/wf/result';
-import type { Region, Ty } from '../../types/ty';
+import { type Region, regionName, type Ty } from '../../types/ty';
 import type { Diagnostic, FileRange, Label } from '../types';
 
 export interface WfContext {
@@ -66,7 +66,7 @@ function describe(cx: WfContext, error: WfError): Parts {
 function explained(cx: WfContext, region: Region): { readonly text: string; readonly range: FileRange | null } {
   if (region.kind === 'static') return { text: 'the static lifetime', range: null };
   const range = cx.regionDeclaration(region);
-  const name = 'name' in region ? region.name : "'_";
+  const name = regionName(region) ?? "'_";
   return {
     text: name === "'_" ? 'the anonymous lifetime defined here' : `the lifetime \`${name}\` as defined here`,
     range,
@@ -86,7 +86,7 @@ function generic(cx: WfContext, error: Extract<WfError, { kind: 'generic' }>): P
   const subject = subjectOf(cx, error.ty);
   const { text, range } = explained(cx, error.region);
   const isStatic = error.region.kind === 'static';
-  const isAnonymous = 'name' in error.region && error.region.name === "'_";
+  const isAnonymous = regionName(error.region) === "'_";
   const must = `${subject} must be valid for ${text}...`;
   const why = reason(cx, error.origin);
   const at = cx.range(error.span);
