@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
-import type { AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
+import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
@@ -24,7 +24,7 @@ export class FakeHost implements AnalysisHost {
     return id;
   }
 
-  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] } {
+  addPackage(manifestPath: string): AddedPackage {
     const folder = path.join(path.dirname(manifestPath), 'src');
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));
     const files = names.sort().map((name) => {
@@ -32,8 +32,9 @@ export class FakeHost implements AnalysisHost {
       return this.add(file, fs.readFileSync(file, 'utf8'));
     });
     const manifest = fs.readFileSync(manifestPath, 'utf8');
+    const missing = [...manifest.matchAll(/MISSING (\w+)/g)].map(([, name]) => name as string);
     for (const [, name] of manifest.matchAll(/LIBRARY (\w+)/g)) this.unindexed.push(name as string);
-    return { files, problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [] };
+    return { files, problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [], missing };
   }
 
   indexNext(): void {

@@ -162,6 +162,20 @@ describe('packages', () => {
     ]);
   });
 
+  test('a dependency that is not there is named in the status', async () => {
+    const root = makePackage('missing');
+    const manifest = path.join(root, 'Cargo.toml');
+    const before = fs.readFileSync(manifest, 'utf8');
+    fs.appendFileSync(manifest, '# MISSING rand, MISSING nom\n');
+    const client = await start();
+    await client.open(URI.file(path.join(root, 'src/main.rs')).toString(), 'fn main() {}\n');
+    await client.until(() => client.statuses.at(-1)?.problem?.includes('rand, nom') === true);
+    fs.writeFileSync(manifest, before);
+    const uri = URI.file(manifest).toString();
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    await client.until(() => client.statuses.at(-1)?.problem === null);
+  });
+
   test('all files of the package are reported on request', async () => {
     const root = makePackage('whole');
     const main = URI.file(path.join(root, 'src/main.rs')).toString();

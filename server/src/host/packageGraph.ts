@@ -25,6 +25,8 @@ export interface PackageGraph {
   readonly root: string;
   readonly members: readonly PackageNode[];
   readonly packages: readonly PackageNode[];
+  /** What is depended on and not on this machine: `serde 1.0`. */
+  readonly missing: readonly string[];
 }
 
 const hostTarget = 'x86_64-unknown-linux-gnu';
@@ -72,7 +74,7 @@ class GraphLoader {
     }
     const pending = [...members];
     for (let node = pending.pop(); node; node = pending.pop()) this.connect(node, pending);
-    return { root: this.root, members, packages: [...this.nodes.values()] };
+    return { root: this.root, members, packages: [...this.nodes.values()], missing: [...this.missing] };
   }
 
   private findWorkspace(start: string): void {

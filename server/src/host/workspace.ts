@@ -24,6 +24,8 @@ export interface LoadedPackage {
   readonly files: readonly FileId[];
   readonly crates: readonly CrateId[];
   readonly problems: readonly string[];
+  /** What is depended on and not on this machine: `serde 1.0`. */
+  readonly missing: readonly string[];
   /** Immutable libraries that the crates depend on, each behind those it depends on itself. */
   readonly indexable: readonly IndexableCrate[];
 }
@@ -67,7 +69,7 @@ export function loadPackage(db: Database, manifestPath: string, options: LoadOpt
     return new Loader(db, problems).load(manifestPath, options);
   } catch (error) {
     problems.push(`${manifestPath}: ${messageOf(error)}`);
-    return { files: [], crates: [], problems, indexable: [] };
+    return { files: [], crates: [], problems, missing: [], indexable: [] };
   }
 }
 
@@ -114,7 +116,7 @@ class Loader {
     for (const plan of plans) setCrate(db, plan.id, crateDataOf(db, plan, libraries, outputs));
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
-    return { files: [...files], crates: plans.map(({ id }) => id), problems, indexable };
+    return { files: [...files], crates: plans.map(({ id }) => id), problems, missing: graph.missing, indexable };
   }
 
   private plan(node: PackageNode, target: Target): CratePlan {

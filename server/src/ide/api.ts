@@ -14,11 +14,18 @@ export interface TextChange {
   readonly text: string;
 }
 
+export interface AddedPackage {
+  readonly files: readonly FileId[];
+  readonly problems: readonly string[];
+  /** Packages that are depended on and not on this machine: `serde 1.0`. */
+  readonly missing: readonly string[];
+}
+
 export interface AnalysisHost {
   /** Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. */
   addStandaloneFile(path: string, text: string, edition: Edition): FileId;
   /** Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. */
-  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] };
+  addPackage(manifestPath: string): AddedPackage;
   /**
    * Libraries that packages depend on and that were not read yet, next first; what touches them is not analysed. `indexNext`
    * reads one, and throws `Cancelled` if it has to stop; then the next call goes on.

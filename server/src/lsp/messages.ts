@@ -66,6 +66,8 @@ export type FromWorker =
     }
   | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
   | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
+  /** A package was read; `missing` is what it depends on and what is not on this machine. */
+  | { readonly kind: 'package'; readonly manifestPath: string; readonly missing: readonly string[] }
   /** Libraries are being read: so many of so many, `name` next; null: all are. */
   | { readonly kind: 'indexing'; readonly done: number; readonly total: number; readonly name: string | null }
   | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly message: string };

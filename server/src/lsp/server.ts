@@ -58,6 +58,8 @@ class Server {
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
   private readonly progress: IndexingProgress;
+  /** By manifest: dependencies that are not on this machine. */
+  private readonly missing = new Map<string, readonly string[]>();
 
   constructor(connection: Connection, { workerFile, version, hangTime }: ServerOptions) {
     this.connection = connection;
@@ -194,6 +196,10 @@ class Server {
       case 'idle':
         if (message.received === this.engine.posted) this.enter('ready');
         return;
+      case 'package':
+        this.missing.set(message.manifestPath, message.missing);
+        this.sendStatus();
+        return;
       case 'indexing':
         this.progress.show(message);
         return;
@@ -246,15 +252,25 @@ class Server {
     this.sendStatus(problem);
   }
 
+  private whatIsMissing(): string | null {
+    const all = [...new Set([...this.missing.values()].flat())];
+    if (all.length === 0) return null;
+    const more = all.length > namedAtMost ? ` and ${all.length - namedAtMost} more` : '';
+    const names = all.slice(0, namedAtMost).join(', ') + more;
+    return `Not on this machine: ${names}. Functions that use them are not analysed.`;
+  }
+
   /** Says a thing once. */
   private sendStatus(problem: string | null = null): void {
-    const params: StatusParams = { phase: this.phase, file: this.lastFile, problem };
+    const params: StatusParams = { phase: this.phase, file: this.lastFile, problem: problem ?? this.whatIsMissing() };
     const text = JSON.stringify(params);
     if (text === this.lastStatus) return;
     this.lastStatus = text;
     void this.connection.sendNotification(statusNotification, params);
   }
 }
+
+const namedAtMost = 3;
 
 function diskChangeKind(type: FileChangeType): DiskChange['kind'] {
   if (type === FileChangeType.Created) return 'created';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { CrateId, FileId } from '../base/ids';
 import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
-import type { AnalysisHost, Edition, TextChange } from '../ide/api';
+import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
@@ -103,10 +103,10 @@ class Host implements AnalysisHost {
     return id;
   }
 
-  addPackage(manifestPath: string): { readonly files: readonly FileId[]; readonly problems: readonly string[] } {
-    const { files, problems, indexable } = loadPackage(this.db, manifestPath);
+  addPackage(manifestPath: string): AddedPackage {
+    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath);
     this.indexes.use(manifestPath, indexable);
-    return { files, problems };
+    return { files, problems, missing };
   }
   get unindexed(): readonly string[] {
     return this.indexes.waiting;

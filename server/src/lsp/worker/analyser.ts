@@ -47,7 +47,11 @@ export class Analyser {
     this.host = host;
     this.shared = shared;
     this.port = port;
-    this.workspace = new Workspace(host, (message) => port.post({ kind: 'log', level: 'warn', message }));
+    this.workspace = new Workspace(
+      host,
+      (message) => port.post({ kind: 'log', level: 'warn', message }),
+      (manifestPath, missing) => port.post({ kind: 'package', manifestPath, missing }),
+    );
     host.setCancellation(() => this.isStale());
   }
 

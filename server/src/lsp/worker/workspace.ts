@@ -23,13 +23,20 @@ export interface Document {
 export class Workspace {
   readonly host: AnalysisHost;
   private readonly log: (message: string) => void;
+  private readonly onPackage: (manifestPath: string, missing: readonly string[]) => void;
   private readonly documents = new Map<string, Document>();
   private readonly byFile = new Map<FileId, Document>();
   private readonly packages = new Map<string, readonly FileId[]>();
   private readonly lines = new Map<FileId, LineIndex>();
 
-  constructor(host: AnalysisHost, log: (message: string) => void) {
+  /** `onPackage` is told what a package that was read lacks. */
+  constructor(
+    host: AnalysisHost,
+    log: (message: string) => void,
+    onPackage: (manifestPath: string, missing: readonly string[]) => void,
+  ) {
     this.host = host;
+    this.onPackage = onPackage;
     this.log = log;
   }
 
@@ -130,7 +137,8 @@ export class Workspace {
     const edited = [...this.documents.values()]
       .filter((document) => document.manifestPath === manifestPath)
       .map(({ file }) => ({ file, text: this.host.textOf(file) }));
-    const { files, problems } = this.host.addPackage(manifestPath);
+    const { files, problems, missing } = this.host.addPackage(manifestPath);
+    this.onPackage(manifestPath, missing);
     this.packages.set(manifestPath, files);
     for (const problem of problems) this.log(problem);
     for (const { file, text } of edited) {
