@@ -5,11 +5,12 @@ import type { DefId, FileId } from '../../server/src/base/ids';
 import { itemsOfFile } from '../../server/src/names/crateItems';
 import { nameOf } from '../../server/src/names/defs';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
+import { fileOfUnit, type UnitId } from '../../server/src/names/units';
 import { Database } from '../../server/src/query/engine';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { cfgOptions } from '../../server/src/source/cfg';
 import { newCrateId, setCrate } from '../../server/src/source/crates';
-import { setFile, setFileText } from '../../server/src/source/files';
+import { fileText, pathOf, setFile, setFileText } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser, type RustParser } from '../../server/src/syntax/parser';
 
@@ -32,6 +33,68 @@ export async function openSession(text: string): Promise<Session> {
     dependencies: new Map(),
   });
   return new Session(db, file, text);
+}
+
+/** A crate of several files, the first its root. */
+export async function openFiles(files: Readonly<Record<string, string>>): Promise<FilesSession> {
+  parser ??= createParser();
+  const db = new Database();
+  setParser(db, await parser);
+  loadStdIndex(db, index);
+  const ids = new Map(Object.entries(files).map(([name, text]) => [name, setFile(db, name, text)]));
+  const [rootFile] = ids.values();
+  if (rootFile === undefined) throw new Error('no file');
+  setCrate(db, newCrateId(db), {
+    name: 'main',
+    rootFile,
+    edition: '2021',
+    kind: 'bin',
+    origin: 'standalone',
+    cfg: cfgOptions(),
+    dependencies: new Map(),
+  });
+  return new FilesSession(db, ids);
+}
+
+export class FilesSession {
+  constructor(
+    private readonly db: Database,
+    private readonly ids: ReadonlyMap<string, FileId>,
+  ) {
+    this.diagnostics();
+  }
+
+  /** As `Session.edit`, in one file; what concerns a file is shown with its name. */
+  edit(name: string, from: string, to: string): string[] {
+    const { db, ids } = this;
+    const file = ids.get(name);
+    if (file === undefined) throw new Error(`no file ${name}`);
+    const text = db.get(fileText, file);
+    if (text.split(from).length !== 2) throw new Error(`not once in the text: ${from}`);
+    setFileText(
+      db,
+      file,
+      text.replace(from, () => to),
+    );
+    db.startLog();
+    this.diagnostics();
+    const log = db.takeLog();
+    const names = new Map<number, string>();
+    for (const id of ids.values()) for (const def of itemsOfFile(db, id)) names.set(def, nameOf(db, def));
+    const lines = log.map((line) => {
+      const [, query = '', key] = /^compute (\w+)\((.*)\)$/s.exec(line) as RegExpExecArray;
+      if (keyedByDef.has(query)) return `${query} ${names.get(Number(key)) ?? key}`;
+      if (query === 'parse') return `parse ${pathOf(db, Number(key) as FileId)}`;
+      if (query === 'loweredFile' || query === 'fileItems')
+        return `${query} ${pathOf(db, fileOfUnit(db, Number(key) as UnitId))}`;
+      return query;
+    });
+    return [...new Set(lines)];
+  }
+
+  private diagnostics(): void {
+    for (const id of this.ids.values()) fileDiagnostics(this.db, id);
+  }
 }
 
 export class Session {
