@@ -113,7 +113,8 @@ class Loader {
     }
     const outputs = new BuildOutputs(graph.root);
     const indexable = new IndexableCrates(db, this.loaded.crates, immutable, libraries, outputs).of(graph.packages);
-    for (const plan of plans) setCrate(db, plan.id, crateDataOf(db, plan, libraries, outputs));
+    const datas = new Map(plans.map((plan) => [plan.id, crateDataOf(db, plan, libraries, outputs)]));
+    for (const [id, data] of withoutCircles(datas, problems)) setCrate(db, id, data);
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
     return { files: [...files], crates: plans.map(({ id }) => id), problems, missing: graph.missing, indexable };
@@ -156,6 +157,30 @@ class Loader {
       if (!kept.has(key) && id !== undefined) removeCrate(this.db, id);
     }
   }
+}
+
+/** Takes away the edges that close a circle, which cargo would refuse: crates are resolved one behind the other. */
+function withoutCircles(datas: ReadonlyMap<CrateId, CrateData>, problems: string[]): Map<CrateId, CrateData> {
+  const out = new Map<CrateId, CrateData>();
+  const path = new Set<CrateId>();
+  const visit = (id: CrateId, data: CrateData): void => {
+    if (out.has(id)) return;
+    path.add(id);
+    const kept = new Map<string, CrateId>();
+    for (const [name, used] of data.dependencies) {
+      const other = datas.get(used);
+      if (path.has(used)) {
+        problems.push(`${data.name} and ${other?.name ?? name} depend on each other`);
+        continue;
+      }
+      if (other !== undefined) visit(used, other);
+      kept.set(name, used);
+    }
+    path.delete(id);
+    out.set(id, kept.size === data.dependencies.size ? data : { ...data, dependencies: kept });
+  };
+  for (const [id, data] of datas) visit(id, data);
+  return new Map([...datas.keys()].map((id) => [id, out.get(id) as CrateData]));
 }
 
 /** A library as others see it. */
