@@ -9,7 +9,7 @@ import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
 import { implsOfTrait } from '../traits/implIndex';
 import { paramEnvOf } from '../traits/paramEnv';
-import { normalizeWithRegions, proveWithRegions, type RegionHost } from '../traits/regions';
+import { normalizeCached, proveCached } from '../traits/regionCache';
 import { adtKey } from '../traits/simplify';
 import { adtDef } from '../types/adt';
 import { fnSigData } from '../types/fnSigs';
@@ -21,7 +21,7 @@ import { implHeader, typeOf, typeTaint } from '../types/sigs';
 import { synthKey } from '../types/synthKeys';
 import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { variancesOf } from '../types/variance';
-import type { AdtFacts, BorrowckEnv, RegionSink, SelfCallKind } from './env';
+import type { AdtFacts, BorrowckEnv, SelfCallKind } from './env';
 import { inferredOutlives } from './inferredOutlives';
 
 const OPERATORS: readonly string[] = [
@@ -90,8 +90,6 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
     return [...list, ...inferred].map((predicate) => substPredicate(predicate, args));
   }
 
-  const host = (sink: RegionSink): RegionHost => sink;
-
   return {
     adt: cachedAdt,
     fieldTy(ty, variant, index) {
@@ -112,8 +110,8 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return (ty.flags & TyFlag.HasParam) === 0 ? ty : null;
     },
     needsDrop: (ty) => facts.needsDrop(eraseRegions(ty)) !== 'no',
-    normalize: (ty, sink) => normalizeWithRegions(db, paramEnv, ty, host(sink)) ?? tyError,
-    prove: (predicate, sink) => proveWithRegions(db, paramEnv, predicate, host(sink)),
+    normalize: (ty, sink) => normalizeCached(db, paramEnv, ty, sink) ?? tyError,
+    prove: (predicate, sink) => proveCached(db, paramEnv, predicate, sink),
     itemBounds(def, args, self) {
       const alias = synthKey(def) === null ? mkAlias('projection', def, args) : mkAlias('opaque', def, args);
       return elaboratedItemBounds(db, def).map((bound) => withSelf(substPredicate(bound, args), alias, self));

@@ -5,6 +5,7 @@
  * `rows` is the form that a crate index stores: three numbers an impl (impl, trait or -1, head or -1), so that opening
  * the standard library lowers no impl header. Derived impls are in the index under their synthetic keys.
  */
+import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
@@ -14,6 +15,7 @@ import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
 import { FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
+import { traitsInScope } from '../names/scope';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { allCrates } from '../source/crates';
@@ -225,8 +227,11 @@ const memberQuery = defineQuery<DefId, ReadonlyMap<string, DefId>>({
   equals: (a, b) => a.size === b.size && [...a].every(([name, def]) => b.get(name) === def),
 });
 
+/** Types have names of their own. */
+const TYPE_PREFIX = 'type ';
+
 function memberKey(kind: string, name: string): string {
-  return kind === 'assocTy' ? `type ${name}` : name;
+  return kind === 'assocTy' ? TYPE_PREFIX + name : name;
 }
 
 /** The member of an impl or trait in the value namespace (fn, const) by name. */
@@ -234,9 +239,54 @@ export function memberValue(db: Database, owner: DefId, name: string): DefId | n
   return owner < 0 ? null : (db.get(memberQuery, owner).get(name) ?? null);
 }
 
+/** An fn or const of an impl or trait, and which impl or trait that is. */
+export interface Member {
+  readonly owner: DefId;
+  readonly item: DefId;
+}
+
+/** Values among the members of `owners` by name, in order. */
+function membersOf(db: Database, owners: readonly DefId[]): ReadonlyMap<string, readonly Member[]> {
+  const out = new Map<string, Member[]>();
+  for (const owner of owners) {
+    if (owner < 0) continue;
+    for (const [name, item] of db.get(memberQuery, owner)) {
+      if (name.startsWith(TYPE_PREFIX)) continue;
+      const list = out.get(name);
+      if (list === undefined) out.set(name, [{ owner, item }]);
+      else list.push({ owner, item });
+    }
+  }
+  return out;
+}
+
+const NO_MEMBERS: readonly Member[] = [];
+
+const inherentMembersQuery = defineQuery<SimplifiedKey, ReadonlyMap<string, readonly Member[]>>({
+  name: 'inherentMembers',
+  compute: (db, head) => membersOf(db, inherentImpls(db, head)),
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** Members with this name of inherent impls on types with this head. */
+export function inherentMembers(db: Database, head: SimplifiedKey, name: string): readonly Member[] {
+  return db.get(inherentMembersQuery, head).get(name) ?? NO_MEMBERS;
+}
+
+const traitMembersQuery = defineQuery<DefId, ReadonlyMap<string, readonly Member[]>>({
+  name: 'membersInScope',
+  compute: (db, module) => membersOf(db, traitsInScope(db, module)),
+  equals: (a, b) => deepEqual(a, b),
+});
+
+/** Members with this name of the traits in scope in a module. */
+export function traitMembers(db: Database, module: DefId, name: string): readonly Member[] {
+  return db.get(traitMembersQuery, module).get(name) ?? NO_MEMBERS;
+}
+
 /** The associated type of an impl or trait by name. */
 export function memberType(db: Database, owner: DefId, name: string): DefId | null {
-  return owner < 0 ? null : (db.get(memberQuery, owner).get(`type ${name}`) ?? null);
+  return owner < 0 ? null : (db.get(memberQuery, owner).get(TYPE_PREFIX + name) ?? null);
 }
 
 /** A derive macro nobody knows stands on the type: that no impl of the trait is found proves nothing. */

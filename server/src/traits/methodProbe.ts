@@ -17,10 +17,10 @@ import { type AutoderefStep, autoderefSteps } from './autoderef';
 import { aliasBounds, objectClauses } from './candidates';
 import { impliedBy } from './elaborate';
 import { evaluateNested } from './fulfill';
-import { inherentImpls, memberValue } from './implIndex';
+import { inherentMembers, memberValue, traitMembers } from './implIndex';
 import { normalizeInto } from './project';
 import { freshArgs } from './select';
-import { mayUnify, simplify } from './simplify';
+import { mayUnify, type SimplifiedKey, simplify } from './simplify';
 import { type Answer, type SolverCx, typeAt } from './solverCx';
 
 export interface ProbeCx {
@@ -150,7 +150,7 @@ function push(pcx: ProbeCx, out: Candidate[], item: DefId | null, from: PickKind
 function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, methodsOnly: boolean): Candidate[] {
   const { cx } = pcx;
   const out: Candidate[] = [];
-  const seen = new Set<DefId>();
+  const seen = new Set<SimplifiedKey>();
   const fromClause = (clause: Predicate, kind: 'bound' | 'object'): void => {
     if (clause.kind !== 'trait' || clause.negative) return;
     const item = memberValue(cx.db, clause.traitRef.trait, name);
@@ -163,12 +163,10 @@ function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, me
   };
   for (const ty of types) {
     const head = simplify(ty);
-    if (head !== null) {
-      for (const impl of inherentImpls(cx.db, head)) {
-        if (seen.has(impl)) continue;
-        seen.add(impl);
-        const item = memberValue(cx.db, impl, name);
-        if (item !== null && mayUnify(implHeader(cx.db, impl).erasedSelfTy, ty))
+    if (head !== null && !seen.has(head)) {
+      seen.add(head);
+      for (const { owner: impl, item } of inherentMembers(cx.db, head, name)) {
+        if (mayUnify(implHeader(cx.db, impl).erasedSelfTy, ty))
           push(pcx, out, item, { kind: 'inherent', impl }, methodsOnly);
       }
     }
@@ -195,10 +193,10 @@ function extensionCandidates(pcx: ProbeCx, name: string, methodsOnly: boolean): 
   const out: Candidate[] = [];
   const { db } = pcx.cx;
   const { implemented } = pcx;
-  const traits = traitsInScope(db, pcx.module);
-  if (implemented !== null && !traits.includes(implemented))
+  if (implemented !== null && !traitsInScope(db, pcx.module).includes(implemented))
     push(pcx, out, memberValue(db, implemented, name), { kind: 'trait', trait: implemented }, methodsOnly);
-  for (const trait of traits) push(pcx, out, memberValue(db, trait, name), { kind: 'trait', trait }, methodsOnly);
+  for (const { owner: trait, item } of traitMembers(db, pcx.module, name))
+    push(pcx, out, item, { kind: 'trait', trait }, methodsOnly);
   return out;
 }
 
