@@ -44,9 +44,10 @@ const common = {
   target: 'node20',
   // A script that is compiled with cached code cannot `import()`.
   supported: { 'dynamic-import': false },
-  minify: production,
-  // Names stay readable in a crash report even in the packaged build.
-  keepNames: production,
+  minifyWhitespace: production,
+  minifySyntax: production,
+  // Identifiers stay: a crash report is readable, and `keepNames`, which would give the names back to shorter ones, does so
+  // anew for each closure that is made, which costs a fifth of the time of an edit.
   sourcemap: production ? false : 'linked',
   legalComments: 'linked',
   logLevel: 'warning',
