@@ -47,6 +47,8 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
       const generics = genericsOf(def);
       return generics === undefined ? noArgs : identityArgs(generics);
     },
+    fnVariancesOf: () => [],
+    implSelfTy: () => null,
     valueTy: (def) => [...decls.statics.values()].find((s) => s.def === def)?.ty ?? null,
     needsDrop: () => true,
     normalize: (ty) => ty,

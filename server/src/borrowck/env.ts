@@ -49,12 +49,16 @@ export interface BorrowckEnv {
   fnSig(def: DefId): PolyFnSig | null;
   /** Where-clauses of `def` and its parents, instantiated. Of ADTs: with the outlives bounds inferred from fields. */
   predicatesOf(def: DefId, args: ArgList): readonly Predicate[];
-  /** Variances of an opaque type's or fn item's args; null: all invariant. */
+  /** Variances of the args in the type of a fn item or constructor. */
+  fnVariancesOf(def: DefId): readonly Variance[];
+  /** Variances of an opaque type's args; null: all invariant. */
   variancesOf(def: DefId): readonly Variance[] | null;
   /** Each generic parameter of `def` (parents first) itself. */
   identityArgs(def: DefId): ArgList;
-  /** Type of a static or const item, regions as declared. */
-  valueTy(def: DefId): Ty | null;
+  /** Type of a static or const item at its args, regions as declared; null: not understood. */
+  valueTy(def: DefId, args: ArgList | null): Ty | null;
+  /** Self type of the impl that `def` is an item of, instantiated; null: no item of an impl. */
+  implSelfTy(def: DefId, args: ArgList): Ty | null;
 
   needsDrop(ty: Ty): boolean;
   /** Normalises projections, inventing regions for those an impl leaves open. */

@@ -20,7 +20,7 @@ import { predicatesOf } from '../types/predicates';
 import { implHeader, typeOf, typeTaint } from '../types/sigs';
 import { synthKey } from '../types/synthKeys';
 import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
-import { variancesOf } from '../types/variance';
+import { fnVariancesOf, variancesOf } from '../types/variance';
 import type { AdtFacts, BorrowckEnv, SelfCallKind } from './env';
 import { inferredOutlives } from './inferredOutlives';
 
@@ -102,12 +102,19 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return taint === null ? sig : null;
     },
     predicatesOf: predicates,
+    fnVariancesOf: (def) => fnVariancesOf(db, def),
     variancesOf: (def) => variancesOf(db, def),
     identityArgs: (def) => identityArgs(genericsOf(db, def)),
-    valueTy(def) {
+    valueTy(def, args) {
       if (typeTaint(db, def) !== null) return null;
       const ty = typeOf(db, def);
+      if (args !== null) return subst(ty, args);
       return (ty.flags & TyFlag.HasParam) === 0 ? ty : null;
+    },
+    implSelfTy(def, args) {
+      const parent = parentOf(db, def);
+      if (parent === null || defKind(db, parent) !== 'impl') return null;
+      return subst(implHeader(db, parent).selfTy, args);
     },
     needsDrop: (ty) => facts.needsDrop(eraseRegions(ty)) !== 'no',
     normalize: (ty, sink) => normalizeCached(db, paramEnv, ty, sink) ?? tyError,

@@ -79,6 +79,7 @@ export class FnCtxt extends Solver {
   private readonly bindingTys: Ty[] = [];
   readonly callee = new Map<ExprId, Callee>();
   readonly patCallee = new Map<PatId, Callee>();
+  readonly patUserTy = new Map<PatId, Ty>();
   readonly field = new Map<ExprId, number>();
   readonly variant = new Map<ExprId, number>();
   readonly patVariant = new Map<PatId, number>();

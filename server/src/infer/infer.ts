@@ -148,6 +148,7 @@ function unknownResult(owner: DefId, reason: string): InferenceResult {
     bindingTy: [],
     callee: new Map(),
     patCallee: new Map(),
+    patUserTy: new Map(),
     field: new Map(),
     variant: new Map(),
     patVariant: new Map(),

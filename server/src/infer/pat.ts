@@ -5,6 +5,7 @@ import { assertNever, type ExprId, type PatId } from '../base/ids';
 import type { Pat } from '../hir/body';
 import { mkRef, mkSlice, mkTuple, reErased, tyNever } from '../types/intern';
 import type { Ty } from '../types/ty';
+import { hasNamedRegions } from '../types/visit';
 import { NO_EXPECTATION } from './expectation';
 import { literalTy } from './expr/literal';
 import { resolveStructPath, resolveValuePath } from './expr/path';
@@ -150,6 +151,11 @@ function checkBind(cx: FnCtxt, pat: PatId, node: Node<'bind'>, expected: Ty, inf
   if (node.sub !== null) checkPat(cx, node.sub, expected, info);
 }
 
+/** What a path says of regions: borrowck holds the matched place to it. */
+function recordUserTy(cx: FnCtxt, pat: PatId, ty: Ty): void {
+  if (hasNamedRegions(ty)) cx.patUserTy.set(pat, ty);
+}
+
 function checkPath(cx: FnCtxt, pat: PatId, node: Node<'path'>, expected: Ty): void {
   if (cx.isConstPath(node.path)) {
     const found = resolveValuePath(cx, node.path, null);
@@ -159,6 +165,7 @@ function checkPath(cx: FnCtxt, pat: PatId, node: Node<'path'>, expected: Ty): vo
     }
     if (found.callee !== null) cx.patCallee.set(pat, found.callee);
     if (found.variant !== null) cx.patVariant.set(pat, found.variant);
+    if (found.callee?.userArgs != null) recordUserTy(cx, pat, found.ty);
     cx.demandEqPat(expected, found.ty, pat);
     return;
   }
@@ -168,6 +175,7 @@ function checkPath(cx: FnCtxt, pat: PatId, node: Node<'path'>, expected: Ty): vo
     return;
   }
   cx.patVariant.set(pat, found.variant);
+  recordUserTy(cx, pat, found.ty);
   cx.demandEqPat(expected, found.ty, pat);
 }
 
@@ -179,6 +187,7 @@ function checkTupleStruct(cx: FnCtxt, pat: PatId, node: Node<'tupleStruct'>, exp
     return;
   }
   cx.patVariant.set(pat, found.variant);
+  recordUserTy(cx, pat, found.ty);
   cx.demandEqPat(expected, found.ty, pat);
   const count = cx.fieldCount(found.ty, found.variant);
   checkCount(cx, pat, node.elems.length, node.restAt, count);
@@ -205,6 +214,7 @@ function checkRecord(cx: FnCtxt, pat: PatId, node: Node<'record'>, expected: Ty,
     return;
   }
   cx.patVariant.set(pat, found.variant);
+  recordUserTy(cx, pat, found.ty);
   cx.demandEqPat(expected, found.ty, pat);
   if (!node.hasRest && !cx.isUnion(found.ty) && node.fields.length < cx.fieldCount(found.ty, found.variant))
     cx.taintPat('pattern without all fields', pat);

@@ -85,6 +85,8 @@ export interface InferenceResult {
   readonly callee: ReadonlyMap<ExprId, Callee>;
   /** Paths in patterns that name constants. */
   readonly patCallee: ReadonlyMap<PatId, Callee>;
+  /** Path patterns that name regions (`S::<'static>(x)`): the type they say, named regions kept, others erased. */
+  readonly patUserTy: ReadonlyMap<PatId, Ty>;
   /** Field accesses: index in the variant or tuple. Absent with a `missing` taint otherwise. */
   readonly field: ReadonlyMap<ExprId, number>;
   /** Variant index for record literals and record / tuple-struct / path patterns of ADTs. */

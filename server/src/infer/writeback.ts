@@ -162,6 +162,7 @@ export function writeback(cx: FnCtxt): InferenceResult {
     bindingTy,
     callee: new Map([...cx.callee].map(([e, callee]) => [e, finishCallee(callee, e)])),
     patCallee: new Map([...cx.patCallee].map(([pat, callee]) => [pat, finishCallee(callee, null)])),
+    patUserTy: new Map([...cx.patUserTy].map(([pat, ty]) => [pat, keep.ty(ty)])),
     field: cx.field,
     variant: cx.variant,
     patVariant: cx.patVariant,

@@ -45,8 +45,12 @@ export interface ConstOperand {
   readonly def: DefId | null;
   /** Index into `Body.promoted`. */
   readonly promoted: number | null;
-  /** As the user wrote it, with regions; null where nothing was written. */
+  /** As the user wrote it, with regions; null where nothing was written. Of fns and named constants, the fn item type of `def` and its args. */
   readonly userTy: Ty | null;
+  /** `Self` type that the user wrote before `::f` of an impl, with regions. */
+  readonly userSelfTy?: Ty | null;
+  /** Of a named constant: its generic args, regions erased. */
+  readonly args?: ArgList;
   /** Integer value where known (array lengths, discriminants, ...). */
   readonly value: bigint | null;
   readonly span: MirSpan;
@@ -226,6 +230,8 @@ export interface LocalDecl {
   readonly name: string | null;
   /** Type as the user wrote it on a parameter or let, with regions; null otherwise. */
   readonly userTy: Ty | null;
+  /** From the type that was written to the variable's, through its pattern; none: the whole. */
+  readonly userPath?: readonly PlaceElem[];
 }
 
 /** A closure's captured place as its body sees it: `env(.deref)?.field(i)(.deref)?`. */

@@ -3,11 +3,11 @@
  * constraints that field types put on parameters, by iteration over one set of mutually recursive ADTs.
  */
 import { assertNever, type DefId } from '../base/ids';
-import { defKind } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { type AdtDef, adtDef } from './adt';
-import { opaqueInfo } from './fnSigs';
+import { fnSigData, opaqueInfo } from './fnSigs';
 import { genericsOf } from './generics';
 import type { ArgList, Const, PolyFnSig, Region, Ty, Variance } from './ty';
 import { visitTy } from './visit';
@@ -49,7 +49,7 @@ const variancesQuery = defineQuery<DefId, readonly Variance[]>({
   equals: (a, b) => a.length === b.length && a.every((v, i) => v === b[i]),
 });
 
-/** By position in the args. Fns, traits and associated types: invariant. Opaque types: bivariant in what is not captured. */
+/** By position in the args. Fns, traits and associated types: invariant (fn item types: `fnVariancesOf`). Opaque types: bivariant in what is not captured. */
 export function variancesOf(db: Database, def: DefId): readonly Variance[] {
   if (def < 0) return opaqueInfo(db, def)?.captured.map((c) => (c ? 'inv' : 'bi')) ?? [];
   const kind = defKind(db, def);
@@ -57,6 +57,25 @@ export function variancesOf(db: Database, def: DefId): readonly Variance[] {
     return new Array<Variance>(genericsOf(db, def).count).fill('inv');
   }
   return db.get(variancesQuery, def);
+}
+
+const fnVariancesQuery = defineQuery<DefId, readonly Variance[]>({
+  name: 'fnVariancesOf',
+  compute: (db, def) => {
+    const isVariant = defKind(db, def) === 'variant';
+    const own = new Array<Bits>(genericsOf(db, isVariant ? (parentOf(db, def) as DefId) : def).count).fill(BI);
+    const { sig, taint } = fnSigData(db, def);
+    if (taint !== null) return own.map(() => 'inv');
+    const walk = new VarianceWalk(db, new Map(), own);
+    walk.sig(sig, CO);
+    return own.map((bits) => NAMES[bits] as Variance);
+  },
+  equals: (a, b) => a.length === b.length && a.every((v, i) => v === b[i]),
+});
+
+/** Of the type of a fn item or tuple constructor itself: as its args stand in the signature. */
+export function fnVariancesOf(db: Database, def: DefId): readonly Variance[] {
+  return db.get(fnVariancesQuery, def);
 }
 
 /** The ADTs that reach `def` and are reached from it. */
@@ -153,7 +172,7 @@ class VarianceWalk {
     }
   }
 
-  private sig(sig: PolyFnSig, v: Bits): void {
+  sig(sig: PolyFnSig, v: Bits): void {
     for (const input of sig.inputs) this.ty(input, xform(v, CONTRA));
     this.ty(sig.output, v);
   }

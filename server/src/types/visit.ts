@@ -122,3 +122,15 @@ export function anyFreeRegion(t: Ty, test: (r: Region) => boolean): boolean {
   });
   return found;
 }
+
+/** A region that the user wrote stands in the type: named or `'static`, not elided. */
+export function hasNamedRegions(ty: Ty): boolean {
+  if ((ty.flags & TyFlag.HasFreeRegions) === 0) return false;
+  let isNamed = false;
+  visitTy(ty, {
+    region(region) {
+      isNamed ||= region.kind === 'static' || region.kind === 'earlyParam' || region.kind === 'lateParam';
+    },
+  });
+  return isNamed;
+}

@@ -4,7 +4,7 @@
  */
 import type { DefId } from '../../base/ids';
 import type { Cfg } from '../../dataflow/cfg';
-import type { Body, MirSpan, Place } from '../../mir/body';
+import type { Body, MirSpan, Place, PlaceElem } from '../../mir/body';
 import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
 import { reStatic } from '../../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
@@ -239,39 +239,58 @@ export class TypeckContext implements RelateHost, RegionSink {
     return ty;
   }
 
-  private computePlaceTy(place: Place): Ty {
-    const { parent, elem } = place;
-    if (parent === null || elem === null) return this.localTys[place.local];
-    const base = this.placeTy(parent);
+  /** The part of a type that a pattern leads to; null where it leads through what is not understood. */
+  projected(ty: Ty, path: readonly PlaceElem[]): Ty | null {
+    let at: Ty | null = ty;
+    let variant = 0;
+    for (const elem of path) {
+      if (at === null) return null;
+      if (elem.kind === 'downcast') {
+        variant = elem.variant;
+        continue;
+      }
+      at = this.elementTy(at, variant, elem);
+      variant = 0;
+    }
+    return at;
+  }
+
+  private elementTy(base: Ty, variant: number, elem: PlaceElem): Ty | null {
     switch (elem.kind) {
       case 'deref': {
         if (base.kind === 'ref' || base.kind === 'ptr') return base.ty;
         const first = base.kind === 'adt' ? base.args.list.find((arg) => arg.kind === 'type') : undefined;
-        return first?.ty ?? this.unknown(place);
+        return first?.ty ?? null;
       }
       case 'downcast':
       case 'subslice':
-        return elem.kind === 'downcast' || base.kind === 'slice' ? base : this.withShape(place, base);
+        return base;
       case 'index':
       case 'constIndex':
-        return base.kind === 'array' || base.kind === 'slice' ? base.elem : this.unknown(place);
+        return base.kind === 'array' || base.kind === 'slice' ? base.elem : null;
       case 'field':
         switch (base.kind) {
           case 'tuple':
-            return base.elems[elem.index] ?? this.unknown(place);
+            return base.elems[elem.index] ?? null;
           case 'closure':
           case 'coroutine':
-            return base.upvars.kind === 'tuple'
-              ? (base.upvars.elems[elem.index] ?? this.unknown(place))
-              : this.unknown(place);
-          case 'adt': {
-            const variant = parent.elem?.kind === 'downcast' ? parent.elem.variant : 0;
+            return base.upvars.kind === 'tuple' ? (base.upvars.elems[elem.index] ?? null) : null;
+          case 'adt':
             return this.normalize(this.env.fieldTy(base, variant, elem.index));
-          }
           default:
-            return this.unknown(place);
+            return null;
         }
     }
+  }
+
+  private computePlaceTy(place: Place): Ty {
+    const { parent, elem } = place;
+    if (parent === null || elem === null) return this.localTys[place.local];
+    const base = this.placeTy(parent);
+    if (elem.kind === 'downcast') return base;
+    if (elem.kind === 'subslice') return base.kind === 'slice' ? base : this.withShape(place, base);
+    const variant = parent.elem?.kind === 'downcast' ? parent.elem.variant : 0;
+    return this.elementTy(base, variant, elem) ?? this.unknown(place);
   }
 
   /** A subslice of an array has another length but the same element type. */

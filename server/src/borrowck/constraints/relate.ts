@@ -89,12 +89,14 @@ class Relation {
         if (b.kind !== 'adt' || a.def !== b.def) break;
         const adt = this.host.env.adt(a.def);
         if (adt === null) break;
-        this.args(a.args, b.args, variance, note, (i) => adt.variances[i] ?? 'inv', a);
+        if (variance === 'inv') this.args(a.args, b.args, 'inv', note, () => 'inv', null);
+        else this.args(a.args, b.args, variance, note, (i) => adt.variances[i] ?? 'inv', a);
         return;
       }
       case 'fnDef': {
         if (b.kind !== 'fnDef' || a.def !== b.def) break;
-        const variances = this.host.env.variancesOf(a.def);
+        // In an invariant context variances are not asked: parameters that do not vary are related too.
+        const variances = variance === 'inv' ? null : this.host.env.fnVariancesOf(a.def);
         this.args(a.args, b.args, variance, note, (i) => variances?.[i] ?? 'inv', null);
         return;
       }

@@ -39,7 +39,11 @@ class Walk {
       if (decl.userTy === null || local <= body.argCount) return;
       cx.at(-1, decl.span, { kind: 'typeAnnotation', source: 'declaration' });
       const userTy = cx.normalize(cx.renumber(decl.userTy));
-      cx.relate(cx.localTys[local], userTy, 'inv');
+      const declared = cx.projected(userTy, decl.userPath ?? []);
+      const own = cx.localTys[local];
+      // Of `ref x` the type of what it refers to was written.
+      const isRef = decl.info.kind === 'user' && decl.info.mode !== 'move' && own.kind === 'ref';
+      if (declared !== null) cx.relate(isRef ? own.ty : own, declared, 'inv');
       cx.wellFormed(userTy);
     });
     this.signature();
@@ -131,31 +135,56 @@ class Walk {
     if (operand.kind !== 'const') return cx.placeTy(operand.place);
     const ty = cx.renumber(operand.ty);
     cx.liveTy(ty, point);
-    const written = operand.userTy === null ? null : cx.renumber(operand.userTy);
-    if (written !== null) {
-      cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
-      cx.relate(ty, written, 'inv');
-    }
+    if (operand.userTy !== null || operand.userSelfTy != null) this.asWritten(operand, ty, point, span);
     if (ty.kind === 'fnDef') {
-      // Where the user wrote generic arguments, the bounds are a matter of what is written there.
-      const args = written?.kind === 'fnDef' && written.def === ty.def ? written.args : ty.args;
-      if (args !== ty.args && operand.span >= 0) cx.at(-1, operand.span, { kind: 'boringNoLocation' });
-      else cx.at(point, span, { kind: 'predicate', def: ty.def });
-      for (const predicate of cx.env.predicatesOf(ty.def, args)) cx.prove(predicate);
+      cx.at(point, span, { kind: 'predicate', def: ty.def });
+      for (const predicate of cx.env.predicatesOf(ty.def, ty.args)) cx.prove(predicate);
     } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
-      const declared = cx.env.valueTy(operand.def);
+      const declared = cx.env.valueTy(operand.def, null);
       cx.at(point, span, BORING);
       if (declared === null) cx.taint.add('static of unknown type');
       else cx.relate(ty.ty, cx.renumber(declared), 'inv');
-    } else if (operand.what === 'named' && operand.def !== null && operand.userTy === null) {
-      const declared = cx.env.valueTy(operand.def);
+    } else if (operand.what === 'named' && operand.def !== null) {
+      const args = operand.args === undefined ? null : cx.renumberArgs(operand.args);
+      const declared = cx.env.valueTy(operand.def, args);
       cx.at(point, span, BORING);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
+      if (args !== null) for (const predicate of cx.env.predicatesOf(operand.def, args)) cx.prove(predicate);
     } else if (operand.what === 'promoted' && ty.kind === 'ref') {
       cx.at(point, span, BORING);
       cx.outlives(ty.region, cx.vars.region(0));
     }
     return ty;
+  }
+
+  /** A path is of the type that its written args and `Self` give. Mirrors rustc's UserType::TypeOf. */
+  private asWritten(operand: Operand & { readonly kind: 'const' }, ty: Ty, point: number, span: number): void {
+    const { cx } = this;
+    const written = operand.userTy === null ? null : cx.renumber(operand.userTy);
+    const isNamed = operand.what === 'named';
+    const category: ConstraintCategory = { kind: 'typeAnnotation', source: 'genericArg' };
+    if (written !== null && !isNamed) {
+      cx.at(point, span, category);
+      cx.relate(ty, written, 'inv');
+    }
+    const own = ty.kind === 'fnDef' ? ty.args : operand.args === undefined ? null : cx.renumberArgs(operand.args);
+    const args = written?.kind === 'fnDef' ? written.args : own;
+    if (args === null || operand.def === null) return;
+    if (isNamed) {
+      const declared = cx.env.valueTy(operand.def, args);
+      cx.at(point, span, category);
+      if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
+    }
+    if (written !== null) {
+      cx.at(-1, operand.span, { kind: 'predicate', def: operand.def });
+      for (const predicate of cx.env.predicatesOf(operand.def, args)) cx.prove(predicate);
+    }
+    const self = operand.userSelfTy == null ? null : cx.env.implSelfTy(operand.def, args);
+    if (self === null || operand.userSelfTy == null) return;
+    cx.at(-1, operand.span, BORING_NO_LOCATION);
+    const userSelf = cx.normalize(cx.renumber(operand.userSelfTy));
+    cx.relate(userSelf, cx.normalize(self), 'inv');
+    cx.wellFormed(userSelf);
   }
 
   /** The type of the rvalue; null where it has no regions to relate. `dest` gives the shape of aggregates. */

@@ -12,7 +12,8 @@ import { genericsOf, itemGenerics } from '../../types/generics';
 import { mkAdt, mkArgs, mkFnDef, tyArg } from '../../types/intern';
 import { itemLowerer, typeOf, typeTaint } from '../../types/sigs';
 import { sigTaint } from '../../types/sigTaint';
-import { type ArgList, type GenericArg, type Ty, TyFlag } from '../../types/ty';
+import type { ArgList, GenericArg, Ty } from '../../types/ty';
+import { hasNamedRegions } from '../../types/visit';
 import type { FnCtxt } from '../fnCtxt';
 import { resolveAssocIn, resolveAssocValue } from '../method';
 import type { Callee } from '../result';
@@ -55,7 +56,7 @@ export function resolveValuePath(cx: FnCtxt, path: BodyPath, e: ExprId | null): 
     case 'selfCtor': {
       const self = typeOf(cx.db, res.impl);
       if (self.kind !== 'adt') break;
-      return constructorValue(cx, self.def, self.args, false, (self.flags & TyFlag.HasFreeRegions) === 0 ? null : self);
+      return constructorValue(cx, self.def, self.args, hasNamedRegions(self), null);
     }
     case 'param':
       return { ty: constParamTy(cx, res.owner, res.index), callee: null, variant: null };
@@ -191,7 +192,7 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
     const variant = adt?.kind === 'enum' ? adt.variants.find((v) => v.name === last.name) : undefined;
     if (variant !== undefined) {
       const args = last.args === null ? self.args : cx.userTypes.ownArgs(self.def, [], last.args);
-      return constructorValue(cx, variant.def, args, hasWritten(path), userSelf(self));
+      return constructorValue(cx, variant.def, args, hasWritten(path) || hasNamedRegions(self), null);
     }
   }
   const found = resolveAssocValue(cx, self, last, e);
@@ -200,7 +201,7 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
 }
 
 function userSelf(self: Ty): Ty | null {
-  return (self.flags & TyFlag.HasFreeRegions) === 0 ? null : self;
+  return hasNamedRegions(self) ? self : null;
 }
 
 function qualified(cx: FnCtxt, path: Path, e: ExprId | null): ValuePath | null {

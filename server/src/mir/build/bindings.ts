@@ -3,7 +3,8 @@
  * (declare_bindings, expr_into_pattern, lower_let_expr, bind_matched_candidate_*).
  */
 import type { BindingId } from '../../base/ids';
-import type { MirSpan, Place } from '../body';
+import type { Ty } from '../../types/ty';
+import type { MirSpan, Place, PlaceElem } from '../body';
 import { type Builder, mkErasedRef } from './builder';
 import { bindPattern } from './guard';
 import { exprIntoDest } from './into';
@@ -57,6 +58,67 @@ function visit(pat: TPat, found: (bind: PrimaryBinding) => void): void {
   }
 }
 
+interface Annotation {
+  readonly ty: Ty;
+  readonly path: readonly PlaceElem[];
+}
+const NO_ANNOTATIONS: ReadonlyMap<PrimaryBinding, Annotation> = new Map();
+
+/**
+ * What the types written around a pattern say of its variables: the outermost, and the way from it. A variable is held to
+ * it exactly, also where the matched place may be of a subtype: `let ref mut x: &'static T = y`.
+ */
+function annotationsIn(pat: TPat): ReadonlyMap<PrimaryBinding, Annotation> {
+  if (pat.kind === 'bind' && pat.sub === null) return NO_ANNOTATIONS;
+  const out = new Map<PrimaryBinding, Annotation>();
+  annotate(pat, null, [], out);
+  return out;
+}
+
+function annotate(pat: TPat, ty: Ty | null, path: readonly PlaceElem[], out: Map<PrimaryBinding, Annotation>): void {
+  const step = (...elems: PlaceElem[]): readonly PlaceElem[] => (ty === null ? path : [...path, ...elems]);
+  switch (pat.kind) {
+    case 'ascribe':
+      if (ty === null) annotate(pat.sub, pat.userTy, [], out);
+      else annotate(pat.sub, ty, path, out);
+      return;
+    case 'bind':
+      if (ty !== null) out.set(pat, { ty, path });
+      if (pat.sub !== null) annotate(pat.sub, ty, path, out);
+      return;
+    case 'deref':
+      annotate(pat.sub, ty, step({ kind: 'deref' }), out);
+      return;
+    case 'or':
+      for (const alt of pat.alts) annotate(alt, ty, path, out);
+      return;
+    case 'array':
+    case 'slice': {
+      const elem: PlaceElem = { kind: 'constIndex', offset: 0, minLength: 0, fromEnd: false };
+      for (const sub of pat.prefix) annotate(sub, ty, step(elem), out);
+      // The rest of an array is of another type.
+      if (pat.middle !== null) annotate(pat.middle, pat.kind === 'slice' ? ty : null, path, out);
+      for (const sub of pat.suffix) annotate(sub, ty, step(elem), out);
+      return;
+    }
+    case 'variant':
+      for (const field of pat.fields)
+        annotate(
+          field.pat,
+          ty,
+          step({ kind: 'downcast', variant: pat.variant }, { kind: 'field', index: field.index }),
+          out,
+        );
+      return;
+    case 'leaf':
+      for (const field of pat.fields)
+        annotate(field.pat, ty, step({ kind: 'field', index: field.index }), out);
+      return;
+    default:
+      return;
+  }
+}
+
 /** Makes the locals of a pattern's variables; of those in `if let` guards too. */
 export function declareBindings(
   b: Builder,
@@ -67,6 +129,7 @@ export function declareBindings(
 ): void {
   const plain = pat.kind === 'ascribe' ? pat.sub : pat;
   const isSimple = of !== 'arm' && plain.kind === 'bind' && plain.sub === null;
+  const annotations = annotationsIn(pat);
   for (const bind of primaryBindings(pat)) {
     const { binding, mode, span } = bind;
     const local = b.newLocal(
@@ -85,7 +148,11 @@ export function declareBindings(
     );
     const decl = b.decl(local);
     decl.name = b.services.isFromOtherCrate(span >> 2) ? null : b.nameOf(binding);
-    if (isSimple && pat.kind === 'ascribe') decl.userTy = pat.userTy;
+    const written = annotations.get(bind);
+    if (written !== undefined) {
+      decl.userTy = written.ty;
+      if (written.path.length > 0) decl.userPath = written.path;
+    }
     if (guard === null) b.vars.set(binding, { body: local, guard: null });
     else {
       const reference = b.newLocal(mkErasedRef(bind.varTy, false), span, { kind: 'refForGuard', binding }, false);

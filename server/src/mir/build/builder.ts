@@ -7,7 +7,7 @@ import type { BindingId, BlockId, Local } from '../../base/ids';
 import type { Binding, Taint } from '../../hir/body';
 import { mkPrim, mkRef, reErased, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
-import type { Body, ConstOperand, LocalInfo, MirSpan, Operand, Place, Upvar } from '../body';
+import type { Body, ConstOperand, LocalInfo, MirSpan, Operand, Place, PlaceElem, Upvar } from '../body';
 import { Cfg } from './cfg';
 import type { CaptureSlot } from './placeBuilder';
 import { PlaceTable } from './placeTable';
@@ -23,6 +23,7 @@ export interface LocalDraft {
   span: MirSpan;
   name: string | null;
   userTy: Ty | null;
+  userPath?: readonly PlaceElem[];
 }
 
 /** Where the value of an expression goes: rustc's BlockFrame. */

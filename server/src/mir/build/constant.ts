@@ -11,6 +11,8 @@ export function constOperand(value: TConst, span: MirSpan): ConstOperand {
     def: value.def,
     promoted: null,
     userTy: value.userTy,
+    ...(value.userSelfTy == null ? {} : { userSelfTy: value.userSelfTy }),
+    ...(value.args === undefined ? {} : { args: value.args }),
     value: value.value,
     span,
   };

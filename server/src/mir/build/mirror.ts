@@ -181,14 +181,14 @@ export class Mirror {
     }
   }
 
-  fnConst(ty: Ty, userTy: Ty | null, span: MirSpan, temp: ScopeId): TExpr {
+  fnConst(ty: Ty, userTy: Ty | null, span: MirSpan, temp: ScopeId, userSelfTy: Ty | null = null): TExpr {
     const def = ty.kind === 'fnDef' ? ty.def : null;
-    return this.node({ kind: 'const', value: { ty, what: 'fn', def, userTy, value: null } }, ty, span, temp);
+    return this.node({ kind: 'const', value: { ty, what: 'fn', def, userTy, userSelfTy, value: null } }, ty, span, temp);
   }
 
   calleeConst(callee: Callee, span: MirSpan, temp: ScopeId): TExpr {
     const userTy = callee.userArgs === null ? null : mkFnDef(callee.def, callee.userArgs);
-    return this.fnConst(mkFnDef(callee.def, callee.args), userTy, span, temp);
+    return this.fnConst(mkFnDef(callee.def, callee.args), userTy, span, temp, callee.userSelfTy);
   }
 
   /** `*deref(arg)`, `*index(arg, i)`: the call gives a reference to the place. */

@@ -19,6 +19,11 @@ export function mirrorPat(cx: Mirror, id: PatId): TPat {
   const ty = cx.infer.patTy[id] ?? tyError;
   const shape: PatShape = pat === undefined ? failed(cx, 'mir: no such pattern', span) : shapeOf(cx, id, pat, ty, span);
   let out = { ...shape, ty, span } as TPat;
+  const userTy = cx.infer.patUserTy.get(id);
+  if (userTy !== undefined) {
+    const variance = cx.infer.patCallee.has(id) ? 'contra' : 'co';
+    out = { kind: 'ascribe', sub: out, userTy, variance, typeSpan: span, ty, span };
+  }
   const peeled = cx.infer.patPeeled.get(id) ?? [];
   for (let i = peeled.length - 1; i >= 0; i--) out = { kind: 'deref', sub: out, ty: peeled[i], span };
   return out;

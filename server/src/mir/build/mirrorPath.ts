@@ -1,6 +1,7 @@
 /** Paths and literals of the typed tree. Mirrors thir::cx::expr (convert_path_expr) and thir::constant. */
 import type { DefId, ExprId } from '../../base/ids';
 import type { BinaryOp, Expr, Literal } from '../../hir/body';
+import type { Callee } from '../../infer/result';
 import { mkAdt, mkFnDef, mkPtr, mkRef, reStatic } from '../../types/intern';
 import type { ArgList, Ty } from '../../types/ty';
 import type { MirSpan } from '../body';
@@ -34,7 +35,9 @@ export function mirrorPath(
       return { kind: 'const', value: fnValue(cx, id, ty) };
     case 'const': {
       const known = callee === undefined ? null : cx.services.constValue(def, callee.args);
-      return { kind: 'const', value: { ty, what: 'named', def, userTy: null, value: known } };
+      if (callee === undefined)
+        return { kind: 'const', value: { ty, what: 'named', def, userTy: null, value: known } };
+      return { kind: 'const', value: namedValue(callee, ty, known) };
     }
     case 'static':
       return staticPlace(cx, def, value, ty, span, temp);
@@ -69,7 +72,21 @@ export function adtUserTy(def: DefId, args: ArgList | null): Ty | null {
 function fnValue(cx: Mirror, id: ExprId, ty: Ty): TConst {
   const callee = cx.infer.callee.get(id);
   const userTy = callee === undefined || callee.userArgs === null ? null : mkFnDef(callee.def, callee.userArgs);
-  return { ty, what: 'fn', def: callee?.def ?? (ty.kind === 'fnDef' ? ty.def : null), userTy, value: null };
+  return {
+    ty,
+    what: 'fn',
+    def: callee?.def ?? (ty.kind === 'fnDef' ? ty.def : null),
+    userTy,
+    userSelfTy: callee?.userSelfTy ?? null,
+    value: null,
+  };
+}
+
+/** A constant item at its args. */
+export function namedValue(callee: Callee, ty: Ty, value: bigint | null): TConst {
+  const { def, args, userArgs, userSelfTy } = callee;
+  const userTy = userArgs === null ? null : mkFnDef(def, userArgs);
+  return { ty, what: 'named', def, userTy, userSelfTy, args, value };
 }
 
 /** `STATIC` is `*&STATIC`; of a `static mut` and a foreign static, `*&raw STATIC`. */

@@ -13,6 +13,8 @@ export interface TConst {
   readonly what: ConstOperand['what'];
   readonly def: DefId | null;
   readonly userTy: Ty | null;
+  readonly userSelfTy?: Ty | null;
+  readonly args?: ArgList;
   readonly value: bigint | null;
 }
 
