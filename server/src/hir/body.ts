@@ -142,6 +142,8 @@ export interface ClosureExpr {
   readonly body: ExprId;
   /** `for<'a>` binder, null where none is written. */
   readonly lifetimes: readonly string[] | null;
+  /** `static ||`, of a coroutine: it cannot move, so that it may borrow from itself. */
+  readonly isStatic: boolean;
   readonly closure: number;
 }
 

@@ -133,7 +133,7 @@ function laterUse(
   if (statement !== null) {
     if (statement.kind === 'fakeRead' && statement.cause === 'let') {
       const { ty } = body.locals[statement.place.local];
-      return { use: ty.kind === 'closure' || ty.kind === 'coroutine' ? 'closureCapture' : 'fakeLetRead', span };
+      return { use: ty.kind === 'closure' ? 'closureCapture' : 'fakeLetRead', span };
     }
     if (isUnsizedToDyn(facts, loan)) return { use: 'traitCapture', span };
     return { use: 'other', span };

@@ -58,7 +58,8 @@ export function lowerBlock(cx: LowerCtx, unit: Unit, node: NodeIdx, mode: BlockM
   return cx.setExpr(id, { kind: 'block', stmts: lowered.stmts, tail: lowered.tail, label, mode });
 }
 
-function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lowered {
+/** The statements of a block in a scope of their own. */
+export function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lowered {
   const mark = cx.mark();
   const module: DefId | null = cx.macros.blockModuleOf(unit, node);
   if (module !== null) {

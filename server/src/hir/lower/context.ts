@@ -79,6 +79,8 @@ export class LowerCtx {
   currentClosure = -1;
   /** Binding of the coroutine's resume argument, where the current closure is an async one. */
   taskContext: BindingId | null = null;
+  /** Label of the innermost `try` block of the current body, which `?` breaks out of. */
+  tryLabel: LabelId | null = null;
 
   constructor(
     readonly db: Database,
@@ -236,14 +238,21 @@ export class LowerCtx {
   }
   /** Lowers the inside of a closure or async block: jumps do not cross it. */
   inClosure<T>(closure: number, body: () => T): T {
-    const saved = { base: this.labelBase, closure: this.currentClosure, task: this.taskContext };
+    const saved = {
+      base: this.labelBase,
+      closure: this.currentClosure,
+      task: this.taskContext,
+      tryLabel: this.tryLabel,
+    };
     this.labelBase = this.openLabels.length;
     this.currentClosure = closure;
     this.taskContext = null;
+    this.tryLabel = null;
     const result = body();
     this.labelBase = saved.base;
     this.currentClosure = saved.closure;
     this.taskContext = saved.task;
+    this.tryLabel = saved.tryLabel;
     return result;
   }
 }

@@ -4,11 +4,11 @@
  */
 import type { BindingId, ExprId, PatId } from '../../base/ids';
 import type { SynPtr } from '../../items/item';
-import { childByField, children, namedChildren } from '../../syntax/cursor';
+import { childByField, childOfKind, children, namedChildren } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import type { NodeIdx } from '../../syntax/tree';
 import type { BodyPath, Desugaring } from '../body';
-import { lowerBlock } from './block';
+import { lowerBlock, lowerScoped } from './block';
 import type { LowerCtx, Unit } from './context';
 import { localPath } from './destructure';
 import { firstNamed, labelOf, lowerCondition, lowerExpr } from './expr';
@@ -142,6 +142,24 @@ export function lowerWhile(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   return cx.setExpr(loop, { kind: 'loop', body, label, source: 'while' });
 }
 
+/** `try { s; e }` = `'l: { s; from_output(e) }`, where `?` breaks out of `'l`. */
+export function lowerTryBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
+  const tag = 'tryBlock';
+  const block = childOfKind(unit.tree, node, Kind.block);
+  const syn = cx.synOf(unit, node);
+  if (block < 0) return cx.missing('syntax error', syn);
+  const id = cx.reserveExpr(syn);
+  const label = cx.addLabel(null, id);
+  const outer = cx.tryLabel;
+  cx.tryLabel = label;
+  const { stmts, tail } = lowerScoped(cx, unit, block, id);
+  cx.tryLabel = outer;
+  const end = unit.tree.end[block];
+  const value = tail ?? cx.addExpr({ kind: 'tuple', elems: [] }, cx.syn(unit, end - 1, end), tag);
+  const output = langCall(cx, 'from_output', [value], cx.synOfExpr(value), tag);
+  return cx.setExpr(id, { kind: 'block', stmts, tail: output, label, mode: 'normal' });
+}
+
 /** `e?` = `match branch(e) { Continue(val) => val, Break(residual) => return from_residual(residual) }`. */
 export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const tag = 'questionMark';
@@ -151,9 +169,10 @@ export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const scrutinee = langCall(cx, 'branch', [operand], syn, tag);
   const value = bindPat(cx, 'val', syn, tag);
   const residual = bindPat(cx, 'residual', markSyn, tag);
+  const { tryLabel } = cx;
   const fromResidual = langCall(
     cx,
-    'from_residual',
+    tryLabel === null ? 'from_residual' : 'into_try_type',
     [local(cx, 'residual', residual.binding, markSyn, tag)],
     markSyn,
     tag,
@@ -162,7 +181,13 @@ export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     {
       pat: langPat(cx, 'Break', residual.pat, markSyn),
       guard: null,
-      body: cx.addExpr({ kind: 'return', value: fromResidual }, markSyn, tag),
+      body: cx.addExpr(
+        tryLabel === null
+          ? { kind: 'return', value: fromResidual }
+          : { kind: 'break', label: tryLabel, value: fromResidual },
+        markSyn,
+        tag,
+      ),
     },
     { pat: langPat(cx, 'Continue', value.pat, syn), guard: null, body: local(cx, 'val', value.binding, syn, tag) },
   ];

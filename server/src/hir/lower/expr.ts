@@ -3,12 +3,12 @@ import type { ExprId, LabelId, PatId } from '../../base/ids';
 import { lowerConstRef } from '../../items/lowerType';
 import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind, kindName } from '../../syntax/kinds';
-import { NodeFlag, type NodeIdx } from '../../syntax/tree';
+import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
 import type { Arm, BinaryOp, BodyPath, ClosureExpr, Expr } from '../body';
 import { lowerBlock, lowerBlockExpr } from './block';
 import type { LowerCtx, Unit } from './context';
 import { lowerAssignment } from './destructure';
-import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerWhile, rangeOf } from './desugar';
+import { lowerAwait, lowerFor, lowerRange, lowerTry, lowerTryBlock, lowerWhile, rangeOf } from './desugar';
 import { charLiteral, floatLiteral, integerLiteral, stringLiteral } from './literal';
 import { lowerPattern } from './pat';
 import { lowerArgs, lowerBodyPath, lowerType, resolveArgs } from './path';
@@ -85,6 +85,8 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     case Kind.unsafe_block:
     case Kind.const_block:
       return lowerBlockExpr(cx, unit, node);
+    case Kind.try_block:
+      return lowerTryBlock(cx, unit, node);
     case Kind.async_block:
     case Kind.gen_block:
       return lowerAsyncBlock(cx, unit, node);
@@ -561,16 +563,33 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
           .filter((child) => tree.kind[child] === Kind.lifetime)
           .map((child) => nodeText(tree, child));
   if (isAsync) cx.taint.push({ reason: 'async closure', syn: header });
-  if (childOfKind(tree, node, Kind.static) >= 0) cx.taint.push({ reason: 'coroutine', syn: header });
+  const isCoroutine = hasAttribute(tree, node, 'coroutine');
+  const isStatic = childOfKind(tree, node, Kind.static) >= 0;
+  if (isStatic && !isCoroutine) cx.taint.push({ reason: 'static closure that is no coroutine', syn: header });
   const expr: Expr = {
     kind: 'closure',
-    flavour: isAsync ? 'asyncClosure' : 'closure',
+    flavour: isAsync ? 'asyncClosure' : isCoroutine ? 'coroutine' : 'closure',
     isMove,
     lifetimes,
+    isStatic,
     closure,
     ...lowered,
   };
   return cx.setExpr(id, expr);
+}
+
+/** `#[name]` stands before the expression. The parser does not see such attributes, so that it is read in the text. */
+function hasAttribute(tree: SyntaxTree, node: NodeIdx, name: string): boolean {
+  let end = tree.start[node];
+  for (;;) {
+    while (end > 0 && /\s/.test(tree.text[end - 1] ?? '')) end--;
+    const start = tree.text[end - 1] === ']' ? tree.text.lastIndexOf('#[', end) : -1;
+    if (start < 0) return false;
+    const inside = tree.text.slice(start + 2, end - 1);
+    if (inside.includes(']')) return false;
+    if (inside.trim() === name) return true;
+    end = start;
+  }
 }
 
 function lowerAsyncBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
@@ -578,9 +597,20 @@ function lowerAsyncBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const syn = cx.synOf(unit, node);
   const isMove = childOfKind(tree, node, Kind.move) >= 0;
   const block = childOfKind(tree, node, Kind.block);
-  if (tree.kind[node] === Kind.gen_block) return cx.missing('gen block', syn);
   const header = cx.syn(unit, tree.start[node], lastTokenBefore(unit, node, block));
+  if (tree.kind[node] === Kind.gen_block) return lowerGenBlock(cx, unit, syn, header, isMove, block);
   return lowerCoroutine(cx, syn, header, 'asyncBlock', isMove, () => lowerBlock(cx, unit, block));
+}
+
+/** `gen {}`: a coroutine without a resume argument, and an iterator. */
+function lowerGenBlock(cx: LowerCtx, unit: Unit, syn: number, header: number, isMove: boolean, block: NodeIdx): ExprId {
+  const id = cx.reserveExpr(syn);
+  cx.closures.push(id);
+  const closure = cx.closures.length - 1;
+  cx.nameSyn.set(id, header);
+  const body = cx.inClosure(closure, () => lowerBlock(cx, unit, block));
+  const rest = { lifetimes: null, isStatic: false, closure, ret: null, params: [], body };
+  return cx.setExpr(id, { kind: 'closure', flavour: 'genBlock', isMove, ...rest });
 }
 
 function lastTokenBefore(unit: Unit, node: NodeIdx, block: NodeIdx): number {
@@ -611,5 +641,14 @@ export function lowerCoroutine(
     const pat = cx.addPat({ kind: 'bind', binding, byRef: false, mutable: true, sub: null }, syn);
     return { params: [{ pat, ty: null }], body: body() };
   });
-  return cx.setExpr(id, { kind: 'closure', flavour, isMove, lifetimes: null, closure, ret: null, ...lowered });
+  return cx.setExpr(id, {
+    kind: 'closure',
+    flavour,
+    isMove,
+    lifetimes: null,
+    isStatic: false,
+    closure,
+    ret: null,
+    ...lowered,
+  });
 }

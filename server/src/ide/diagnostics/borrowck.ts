@@ -1,6 +1,6 @@
 /** All reports of one typeck root, in rustc's order. */
 import { assertNever } from '../../base/ids';
-import type { BorrowckError } from '../../borrowck/result';
+import type { BorrowAcrossYield, BorrowckError } from '../../borrowck/result';
 import type { Diagnostic } from '../types';
 import { conflictingBorrow } from './conflictingBorrow';
 import { Builder, type RenderContext } from './context';
@@ -21,6 +21,17 @@ export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
   return diagnostics;
 }
 
+/** E0626: of a coroutine that may be moved between two resumptions. */
+function borrowAcrossYield(cx: RenderContext, error: BorrowAcrossYield): Builder {
+  const { body } = cx.result.bodies[error.body];
+  const isGen = body.source.kind === 'coroutine' && body.source.flavour === 'gen';
+  const kind = isGen ? '`gen` block' : 'coroutine';
+  const message = `borrow may still be in use when ${kind} yields`;
+  return new Builder(cx, error.body, 'E0626', message, error.span)
+    .label(body.headerSpan, `within this ${kind}`)
+    .label(error.yieldSpan, 'possible yield occurs here');
+}
+
 function renderError(cx: RenderContext, error: BorrowckError): Builder {
   switch (error.kind) {
     case 'conflictingBorrow':
@@ -38,10 +49,7 @@ function renderError(cx: RenderContext, error: BorrowckError): Builder {
     case 'borrowEscapesClosure':
       return notLongEnough(cx, error);
     case 'borrowAcrossYield':
-      return new Builder(cx, error.body, 'E0626', 'borrow may still be in use when coroutine yields', error.span).label(
-        error.yieldSpan,
-        'possible yield occurs here',
-      );
+      return borrowAcrossYield(cx, error);
     case 'region':
       return regionError(cx, error);
     case 'typeTest':

@@ -111,8 +111,7 @@ function annotate(pat: TPat, ty: Ty | null, path: readonly PlaceElem[], out: Map
         );
       return;
     case 'leaf':
-      for (const field of pat.fields)
-        annotate(field.pat, ty, step({ kind: 'field', index: field.index }), out);
+      for (const field of pat.fields) annotate(field.pat, ty, step({ kind: 'field', index: field.index }), out);
       return;
     default:
       return;

@@ -210,7 +210,7 @@ function closureSource(expr: ClosureExpr, index: number, kind: ClosureInfo['kind
     case 'genBlock':
       return { kind: 'coroutine', flavour: 'gen', isMovable: true, index };
     case 'coroutine':
-      return { kind: 'coroutine', flavour: 'coroutine', isMovable: true, index };
+      return { kind: 'coroutine', flavour: 'coroutine', isMovable: !expr.isStatic, index };
   }
 }
 

@@ -183,7 +183,12 @@ export class Mirror {
 
   fnConst(ty: Ty, userTy: Ty | null, span: MirSpan, temp: ScopeId, userSelfTy: Ty | null = null): TExpr {
     const def = ty.kind === 'fnDef' ? ty.def : null;
-    return this.node({ kind: 'const', value: { ty, what: 'fn', def, userTy, userSelfTy, value: null } }, ty, span, temp);
+    return this.node(
+      { kind: 'const', value: { ty, what: 'fn', def, userTy, userSelfTy, value: null } },
+      ty,
+      span,
+      temp,
+    );
   }
 
   calleeConst(callee: Callee, span: MirSpan, temp: ScopeId): TExpr {

@@ -35,8 +35,7 @@ export function mirrorPath(
       return { kind: 'const', value: fnValue(cx, id, ty) };
     case 'const': {
       const known = callee === undefined ? null : cx.services.constValue(def, callee.args);
-      if (callee === undefined)
-        return { kind: 'const', value: { ty, what: 'named', def, userTy: null, value: known } };
+      if (callee === undefined) return { kind: 'const', value: { ty, what: 'named', def, userTy: null, value: known } };
       return { kind: 'const', value: namedValue(callee, ty, known) };
     }
     case 'static':
