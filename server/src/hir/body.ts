@@ -174,7 +174,10 @@ export type Pat =
       readonly kind: 'bind';
       readonly binding: BindingId;
       readonly byRef: boolean;
+      /** Of `ref mut x` the reference, else the variable. */
       readonly mutable: boolean;
+      /** `mut ref x`: the variable itself may be assigned again. */
+      readonly isMutRef?: boolean;
       readonly sub: PatId | null;
     }
   | { readonly kind: 'path'; readonly path: BodyPath }

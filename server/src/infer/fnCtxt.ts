@@ -217,7 +217,7 @@ export class FnCtxt extends Solver {
     if (this.declaredMut === null) {
       this.declaredMut = new Uint8Array(this.body.bindings.length);
       for (const pat of this.body.pats)
-        if (pat.kind === 'bind' && pat.mutable && !pat.byRef) this.declaredMut[pat.binding] = 1;
+        if (pat.kind === 'bind' && (pat.byRef ? pat.isMutRef === true : pat.mutable)) this.declaredMut[pat.binding] = 1;
     }
     return this.declaredMut[binding] === 1;
   }

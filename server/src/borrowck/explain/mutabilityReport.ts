@@ -2,7 +2,7 @@
 
 import type { Local } from '../../base/ids';
 import { spanAt } from '../../dataflow/cfg';
-import type { LocalDecl, Place } from '../../mir/body';
+import type { Body, LocalDecl, Place } from '../../mir/body';
 import type { ClosureKey, Ty } from '../../types/ty';
 import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
@@ -165,16 +165,18 @@ export function capturesThroughShared(facts: Facts, field: number): boolean {
       if (operand === undefined || operand.kind === 'const') return false;
       for (const other of block.statements) {
         if (other.kind !== 'assign' || other.place !== operand.place) continue;
-        return other.rvalue.kind === 'ref' && passesShared(other.rvalue.place);
+        return other.rvalue.kind === 'ref' && passesShared(parent, other.rvalue.place);
       }
-      return passesShared(operand.place);
+      return passesShared(parent, operand.place);
     }
   }
   return false;
 }
 
-function passesShared(place: Place): boolean {
+/** The way from a captured variable to its place in the environment does not count. */
+function passesShared(body: Body, place: Place): boolean {
   for (let at: Place = place; at.parent !== null; at = at.parent) {
+    if (upvarField(body, at) !== null) return false;
     if (at.elem?.kind === 'deref' && at.parent.ty.kind === 'ref' && !at.parent.ty.mutable) return true;
   }
   return false;

@@ -40,6 +40,7 @@ interface Mode {
   readonly byRef: boolean;
   /** Of the `mut` or `ref` in front; left out where there is none. */
   readonly start?: number;
+  readonly isMutRef?: boolean;
 }
 const PLAIN: Mode = { mutable: false, byRef: false };
 
@@ -64,7 +65,9 @@ function bind(
   }
   // rustc's span of a binding ends with its name, also where a subpattern follows.
   const syn = cx.syn(unit, mode.start ?? unit.tree.start[whole], unit.tree.end[name]);
-  return cx.addPat({ kind: 'bind', binding, byRef: mode.byRef, mutable: mode.mutable, sub }, syn);
+  const { byRef, mutable, isMutRef } = mode;
+  const flags = isMutRef === true ? { byRef, mutable, isMutRef } : { byRef, mutable };
+  return cx.addPat({ kind: 'bind', binding, ...flags, sub }, syn);
 }
 
 /** A bare identifier is a unit struct, unit variant or constant if such a name is in scope, else a binding. */
@@ -105,12 +108,12 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     }
     case Kind.ref_pattern: {
       // `mut ref x`: a mutable variable that holds a reference.
-      if (mode.mutable) return cx.missingPat('mut ref pattern', syn);
+      const outer = mode.mutable ? { isMutRef: true } : {};
       const inner = lastNamed(unit, node);
-      const start = tree.start[node];
+      const start = mode.start ?? tree.start[node];
       const mutable = tree.kind[inner] === Kind.mut_pattern;
       const bound = mutable ? lastNamed(unit, inner) : inner;
-      return lowerPat(cx, unit, bound, bindings, { mutable, byRef: true, start });
+      return lowerPat(cx, unit, bound, bindings, { mutable, byRef: true, start, ...outer });
     }
     case Kind.captured_pattern: {
       const [name, sub] = patternChildren(unit, node);

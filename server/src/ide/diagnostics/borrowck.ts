@@ -14,9 +14,15 @@ import { whileBorrowed } from './whileBorrowed';
 /** `id` prefix: identifies the root; the index of the error is appended. */
 export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
   cx.result.errors.forEach((error, index) => {
     const diagnostic = renderError(cx, error).build(`${id}:${index}`);
-    if (diagnostic !== null) diagnostics.push(diagnostic);
+    if (diagnostic === null) return;
+    // What would be printed twice to the letter is printed once, as by rustc.
+    const look = JSON.stringify({ ...diagnostic, id: '' });
+    if (seen.has(look)) return;
+    seen.add(look);
+    diagnostics.push(diagnostic);
   });
   return diagnostics;
 }

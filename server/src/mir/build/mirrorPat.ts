@@ -48,7 +48,8 @@ function shapeOf(cx: Mirror, id: PatId, pat: Pat, ty: Ty, span: MirSpan): PatSha
       const varTy = cx.infer.bindingTy[pat.binding];
       if (mode === undefined || varTy === undefined) return failed(cx, 'mir: binding without a mode', span);
       const sub = pat.sub === null ? null : mirrorPat(cx, pat.sub);
-      return { kind: 'bind', binding: pat.binding, mode, mutable: pat.mutable, varTy, sub };
+      const mutable = pat.byRef ? pat.isMutRef === true : pat.mutable;
+      return { kind: 'bind', binding: pat.binding, mode, mutable, varTy, sub };
     }
     case 'path':
       return pathPat(cx, id, ty, span);
