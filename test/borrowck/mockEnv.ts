@@ -49,6 +49,7 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     },
     fnVariancesOf: () => [],
     implSelfTy: () => null,
+    copyPredicate: () => null,
     valueTy: (def) => [...decls.statics.values()].find((s) => s.def === def)?.ty ?? null,
     needsDrop: () => true,
     normalize: (ty) => ty,

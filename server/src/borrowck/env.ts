@@ -61,6 +61,8 @@ export interface BorrowckEnv {
   implSelfTy(def: DefId, args: ArgList): Ty | null;
 
   needsDrop(ty: Ty): boolean;
+  /** `ty: Copy`; null where the trait is not known. */
+  copyPredicate(ty: Ty): Predicate | null;
   /** Normalises projections, inventing regions for those an impl leaves open. */
   normalize(ty: Ty, sink: RegionSink): Ty;
   /** Proves the predicate and reports what it needs of regions. False: could not be proved, the body is tainted. */

@@ -116,6 +116,10 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       if (parent === null || defKind(db, parent) !== 'impl') return null;
       return subst(implHeader(db, parent).selfTy, args);
     },
+    copyPredicate(ty) {
+      const trait = lang('copy');
+      return trait === null ? null : mkTraitPred({ trait, args: mkArgs([tyArg(shiftTy(ty, 1))]) }, [], false);
+    },
     needsDrop: (ty) => facts.needsDrop(eraseRegions(ty)) !== 'no',
     normalize: (ty, sink) => normalizeCached(db, paramEnv, ty, sink) ?? tyError,
     prove: (predicate, sink) => proveCached(db, paramEnv, predicate, sink),

@@ -232,6 +232,8 @@ export interface LocalDecl {
   readonly userTy: Ty | null;
   /** From the type that was written to the variable's, through its pattern; none: the whole. */
   readonly userPath?: readonly PlaceElem[];
+  /** Where it was written. */
+  readonly userSpan?: MirSpan;
 }
 
 /** A closure's captured place as its body sees it: `env(.deref)?.field(i)(.deref)?`. */
@@ -245,6 +247,12 @@ export interface Upvar {
   readonly kindSpan: MirSpan;
   readonly pathSpan: MirSpan;
   readonly ty: Ty;
+}
+
+export interface UserAnnotation {
+  /** Named regions kept, elided ones erased. */
+  readonly ty: Ty;
+  readonly span: MirSpan;
 }
 
 export type BodySource =
@@ -272,6 +280,10 @@ export interface Body {
   readonly sig: PolyFnSig;
   /** Promoted constants: type and the operands / user types whose region constraints are checked inline. */
   readonly promoted: readonly { readonly ty: Ty; readonly span: MirSpan }[];
+  /** Every type that the user wrote in the body, in dead code too: each has to be well-formed. */
+  readonly annotations: readonly UserAnnotation[];
+  /** Paths with written args in dead code: what they ask for must hold there as well. */
+  readonly deadPaths: readonly ConstOperand[];
   readonly span: MirSpan;
   /** Header `|x|` of a closure, `fn f(..) -> T` of a fn. */
   readonly headerSpan: MirSpan;

@@ -179,6 +179,10 @@ class BodyParser {
       closures: this.closures,
       sig,
       promoted: [],
+      annotations: blocks.flatMap((block) =>
+        block.statements.flatMap((s) => (s.kind === 'ascribe' ? [{ ty: s.userTy, span: s.typeSpan }] : [])),
+      ),
+      deadPaths: [],
       span: (t.line - 1) * 4,
       headerSpan: span,
       taint: [],

@@ -1,8 +1,8 @@
 /** Casts and coercions of MIR. Mirrors `Rvalue::Cast` in rustc_borrowck::type_check; unsizing is CoerceUnsized and Unsize. */
 import type { Rvalue } from '../../mir/body';
-import { mapRegions, shiftTy } from '../../types/fold';
-import { mkArgs, mkFnPtr, mkProjectionPred, mkTraitPred, reErased, tyArg } from '../../types/intern';
-import { type ArgList, type Ty, TyFlag } from '../../types/ty';
+import { instantiateSig, mapRegions, shiftTy } from '../../types/fold';
+import { mkArgs, mkDynamic, mkFnPtr, mkProjectionPred, mkSig, mkTraitPred, reErased, tyArg } from '../../types/intern';
+import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
 import type { ConstraintCategory } from '../result';
 import type { TypeckContext } from './context';
 import { signatureOf } from './typeck';
@@ -24,7 +24,11 @@ export function checkCast(cx: TypeckContext, cast: Cast, from: Ty, point: number
     case 'reifyFn': {
       const sig = signatureOf(cx, from);
       if (sig === null) cx.taint.add('fn pointer to unknown signature');
-      else cx.relate(cx.normalize(mkFnPtr(sig)), to, 'co');
+      else {
+        const plainSig = sig.vars.length > 0 && to.kind === 'fnPtr' && to.sig.vars.length === 0 ? opened(cx, sig) : sig;
+        cx.wellFormed(mkFnPtr(plainSig));
+        cx.relate(cx.normalize(mkFnPtr(plainSig)), to, 'co');
+      }
       break;
     }
     case 'closureFn':
@@ -47,14 +51,9 @@ export function checkCast(cx: TypeckContext, cast: Cast, from: Ty, point: number
       break;
     }
     case 'ptrToPtr':
-      if (from.kind === 'ptr' && to.kind === 'ptr' && from.ty.kind === 'dynamic' && to.ty.kind === 'dynamic') {
+      if (from.kind === 'ptr' && to.kind === 'ptr') {
         cx.at(point, span, { ...plain, isRawPtrDyn: true });
-        const principal = from.ty.preds.find((pred) => pred.kind === 'trait');
-        const target = to.ty.preds.find((pred) => pred.kind === 'trait');
-        if (principal !== undefined && target !== undefined) {
-          cx.outlives(from.ty.region, to.ty.region);
-          relateArgs(cx, principal.args, target.args);
-        }
+        castDyn(cx, structTail(cx, from.ty), structTail(cx, to.ty));
       }
       break;
     case 'numeric':
@@ -65,6 +64,48 @@ export function checkCast(cx: TypeckContext, cast: Cast, from: Ty, point: number
       break;
   }
   return to;
+}
+
+/** The last field of the last field of a struct, and so on. */
+function structTail(cx: TypeckContext, ty: Ty): Ty {
+  let at = ty;
+  for (let depth = 0; depth < 32 && at.kind === 'adt'; depth++) {
+    const adt = cx.env.adt(at.def);
+    const count = adt?.variants[0] ?? 0;
+    if (adt?.kind !== 'struct' || count === 0) return at;
+    at = cx.normalize(cx.env.fieldTy(at, 0, count - 1));
+  }
+  return at;
+}
+
+/** A raw pointer to a trait object becomes one to another: both of the same trait, or both without one. */
+function castDyn(cx: TypeckContext, from: Ty, to: Ty): void {
+  if (from.kind !== 'dynamic' || to.kind !== 'dynamic') return;
+  const plain = (ty: Ty & { readonly kind: 'dynamic' }) =>
+    mkDynamic(
+      ty.preds.filter((pred) => pred.kind !== 'auto'),
+      ty.region,
+    );
+  const [source, target] = [plain(from), plain(to)];
+  if (source.kind !== 'dynamic' || target.kind !== 'dynamic') return;
+  if (source.preds.length === 0 && target.preds.length === 0) cx.outlives(from.region, to.region);
+  else cx.relate(source, target, 'co');
+}
+
+/** The signature with fresh regions for those that it binds. */
+function opened(cx: TypeckContext, sig: PolyFnSig): PolyFnSig {
+  const late = new Map<number, Region>();
+  const { inputs, output } = instantiateSig(sig, {
+    region(index) {
+      let region = late.get(index);
+      if (region === undefined) {
+        region = cx.fresh();
+        late.set(index, region);
+      }
+      return region;
+    },
+  });
+  return mkSig({ ...sig, vars: [], inputs, output });
 }
 
 function relateArgs(cx: TypeckContext, a: ArgList, b: ArgList): void {

@@ -2,11 +2,12 @@
  * Walks a body once and relates the types of everything that flows. Mirrors rustc_borrowck::type_check in what is
  * related, in which order and under which category, because blame depends on all three.
  */
-import { assertNever } from '../../base/ids';
+import { assertNever, type DefId } from '../../base/ids';
 import type { Operand, Place, Rvalue, Statement, Terminator } from '../../mir/body';
 import { eraseArgs, eraseRegions, instantiateSig, substSig } from '../../types/fold';
 import { mkAdt, mkArray, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
-import type { PolyFnSig, Region, Ty } from '../../types/ty';
+import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
+import { visitTy } from '../../types/visit';
 import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
 import { closureEnvTy } from '../closureTy';
 import type { ConstraintCategory } from '../result';
@@ -21,6 +22,8 @@ export function typecheckBody(cx: TypeckContext, children: readonly (ClosureRequ
 }
 
 class Walk {
+  private readonly annotations = new Map<number, Ty>();
+
   constructor(
     private readonly cx: TypeckContext,
     private readonly children: readonly (ClosureRequirements | null)[],
@@ -38,15 +41,42 @@ class Walk {
     body.locals.forEach((decl, local) => {
       if (decl.userTy === null || local <= body.argCount) return;
       cx.at(-1, decl.span, { kind: 'typeAnnotation', source: 'declaration' });
-      const userTy = cx.normalize(cx.renumber(decl.userTy));
+      const userTy = this.annotation(decl.userTy, decl.userSpan ?? -1);
       const declared = cx.projected(userTy, decl.userPath ?? []);
       const own = cx.localTys[local];
       // Of `ref x` the type of what it refers to was written.
       const isRef = decl.info.kind === 'user' && decl.info.mode !== 'move' && own.kind === 'ref';
       if (declared !== null) cx.relate(isRef ? own.ty : own, declared, 'inv');
-      cx.wellFormed(userTy);
     });
+    for (const { ty, span } of body.annotations) {
+      cx.at(-1, span, BORING);
+      this.writtenTy(this.annotation(ty, span));
+    }
+    for (const path of body.deadPaths) this.asWritten(path, cx.renumber(path.ty), -1, path.span);
     this.signature();
+  }
+
+  /** One type for all that a type written in the body stands for: its elided regions are the same everywhere. */
+  private annotation(ty: Ty, span: number): Ty {
+    const known = this.annotations.get(span);
+    if (known !== undefined) return known;
+    const own = this.cx.normalize(this.cx.renumber(ty));
+    if (span >= 0) this.annotations.set(span, own);
+    return own;
+  }
+
+  /** A type that the user wrote holds what its definitions ask for. */
+  private writtenTy(ty: Ty): void {
+    const { cx } = this;
+    cx.wellFormed(ty);
+    visitTy(ty, {
+      ty: (part, depth) => {
+        if (part.kind !== 'adt' || depth > 0 || (part.args.flags & TyFlag.HasFreeRegions) === 0) return false;
+        for (const predicate of cx.env.predicatesOf(part.def, part.args))
+          if (predicate.kind === 'trait' || predicate.kind === 'projection') cx.prove(predicate);
+        return false;
+      },
+    });
   }
 
   private signature(): void {
@@ -104,17 +134,17 @@ class Walk {
         cx.relate(ty, cx.placeTy(place), 'co');
         if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null) {
           cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
-          cx.relate(ty, cx.renumber(rvalue.aggregate.userTy), 'inv');
+          const userTy = cx.renumber(rvalue.aggregate.userTy);
+          cx.relate(ty, userTy, 'inv');
+          if (userTy.kind === 'adt') this.provePath(userTy.def, userTy.args, span);
         }
         return;
       }
       case 'ascribe': {
         const span = statement.typeSpan >= 0 ? statement.typeSpan : statement.span;
         cx.at(-1, span, { kind: 'typeAnnotation', source: 'ascription' });
-        const userTy = cx.normalize(cx.renumber(statement.userTy));
+        const userTy = this.annotation(statement.userTy, statement.typeSpan);
         cx.relate(cx.placeTy(statement.place), userTy, statement.variance);
-        cx.at(-1, span, { kind: 'boringNoLocation' });
-        cx.wellFormed(userTy);
         return;
       }
       case 'fakeRead':
@@ -132,13 +162,19 @@ class Walk {
 
   operandTy(operand: Operand, point: number, span: number): Ty {
     const { cx } = this;
-    if (operand.kind !== 'const') return cx.placeTy(operand.place);
+    if (operand.kind !== 'const') {
+      const ty = cx.placeTy(operand.place);
+      if (operand.kind === 'copy') this.proveCopy(ty, point, span);
+      return ty;
+    }
     const ty = cx.renumber(operand.ty);
     cx.liveTy(ty, point);
     if (operand.userTy !== null || operand.userSelfTy != null) this.asWritten(operand, ty, point, span);
-    if (ty.kind === 'fnDef') {
+    else if (ty.kind === 'fnDef') {
       cx.at(point, span, { kind: 'predicate', def: ty.def });
       for (const predicate of cx.env.predicatesOf(ty.def, ty.args)) cx.prove(predicate);
+      cx.at(point, span, BORING);
+      this.wellFormedArgs(ty.args);
     } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
       const declared = cx.env.valueTy(operand.def, null);
       cx.at(point, span, BORING);
@@ -147,14 +183,24 @@ class Walk {
     } else if (operand.what === 'named' && operand.def !== null) {
       const args = operand.args === undefined ? null : cx.renumberArgs(operand.args);
       const declared = cx.env.valueTy(operand.def, args);
-      cx.at(point, span, BORING);
+      cx.at(-1, operand.span, BORING);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
-      if (args !== null) for (const predicate of cx.env.predicatesOf(operand.def, args)) cx.prove(predicate);
+      if (args !== null) this.provePath(operand.def, args, operand.span);
     } else if (operand.what === 'promoted' && ty.kind === 'ref') {
       cx.at(point, span, BORING);
       cx.outlives(ty.region, cx.vars.region(0));
     }
     return ty;
+  }
+
+  /** Inference saw that the type is `Copy`; its regions may still have a say: `impl Copy for S<'static>`. */
+  private proveCopy(ty: Ty, point: number, span: number): void {
+    const { cx } = this;
+    if (ty.kind !== 'adt' || (ty.flags & TyFlag.HasFreeRegions) === 0) return;
+    const predicate = cx.env.copyPredicate(ty);
+    if (predicate === null) return;
+    cx.at(point, span, { kind: 'copyBound' });
+    cx.prove(predicate);
   }
 
   /** A path is of the type that its written args and `Self` give. Mirrors rustc's UserType::TypeOf. */
@@ -175,16 +221,27 @@ class Walk {
       cx.at(point, span, category);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
     }
-    if (written !== null) {
-      cx.at(-1, operand.span, { kind: 'predicate', def: operand.def });
-      for (const predicate of cx.env.predicatesOf(operand.def, args)) cx.prove(predicate);
-    }
+    this.provePath(operand.def, args, operand.span);
     const self = operand.userSelfTy == null ? null : cx.env.implSelfTy(operand.def, args);
     if (self === null || operand.userSelfTy == null) return;
     cx.at(-1, operand.span, BORING_NO_LOCATION);
     const userSelf = cx.normalize(cx.renumber(operand.userSelfTy));
     cx.relate(userSelf, cx.normalize(self), 'inv');
     cx.wellFormed(userSelf);
+  }
+
+  /** What a definition asks of its args, and that these are well-formed, wherever in the body the path stands. */
+  private provePath(def: DefId, args: ArgList, span: number): void {
+    const { cx } = this;
+    cx.at(-1, span, { kind: 'predicate', def });
+    for (const predicate of cx.env.predicatesOf(def, args)) cx.prove(predicate);
+    cx.at(-1, span, BORING);
+    this.wellFormedArgs(args);
+  }
+
+  private wellFormedArgs(args: ArgList): void {
+    if ((args.flags & (TyFlag.HasFreeRegions | TyFlag.HasParam)) === 0) return;
+    for (const arg of args.list) if (arg.kind === 'type') this.cx.wellFormed(arg.ty);
   }
 
   /** The type of the rvalue; null where it has no regions to relate. `dest` gives the shape of aggregates. */
@@ -207,13 +264,17 @@ class Walk {
         return mkPtr(cx.placeTy(rvalue.place), rvalue.mutable);
       case 'repeat': {
         const elem = this.operandTy(rvalue.operand, point, span);
+        if (rvalue.operand.kind === 'move' && !rvalue.isConstOrOne) this.proveCopy(elem, point, span);
         return dest.ty.kind === 'array' ? mkArray(elem, dest.ty.len) : null;
       }
       case 'cast':
         return checkCast(cx, rvalue, this.operandTy(rvalue.operand, point, span), point, span);
       case 'binary': {
-        const lhs = this.operandTy(rvalue.lhs, point, span);
-        const rhs = this.operandTy(rvalue.rhs, point, span);
+        // A constant in a pattern may be compared in place, of whatever type: nothing is copied.
+        const side = (operand: Operand): Ty =>
+          operand.kind === 'const' ? this.operandTy(operand, point, span) : cx.placeTy(operand.place);
+        const lhs = side(rvalue.lhs);
+        const rhs = side(rvalue.rhs);
         if ((lhs.kind === 'ptr' || lhs.kind === 'fnPtr') && rhs.kind === lhs.kind) {
           const common = cx.renumber(eraseRegions(lhs));
           cx.at(point, span, BORING);

@@ -4,7 +4,7 @@
  */
 import type { BindingId } from '../../base/ids';
 import type { Ty } from '../../types/ty';
-import type { MirSpan, Place, PlaceElem } from '../body';
+import type { MirSpan, Place, PlaceElem, UserAnnotation } from '../body';
 import { type Builder, mkErasedRef } from './builder';
 import { bindPattern } from './guard';
 import { exprIntoDest } from './into';
@@ -60,6 +60,7 @@ function visit(pat: TPat, found: (bind: PrimaryBinding) => void): void {
 
 interface Annotation {
   readonly ty: Ty;
+  readonly span: MirSpan;
   readonly path: readonly PlaceElem[];
 }
 const NO_ANNOTATIONS: ReadonlyMap<PrimaryBinding, Annotation> = new Map();
@@ -68,50 +69,60 @@ const NO_ANNOTATIONS: ReadonlyMap<PrimaryBinding, Annotation> = new Map();
  * What the types written around a pattern say of its variables: the outermost, and the way from it. A variable is held to
  * it exactly, also where the matched place may be of a subtype: `let ref mut x: &'static T = y`.
  */
-function annotationsIn(pat: TPat): ReadonlyMap<PrimaryBinding, Annotation> {
+function annotationsIn(b: Builder, pat: TPat): ReadonlyMap<PrimaryBinding, Annotation> {
   if (pat.kind === 'bind' && pat.sub === null) return NO_ANNOTATIONS;
   const out = new Map<PrimaryBinding, Annotation>();
-  annotate(pat, null, [], out);
+  annotate(b, pat, null, [], out);
   return out;
 }
 
-function annotate(pat: TPat, ty: Ty | null, path: readonly PlaceElem[], out: Map<PrimaryBinding, Annotation>): void {
-  const step = (...elems: PlaceElem[]): readonly PlaceElem[] => (ty === null ? path : [...path, ...elems]);
+function annotate(
+  b: Builder,
+  pat: TPat,
+  outer: UserAnnotation | null,
+  path: readonly PlaceElem[],
+  out: Map<PrimaryBinding, Annotation>,
+): void {
+  const step = (...elems: PlaceElem[]): readonly PlaceElem[] => (outer === null ? path : [...path, ...elems]);
   switch (pat.kind) {
-    case 'ascribe':
-      if (ty === null) annotate(pat.sub, pat.userTy, [], out);
-      else annotate(pat.sub, ty, path, out);
+    case 'ascribe': {
+      const own = { ty: pat.userTy, span: pat.typeSpan };
+      b.annotations.push(own);
+      if (outer === null) annotate(b, pat.sub, own, [], out);
+      else annotate(b, pat.sub, outer, path, out);
       return;
+    }
     case 'bind':
-      if (ty !== null) out.set(pat, { ty, path });
-      if (pat.sub !== null) annotate(pat.sub, ty, path, out);
+      if (outer !== null) out.set(pat, { ...outer, path });
+      if (pat.sub !== null) annotate(b, pat.sub, outer, path, out);
       return;
     case 'deref':
-      annotate(pat.sub, ty, step({ kind: 'deref' }), out);
+      annotate(b, pat.sub, outer, step({ kind: 'deref' }), out);
       return;
     case 'or':
-      for (const alt of pat.alts) annotate(alt, ty, path, out);
+      for (const alt of pat.alts) annotate(b, alt, outer, path, out);
       return;
     case 'array':
     case 'slice': {
       const elem: PlaceElem = { kind: 'constIndex', offset: 0, minLength: 0, fromEnd: false };
-      for (const sub of pat.prefix) annotate(sub, ty, step(elem), out);
+      for (const sub of pat.prefix) annotate(b, sub, outer, step(elem), out);
       // The rest of an array is of another type.
-      if (pat.middle !== null) annotate(pat.middle, pat.kind === 'slice' ? ty : null, path, out);
-      for (const sub of pat.suffix) annotate(sub, ty, step(elem), out);
+      if (pat.middle !== null) annotate(b, pat.middle, pat.kind === 'slice' ? outer : null, path, out);
+      for (const sub of pat.suffix) annotate(b, sub, outer, step(elem), out);
       return;
     }
     case 'variant':
       for (const field of pat.fields)
         annotate(
+          b,
           field.pat,
-          ty,
+          outer,
           step({ kind: 'downcast', variant: pat.variant }, { kind: 'field', index: field.index }),
           out,
         );
       return;
     case 'leaf':
-      for (const field of pat.fields) annotate(field.pat, ty, step({ kind: 'field', index: field.index }), out);
+      for (const field of pat.fields) annotate(b, field.pat, outer, step({ kind: 'field', index: field.index }), out);
       return;
     default:
       return;
@@ -128,7 +139,7 @@ export function declareBindings(
 ): void {
   const plain = pat.kind === 'ascribe' ? pat.sub : pat;
   const isSimple = of !== 'arm' && plain.kind === 'bind' && plain.sub === null;
-  const annotations = annotationsIn(pat);
+  const annotations = annotationsIn(b, pat);
   for (const bind of primaryBindings(pat)) {
     const { binding, mode, span } = bind;
     const local = b.newLocal(
@@ -150,6 +161,7 @@ export function declareBindings(
     const written = annotations.get(bind);
     if (written !== undefined) {
       decl.userTy = written.ty;
+      decl.userSpan = written.span;
       if (written.path.length > 0) decl.userPath = written.path;
     }
     if (guard === null) b.vars.set(binding, { body: local, guard: null });

@@ -9,9 +9,10 @@ import type { ClosureExpr, Taint } from '../../hir/body';
 import type { Capture, ClosureInfo } from '../../infer/result';
 import { mkRef, mkSig, reErased, tyError, tyUnit } from '../../types/intern';
 import type { PolyFnSig, Ty } from '../../types/ty';
-import type { Block, Body, BodySource, LocalDecl, MirSpan, Upvar } from '../body';
+import type { Block, Body, BodySource, ConstOperand, LocalDecl, MirSpan, Operand, Upvar } from '../body';
 import { declareBindings, placeIntoPattern } from './bindings';
 import { Builder, endOf, mkErasedRef } from './builder';
+import { successors } from './cfg';
 import { exprIntoDest } from './into';
 import { Mirror, type MirrorInput } from './mirror';
 import { mirrorPat } from './mirrorPat';
@@ -266,6 +267,7 @@ function captureName(cx: Context, capture: Capture, root: string): string {
 
 function finish(cx: Context, b: Builder, source: BodySource, sig: PolyFnSig, span: MirSpan, headerSpan: MirSpan): Body {
   let blocks: readonly Block[];
+  const deadPaths = pathsInDeadCode(b);
   const drafts = simplifyDrafts(b.cfg.blocks);
   promoteTemps(b, drafts, source.kind === 'const' || source.kind === 'static' ? source.kind : null);
   blocks = simplifyCfg(drafts);
@@ -285,10 +287,48 @@ function finish(cx: Context, b: Builder, source: BodySource, sig: PolyFnSig, spa
     closures: b.closures,
     sig,
     promoted: b.promoted,
+    annotations: b.annotations,
+    deadPaths,
     span,
     headerSpan,
     taint: cx.taint,
   };
+}
+
+/** Constants with written args in blocks that nothing reaches; the blocks go away. Written types of aggregates are kept as annotations. */
+function pathsInDeadCode(b: Builder): ConstOperand[] {
+  const { blocks } = b.cfg;
+  const isLive = new Uint8Array(blocks.length);
+  const stack: number[] = [0];
+  isLive[0] = 1;
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    const { terminator } = blocks[id];
+    for (const target of terminator === null ? [] : successors(terminator)) {
+      if (isLive[target] === 1) continue;
+      isLive[target] = 1;
+      stack.push(target);
+    }
+  }
+  const out: ConstOperand[] = [];
+  const look = (operand: Operand): void => {
+    if (operand.kind === 'const' && (operand.userTy !== null || operand.userSelfTy != null)) out.push(operand);
+  };
+  blocks.forEach((block, id) => {
+    if (isLive[id] === 1) return;
+    for (const statement of block.statements) {
+      if (statement.kind !== 'assign') continue;
+      const { rvalue } = statement;
+      if (rvalue.kind === 'use' || rvalue.kind === 'cast') look(rvalue.operand);
+      if (rvalue.kind !== 'aggregate') continue;
+      for (const operand of rvalue.operands) look(operand);
+      if (rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null)
+        b.annotations.push({ ty: rvalue.aggregate.userTy, span: statement.span });
+    }
+    if (block.terminator?.kind !== 'call') return;
+    look(block.terminator.func);
+    for (const arg of block.terminator.args) look(arg);
+  });
+  return out;
 }
 
 /** A body that says only that nothing is known. */
@@ -304,6 +344,8 @@ export function emptyBody(owner: Body['owner'], taint: readonly Taint[]): Body {
     closures: [],
     sig: NO_SIG,
     promoted: [],
+    annotations: [],
+    deadPaths: [],
     span: -1,
     headerSpan: -1,
     taint,

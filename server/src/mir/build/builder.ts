@@ -7,7 +7,7 @@ import type { BindingId, BlockId, Local } from '../../base/ids';
 import type { Binding, Taint } from '../../hir/body';
 import { mkPrim, mkRef, reErased, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
-import type { Body, ConstOperand, LocalInfo, MirSpan, Operand, Place, PlaceElem, Upvar } from '../body';
+import type { Body, ConstOperand, LocalInfo, MirSpan, Operand, Place, PlaceElem, Upvar, UserAnnotation } from '../body';
 import { Cfg } from './cfg';
 import type { CaptureSlot } from './placeBuilder';
 import { PlaceTable } from './placeTable';
@@ -24,6 +24,7 @@ export interface LocalDraft {
   name: string | null;
   userTy: Ty | null;
   userPath?: readonly PlaceElem[];
+  userSpan?: MirSpan;
 }
 
 /** Where the value of an expression goes: rustc's BlockFrame. */
@@ -52,6 +53,7 @@ export class Builder {
   readonly upvars: Upvar[] = [];
   readonly closures: Body[] = [];
   readonly promoted: { readonly ty: Ty; readonly span: MirSpan }[] = [];
+  readonly annotations: UserAnnotation[] = [];
   readonly fixedTemps = new Map<TExpr, Local>();
   fixedTempsScope: ScopeId = NO_SCOPE;
   cur: BlockId;

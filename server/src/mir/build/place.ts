@@ -65,6 +65,7 @@ function build(b: Builder, expr: TExpr, mutable: boolean, fakeBorrows: Local[] |
     case 'ascription': {
       const local = asTemp(b, expr.source.temp, expr.source, mutable);
       const place = b.places.local(local);
+      b.annotations.push({ ty: expr.userTy, span: expr.typeSpan });
       b.cfg.push(b.cur, {
         kind: 'ascribe',
         span: expr.typeSpan,
