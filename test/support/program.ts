@@ -157,7 +157,10 @@ function rustcMarks(text: string, edition: Edition, expected: readonly string[])
         dir,
         file,
       ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: text.includes('#![feature(') ? { ...process.env, RUSTC_BOOTSTRAP: '1' } : process.env,
+      },
     );
   } catch (error) {
     output = String((error as { stderr?: Buffer }).stderr ?? '');

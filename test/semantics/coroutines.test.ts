@@ -1,0 +1,136 @@
+/** Coroutines, gen blocks and try blocks. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Bodies that stop and go on', () => {
+  test('a coroutine that may move', async () => {
+    await checkProgram(
+      rust`
+        #![feature(coroutines, stmt_expr_attributes)]
+        pub fn held() {
+            let _c = #[coroutine] || {
+                                //^^ E0626 within this coroutine
+                let n = 1;
+                let r = &n;
+                      //^^ E0626 primary
+                yield 2;
+              //^^^^^^^ E0626 possible yield occurs here
+                drop(*r);
+            };
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        #![feature(coroutines, stmt_expr_attributes)]
+        pub fn held() {
+            let _c = #[coroutine] static || {
+                let n = 1;
+                let r = &n;
+                yield 2;
+                drop(*r);
+            };
+        }
+      `,
+    );
+  });
+
+  test('what a coroutine borrows', async () => {
+    await checkProgram(
+      rust`
+        #![feature(coroutines, stmt_expr_attributes)]
+        pub fn gone() {
+            let _c = {
+              //^^ E0597 borrow later stored here
+                let n = 3;
+                  //^ E0597 binding \`n\` declared here
+                #[coroutine] || yield &n
+                           //^^ E0597 value captured here by coroutine
+                                     //^ E0597 borrowed value does not live long enough
+            };
+          //^ E0597 \`n\` dropped here while still borrowed
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        #![feature(coroutines, stmt_expr_attributes)]
+        pub fn gone() {
+            let n = 3;
+            let _c = {
+                #[coroutine] || yield &n
+            };
+        }
+      `,
+    );
+  });
+
+  test('a gen block', async () => {
+    await checkProgram(
+      rust`
+        #![feature(gen_blocks)]
+        pub fn held() {
+            let _g = gen {
+                   //^^^ E0626 within this \`gen\` block
+                let n = 1;
+                let r = &n;
+                      //^^ E0626 primary
+                yield 1;
+              //^^^^^^^ E0626 possible yield occurs here
+                drop(*r);
+            };
+        }
+      `,
+      { edition: '2024' },
+    );
+    await checkProgram(
+      rust`
+        #![feature(gen_blocks)]
+        pub fn held() {
+            let _g = gen {
+                let n = 1;
+                let r = &n;
+                drop(*r);
+                yield 1;
+            };
+        }
+      `,
+      { edition: '2024' },
+    );
+  });
+
+  test('a try block', async () => {
+    await checkProgram(
+      rust`
+        #![feature(try_blocks)]
+        pub fn frozen() {
+            let mut n = 222;
+            let r: Result<&i32, ()> = try {
+                Err(())?;
+                &n
+              //^^ E0506 \`n\` is borrowed here
+            };
+            n = 0;
+          //^^^^^ E0506 \`n\` is assigned to here but it was already borrowed
+            drop((r, n));
+                //^ E0506 borrow later used here
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        #![feature(try_blocks)]
+        pub fn frozen() {
+            let mut n = 222;
+            let r: Result<&i32, ()> = try {
+                Err(())?;
+                &n
+            };
+            drop(r);
+            n = 0;
+            drop(n);
+        }
+      `,
+    );
+  });
+});

@@ -1,0 +1,303 @@
+/** What paths, patterns and types written in a body say of lifetimes. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Types that the user wrote in a body', () => {
+  test('a constructor as a value', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Wrap<T>(pub T);
+            pub fn fixed() {
+                let n = 66;
+                  //^ E0597 binding \`n\` declared here
+                let make = Wrap::<&'static u32>;
+                         //^^^^^^^^^^^^^^^^^^^^ E0597 assignment requires that \`n\` is borrowed for \`'static\`
+                make(&n);
+                   //^^ E0597 borrowed value does not live long enough
+            }
+          //^ E0597 \`n\` dropped here while still borrowed
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Wrap<T>(pub T);
+            pub fn free() {
+                let n = 66;
+                let make = Wrap::<&u32>;
+                make(&n);
+            }
+        }
+      `,
+    );
+  });
+
+  test('the type before an associated fn', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a> { pub of: &'a u32 }
+            impl<'a> View<'a> {
+                pub fn new(of: &'a u32) -> Self { Self { of } }
+            }
+            pub fn outlived<'a>() {
+                          //^^ E0597 lifetime \`'a\` defined here
+                let n = 22;
+                  //^ E0597 binding \`n\` declared here
+                let _view = View::<'a>::new(&n);
+                          //^^^^^^^^^^^^^^^^^^^ E0597 argument requires that \`n\` is borrowed for \`'a\`
+                                          //^^ E0597 borrowed value does not live long enough
+            }
+          //^ E0597 \`n\` dropped here while still borrowed
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a> { pub of: &'a u32 }
+            impl<'a> View<'a> {
+                pub fn new(of: &'a u32) -> Self { Self { of } }
+            }
+            pub fn fine<'a>(n: &'a u32) {
+                let _view = View::<'a>::new(n);
+            }
+        }
+      `,
+    );
+  });
+
+  test('the type before an associated constant', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a u32);
+            impl<'a> View<'a> {
+                pub const DEFAULT: &'a u32 = &22;
+            }
+            pub fn longer<'a>(_: &'a u32) -> &'static u32 {
+                        //^^ lifetime lifetime \`'a\` defined here
+                <View<'a>>::DEFAULT
+              //^^^^^^^^^^^^^^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a u32);
+            impl<'a> View<'a> {
+                pub const DEFAULT: &'a u32 = &22;
+            }
+            pub fn longer<'a>(_: &'a u32) -> &'static u32 {
+                <View<'static>>::DEFAULT
+            }
+        }
+      `,
+    );
+  });
+
+  test('an impl for one lifetime only', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a ());
+            impl View<'static> {
+                pub const SIZE: i32 = 10;
+            }
+            pub fn other<'a>() -> i32 {
+                       //^^ lifetime lifetime \`'a\` defined here
+                View::<'a>::SIZE
+              //^^^^^^^^^^^^^^^^ lifetime requires that \`'a\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a ());
+            impl View<'static> {
+                pub const SIZE: i32 = 10;
+            }
+            pub fn other<'a>() -> i32 {
+                View::<'static>::SIZE
+            }
+        }
+      `,
+    );
+  });
+
+  test('a pattern', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a u32);
+            pub fn matched() {
+                let n = 22;
+                  //^ E0597 binding \`n\` declared here
+                let view = View(&n);
+                              //^^ E0597 borrowed value does not live long enough
+                match view {
+                    View::<'static>(_n) => {}
+                  //^^^^^^^^^^^^^^^^^^^ E0597 type annotation requires that \`n\` is borrowed for \`'static\`
+                }
+            }
+          //^ E0597 \`n\` dropped here while still borrowed
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a u32);
+            pub fn matched() {
+                let n = 22;
+                let view = View(&n);
+                match view {
+                    View::<'_>(_n) => {}
+                }
+            }
+        }
+      `,
+    );
+  });
+
+  test('ref mut under a written type', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn narrowed<'a>(x: &'a u32, mut y: (&'static u32, u8)) -> u8 {
+                          //^^ lifetime lifetime \`'a\` defined here
+                let (ref mut z, n): (&'a u32, u8) = y;
+                   //^^^^^^^^^ lifetime assignment requires that \`'a\` must outlive \`'static\`
+                *z = x;
+                n
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn same<'a>(x: &'a u32, mut y: (&'a u32, u8)) -> u8 {
+                let (ref mut z, n): (&'a u32, u8) = y;
+                *z = x;
+                n
+            }
+        }
+      `,
+    );
+  });
+
+  test('in dead code', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn dead<'a>() {
+                      //^^ lifetime lifetime \`'a\` defined here
+                return;
+                let _: &'static &'a () = &&();
+                     //^^^^^^^^^^^^^^^ lifetime requires that \`'a\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn dead<'a>() {
+                return;
+                let _: &'a &'static () = &&();
+            }
+        }
+      `,
+    );
+  });
+
+  test('a copy for one lifetime only', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            #[derive(Clone)]
+            pub struct Handler<'a>(pub fn(&'a ()));
+            impl Copy for Handler<'static> {}
+            pub fn twice<'a>(h: &Handler<'a>) -> Handler<'a> {
+                       //^^ lifetime lifetime \`'a\` defined here
+                *h
+              //^^ lifetime copying this value requires that \`'a\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            #[derive(Clone)]
+            pub struct Handler<'a>(pub fn(&'a ()));
+            impl Copy for Handler<'static> {}
+            pub fn twice(h: &Handler<'static>) -> Handler<'static> {
+                *h
+            }
+        }
+      `,
+    );
+  });
+
+  test('a raw pointer to a trait object', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Speak<'a> {}
+            pub fn extended<'a, 'b>(x: *mut (dyn Speak<'static> + 'a)) -> *mut (dyn Speak<'static> + 'b) {
+                          //^^ lifetime lifetime \`'a\` defined here
+                              //^^ lifetime lifetime \`'b\` defined here
+                x as _
+              //^^^^^^ lifetime function was supposed to return data with lifetime \`'b\` but it is returning data with lifetime \`'a\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Speak<'a> {}
+            pub fn same<'a>(x: *mut (dyn Speak<'static> + Send + 'a)) -> *mut (dyn Speak<'static> + 'a) {
+                x as _
+            }
+        }
+      `,
+    );
+  });
+
+  test('ref mut is no mutable variable', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn again(mut v: (u8, u8)) {
+                let (ref mut a, ref mut b) = v;
+                   //^^^^^^^^^ E0384 first assignment to \`a\`
+                *b = 1;
+                a = b;
+              //^^^^^ E0384 cannot assign twice to immutable variable
+                *a = 2;
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn once(mut v: (u8, u8)) {
+                let (ref mut a, ref mut b) = v;
+                *b = 1;
+                *a = 2;
+            }
+        }
+      `,
+    );
+  });
+});
