@@ -50,6 +50,8 @@ export interface Facts {
   readonly typeck: TypeckContext;
   readonly relations: UniversalRelations;
   readonly liveness: BitMatrix;
+  /** Also of regions that outlive a free one, whose rows `liveness` leaves out. */
+  readonly fullLiveness: () => BitMatrix;
   readonly values: RegionValues;
   /** Hidden types of `impl Trait` that capture what they may not. */
   readonly opaqueViolations: readonly OpaqueViolation[];
@@ -114,6 +116,7 @@ export function gatherFacts(
     typeck,
     relations,
     liveness,
+    fullLiveness: () => traceLiveness(cfg, moves, init, uses, typeck, dropSets, true),
     values,
     opaqueViolations: members.violations,
     loans,
@@ -150,6 +153,7 @@ function traceLiveness(
   uses: LocalUses,
   typeck: TypeckContext,
   dropSets: ReadonlyMap<number, ReadonlySet<number>>,
+  isFull = false,
 ): BitMatrix {
   const { vars, universal, constraints, localTys, liveAt } = typeck;
   const rows = new BitMatrix(vars.count, cfg.points);
@@ -169,7 +173,7 @@ function traceLiveness(
     const regions: number[] = [];
     const ty = localTys[local];
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
-    let isRelevant = false;
+    let isRelevant = isFull;
     typeck.liveRegionsOf(ty, (region) => {
       const vid = vidOf(region);
       if (vid <= 0) return;

@@ -164,6 +164,8 @@ interface ErrorBase {
   readonly body: BodyIndex;
   /** rustc's primary span. Within one body reports come sorted by it; `ide` breaks ties by order here. */
   readonly span: MirSpan;
+  /** The loan is over at the conflict for a location-sensitive analysis: only NLL's approximation makes this an error. */
+  readonly isOnlyNll?: true;
 }
 
 /** Two fields of one union: "(via `u.y`)" in messages. */

@@ -8,6 +8,7 @@ import type { Facts } from '../facts';
 import type { Loan } from '../loans';
 import { isSameAtEachMention } from '../placeIdentity';
 import type { BorrowckError, InitAction } from '../result';
+import { SecondOpinion } from '../secondOpinion';
 import { conflictingBorrow, immutableSection } from './conflicts';
 import { explain } from './explanation';
 import { groupIllegalMoves } from './illegalMoves';
@@ -24,12 +25,20 @@ export class Reporter {
   private readonly moveErrors = new Map<string, { readonly used: Place; readonly error: BorrowckError }>();
   private readonly uninitReported = new Set<number>();
 
+  private readonly secondOpinion: SecondOpinion;
+
   constructor(readonly facts: Facts) {
     this.names = new RegionNames(facts);
+    this.secondOpinion = new SecondOpinion(facts);
   }
 
   push(error: BorrowckError): void {
     this.errors.push(error);
+  }
+
+  /** An access at `point` that the loan forbids. */
+  private pushConflict(error: BorrowckError, point: number, loan: Loan, isDeath = false): void {
+    this.push(this.secondOpinion.isOnlyNll(loan, point, isDeath) ? { ...error, isOnlyNll: true } : error);
   }
 
   finish(): readonly BorrowckError[] {
@@ -43,14 +52,14 @@ export class Reporter {
   }
 
   conflictingBorrow(point: number, place: Place, kind: Loan['kind'], loan: Loan): void {
-    this.push(conflictingBorrow(this.facts, this.names, point, place, kind, loan));
+    this.pushConflict(conflictingBorrow(this.facts, this.names, point, place, kind, loan), point, loan);
   }
 
   useWhileBorrowed(point: number, place: Place, span: MirSpan, loan: Loan): void {
     const { facts } = this;
     const spans = borrowSpans(facts, point);
     const useSpans = spans.kind === 'other' ? { ...spans, span } : spans;
-    this.push({
+    const error: BorrowckError = {
       kind: 'useWhileBorrowed',
       code: 'E0503',
       body: facts.index,
@@ -63,13 +72,14 @@ export class Reporter {
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
-    });
+    };
+    this.pushConflict(error, point, loan);
   }
 
   moveWhileBorrowed(point: number, place: Place, loan: Loan): void {
     const { facts } = this;
     const useSpans = moveSpans(facts, place, point);
-    this.push({
+    const error: BorrowckError = {
       kind: 'moveWhileBorrowed',
       code: 'E0505',
       body: facts.index,
@@ -82,14 +92,15 @@ export class Reporter {
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
-    });
+    };
+    this.pushConflict(error, point, loan);
   }
 
   assignWhileBorrowed(point: number, place: Place, span: MirSpan, loan: Loan): void {
     const { facts } = this;
     const isFake = loan.kind === 'fakeShallow' || loan.kind === 'fakeDeep';
     const section = isFake ? immutableSection(facts, loan) : null;
-    this.push({
+    const error: BorrowckError = {
       kind: 'assignWhileBorrowed',
       code: section === null ? 'E0506' : 'E0510',
       body: facts.index,
@@ -102,11 +113,12 @@ export class Reporter {
       section,
       loan: loan.index,
       explanation: section === null ? explain(facts, this.names, point, loan, null) : { kind: 'unexplained' },
-    });
+    };
+    this.pushConflict(error, point, loan);
   }
 
   notLongEnough(point: number, loan: Loan, place: Place, dropSpan: MirSpan, dying: Place | null): void {
-    this.push(notLongEnough(this.facts, this.names, point, loan, place, dropSpan, dying));
+    this.pushConflict(notLongEnough(this.facts, this.names, point, loan, place, dropSpan, dying), point, loan, true);
   }
 
   borrowAcrossYield(loan: Loan, yieldSpan: MirSpan): void {

@@ -11,12 +11,17 @@ import { notLongEnough } from './notLongEnough';
 import { opaqueCapture, placeholder, regionError, typeTest } from './regions';
 import { whileBorrowed } from './whileBorrowed';
 
+const ONLY_NLL =
+  'no reference made by this borrow can be used here: the borrow checker keeps it alive for another path (a known limit, which Polonius lifts)';
+
 /** `id` prefix: identifies the root; the index of the error is appended. */
 export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const seen = new Set<string>();
   cx.result.errors.forEach((error, index) => {
-    const diagnostic = renderError(cx, error).build(`${id}:${index}`);
+    const builder = renderError(cx, error);
+    if (error.isOnlyNll === true) builder.note(ONLY_NLL);
+    const diagnostic = builder.build(`${id}:${index}`);
     if (diagnostic === null) return;
     // What would be printed twice to the letter is printed once, as by rustc.
     const look = JSON.stringify({ ...diagnostic, id: '' });
