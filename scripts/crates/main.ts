@@ -134,7 +134,8 @@ async function main(): Promise<void> {
     calls += coverage.macroCalls;
     unresolved.push(...coverage.unresolved.map((what) => `${what} | ${name}`));
     unexpanded.push(...coverage.unexpanded.map((what) => `${what} | ${name}`));
-    for (const { code, message, primary } of namesOnly ? [] : fileDiagnostics(db, file)) {
+    for (const { code, severity, message, primary } of namesOnly ? [] : fileDiagnostics(db, file)) {
+      if (severity !== 'error') continue;
       errors.push(`${name}:${lines.lineOf(primary.range.start) + 1}: ${code}: ${message}`);
     }
   };

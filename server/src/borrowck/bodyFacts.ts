@@ -4,6 +4,7 @@ import type { Local } from '../base/ids';
 import { StateEffects } from '../dataflow/fixpoint';
 import { initBefore, uninitBefore } from '../dataflow/init';
 import { findInSubtree } from '../dataflow/movePaths';
+import type { Body } from '../mir/body';
 import { placeDesc } from './describe';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
@@ -11,17 +12,42 @@ import type { Loan } from './loans';
 import { universalsOf } from './regionInfer/values';
 import type { BodyFacts, Explanation } from './result';
 
+/**
+ * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
+ * stands in dead code, or another lint is about it. Names with an underscore in front are left alone.
+ */
+function unusedMutOf(body: Body, usedMut: ReadonlySet<number>): Local[] {
+  const candidates = new Set<number>();
+  body.locals.forEach((decl, local) => {
+    const isVariable = decl.info.kind === 'user' || decl.info.kind === 'selfArg';
+    if (decl.mutable && isVariable && decl.name !== null && !decl.name.startsWith('_') && !usedMut.has(local))
+      candidates.add(local);
+  });
+  if (candidates.size === 0) return [];
+  const given = new Set<number>();
+  for (const block of body.blocks) {
+    for (const statement of block.statements) {
+      if (statement.kind !== 'assign') continue;
+      const { place, rvalue } = statement;
+      given.add(place.local);
+      // A variable that is moved into a temporary which is mutated.
+      if (place.parent !== null || !usedMut.has(place.local) || body.locals[place.local].info.kind === 'user') continue;
+      const operands = rvalue.kind === 'use' ? [rvalue.operand] : rvalue.kind === 'aggregate' ? rvalue.operands : [];
+      for (const operand of operands) if (operand.kind === 'move') candidates.delete(operand.place.local);
+    }
+    if (block.terminator.kind === 'call') given.add(block.terminator.dest.local);
+    if (block.terminator.kind === 'yield') given.add(block.terminator.resumeArg.local);
+  }
+  return [...candidates].filter((local) => local <= body.argCount || given.has(local)) as Local[];
+}
+
 export function bodyFacts(
   facts: Facts,
   usedMut: ReadonlySet<number>,
   explainAt: (point: number, loan: Loan) => Explanation,
 ): BodyFacts {
   const { body, cfg, loans, loanFlow, values, typeck, moves, init, universal } = facts;
-  const unusedMut: Local[] = [];
-  body.locals.forEach((decl, local) => {
-    if (decl.mutable && decl.info.kind === 'user' && decl.name !== null && !usedMut.has(local))
-      unusedMut.push(local as Local);
-  });
+  const unusedMut = unusedMutOf(body, usedMut);
   return {
     body,
     loans: loans.loans.map((loan) => ({

@@ -22,7 +22,8 @@ export async function check(args: readonly string[], io: Io, createHost: CreateH
       const message = toRustcDiagnostic(diagnostic, sourceOf);
       if (diagnostic.severity === 'error') errors++;
       else warnings++;
-      if (diagnostic.severity === 'error' && message.code !== null) codes.add(message.code.code);
+      if (diagnostic.severity === 'error' && message.code !== null && /^E\d/.test(message.code.code))
+        codes.add(message.code.code);
       printed += print(message, options.format, lineOf);
     }
     if (printed !== '') io.out(printed);

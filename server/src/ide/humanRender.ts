@@ -16,7 +16,7 @@ export function renderHuman(message: RustcDiagnostic, lineOf: LineOf): string {
   const gutter = String(
     Math.max(...[outer, ...children.map(({ spans }) => withCallSites(spans, lineOf))].map((spans) => lastLine(spans))),
   ).length;
-  const title = `${message.level}${message.code === null ? '' : `[${message.code.code}]`}: `;
+  const title = `${message.level}${codeOf(message)}: `;
   let out = titled(title, message.message) + drawSpans(outer, gutter, lineOf);
   if (children.length > 0) out += `${' '.repeat(gutter + 1)}|\n`;
   for (const child of children) out += renderChild(child, gutter, lineOf);
@@ -29,7 +29,7 @@ export function renderShort(message: RustcDiagnostic, lineOf: LineOf): string {
   const primary = spans.find(({ is_primary }) => is_primary);
   const place = primary === undefined ? '' : `${placeOf(primary)}: `;
   const labels = spans.flatMap(({ is_primary, label }) => (is_primary && label?.trim() ? [label] : []));
-  const code = message.code === null ? '' : `[${message.code.code}]`;
+  const code = codeOf(message);
   const tail = labels.length === 0 ? '' : `: ${labels.join(', ')}`;
   return `${place}${message.level}${code}: ${message.message}${tail}\n`;
 }
@@ -160,4 +160,9 @@ function originNote(message: RustcDiagnostic, lineOf: LineOf): RustcChild[] {
       rendered: null,
     },
   ];
+}
+
+/** `[E0499]`; the name of a lint is not printed. */
+function codeOf(message: RustcDiagnostic): string {
+  return message.code !== null && /^E\d/.test(message.code.code) ? `[${message.code.code}]` : '';
 }

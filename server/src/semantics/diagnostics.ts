@@ -1,13 +1,17 @@
 /** All diagnostics of a file: those of each item and body in it. Early cutoff per body; positions are added here. */
 import type { DefId, FileId } from '../base/ids';
+import type { BorrowckResult } from '../borrowck/result';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
+import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
+import { fileText } from '../source/files';
 import { lifetimeDiagnostics } from './lifetimeDiagnostics';
+import { allowsInside, lintLevel, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
@@ -67,6 +71,22 @@ function nearest(db: Database, owners: readonly DefId[], from: number): readonly
 
 export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic[] {
   const { result } = db.get(rootCheck, owner);
-  if (result === null || result.errors.length === 0) return [];
-  return renderBorrowck(renderContext(db, owner, result), String(owner));
+  if (result === null) return [];
+  if (result.errors.length > 0) return renderBorrowck(renderContext(db, owner, result), String(owner));
+  return unusedMut(db, owner, result);
+}
+
+const UNUSED_MUT_NAMES = [UNUSED_MUT, 'unused', 'warnings'];
+
+function unusedMut(db: Database, owner: DefId, result: BorrowckResult): readonly Diagnostic[] {
+  if (result.taint.length > 0 || result.bodies.every((body) => body.unusedMut.length === 0)) return [];
+  const level = lintLevel(db, owner, UNUSED_MUT_NAMES);
+  if (level === 'allow') return [];
+  const cx = renderContext(db, owner, result);
+  const root = result.bodies[0];
+  const range = root === undefined ? null : cx.range(0, root.body.span);
+  if (range === null || saysOtherwise(cx.text(range), UNUSED_MUT_NAMES)) return [];
+  // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
+  if (allowsInside(db.get(fileText, range.file), UNUSED_MUT_NAMES)) return [];
+  return renderUnusedMut(cx, String(owner), level);
 }

@@ -4,7 +4,8 @@
  */
 import type { DefId, FileId } from '../base/ids';
 import { loweredBody } from '../hir/query';
-import { type CandidateContext, candidatesFor } from '../ide/fixes/candidates';
+import { UNUSED_MUT } from '../ide/diagnostics/unusedMut';
+import { type CandidateContext, candidatesFor, removeMut } from '../ide/fixes/candidates';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import type { Database } from '../query/engine';
@@ -40,6 +41,7 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
 }
 
 function candidates(db: Database, diagnostic: Diagnostic): ReturnType<typeof candidatesFor> {
+  if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
   const [ownerText, indexText] = diagnostic.id.split(':');
   const owner = Number(ownerText) as DefId;
   const { result } = db.get(rootCheck, owner);
@@ -71,7 +73,7 @@ function isCure(
     const had = counts(before);
     const key = keyOf(target);
     if ((left.get(key) ?? 0) >= (had.get(key) ?? 0)) return false;
-    return [...left].every(([k, n]) => n <= (had.get(k) ?? 0));
+    return [...left].every(([k, n]) => k.startsWith(UNUSED_MUT) || n <= (had.get(k) ?? 0));
   } finally {
     setFileText(db, file, text);
   }

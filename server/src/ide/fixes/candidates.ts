@@ -5,11 +5,11 @@
 import type { BodyIndex, BorrowckError, UseSpans } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
-import type { FileRange, TextEdit } from '../types';
+import type { Diagnostic, FileRange, TextEdit } from '../types';
 
 export interface Candidate {
   /** Stable name of the sort of fix. */
-  readonly kind: 'borrowInstead' | 'cloneHere' | 'addMut' | 'moveClosure';
+  readonly kind: 'borrowInstead' | 'cloneHere' | 'addMut' | 'removeMut' | 'moveClosure';
   readonly title: string;
   readonly edits: readonly TextEdit[];
 }
@@ -46,6 +46,15 @@ export function candidatesFor(cx: CandidateContext, error: BorrowckError): Candi
     default:
       return [];
   }
+}
+
+/** Of `unused_mut`: its label says where the word stands. */
+export function removeMut(diagnostic: Diagnostic): Candidate[] {
+  return diagnostic.secondary.map(({ range }) => ({
+    kind: 'removeMut',
+    title: 'Remove this `mut`',
+    edits: [{ range, newText: '' }],
+  }));
 }
 
 function insert(range: FileRange, at: number, newText: string): TextEdit {

@@ -1,0 +1,67 @@
+/**
+ * Whether a lint of a body is wanted: `#[allow(..)]` and the like on the item, the modules around it and the files that they
+ * are written in; the nearest wins. Mirrors rustc_lint::levels. Attributes on statements and expressions are not in the
+ * item tree: `saysOtherwise` finds that a text may have some.
+ */
+import type { DefId } from '../base/ids';
+import type { Attrs } from '../items/item';
+import { parentOf } from '../names/defs';
+import { itemOf } from '../names/itemData';
+import { itemStart } from '../names/spans';
+import { fileItems } from '../names/units';
+import type { Database } from '../query/engine';
+
+export type LintLevel = 'allow' | 'warn' | 'deny';
+
+/** `names`: the lint and the groups it is in. */
+export function lintLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
+  for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
+    const item = itemOf(db, def);
+    const own = item === null ? null : levelIn(item.attrs, names);
+    if (own !== null) return own;
+    const at = itemStart(db, def);
+    const inFile = at === null ? null : levelIn(db.get(fileItems, at.unit).innerAttrs, names);
+    if (inFile !== null) return inFile;
+  }
+  return 'warn';
+}
+
+function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
+  let level: LintLevel | null = null;
+  for (const { path, args } of attrs.others) {
+    const said = levelOf(path);
+    if (said === null) continue;
+    const listed = args.replace(/^\(|\)$/g, '').split(',');
+    if (listed.some((name) => names.includes(name.trim()))) level = said;
+  }
+  return level;
+}
+
+function levelOf(attribute: string): LintLevel | null {
+  switch (attribute) {
+    case 'allow':
+    case 'expect':
+      return 'allow';
+    case 'warn':
+      return 'warn';
+    case 'deny':
+    case 'forbid':
+      return 'deny';
+    default:
+      return null;
+  }
+}
+
+/** An attribute inside the text may set the level of the lint for a part of it. */
+export function saysOtherwise(text: string, names: readonly string[]): boolean {
+  return (
+    names.some((name) => text.includes(name)) && /#\s*!?\[\s*(allow|expect|warn|deny|forbid|cfg_attr)\b/.test(text)
+  );
+}
+
+/** An inner attribute somewhere in the text allows the lint. */
+export function allowsInside(text: string, names: readonly string[]): boolean {
+  for (const [, listed] of text.matchAll(/#!\s*\[[^\]]*\b(?:allow|expect)\s*\(([^)]*)\)/g))
+    if ((listed ?? '').split(',').some((name) => names.includes(name.trim()))) return true;
+  return false;
+}
