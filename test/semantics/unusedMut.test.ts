@@ -74,6 +74,12 @@ describe('variables that need not be mutable', () => {
             outer();
             let mut idle = || ();
             idle();
+        }
+        pub fn copied() {
+            let mut n = 0;
+            [].iter().for_each(|_: &i32| {
+                [].iter().for_each(move |_: &i32| n += 1);
+            });
         }`),
     ).toEqual(['mut idle']);
   });

@@ -404,9 +404,12 @@ class Checker {
       const point = init === undefined ? -1 : moves.inits[init].point;
       const statement =
         point < 0 ? undefined : body.blocks[cfg.blockOf[point]].statements[point - cfg.blockStart[cfg.blockOf[point]]];
-      if (statement?.kind !== 'assign' || statement.rvalue.kind !== 'use' || statement.rvalue.operand.kind === 'const')
-        return;
-      place = statement.rvalue.operand.place;
+      if (statement?.kind !== 'assign') return;
+      const { rvalue } = statement;
+      // A `move` closure in one that is none: what the inner changes is its own copy of what the outer borrows.
+      if (rvalue.kind === 'ref') place = rvalue.place;
+      else if (rvalue.kind === 'use' && rvalue.operand.kind !== 'const') place = rvalue.operand.place;
+      else return;
     }
     for (let at: Place | null = place; at !== null; at = at.parent) {
       const field = upvarField(body, at);

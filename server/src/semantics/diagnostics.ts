@@ -11,7 +11,7 @@ import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
 import { lifetimeDiagnostics } from './lifetimeDiagnostics';
-import { allowsInside, lintLevel, saysOtherwise } from './lintLevels';
+import { allowsInside, isAllowed, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
@@ -80,13 +80,12 @@ const UNUSED_MUT_NAMES = [UNUSED_MUT, 'unused', 'warnings'];
 
 function unusedMut(db: Database, owner: DefId, result: BorrowckResult): readonly Diagnostic[] {
   if (result.taint.length > 0 || result.bodies.every((body) => body.unusedMut.length === 0)) return [];
-  const level = lintLevel(db, owner, UNUSED_MUT_NAMES);
-  if (level === 'allow') return [];
+  if (isAllowed(db, owner, UNUSED_MUT_NAMES)) return [];
   const cx = renderContext(db, owner, result);
   const root = result.bodies[0];
   const range = root === undefined ? null : cx.range(0, root.body.span);
   if (range === null || saysOtherwise(cx.text(range), UNUSED_MUT_NAMES)) return [];
   // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
   if (allowsInside(db.get(fileText, range.file), UNUSED_MUT_NAMES)) return [];
-  return renderUnusedMut(cx, String(owner), level);
+  return renderUnusedMut(cx, String(owner));
 }

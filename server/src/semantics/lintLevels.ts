@@ -11,10 +11,8 @@ import { itemStart } from '../names/spans';
 import { fileItems } from '../names/units';
 import type { Database } from '../query/engine';
 
-export type LintLevel = 'allow' | 'warn' | 'deny';
-
 /** `names`: the lint and the groups it is in. */
-export function lintLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
+export function isAllowed(db: Database, owner: DefId, names: readonly string[]): boolean {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
     const item = itemOf(db, def);
     const own = item === null ? null : levelIn(item.attrs, names);
@@ -23,11 +21,12 @@ export function lintLevel(db: Database, owner: DefId, names: readonly string[]):
     const inFile = at === null ? null : levelIn(db.get(fileItems, at.unit).innerAttrs, names);
     if (inFile !== null) return inFile;
   }
-  return 'warn';
+  return false;
 }
 
-function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
-  let level: LintLevel | null = null;
+/** null: nothing is said of the lint. */
+function levelIn(attrs: Attrs, names: readonly string[]): boolean | null {
+  let level: boolean | null = null;
   for (const { path, args } of attrs.others) {
     const said = levelOf(path);
     if (said === null) continue;
@@ -37,16 +36,15 @@ function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
   return level;
 }
 
-function levelOf(attribute: string): LintLevel | null {
+function levelOf(attribute: string): boolean | null {
   switch (attribute) {
     case 'allow':
     case 'expect':
-      return 'allow';
+      return true;
     case 'warn':
-      return 'warn';
     case 'deny':
     case 'forbid':
-      return 'deny';
+      return false;
     default:
       return null;
   }
