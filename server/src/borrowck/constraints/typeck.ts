@@ -49,7 +49,7 @@ class Walk {
       if (declared !== null) cx.relate(isRef ? own.ty : own, declared, 'inv');
     });
     for (const { ty, span } of body.annotations) {
-      cx.at(-1, span, BORING);
+      cx.at(-1, span, BORING_NO_LOCATION);
       this.writtenTy(this.annotation(ty, span));
     }
     for (const path of body.deadPaths) this.asWritten(path, cx.renumber(path.ty), -1, path.span);
@@ -235,7 +235,7 @@ class Walk {
     const { cx } = this;
     cx.at(-1, span, { kind: 'predicate', def });
     for (const predicate of cx.env.predicatesOf(def, args)) cx.prove(predicate);
-    cx.at(-1, span, BORING);
+    cx.at(-1, span, BORING_NO_LOCATION);
     this.wellFormedArgs(args);
   }
 
