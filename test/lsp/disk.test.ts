@@ -116,3 +116,15 @@ test('packages that depend on each other in a circle, and on themselves', () => 
   open('src/lib.rs');
   expect(errors('src/lib.rs')).toEqual(['E0382']);
 });
+
+test('a module outside the package, by its path', () => {
+  write('app/Cargo.toml', pkg());
+  write('shared/part.rs', twice);
+  write('app/src/lib.rs', `#[path = "../../shared/part.rs"] mod part;\nfn f(s: String) { part::twice(s); drop(s); }\n`);
+  const file = path.join(root, 'app/src/lib.rs');
+  const manifestPath = path.join(root, 'app/Cargo.toml');
+  const text = fs.readFileSync(file, 'utf8');
+  workspace.open({ uri: `file://${file}`, path: file, text, version: 1, manifestPath, serial: 1 }, defaultSettings);
+  expect(errors('app/src/lib.rs')).toEqual(['E0382']);
+  expect(errors('shared/part.rs')).toEqual(['E0382']);
+});

@@ -12,10 +12,10 @@ import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
-import { internFile, setLengthReader, setSourceRoot, type TextSource } from '../source/files';
+import { internFile, setLengthReader, setOutsideReader, setSourceRoot, type TextSource } from '../source/files';
 import { BuildOutputs } from './buildOutput';
 import { scriptOptions } from './buildScript';
-import { fileSize, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
+import { fileSize, isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
 
@@ -65,6 +65,7 @@ interface Loaded {
 export function loadPackage(db: Database, manifestPath: string, options: LoadOptions = {}): LoadedPackage {
   const problems: string[] = [];
   setLengthReader(db, fileSize);
+  setOutsideReader(db, (file) => (isFile(file) ? readSource(file, []) : null));
   try {
     return new Loader(db, problems).load(manifestPath, options);
   } catch (error) {

@@ -7,6 +7,7 @@ import type { RenderContext, WrittenRegionRange } from '../ide/diagnostics/conte
 import type { FileRange, Label } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import type { Item, TypeRef } from '../items/item';
+import { walkTypeRef } from '../items/typeRefWalk';
 import type { Body, MirSpan } from '../mir/body';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
@@ -23,7 +24,6 @@ import { closureIndex, closureOwner } from '../types/intern';
 import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
-import { walkTypeRef } from '../items/typeRefWalk';
 import { BodyTree } from './bodyTree';
 import { branchesWithout } from './branches';
 import { expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';

@@ -76,8 +76,28 @@ const fileByPath = defineQuery<string, FileId | undefined>({
       // Folders may lie in one another: the innermost that is known has the say.
       if (roots.has(folder)) return db.get(filesOfRoot, folder).get(path);
     }
-    return db.get(filesOfRoot, '').get(path);
+    return db.get(filesOfRoot, '').get(path) ?? db.get(outsideFile, path);
   },
+});
+
+const outsideReader = defineSlot<{ read: (path: string) => string | null }>(() => ({ read: () => null }));
+
+/** Reads a file that lies in no known folder: `#[path = "../../shared/x.rs"] mod x;`. */
+export function setOutsideReader(db: Database, read: (path: string) => string | null): void {
+  db.slot(outsideReader).read = read;
+}
+
+/** Such a file, as it was when it was first asked for. */
+const outsideFile = defineInput<string, FileId | undefined>({
+  name: 'outsideFile',
+  initial(path, db) {
+    const text = db.slot(outsideReader).read(path);
+    if (text === null) return undefined;
+    const file = internFile(db, path);
+    lazyTexts(db).set(file, () => text);
+    return file;
+  },
+  initialDurability: () => Durability.Medium,
 });
 
 /**
