@@ -92,10 +92,19 @@ test('an error keeps its place in the code when it moves', async () => {
   expect(session.diagnostics()).toEqual([shifted]);
 });
 
-test('white space and comments in a body infer nothing again', async () => {
+test('white space and comments in a body are lowered and no more', async () => {
   const session = await openSession(program);
   const log = session.edit('let before =', '// first\n      let   before =');
-  expect(ofBodies(log).filter((line) => line.startsWith('inferBody ') || !line.endsWith(' fill'))).toEqual([]);
+  expect(ofBodies(log).sort()).toEqual(['body fill', 'loweredBody fill']);
+});
+
+test('an error keeps its place in the code when white space comes before it in its body', async () => {
+  const session = await openSession(program.replace(sound, broken));
+  const [before] = session.diagnostics();
+  const log = session.edit('let first =', 'let    first =');
+  expect(ofBodies(log).sort()).toEqual(['body edited', 'loweredBody edited']);
+  const shifted = before?.replace(/(\d+)-(\d+) /g, (_, start, end) => `${Number(start) + 3}-${Number(end) + 3} `);
+  expect(session.diagnostics()).toEqual([shifted]);
 });
 
 test('a fn that is added is checked, and nobody else is', async () => {

@@ -268,11 +268,8 @@ export interface BodyUnit {
   ): BodySpan | { readonly def: DefId; readonly start: number; readonly end: number } | null;
 }
 
-/** Read by `semantics/` only, and by MIR for span identity ("same span"), never for text. */
-export interface BodySourceMap {
-  readonly units: readonly BodyUnit[];
-  /** `[unit, start, end]` triples; index = SynPtr. */
-  readonly spans: Int32Array;
+/** Which span each thing has, for "same span", without saying where it is. */
+export interface BodySyns {
   readonly exprSyn: Int32Array;
   readonly patSyn: Int32Array;
   /** Span of the whole statement incl. `;` is Stmt.syn. Method name segment, field name, binding identifier, closure header (`|x|` incl. `move`), loop head (`while c`), by ExprId/BindingId; -1 none. */
@@ -281,4 +278,13 @@ export interface BodySourceMap {
   readonly fnSyn: ReadonlyMap<ExprId, SynPtr>;
   readonly bindingSyn: Int32Array;
   readonly armSyn: ReadonlyMap<ExprId, SynPtr>;
+  /** The unit of each span; index = SynPtr. */
+  readonly unitOf: Int32Array;
+}
+
+/** Read by `semantics/` only, and by MIR for what macros wrote; never for text elsewhere. */
+export interface BodySourceMap extends BodySyns {
+  readonly units: readonly BodyUnit[];
+  /** `[unit, start, end]` triples; index = SynPtr. */
+  readonly spans: Int32Array;
 }

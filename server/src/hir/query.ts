@@ -10,7 +10,7 @@ import { crateData } from '../source/crates';
 import { childByField, childOfKind, children } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../syntax/tree';
-import type { Body, BodySourceMap, Stmt } from './body';
+import type { Body, BodySourceMap, BodySyns, Stmt } from './body';
 import { lowerBlock } from './lower/block';
 import { LowerCtx, type Unit } from './lower/context';
 import { localPath } from './lower/destructure';
@@ -33,6 +33,18 @@ export const bodyOf = defineQuery<DefId, Body | null>({
   name: 'body',
   compute: (db, owner) => db.get(loweredBody, owner)?.body ?? null,
   equals: sameBody,
+});
+
+/** Which span each thing has: equal when only white space or comments moved. */
+export const bodySyns = defineQuery<DefId, BodySyns | null>({
+  name: 'bodySyns',
+  compute(db, owner) {
+    const lowered = db.get(loweredBody, owner);
+    if (lowered === null) return null;
+    const { exprSyn, patSyn, nameSyn, fnSyn, bindingSyn, armSyn, unitOf } = lowered.map;
+    return { exprSyn, patSyn, nameSyn, fnSyn, bindingSyn, armSyn, unitOf };
+  },
+  equals: (a, b) => deepEqual(a, b),
 });
 
 /** Equal but for the identity of paths, which key `typePaths` in order of lowering. */
@@ -88,6 +100,7 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
       fnSyn: cx.fnSyn,
       bindingSyn: cx.bindingSynTable(),
       armSyn: cx.armSyn,
+      unitOf: cx.unitTable(),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** MIR of one typeck root (a fn, const or static, with its closures), as a query. */
 import type { DefId } from '../base/ids';
-import { bodyOf, loweredBody } from '../hir/query';
+import { bodyOf, bodySyns } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -18,15 +18,15 @@ export const mirOf = defineQuery<DefId, Body>({
 });
 
 function build(db: Database, owner: DefId): Body {
-  const lowered = db.get(loweredBody, owner);
+  const sourceMap = db.get(bodySyns, owner);
   // The body that inference read, whose types key its tables: an equal one of an earlier revision, where there is one.
   const hir = db.get(bodyOf, owner);
-  if (lowered === null || hir === null) return emptyBody(owner, [{ reason: 'mir: no body', syn: -1 }]);
+  if (sourceMap === null || hir === null) return emptyBody(owner, [{ reason: 'mir: no body', syn: -1 }]);
   const infer = inferBody(db, owner);
   if (infer === null) return emptyBody(owner, [{ reason: 'mir: no inference', syn: -1 }]);
   try {
-    const services = worldServices(db, owner, lowered.map);
-    const body = buildMir({ hir, sourceMap: lowered.map, infer, services });
+    const services = worldServices(db, owner, sourceMap);
+    const body = buildMir({ hir, sourceMap, infer, services });
     return hasUnsizedLocal(db, paramEnvOf(db, owner), body) ? { ...body, taint: [...body.taint, UNSIZED] } : body;
   } catch (error) {
     if (error instanceof Cancelled || error instanceof QueryCycle) throw error;

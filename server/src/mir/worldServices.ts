@@ -1,7 +1,7 @@
 /** What the builder asks of the type floors (`build/services.ts`), answered from the database. */
 import type { DefId } from '../base/ids';
-import type { BodySourceMap, BodyUnit, Expr, Literal } from '../hir/body';
-import { bodyOf } from '../hir/query';
+import type { BodySourceMap, BodySyns, BodyUnit, Expr, Literal } from '../hir/body';
+import { bodyOf, loweredBody } from '../hir/query';
 import type { Attrs } from '../items/item';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf, variantOf, variantsOf } from '../names/itemData';
@@ -17,7 +17,7 @@ import { typeOf, typeTaint } from '../types/sigs';
 import type { AdtInfo, BodySignature, MirServices, ValueDef } from './build/services';
 import { TypeFacts } from './typeFacts';
 
-export function worldServices(db: Database, owner: DefId, map: BodySourceMap): MirServices {
+export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirServices {
   const krate = crateOf(db, owner);
   const facts = new TypeFacts(db, krate, paramEnvOf(db, owner));
   const adts = new Map<DefId, AdtInfo | null>();
@@ -36,9 +36,16 @@ export function worldServices(db: Database, owner: DefId, map: BodySourceMap): M
     return found;
   }
 
+  /** Positions are looked up only for what came out of a macro: else the body stays as it is when only these change. */
+  function macroAt(syn: number): BodyUnit | null {
+    if ((syns.unitOf[syn] ?? 0) === 0) return null;
+    const lowered = db.get(loweredBody, owner);
+    return lowered === null ? null : macroThatWrote(lowered.map, syn);
+  }
+
   return {
-    edition: (syn) => editionAt(db, map, syn, ownEdition),
-    isFromOtherCrate: (syn) => macroThatWrote(map, syn)?.isForeign === true,
+    edition: (syn) => editionAt(db, macroAt(syn), ownEdition),
+    isFromOtherCrate: (syn) => macroAt(syn)?.isForeign === true,
     adt: (def) => cached(adts, def, () => adtInfo(db, def, krate)),
     fieldTy: (adt, variant, field) => (adt.kind === 'adt' ? facts.fieldTy(adt, variant, field) : null),
     valueDef: (def) => cached(values, def, () => valueDef(db, def)),
@@ -81,8 +88,7 @@ function hasAttr(attrs: Attrs | undefined, path: string): boolean {
 }
 
 /** The edition of whoever wrote the token: a macro's own tokens follow the macro. */
-function editionAt(db: Database, map: BodySourceMap, syn: number, own: number): number {
-  const record = macroThatWrote(map, syn);
+function editionAt(db: Database, record: BodyUnit | null, own: number): number {
   if (record === null) return own;
   if (record.macroDef !== null) return editionOf(db, crateOf(db, record.macroDef));
   return record.isForeign ? 2024 : own;

@@ -105,6 +105,11 @@ export class LowerCtx {
   spanTable(): Int32Array {
     return Int32Array.from(this.spans);
   }
+  unitTable(): Int32Array {
+    const units = new Int32Array(this.spans.length / 3);
+    for (let syn = 0; syn < units.length; syn++) units[syn] = this.spans[syn * 3];
+    return units;
+  }
   exprSynTable(): Int32Array {
     return Int32Array.from(this.exprSyn);
   }

@@ -4,7 +4,7 @@
  */
 import type { BindingId, ExprId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
-import type { Arm, Body, BodySourceMap, ClosureExpr, Expr, Stmt, Taint } from '../../hir/body';
+import type { Arm, Body, BodySyns, ClosureExpr, Expr, Stmt, Taint } from '../../hir/body';
 import type { Adjustment, Callee, ClosureInfo, InferenceResult } from '../../infer/result';
 import { mkFnDef, mkTuple, mkTyArgs, tyError, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
@@ -23,7 +23,7 @@ export type TShape = Distribute<TExpr>;
 
 export interface MirrorInput {
   readonly hir: Body;
-  readonly sourceMap: BodySourceMap;
+  readonly sourceMap: BodySyns;
   readonly infer: InferenceResult;
   readonly services: MirServices;
 }

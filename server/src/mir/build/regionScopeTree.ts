@@ -8,7 +8,7 @@
  *     let y = &g();      // extended: `g()` ends with the scope that holds `y`
  */
 import type { ExprId, PatId } from '../../base/ids';
-import type { Arm, Body, BodySourceMap, Expr, Stmt } from '../../hir/body';
+import type { Arm, Body, BodySyns, Expr, Stmt } from '../../hir/body';
 import type { MirSpan } from '../body';
 import type { MirServices } from './services';
 
@@ -44,7 +44,7 @@ export interface RegionScopeTree {
   fresh(span: MirSpan): ScopeId;
 }
 
-export function buildRegionScopeTree(body: Body, map: BodySourceMap, services: MirServices): RegionScopeTree {
+export function buildRegionScopeTree(body: Body, map: BodySyns, services: MirServices): RegionScopeTree {
   const parent: ScopeId[] = [];
   const kind: ScopeKind[] = [];
   const span: MirSpan[] = [];
