@@ -26,6 +26,48 @@ describe('Associated types', () => {
   });
 });
 
+describe('Where-clauses of a method', () => {
+  test('that speak of an associated type of its impl, which a where-clause of the impl decides', async () => {
+    await checkProgram(rust`
+      pub struct Mapped<I, F> { iter: I, f: F }
+      impl<B, I: Iterator, F: FnMut(I::Item) -> B> Iterator for Mapped<I, F> {
+          type Item = B;
+          fn next(&mut self) -> Option<B> { self.iter.next().map(&mut self.f) }
+          fn fold<A, G: FnMut(A, Self::Item) -> A>(mut self, mut init: A, mut g: G) -> A {
+              while let Some(item) = self.next() { init = g(init, item); }
+              init
+          }
+      }
+    `);
+  });
+
+  test('a closure is as general as the bound that is still to be normalised', async () => {
+    await checkProgram(rust`
+      use std::cmp::Ordering;
+      fn smallest<I, K, F, L>(it: I, mut key: F, mut compare: L) -> Option<I::Item>
+      where I: Iterator, F: FnMut(&I::Item) -> K, L: FnMut(&I::Item, &I::Item, &K, &K) -> Ordering {
+          it.min_by(|a, b| { let (k, l) = (key(a), key(b)); compare(a, b, &k, &l) })
+      }
+      trait Extra: Iterator {
+          fn least(self) -> Option<Self::Item> where Self: Sized, Self::Item: Ord {
+              smallest(self, |_| (), |x, y, _, _| x.cmp(y))
+          }
+      }
+    `);
+  });
+});
+
+describe('Calls', () => {
+  test('of a tuple field', async () => {
+    await checkProgram(rust`
+      struct Call<F>(F);
+      impl<F: FnOnce(String) -> u8> Call<F> {
+          fn call(self, text: String) -> u8 { self.0(text) }
+      }
+    `);
+  });
+});
+
 describe('impl Trait', () => {
   test('inside another one, and in an async fn', async () => {
     await checkProgram(rust`

@@ -16,7 +16,7 @@ import { type Const, type Predicate, type Region, type Ty, TyFlag } from '../typ
 import { visitPredicate } from '../types/visit';
 import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
-import { normalizeArgs, normalizeInto, projectAlias } from './project';
+import { normalizeArgs, normalizeInto, normalizer, projectAlias } from './project';
 import { select } from './select';
 import { type Answer, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
 
@@ -188,12 +188,13 @@ function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: Outliv
   const p = opened(cx, predicate);
   switch (p.kind) {
     case 'trait':
-      return processTrait(cx, p, o);
+      return processTrait(cx, p, predicate, o);
     case 'projection': {
       const nested: Predicate[] = [];
       const args = normalizeArgs(cx, p.args, nested);
       const projected = projectAlias(cx, p.assoc, args, o);
-      if (projected.kind === 'ambiguous') return waitNormalized(nested, () => mkProjectionPred(p.assoc, args, p.ty));
+      if (projected.kind === 'ambiguous')
+        return waitNormalized(cx, predicate, nested, () => mkProjectionPred(p.assoc, args, p.ty));
       if (projected.kind === 'unknown') return { kind: 'unknown' };
       const to = projected.kind === 'ok' ? normalizeInto(cx, projected.ty, nested) : mkProjection(p.assoc, args);
       const rhs = normalizeInto(cx, p.ty, nested);
@@ -213,7 +214,8 @@ function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: Outliv
   }
 }
 
-function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, o: Obligation): Step {
+/** `p` is `whole` with its binder opened. */
+function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, whole: Predicate, o: Obligation): Step {
   const nested: Predicate[] = [];
   const { trait } = p.traitRef;
   const args = normalizeArgs(cx, p.traitRef.args, nested);
@@ -230,16 +232,23 @@ function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, o
     }
   }
   const selection = select(cx, trait, args, o);
-  if (selection.answer === 'maybe') return waitNormalized(nested, () => mkTraitPred({ trait, args }));
+  if (selection.answer === 'maybe') return waitNormalized(cx, whole, nested, () => mkTraitPred({ trait, args }));
   if (selection.answer !== 'yes') return { kind: selection.answer };
   if (isClosed && cx.icx.regions === null && cx.memo.get(mkTraitPred({ trait, args }).id) === 'yes')
     return { kind: 'done', nested };
   return { kind: 'done', nested: nested.length === 0 ? selection.nested : [...nested, ...selection.nested] };
 }
 
-/** What normalising needed may decide the variables it left: then the goal goes on in its normalised form. */
-function waitNormalized(nested: readonly Predicate[], goal: () => Predicate): Step {
-  return nested.length === 0 ? { kind: 'maybe' } : { kind: 'done', nested: [...nested, goal()] };
+/**
+ * What normalising needed may decide the variables it left: then the goal goes on in its normalised form. `whole` is the
+ * goal with its binder, which it keeps: a closure learns its signature from it.
+ */
+function waitNormalized(cx: SolverCx, whole: Predicate, nested: readonly Predicate[], goal: () => Predicate): Step {
+  if (nested.length === 0) return { kind: 'maybe' };
+  if (whole.vars.length === 0 || cx.icx.regions !== null) return { kind: 'done', nested: [...nested, goal()] };
+  const needs: Predicate[] = [];
+  const normalized = normalizer(cx, needs).predicate(whole);
+  return normalized === whole ? { kind: 'maybe' } : { kind: 'done', nested: [...needs, normalized] };
 }
 
 /** Whether all of `nested` can hold together, for obligations of `parent`. Binds variables: the caller probes. */
