@@ -174,3 +174,33 @@ test('the trait that an impl is of is in scope, imported or not', async () => {
   expect(a === undefined || result === null ? null : variablesOf(p, a, result)).toEqual(['self: &S', 'x: u16']);
   expect(result?.taint).toEqual([]);
 });
+
+test('lengths of arrays: named constants, casts, operators, sizes of primitive types', async () => {
+  expect(
+    await variables(`const MAX: u32 = (12 << 2) | 1;
+    struct S; impl S { const N: usize = 4; fn a() -> [u8; Self::N * 2] { [0; Self::N + 4] } }
+    fn bytes() -> [u8; core::mem::size_of::<u32>()] { 5u32.to_le_bytes() }
+    fn f() {
+      let a: [u8; MAX as usize & 0xf] = [0; 1]; let b = [0u8; MAX as usize + 1]; let c = S::a(); let d = bytes();
+      let e = 1u64.to_be_bytes(); let [g, h, i, j] = d;
+    }`),
+  ).toEqual([
+    'a: [u8; 1]',
+    'b: [u8; 50]',
+    'c: [u8; 8]',
+    'd: [u8; 4]',
+    'e: [u8; 8]',
+    'g: u8',
+    'h: u8',
+    'i: u8',
+    'j: u8',
+  ]);
+});
+
+test('bounds of an associated type bring no method into scope', async () => {
+  const p = await inferProgram(`mod m { pub trait Bar { fn bar(&self) {} } pub trait Src { type Y: Bar; } }
+    fn f<T: m::Src>(y: T::Y) { y.bar(); }
+    fn g<T: m::Src>(y: T::Y) { use m::Bar; y.bar(); }`);
+  expect(p.taints('f')).toContain('no such method');
+  expect(p.taints('g')).toEqual([]);
+});

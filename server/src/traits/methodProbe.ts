@@ -14,8 +14,7 @@ import { predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import type { ArgList, Predicate, TraitRef, Ty } from '../types/ty';
 import { type AutoderefStep, autoderefSteps } from './autoderef';
-import { aliasBounds, objectClauses } from './candidates';
-import { impliedBy } from './elaborate';
+import { objectClauses } from './candidates';
 import { evaluateNested } from './fulfill';
 import { inherentMembers, memberValue, traitMembers } from './implIndex';
 import { normalizeInto } from './project';
@@ -171,17 +170,11 @@ function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, me
       }
     }
     if (ty.kind === 'dynamic') for (const clause of objectClauses(cx, ty)) fromClause(clause, 'object');
-    if (ty.kind === 'param' || ty.kind === 'alias' || ty.kind === 'placeholder') {
+    // Bounds of an associated or opaque type bring nothing into scope.
+    if (ty.kind === 'param' || ty.kind === 'placeholder') {
       for (const clauses of cx.env.traits.values()) {
         for (const { erased } of clauses) {
           if (cx.icx.canEq(typeAt(erased.traitRef.args.list, 0), ty)) fromClause(erased, 'bound');
-        }
-      }
-    }
-    if (ty.kind === 'alias') {
-      for (const clause of aliasBounds(cx, ty)) {
-        if (clause.kind === 'trait' && typeAt(clause.traitRef.args.list, 0) === ty) {
-          for (const p of impliedBy(cx.db, clause.traitRef, clause.vars)) fromClause(p, 'bound');
         }
       }
     }

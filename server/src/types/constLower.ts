@@ -37,42 +37,130 @@ export function integerValue(text: string): bigint | null {
   return match === null ? null : BigInt((match[1] as string).replaceAll('_', ''));
 }
 
-/** `{ 2 * (3 + 1) }`, given as text; null where something is no integer or operator. */
-export function constOfText(text: string, type: Ty | null): Const | null {
-  const tokens = text.match(/[0-9][0-9a-zA-Z_]*|<<|>>|[-+*/%(){}&|^]|[^\s]/g) ?? [];
-  let at = 0;
-  const unary = (): bigint | null => {
-    const token = tokens[at++];
+/** What a constant's text may name. null: not known. */
+export interface ConstNames {
+  /** `a::B`, `Self::C`. */
+  value(path: readonly string[]): bigint | null;
+  /** `path::<arg>()` with the path of a type as its argument. */
+  call(path: readonly string[], arg: readonly string[]): bigint | null;
+}
+
+/** Operators by precedence, the weakest first. */
+const LEVELS: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
+const TOKEN = /[0-9][0-9a-zA-Z_]*|[\p{XID_Start}_]\p{XID_Continue}*|::|<<|>>|[^\s]/gu;
+const WORD = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
+
+/** `{ 2 * (N as usize + 1) }`, given as text; null where something is not known. */
+export function constOfText(text: string, type: Ty | null, names: ConstNames): Const | null {
+  const value = new ConstText(text.match(TOKEN) ?? [], names).whole();
+  return value === null ? null : mkConstValue(value, type ?? mkPrim('usize'));
+}
+
+/** A parser that evaluates as it goes. After the first null nothing it does matters. */
+class ConstText {
+  private at = 0;
+
+  constructor(
+    private readonly tokens: readonly string[],
+    private readonly names: ConstNames,
+  ) {}
+
+  whole(): bigint | null {
+    const value = this.level(0);
+    return this.at === this.tokens.length ? value : null;
+  }
+
+  private level(n: number): bigint | null {
+    const operators = LEVELS[n];
+    if (operators === undefined) return this.cast();
+    let value = this.level(n + 1);
+    while (value !== null && operators.includes(this.tokens[this.at] ?? '')) {
+      const op = this.tokens[this.at++] as string;
+      const right = this.level(n + 1);
+      value = right === null ? null : constArithmetic(op, value, right);
+    }
+    return value;
+  }
+
+  private cast(): bigint | null {
+    let value = this.unary();
+    while (value !== null && this.tokens[this.at] === 'as') {
+      value = constCast(value, this.tokens[this.at + 1] ?? '');
+      this.at += 2;
+    }
+    return value;
+  }
+
+  private unary(): bigint | null {
+    const token = this.tokens[this.at++];
+    if (token === undefined) return null;
     if (token === '-') {
-      const value = unary();
+      const value = this.unary();
       return value === null ? null : -value;
     }
     if (token === '(' || token === '{') {
-      const value = sum();
-      return tokens[at++] === (token === '(' ? ')' : '}') ? value : null;
+      const value = this.level(0);
+      return this.tokens[this.at++] === (token === '(' ? ')' : '}') ? value : null;
     }
-    return token === undefined ? null : integerValue(token);
-  };
-  const product = (): bigint | null => {
-    let value = unary();
-    while (value !== null && (tokens[at] === '*' || tokens[at] === '/' || tokens[at] === '%')) {
-      const op = tokens[at++];
-      const right = unary();
-      if (right === null || (op !== '*' && right === 0n)) return null;
-      value = op === '*' ? value * right : op === '/' ? value / right : value % right;
+    if (!WORD.test(token)) return integerValue(token);
+    this.at--;
+    return this.named();
+  }
+
+  private named(): bigint | null {
+    const path = this.path();
+    if (this.tokens[this.at] !== '::' || this.tokens[this.at + 1] !== '<') return this.names.value(path);
+    this.at += 2;
+    const arg = this.path();
+    const rest = this.tokens.slice(this.at, this.at + 3).join('');
+    this.at += 3;
+    return rest === '>()' ? this.names.call(path, arg) : null;
+  }
+
+  private path(): string[] {
+    const path: string[] = [];
+    if (this.tokens[this.at] === '::') this.at++;
+    while (WORD.test(this.tokens[this.at] ?? '')) {
+      path.push(this.tokens[this.at++] as string);
+      if (this.tokens[this.at] !== '::' || !WORD.test(this.tokens[this.at + 1] ?? '')) break;
+      this.at++;
     }
-    return value;
-  };
-  const sum = (): bigint | null => {
-    let value = product();
-    while (value !== null && (tokens[at] === '+' || tokens[at] === '-')) {
-      const op = tokens[at++];
-      const right = product();
-      if (right === null) return null;
-      value = op === '+' ? value + right : value - right;
-    }
-    return value;
-  };
-  const value = sum();
-  return value === null || at !== tokens.length ? null : mkConstValue(value, type ?? mkPrim('usize'));
+    return path;
+  }
+}
+
+/** Of numbers whose type is not known: only what no type would wrap. */
+export function constArithmetic(op: string, a: bigint, b: bigint): bigint | null {
+  switch (op) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return b === 0n ? null : a / b;
+    case '%':
+      return b === 0n ? null : a % b;
+    case '<<':
+      return b >= 0n && b < 32n ? a << b : null;
+    case '>>':
+      return b >= 0n && b < 128n ? a >> b : null;
+    case '&':
+      return a & b;
+    case '|':
+      return a | b;
+    case '^':
+      return a ^ b;
+    default:
+      return null;
+  }
+}
+
+/** `value as prim`, where that changes nothing. */
+export function constCast(value: bigint, prim: string): bigint | null {
+  const match = /^([iu])(8|16|32|64|128|size)$/.exec(prim);
+  if (match === null) return null;
+  const bits = match[2] === 'size' ? 64 : Number(match[2]);
+  return (match[1] === 'u' ? BigInt.asUintN(bits, value) : BigInt.asIntN(bits, value)) === value ? value : null;
 }

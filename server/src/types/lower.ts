@@ -15,8 +15,8 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import { expandTypeMacro } from '../names/typeMacro';
 import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
-import { constItemValue } from './constEval';
-import { constOfLiteral, constOfText } from './constLower';
+import { constItemValue, constOfImpl } from './constEval';
+import { type ConstNames, constOfLiteral, constOfText } from './constLower';
 import { instantiateArgs, subst, substConst } from './fold';
 import { earlyLifetime, type GenericParamDef, type Generics, genericsOf, paramWritten } from './generics';
 import {
@@ -57,6 +57,7 @@ import {
 } from './intern';
 import { objectLifetimeDefault, traitObjectBound } from './objectLifetime';
 import { implHeader, paramDefault, selfTyOf, typeOf } from './sigs';
+import { isSizeOf, sizeOfPrim } from './sizeOf';
 import type { ArgList, BoundVar, Const, DynPredicate, GenericArg, Predicate, Region, TraitRef, Ty } from './ty';
 
 export interface LowerEnv {
@@ -506,13 +507,42 @@ export class TypeLowerer {
       case 'infer':
         return this.env.inferConst?.() ?? this.constProblem();
       case 'expr':
-        return constOfText(c.text, type) ?? mkUnevaluated(`${this.env.owner}:${c.text}`, noArgs);
+        return constOfText(c.text, type, this.constNames) ?? mkUnevaluated(`${this.env.owner}:${c.text}`, noArgs);
     }
   }
 
   private constProblem(): Const {
     this.problem('broken constant');
     return constError;
+  }
+
+  /** What the text of an anonymous constant may name: other constants, and the size of simple types. */
+  private readonly constNames: ConstNames = {
+    value: (path) => {
+      const { db } = this.env;
+      const { res, consumed } = this.resolveWords(path, 'value');
+      if (res.kind === 'selfTy' && consumed === path.length - 1) return constOfImpl(db, res.def, path[consumed] ?? '');
+      return res.kind === 'def' && consumed === path.length ? constItemValue(db, res.def) : null;
+    },
+    call: (path, arg) => {
+      const { res, consumed } = this.resolveWords(path, 'value');
+      if (res.kind !== 'def' || consumed !== path.length || !isSizeOf(this.env.db, res.def)) return null;
+      const type = this.resolveWords(arg, 'type');
+      if (type.consumed !== arg.length) return null;
+      if (type.res.kind === 'prim') return sizeOfPrim(type.res.prim);
+      if (type.res.kind !== 'selfTy' || defKind(this.env.db, type.res.def) !== 'impl') return null;
+      const self = selfTyOf(this.env.db, type.res.def);
+      return self.kind === 'prim' ? sizeOfPrim(self.prim) : null;
+    },
+  };
+
+  private resolveWords(words: readonly string[], ns: Namespace): PathRes {
+    const segments = words.map((name) => ({ name, args: null, syn: -1 }));
+    const path = { global: false, qself: null, segments, syn: -1 };
+    const found = this.env.resolve(path, ns);
+    // A body knows the paths that it resolved as such; those in the text of a constant are none of them.
+    const { db, owner } = this.env;
+    return found.res.kind === 'err' ? resolvePath(db, scopeOf(db, owner), path, ns) : found;
   }
 
   private constPath(path: Path): Const {
