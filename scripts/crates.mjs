@@ -7,11 +7,9 @@
  * Each package runs in a process of its own, so that a crash or a hang costs one package.
  */
 import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { parse, stringify } from 'smol-toml';
 import { bundle } from './bundle.mjs';
+import { VendorHome } from './vendorHome.mjs';
 
 const limit = 120_000;
 const options = [];
@@ -27,55 +25,19 @@ for (let i = 0; i < args.length; i++) {
   else folders.push(args[i]);
 }
 const outfile = await bundle('scripts/crates/main.ts', 'crates');
-const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-crates-'));
-if (vendor !== null) {
-  const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
-  fs.writeFileSync(path.join(home, 'config.toml'), config);
-  options.push('--home', home);
-}
-/** A vendored folder lacks what only other platforms or features need; cargo would want it all the same. */
-const vendored = new Set(
-  (vendor === null ? [] : fs.readdirSync(vendor)).map((name) => name.replace(/-\d+\.\d+.*$/, '')),
-);
+const home = vendor === null ? null : new VendorHome(vendor);
+if (home !== null) options.push('--home', home.folder);
 let failed = 0;
-/** A lock file of a published package is for its authors: cargo reads that of the workspace alone. */
-function withoutLock(folder) {
-  if (vendor === null) return path.resolve(folder);
-  const copy = path.join(home, 'packages', path.basename(path.resolve(folder)));
-  fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
-  const manifest = path.join(copy, 'Cargo.toml');
-  const text = parse(fs.readFileSync(manifest, 'utf8'));
-  const removed = new Set();
-  for (const part of [text, ...Object.values(text.target ?? {})]) {
-    for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
-    delete part['dev-dependencies'];
-    for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
-      if (vendored.has(dependency.package ?? name)) continue;
-      removed.add(name);
-      delete part.dependencies[name];
-    }
-  }
-  for (const name of Object.keys(text.dependencies ?? {})) removed.delete(name);
-  for (const [name, entries] of Object.entries(text.features ?? {})) {
-    text.features[name] = entries.filter((entry) => !removed.has(entry.replace(/^dep:/, '').split(/\?|\//)[0]));
-  }
-  for (const kind of ['bench', 'test', 'example']) delete text[kind];
-  fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));
-  if (isBuilt) {
-    const run = spawnSync('cargo', ['check', '--offline', '--lib', '--quiet'], {
-      cwd: copy,
-      env: { ...process.env, CARGO_HOME: home },
-      encoding: 'utf8',
-    });
-    if (run.status !== 0) console.log(`${path.basename(folder)}: ${run.stderr.slice(0, 400)}`);
-  }
-  return copy;
-}
-
 for (const folder of folders) {
   const run = spawnSync(
     process.execPath,
-    ['--enable-source-maps', '--stack-size=3900', outfile, ...options, withoutLock(folder)],
+    [
+      '--enable-source-maps',
+      '--stack-size=3900',
+      outfile,
+      ...options,
+      home === null ? path.resolve(folder) : home.copy(folder, isBuilt),
+    ],
     {
       stdio: 'inherit',
       timeout: limit,
@@ -86,5 +48,5 @@ for (const folder of folders) {
   failed++;
   if (run.signal !== null) console.log(`${path.basename(folder)}: ${run.signal}`);
 }
-fs.rmSync(home, { recursive: true });
+home?.remove();
 process.exit(failed === 0 ? 0 : 1);

@@ -5,14 +5,16 @@ import os from 'node:os';
 import path from 'node:path';
 import type { DefId } from '../../server/src/base/ids';
 import { bodyOf } from '../../server/src/hir/query';
+import { loadPackage } from '../../server/src/host/workspace';
 import { inferBody } from '../../server/src/infer/infer';
+import { bodyOwners } from '../../server/src/names/crateItems';
 import { defKind, defTable, nameOf } from '../../server/src/names/defs';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { childrenOf } from '../../server/src/names/itemData';
 import { Database } from '../../server/src/query/engine';
 import { cfgOptions } from '../../server/src/source/cfg';
 import { type CrateData, type Edition, newCrateId, removeCrate, setCrate } from '../../server/src/source/crates';
-import { removeFile, setFile } from '../../server/src/source/files';
+import { pathOf, removeFile, setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
 import { displayTy } from '../../server/src/types/display';
@@ -49,11 +51,28 @@ function ours(db: Database, file: string, text: string, edition: Edition): Ours 
     dependencies: new Map(),
   };
   setCrate(db, krate, data);
+  const found = typesOf(db, bodiesIn(db, defTable(db).intern(krate, null, 'mod', '', 0)));
+  removeCrate(db, krate);
+  removeFile(db, id);
+  return found;
+}
+
+/** The bodies of a package's library. */
+function oursOfPackage(db: Database, home: string, folder: string): Ours {
+  const { files } = loadPackage(db, path.join(folder, 'Cargo.toml'), { cargoHome: home, sourcesOnly: true });
+  const inside = files.filter((file) => pathOf(db, file).startsWith(path.join(folder, 'src')));
+  return typesOf(
+    db,
+    inside.flatMap((file) => bodyOwners(db, file)),
+  );
+}
+
+function typesOf(db: Database, defs: Iterable<DefId>): Ours {
   const out: Ours['variables'] = [];
   const reasons: string[] = [];
   let bodies = 0;
   let tainted = 0;
-  for (const def of bodiesIn(db, defTable(db).intern(krate, null, 'mod', '', 0))) {
+  for (const def of defs) {
     const result = inferBody(db, def);
     const body = db.get(bodyOf, def);
     if (result === null || body === null) continue;
@@ -70,8 +89,6 @@ function ours(db: Database, file: string, text: string, edition: Edition): Ours 
       out.push({ fn: nameOf(db, def), name: binding.name, ty: commonForm(displayTy(db, ty)), isKnown, isTainted });
     });
   }
-  removeCrate(db, krate);
-  removeFile(db, id);
   return { variables: out, bodies, tainted, reasons };
 }
 
@@ -105,6 +122,19 @@ function filesIn(target: string): string[] {
     .filter((file) => file.endsWith('.rs'));
 }
 
+const texts = new Map<string, string[]>();
+
+/** A derive's impl is said to begin at the trait's name in the attribute. */
+function isDerived(file: string, line: number, column: number): boolean {
+  let lines = texts.get(file);
+  if (lines === undefined) {
+    lines = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : [];
+    texts.set(file, lines);
+  }
+  const text = lines[line - 1]?.slice(column - 1);
+  return text !== undefined && !/^(?:default )?(?:unsafe )?impl\b/.test(text) && /^[\w:]+ *[,)]/.test(text);
+}
+
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   const at = args.indexOf('--edition');
@@ -113,46 +143,60 @@ async function main(): Promise<void> {
   const db = new Database();
   setParser(db, await createParser());
   loadStdIndex(db, new Uint8Array(fs.readFileSync(path.join(root, 'server/data/std.index'))));
-  let equal = 0;
-  let different = 0;
-  let inTainted = 0;
-  let bodies = 0;
-  let tainted = 0;
-  for (const file of args.filter((a) => !a.startsWith('--')).flatMap(filesIn)) {
-    const text = fs.readFileSync(file, 'utf8');
-    const edition = fixed ?? ((/edition: ?(\d{4})/.exec(text)?.[1] ?? '2021') as Edition);
-    const mir = rustc(file, edition);
-    if (mir === null) {
-      if (isVerbose) console.log(`${file}: rustc refuses it`);
-      continue;
-    }
-    const mine = ours(db, path.resolve(file), text, edition);
-    bodies += mine.bodies;
-    tainted += mine.tainted;
+  const total = { equal: 0, different: 0, inTainted: 0, unknown: 0, bodies: 0, tainted: 0 };
+  const compare = (file: string, mir: string, mine: Ours, folder: string | null = null): void => {
+    total.bodies += mine.bodies;
+    total.tainted += mine.tainted;
     if (isVerbose) for (const reason of mine.reasons) console.log(`${file}: ${reason}`);
-    const left = [...mine.variables];
-    for (const theirs of parseMir(mir)) {
-      const same = left.filter((v) => v.fn === theirs.fn && v.name === theirs.name);
-      const match = same.find((v) => v.ty === theirs.ty);
-      if (match !== undefined) {
-        left.splice(left.indexOf(match), 1);
-        equal++;
-      } else if (same.some((v) => !v.isKnown))
-        left.splice(left.indexOf(same.find((v) => !v.isKnown) as (typeof left)[number]), 1);
-      else if (same.length > 0) {
+    const left = new Map<string, Ours['variables']>();
+    for (const v of mine.variables) {
+      const list = left.get(`${v.fn} ${v.name}`);
+      if (list === undefined) left.set(`${v.fn} ${v.name}`, [v]);
+      else list.push(v);
+    }
+    for (const theirs of parseMir(
+      mir,
+      (at, line, column) => folder !== null && isDerived(path.join(folder, at), line, column),
+    )) {
+      const same = left.get(`${theirs.fn} ${theirs.name}`) ?? [];
+      const match = same.findIndex((v) => v.ty === theirs.ty);
+      const open = same.findIndex((v) => !v.isKnown);
+      if (match >= 0) {
+        same.splice(match, 1);
+        total.equal++;
+      } else if (open >= 0) {
+        same.splice(open, 1);
+        total.unknown++;
+      } else if (same.length > 0) {
         // A tainted body publishes nothing: its types may be anything.
-        const isTainted = same.every((v) => v.isTainted);
-        if (isTainted) inTainted++;
-        else different++;
-        if (!isTainted || isVerbose)
-          console.log(
-            `${file}: ${theirs.fn}: ${theirs.name}: rustc ${theirs.ty}, here ${same.map((v) => v.ty).join(' | ')}`,
-          );
+        const isTainted = same.some((v) => v.isTainted);
+        if (isTainted) total.inTainted++;
+        else total.different++;
+        if (!isTainted || isVerbose) {
+          const here = [...new Set(same.map((v) => v.ty))].slice(0, 3).join(' | ');
+          console.log(`${file}: ${theirs.fn}: ${theirs.name}: rustc ${theirs.ty}, here ${here}`);
+        }
       }
     }
+  };
+  const asPackage = args.indexOf('--package');
+  if (asPackage >= 0) {
+    const [mir = '', home = '', folder = ''] = args.slice(asPackage + 1);
+    compare(path.basename(folder), fs.readFileSync(mir, 'utf8'), oursOfPackage(db, home, folder), folder);
+  } else {
+    for (const file of args.filter((a) => !a.startsWith('--')).flatMap(filesIn)) {
+      const text = fs.readFileSync(file, 'utf8');
+      const edition = fixed ?? ((/edition: ?(\d{4})/.exec(text)?.[1] ?? '2021') as Edition);
+      const mir = rustc(file, edition);
+      if (mir !== null) compare(file, mir, ours(db, path.resolve(file), text, edition));
+      else if (isVerbose) console.log(`${file}: rustc refuses it`);
+    }
   }
+  const { equal, different, inTainted, unknown, bodies, tainted } = total;
+  const share = ((equal / Math.max(1, equal + different)) * 100).toFixed(2);
   console.log(
-    `variables: ${equal} equal, ${different} different, ${inTainted} more in tainted bodies; bodies: ${bodies}, tainted: ${tainted}`,
+    `variables: ${equal} equal, ${different} different (${share} % equal), ${inTainted} more in tainted bodies, ${unknown} opaque or unknown; ` +
+      `bodies: ${bodies}, tainted: ${tainted}`,
   );
 }
 

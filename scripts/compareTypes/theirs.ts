@@ -6,7 +6,11 @@ export interface Variable {
   readonly ty: string;
 }
 
-export function parseMir(text: string): Variable[] {
+/** `isDerived` is asked where an impl begins: what a derive makes has no body here. */
+export function parseMir(
+  text: string,
+  isDerived: (file: string, line: number, column: number) => boolean = () => false,
+): Variable[] {
   const out: Variable[] = [];
   let fn = '';
   let types = new Map<string, string>();
@@ -22,6 +26,8 @@ export function parseMir(text: string): Variable[] {
   for (const line of text.split('\n')) {
     if (/^(fn|const|static|pub|unsafe|extern|promoted)/.test(line) || /^\S.*= \{$/.test(line)) {
       flush();
+      const impl = /<impl at ([^:>]+):(\d+):(\d+): /.exec(line);
+      if (impl !== null && isDerived(impl[1] as string, Number(impl[2]), Number(impl[3]))) continue;
       fn = nameOf(line);
       for (const arg of argsOf(line)) types.set(arg[0], arg[1]);
       continue;
@@ -81,6 +87,8 @@ export function commonForm(ty: string): string {
     .replace(/\b(?:[A-Za-z_]\w*|\{[^{}]*\})::(?=[A-Za-z_<{])/g, '');
   // A fn item: rustc shows its signature too.
   t = t.replace(/^(&*)(?:unsafe )?(?:extern "\w+" )?fn\(.*\{([^{}]+)\}$/, '$1fn item {$2}');
+  // Auto traits have no order.
+  t = t.replace(/(?: \+ \w+){2,}/g, (bounds) => ` + ${bounds.slice(3).split(' + ').sort().join(' + ')}`);
   for (let i = 0; i < 4; i++) t = t.replace(/\(((?:dyn|impl) [^()]*(?:\([^()]*\)[^()]*)*)\)/g, '$1');
   return t;
 }

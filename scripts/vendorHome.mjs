@@ -1,0 +1,58 @@
+/** Copies of published packages that cargo and Tenure read alike, with a folder of packages in place of the registry. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parse, stringify } from 'smol-toml';
+
+export class VendorHome {
+  /** What `CARGO_HOME` should be. */
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-vendor-'));
+
+  constructor(vendor) {
+    const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
+    fs.writeFileSync(path.join(this.folder, 'config.toml'), config);
+    this.names = new Set(fs.readdirSync(vendor).map((name) => name.replace(/-\d+\.\d+.*$/, '')));
+  }
+
+  /**
+   * A copy without the lock file, which is for the authors (cargo reads that of the workspace alone), without development
+   * dependencies, and without what only other platforms or features need, which a vendored folder may lack.
+   */
+  copy(folder, isBuilt) {
+    const copy = path.join(this.folder, 'packages', path.basename(path.resolve(folder)));
+    fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
+    const manifest = path.join(copy, 'Cargo.toml');
+    const text = parse(fs.readFileSync(manifest, 'utf8'));
+    const removed = new Set();
+    for (const part of [text, ...Object.values(text.target ?? {})]) {
+      for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
+      delete part['dev-dependencies'];
+      for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
+        if (this.names.has(dependency.package ?? name)) continue;
+        removed.add(name);
+        delete part.dependencies[name];
+      }
+    }
+    for (const name of Object.keys(text.dependencies ?? {})) removed.delete(name);
+    for (const [name, entries] of Object.entries(text.features ?? {})) {
+      text.features[name] = entries.filter((entry) => !removed.has(entry.replace(/^dep:/, '').split(/\?|\//)[0]));
+    }
+    for (const kind of ['bench', 'test', 'example']) delete text[kind];
+    fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));
+    if (isBuilt) {
+      const run = this.cargo(copy, ['check', '--offline', '--lib', '--quiet'], {});
+      if (run.status !== 0) console.log(`${path.basename(folder)}: ${run.stderr.slice(0, 400)}`);
+    }
+    return copy;
+  }
+
+  cargo(cwd, args, env) {
+    const options = { cwd, env: { ...process.env, CARGO_HOME: this.folder, ...env }, encoding: 'utf8' };
+    return spawnSync('cargo', args, { ...options, maxBuffer: 1 << 30, timeout: 600_000 });
+  }
+
+  remove() {
+    fs.rmSync(this.folder, { recursive: true });
+  }
+}
