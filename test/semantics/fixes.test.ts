@@ -1,52 +1,7 @@
 /** Quick fixes: each cures its error. That the text before fails and the text behind compiles is rustc's word. */
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Fix } from '../../server/src/ide/types';
+import { checkFix, fixesOf } from '../support/fixes';
 import { host, rust } from '../support/program';
-
-let programs = 0;
-
-async function fixesOf(text: string): Promise<readonly Fix[]> {
-  const analysis = await host();
-  const file = analysis.addStandaloneFile(`/test/fix${programs++}.rs`, text, '2021');
-  expect(analysis.diagnostics(file).filter((d) => d.severity === 'error')).toHaveLength(1);
-  return analysis.fixes(file, 0, text.length);
-}
-
-function applied(text: string, fix: Fix): string {
-  const edits = [...fix.edits].sort((a, b) => b.range.start - a.range.start);
-  let result = text;
-  for (const { range, newText } of edits) result = result.slice(0, range.start) + newText + result.slice(range.end);
-  return result;
-}
-
-/** The fix of this kind turns `before` into `after`. */
-async function checkFix(kind: string, before: string, after: string): Promise<void> {
-  if (process.env['TENURE_ORACLE'] === 'rustc') {
-    expect([compiles(before), compiles(after)]).toEqual([false, true]);
-    return;
-  }
-  const fixes = await fixesOf(before);
-  expect(fixes.filter((fix) => fix.code === kind).map((fix) => applied(before, fix))).toEqual([after]);
-}
-
-function compiles(text: string): boolean {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-fix-'));
-  const file = path.join(dir, 'program.rs');
-  fs.writeFileSync(file, text);
-  const args = ['--edition=2021', '--emit=metadata', '--crate-type=lib', '--cap-lints=allow', '--out-dir', dir, file];
-  try {
-    execFileSync('rustc', args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
-}
 
 describe('borrow instead', () => {
   test('of a second owner', () =>

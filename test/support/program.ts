@@ -29,6 +29,8 @@ export interface Mark {
 
 export interface CheckOptions {
   readonly edition?: Edition;
+  /** Lints that the program denies are errors. */
+  readonly lints?: boolean;
 }
 
 /** Removes the common indentation of a template. */
@@ -92,7 +94,7 @@ const BEFORE_BODIES = / E0(106|107|226|261|262|263|496|581|582|637) /;
 export async function checkProgram(text: string, options: CheckOptions = {}): Promise<void> {
   const expected = marksOf(text).map(key).sort();
   if (process.env['TENURE_ORACLE'] === 'rustc') {
-    expect(rustcMarks(text, options.edition ?? '2021', expected)).toEqual(expected);
+    expect(rustcMarks(text, options, expected)).toEqual(expected);
     return;
   }
   const { found, taint } = await diagnosticsOf(text, options);
@@ -138,7 +140,7 @@ interface RustcSpan {
   readonly label: string | null;
 }
 
-function rustcMarks(text: string, edition: Edition, expected: readonly string[]): string[] {
+function rustcMarks(text: string, options: CheckOptions, expected: readonly string[]): string[] {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-bless-'));
   const file = path.join(dir, 'program.rs');
   fs.writeFileSync(file, text);
@@ -148,11 +150,11 @@ function rustcMarks(text: string, edition: Edition, expected: readonly string[])
       'rustc',
       [
         '--edition',
-        edition,
+        options.edition ?? '2021',
         '--emit=metadata',
         '--crate-type=lib',
         '--error-format=json',
-        '--cap-lints=allow',
+        ...(options.lints ? [] : ['--cap-lints=allow']),
         '--out-dir',
         dir,
         file,

@@ -29,9 +29,13 @@ export function renderShort(message: RustcDiagnostic, lineOf: LineOf): string {
   const primary = spans.find(({ is_primary }) => is_primary);
   const place = primary === undefined ? '' : `${placeOf(primary)}: `;
   const labels = spans.flatMap(({ is_primary, label }) => (is_primary && label?.trim() ? [label] : []));
-  const code = codeOf(message);
   const tail = labels.length === 0 ? '' : `: ${labels.join(', ')}`;
-  return `${place}${message.level}${code}: ${message.message}${tail}\n`;
+  return `${place}${message.level}${codeOf(message)}: ${message.message}${tail}\n`;
+}
+
+/** Lints have names, which rustc does not print here. */
+function codeOf({ code }: RustcDiagnostic): string {
+  return code === null || !/^E\d/.test(code.code) ? '' : `[${code.code}]`;
 }
 
 function isSuggestion(spans: readonly RustcSpan[]): boolean {

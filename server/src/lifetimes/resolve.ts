@@ -19,6 +19,7 @@ import type {
 } from '../items/item';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
+import type { PathRes } from '../names/res';
 import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
 import { namesIn, namesInArgs, namesInPath } from './binders';
@@ -311,19 +312,12 @@ export class LifetimeResolver {
     if (path.qself) this.type(path.qself.ty, rib);
     const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
     path.segments.forEach((segment, index) => {
-      const target = res.kind === 'def' ? this.namedBy(path, res.def, consumed - 1 - index) : null;
+      const target = res.kind === 'def' ? namedBy(this.db, path, res.def, consumed - 1 - index) : null;
       const item = target === null ? null : genericItem(this.db, target);
       if (segment.args) this.pathArgs(segment.args, rib);
       if (item === null || target === null) return;
       this.arity(path, segment, target, item, rib);
     });
-  }
-
-  /** What the segment `back` before the last resolved one names: `Tr` of `<T as Tr>::Assoc` is the trait of `def`. */
-  private namedBy(path: Path, def: DefId, back: number): DefId | null {
-    if (back === 0) return def;
-    if (back !== 1 || path.qself === null || defKind(this.db, def) !== 'assocTy') return null;
-    return parentOf(this.db, def);
   }
 
   private arity(path: Path, segment: PathSegment, target: DefId, item: Item & { generics: Generics }, rib: Rib): void {
@@ -416,7 +410,25 @@ function kindWord(db: Database, def: DefId): string {
   return kind === 'typeAlias' ? 'type alias' : kind;
 }
 
+/** How many lifetimes the `index`-th segment of a type's path hides: it has some, and none is written. */
+export function hiddenLifetimes(db: Database, path: Path, resolved: PathRes, index: number): number {
+  const { res, consumed } = resolved;
+  const segment = path.segments[index];
+  const target = res.kind === 'def' ? namedBy(db, path, res.def, consumed - 1 - index) : null;
+  const item = target === null ? null : genericItem(db, target);
+  if (item === null || segment === undefined || segment.args?.parenthesized) return 0;
+  const { expected, supplied } = lifetimeCounts(item, segment.args);
+  return supplied === 0 ? expected : 0;
+}
+
+/** What the segment `back` before the last resolved one names: `Tr` of `<T as Tr>::Assoc` is the trait of `def`. */
+function namedBy(db: Database, path: Path, def: DefId, back: number): DefId | null {
+  if (back === 0) return def;
+  if (back !== 1 || path.qself === null || defKind(db, def) !== 'assocTy') return null;
+  return parentOf(db, def);
+}
+
 /** `'r#a` is `'a`. */
-function plain(name: string): string {
+export function plain(name: string): string {
   return name.replace(/^'r#/, "'");
 }

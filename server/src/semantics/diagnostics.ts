@@ -10,7 +10,7 @@ import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { lifetimeDiagnostics } from './lifetimeDiagnostics';
+import { lifetimeDiagnostics, syntaxLintDiagnostics } from './lifetimeDiagnostics';
 import { allowsInside, isAllowed, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
@@ -32,6 +32,7 @@ export function knownDiagnostics(
   for (const def of itemsOfFile(db, file)) {
     const ofItem = [
       ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
+      ...syntaxLintDiagnostics(db, def),
       ...wfDiagnostics(db, def, wellFormedness(db, def)),
     ];
     for (const diagnostic of ofItem) if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
@@ -43,7 +44,7 @@ export function knownDiagnostics(
       isComplete = false;
       break;
     }
-    const inBody = lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner));
+    const inBody = lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner), 'bodyLifetime');
     for (const diagnostic of [...inBody, ...bodyDiagnostics(db, owner)]) {
       if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
     }

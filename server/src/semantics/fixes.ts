@@ -11,6 +11,7 @@ import { bodyOwners } from '../names/crateItems';
 import type { Database } from '../query/engine';
 import { fileText, setFileText } from '../source/files';
 import { fileDiagnostics } from './diagnostics';
+import { lifetimeFixes } from './lifetimeFixes';
 import { rootCheck } from './rootCheck';
 import { rangeOfMirSpan } from './spans';
 
@@ -44,6 +45,7 @@ function candidates(db: Database, diagnostic: Diagnostic): ReturnType<typeof can
   if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
   const [ownerText, indexText] = diagnostic.id.split(':');
   const owner = Number(ownerText) as DefId;
+  if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
   const lowered = db.get(loweredBody, owner);
   const error = result?.errors[Number(indexText)];

@@ -55,7 +55,7 @@ function headRange(db: Database, def: DefId): FileRange | null {
 }
 
 /** `<'a, T>`, or the empty place behind the name. */
-function genericsRange(db: Database, def: DefId): FileRange | null {
+export function genericsRange(db: Database, def: DefId): FileRange | null {
   const item = itemOf(db, def);
   const name = item === null ? null : rangeOfSyn(db, def, item.nameSyn);
   if (item === null || name === null) return null;

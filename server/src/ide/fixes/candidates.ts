@@ -9,7 +9,19 @@ import type { Diagnostic, FileRange, TextEdit } from '../types';
 
 export interface Candidate {
   /** Stable name of the sort of fix. */
-  readonly kind: 'borrowInstead' | 'cloneHere' | 'addMut' | 'removeMut' | 'moveClosure';
+  readonly kind:
+    | 'borrowInstead'
+    | 'cloneHere'
+    | 'addMut'
+    | 'removeMut'
+    | 'moveClosure'
+    | 'introduceLifetime'
+    | 'reuseLifetime'
+    | 'staticLifetime'
+    | 'anonymousLifetime'
+    | 'borrowArgument'
+    | 'consistentLifetimes'
+    | 'addBound';
   readonly title: string;
   readonly edits: readonly TextEdit[];
 }
