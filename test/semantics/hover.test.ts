@@ -167,3 +167,55 @@ describe('a variable', () => {
 test('nothing on white space between items', async () => {
   expect(await hover('fn f() {}\n$0\nfn g() {}')).toBeNull();
 });
+
+describe('a signature', () => {
+  test('with one input: the output takes its lifetime', async () => {
+    const found = await hover(rust`
+      struct C<'a>(&'a u8);
+      fn $0make<T>(x: &u8, _t: T) -> (C, Option<&u8>) { (C(x), Some(x)) }
+    `);
+    expect(found?.at).toBe('make');
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "**lifetimes** written out
+      \`\`\`rust
+      fn make<'a, T>(x: &'a u8, _t: T) -> (C<'a>, Option<&'a u8>)
+      \`\`\`
+      - each lifetime left out of a parameter is one of its own
+      - the output's is the only one among the parameters: \`'a\`"
+    `);
+  });
+
+  test('of a method: that of `self`', async () => {
+    const found = await hover(rust`
+      struct S<'a> { text: &'a str }
+      impl<'a> S<'a> {
+          fn get(&self, _other: &str) -> &$0str { self.text }
+      }
+    `);
+    expect(found?.at).toBe('&str');
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "the lifetime here is \`'b\`
+      \`\`\`rust
+      fn get<'b, 'c>(&'b self, _other: &'c str) -> &'b str
+      \`\`\`
+      - each lifetime left out of a parameter is one of its own
+      - the output's is that of \`self\`: \`'b\`"
+    `);
+  });
+
+  test('in a body nobody understands, and of a trait method without one', async () => {
+    const broken = await hover(rust`
+      fn $0first(x: &[u8]) -> &u8 { let y = ; &x[0] }
+    `);
+    expect(broken?.markdown).toContain("fn first<'a>(x: &'a [u8]) -> &'a u8");
+    const required = await hover(rust`
+      trait T { fn $0get(&self) -> &u8; }
+    `);
+    expect(required?.markdown).toContain("fn get<'a>(&'a self) -> &'a u8;");
+  });
+
+  test('without elided lifetimes there is none', async () => {
+    expect(await hover("fn $0f<'a>(x: &'a u8) -> &'a u8 { x }")).toBeNull();
+    expect(await hover('fn $0f(x: &u8, y: &u8) -> &u8 { x }')).toBeNull();
+  });
+});

@@ -117,3 +117,24 @@ export function variableHover(facts: VariableFacts): string {
   }
   return `${parts.join('')}\n${lines.join('  \n')}`;
 }
+
+/** What a signature leaves out. */
+export interface ElidedFacts {
+  /** The signature with all lifetimes in it. */
+  readonly signature: string;
+  /** What gave the lifetimes that the output leaves out; null where it leaves none out. */
+  readonly rule: 'self' | 'only' | null;
+  readonly outputName: string | null;
+  readonly hasFresh: boolean;
+  /** The lifetime at the very place; null: on the name of the fn. */
+  readonly own: string | null;
+}
+
+export function elidedHover(facts: ElidedFacts): string {
+  const title = facts.own === null ? '**lifetimes** written out' : `the lifetime here is \`${facts.own}\``;
+  const rules: string[] = [];
+  if (facts.hasFresh) rules.push('each lifetime left out of a parameter is one of its own');
+  if (facts.rule === 'self') rules.push(`the output's is that of \`self\`: \`${facts.outputName}\``);
+  if (facts.rule === 'only') rules.push(`the output's is the only one among the parameters: \`${facts.outputName}\``);
+  return [title, '```rust', facts.signature, '```', ...rules.map((rule) => `- ${rule}`)].join('\n');
+}

@@ -10,10 +10,15 @@ import { lineIndex } from '../source/files';
 import { type Located, locate } from './locate';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
+import { signatureHover } from './signatureHover';
 import { rangeOfBodySyn, rangeOfMirSpan } from './spans';
 
 export function hoverAt(db: Database, file: FileId, offset: number): Hover | null {
   const at = locate(db, file, offset);
+  if (at?.binding == null) {
+    const signature = signatureHover(db, file, offset);
+    if (signature !== null) return signature;
+  }
   if (at === null) return null;
   const { result, taint } = db.get(rootCheck, at.owner);
   const range = rangeOfBodySyn(db, at.owner, at.map, at.syn);

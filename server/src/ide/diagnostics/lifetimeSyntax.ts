@@ -1,6 +1,7 @@
 /** The lint `mismatched_lifetime_syntaxes`, in rustc's words, and the edits that settle it. */
 import type { SynPtr } from '../../items/item';
-import type { SyntaxMismatch, WrittenLifetime } from '../../lifetimes/syntaxLint';
+import type { SyntaxMismatch } from '../../lifetimes/syntaxLint';
+import type { WrittenLifetime } from '../../lifetimes/written';
 import type { Diagnostic, FileRange, Label, TextEdit } from '../types';
 
 export interface LintContext {
