@@ -152,6 +152,40 @@ describe('places without elision', () => {
     `));
 });
 
+describe('lifetime arguments that types must count (E0107)', () => {
+  test('of methods and fns', () =>
+    checkProgram(
+      rust`
+      struct S;
+      impl S {
+          fn early<'a, 'b>(self) -> (&'a u8, &'b u8) { (&1, &2) }
+          fn late<'a>(self, _x: &'a u8) {}
+      }
+      fn free<'a>() -> &'a u8 { &1 }
+      fn f() {
+          S::early::<'static, 'static>(S);
+          S.early::<'static, 'static, 'static>();
+          //^^^^^ E0107 primary
+          free::<'static>();
+          free::<'static, 'static>();
+        //^^^^ E0107 primary
+      }
+    `,
+      { primariesOnly: true },
+    ));
+
+  test('of associated types', () =>
+    checkProgram(
+      rust`
+      trait Tr { type G<'a>; }
+      fn good<T: Tr>(_x: T::G<'static>) {}
+      fn bad<T: Tr>(_x: T::G<'static, 'static>) {}
+                         //^ E0107 primary
+    `,
+      { primariesOnly: true },
+    ));
+});
+
 describe('binders and bounds', () => {
   test('E0581 and E0582: a result that no input determines', () =>
     checkProgram(rust`

@@ -29,8 +29,10 @@ export interface Mark {
 
 export interface CheckOptions {
   readonly edition?: Edition;
-  /** Lints that the program denies are errors. */
+  /** Lints count, which the program denies for rustc's sake. */
   readonly lints?: boolean;
+  /** Labels beside the primary one are not compared: rustc turns some of its suggestions into labels. */
+  readonly primariesOnly?: boolean;
 }
 
 /** Removes the common indentation of a template. */
@@ -100,11 +102,13 @@ export async function checkProgram(text: string, options: CheckOptions = {}): Pr
   const { found, taint } = await diagnosticsOf(text, options);
   const isStopped = expected.some((mark) => BEFORE_BODIES.test(mark));
   if (!isStopped) expect(taint).toEqual([]);
-  const marks = found.filter((d) => d.severity === 'error').flatMap((d) => marksOfDiagnostic(text, d));
+  const marks = found
+    .filter((d) => d.severity === 'error' || options.lints)
+    .flatMap((d) => marksOfDiagnostic(text, d, options.primariesOnly));
   expect(adjust(marks, expected)).toEqual(expected);
 }
 
-function marksOfDiagnostic(text: string, d: Diagnostic): Mark[] {
+function marksOfDiagnostic(text: string, d: Diagnostic, primaryOnly = false): Mark[] {
   const mark = (start: number, end: number, label: string): Mark => {
     const before = text.slice(0, start).split('\n');
     const column = (before.at(-1) as string).length + 1;
@@ -113,6 +117,7 @@ function marksOfDiagnostic(text: string, d: Diagnostic): Mark[] {
     return { line: before.length, start: column, end: column + width, text: `${d.code} ${label || '(no label)'}` };
   };
   const primary = mark(d.primary.range.start, d.primary.range.end, d.primary.text || 'primary');
+  if (primaryOnly) return [primary];
   return [primary, ...d.secondary.map((label) => mark(label.range.start, label.range.end, label.text))];
 }
 
@@ -177,7 +182,7 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
     if (d.level !== 'error' || d.spans.length === 0) continue;
     const code = d.code?.code ?? (d.message.startsWith('lifetime may not') ? 'lifetime' : 'error');
     for (const span of d.spans) {
-      if (!span.is_primary && span.label === null) continue;
+      if (!span.is_primary && (span.label === null || options.primariesOnly)) continue;
       const end =
         span.line_start === span.line_end ? span.column_end : (lines[span.line_start - 1] as string).length + 1;
       marks.push({

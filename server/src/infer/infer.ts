@@ -158,6 +158,7 @@ function unknownResult(owner: DefId, reason: string): InferenceResult {
     diverges: new Set(),
     hiddenTypes: new Map(),
     taint: [{ reason, syn: -1 }],
+    arity: [],
     unknownExprs: 0,
   };
 }

@@ -5,6 +5,7 @@
 import type { BindingId, DefId, ExprId, PatId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { TypeRef } from '../items/item';
+import type { ArityProblem } from '../types/lower';
 import type { ArgList, ClosureKind, PolyFnSig, Ty } from '../types/ty';
 
 export type Adjustment = { readonly target: Ty } & (
@@ -106,6 +107,8 @@ export interface InferenceResult {
   /** Hidden types of the `impl Trait`s this body defines: opaque key -> type (regions erased). */
   readonly hiddenTypes: ReadonlyMap<DefId, Ty>;
   readonly taint: readonly Taint[];
+  /** Lifetime arguments of fns, methods and associated types that are too few or too many. */
+  readonly arity: readonly ArityProblem[];
   /** For stats: expressions whose type stayed unknown. */
   readonly unknownExprs: number;
 }

@@ -172,6 +172,7 @@ export function writeback(cx: FnCtxt): InferenceResult {
     diverges: cx.divergent,
     hiddenTypes,
     taint: uniqueTaints(cx),
+    arity: cx.userTypes.lowerer.arity,
     unknownExprs,
   };
 }

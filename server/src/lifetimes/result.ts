@@ -34,6 +34,7 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
     }
   | {
       readonly code: 'E0107';
+      /** The name that `syn` begins with; '' where `syn` is the argument list behind it. */
       readonly path: string;
       readonly kind: string;
       readonly expected: number;

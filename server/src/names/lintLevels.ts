@@ -11,7 +11,7 @@ import { defTable } from './defs';
 import { itemOf } from './itemData';
 import { fileItems, fileUnit } from './units';
 
-export type LintLevel = 'allow' | 'warn' | 'deny';
+type LintLevel = 'allow' | 'warn' | 'deny';
 
 const LEVELS = new Map<string, LintLevel>([
   ['allow', 'allow'],
@@ -48,8 +48,8 @@ function said(attrs: Attrs): [string, LintLevel][] {
   });
 }
 
-/** `names`: the lint and the groups it is in. `warnings` stands for every lint that is at `warn`. */
-export function lintLevel(db: Database, def: DefId, names: readonly string[], fallback: LintLevel): LintLevel {
+/** Whether a lint that warns by default is reported. `names`: its own, and those of groups it is in. */
+export function isLintOn(db: Database, def: DefId, names: readonly string[]): boolean {
   const table = defTable(db);
   let own: LintLevel | null = null;
   let warnings: LintLevel | null = null;
@@ -61,6 +61,7 @@ export function lintLevel(db: Database, def: DefId, names: readonly string[], fa
       if (warnings === null && name === 'warnings') warnings = level;
     }
   }
-  const level = own ?? fallback;
-  return level === 'warn' ? (warnings ?? level) : level;
+  // `warnings` stands for every lint that is at `warn`.
+  const level = own ?? 'warn';
+  return (level === 'warn' ? (warnings ?? level) : level) !== 'allow';
 }

@@ -5,12 +5,14 @@ import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
 import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
+import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { lifetimeDiagnostics, syntaxLintDiagnostics } from './lifetimeDiagnostics';
+import { lifetimeArity, signatureArity, WRONG_LIFETIMES } from '../types/lifetimeArity';
+import { arityDiagnostics, lifetimeDiagnostics, syntaxLintDiagnostics } from './lifetimeDiagnostics';
 import { allowsInside, isAllowed, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
@@ -32,6 +34,7 @@ export function knownDiagnostics(
   for (const def of itemsOfFile(db, file)) {
     const ofItem = [
       ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
+      ...arityDiagnostics(db, def, signatureArity(db, def), false),
       ...syntaxLintDiagnostics(db, def),
       ...wfDiagnostics(db, def, wellFormedness(db, def)),
     ];
@@ -71,7 +74,11 @@ function nearest(db: Database, owners: readonly DefId[], from: number): readonly
 }
 
 export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic[] {
-  const { result } = db.get(rootCheck, owner);
+  const { result, taint } = db.get(rootCheck, owner);
+  if (taint.some(({ reason }) => reason === WRONG_LIFETIMES)) {
+    const arity = inferBody(db, owner)?.arity.flatMap((problem) => lifetimeArity(db, problem) ?? []) ?? [];
+    return arityDiagnostics(db, owner, arity, true);
+  }
   if (result === null) return [];
   if (result.errors.length > 0) return renderBorrowck(renderContext(db, owner, result), String(owner));
   return unusedMut(db, owner, result);

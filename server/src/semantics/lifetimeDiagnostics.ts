@@ -6,10 +6,12 @@ import { type LifetimeContext, lifetimeDiagnostic } from '../ide/diagnostics/lif
 import type { Diagnostic } from '../ide/types';
 import type { LifetimeError } from '../lifetimes/result';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
-import { lintLevel } from '../names/lintLevels';
+import { isExpanded } from '../names/itemData';
+import { isLintOn } from '../names/lintLevels';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
+import type { LifetimeArity } from '../types/lifetimeArity';
 import { rangeOfBodySyn } from './spans';
 
 /** `idKind`: distinguishes the errors of the signature from those of the body, for the fixes. */
@@ -24,6 +26,19 @@ export function lifetimeDiagnostics(
   return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:${idKind}${index}`) ?? []);
 }
 
+/** Lifetime arguments that types had to count. */
+export function arityDiagnostics(
+  db: Database,
+  def: DefId,
+  arity: readonly LifetimeArity[],
+  inBody: boolean,
+): Diagnostic[] {
+  const errors = arity.map((found): LifetimeError => ({ code: 'E0107', path: '', inBody, ...found }));
+  if (errors.length === 0 || isExpanded(db, def)) return [];
+  const cx = lifetimeContext(db, def);
+  return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:arity${index}`) ?? []);
+}
+
 export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
   const map = db.get(loweredBody, def)?.map;
   return {
@@ -34,17 +49,17 @@ export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
   };
 }
 
-/** The lint about lifetimes written in different ways, at the level that holds where the fn stands. */
+/**
+ * The lint about lifetimes written in different ways, where it is not allowed. A warning even where the program denies it:
+ * lints are no errors of the language, and cargo caps those of dependencies.
+ */
 export function syntaxLintDiagnostics(db: Database, def: DefId): Diagnostic[] {
   const mismatches = db.get(syntaxMismatches, def);
   if (mismatches.length === 0) return [];
-  const level = lintLevel(db, def, [LINT, 'elided_named_lifetimes'], 'warn');
-  if (level === 'allow') return [];
+  // The second is what the lint was called before.
+  if (!isLintOn(db, def, [LINT, 'elided_named_lifetimes'])) return [];
   const cx = lintContext(db, def);
-  const severity = level === 'deny' ? 'error' : 'warning';
-  return mismatches.flatMap(
-    (mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, severity, `${def}:syntax${index}`) ?? [],
-  );
+  return mismatches.flatMap((mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, `${def}:syntax${index}`) ?? []);
 }
 
 export function lintContext(db: Database, def: DefId): LintContext {

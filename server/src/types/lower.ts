@@ -6,7 +6,7 @@
  * reason in `problems`; nothing is guessed. Projections are left as written, not normalised.
  */
 import type { DefId } from '../base/ids';
-import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, TypeRef } from '../items/item';
+import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, SynPtr, TypeRef } from '../items/item';
 import { walkTypeRef } from '../items/typeRefWalk';
 import { defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
@@ -79,6 +79,14 @@ export interface LowerEnv {
   readonly inBody: boolean;
 }
 
+/** Another number of lifetime arguments than `def` has early-bound lifetimes. `syn`: the argument list. */
+export interface ArityProblem {
+  readonly def: DefId;
+  readonly expected: number;
+  readonly supplied: number;
+  readonly syn: SynPtr;
+}
+
 interface Binder {
   readonly level: number;
   readonly vars: BoundVar[];
@@ -95,6 +103,7 @@ const DUMMY_SELF = mkPlaceholderTy(0, 0x7ffffff);
 
 export class TypeLowerer {
   readonly problems: string[] = [];
+  readonly arity: ArityProblem[] = [];
   /** Binders between the root and here. */
   depth = 0;
   private readonly binders: Binder[] = [];
@@ -437,7 +446,13 @@ export class TypeLowerer {
       out.push(this.writtenArg(def, param, arg, out, written?.parenthesized ?? false));
     }
     if (nextOther < others.length) this.problem('wrong number of generic arguments');
-    if (lifetimes.length > 0 && lifetimes.length !== nextLifetime) this.problem('wrong number of lifetime arguments');
+    const supplied = lifetimes.length;
+    // An associated type with arguments but no lifetimes lacks them; without any, they are elided.
+    const isShort = supplied < nextLifetime && (supplied > 0 || (given.length > 0 && defKind(db, def) === 'assocTy'));
+    if (isShort || supplied > nextLifetime) {
+      this.problem('wrong number of lifetime arguments');
+      this.arity.push({ def, expected: nextLifetime, supplied, syn: written?.syn ?? -1 });
+    }
     return mkArgs(out);
   }
 

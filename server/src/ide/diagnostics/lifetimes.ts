@@ -62,10 +62,11 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       return missing(cx, error);
     case 'E0107': {
       const { path, kind, expected, supplied } = error;
+      const range = cx.range(error.syn, error.inBody);
       return {
         message: `${kind} takes ${expected} lifetime ${plural(expected, 'argument')} but ${supplied} lifetime ${plural(supplied, 'argument')} ${supplied === 1 ? 'was' : 'were'} supplied`,
         primary: `expected ${expected} lifetime ${plural(expected, 'argument')}`,
-        at: nameOnly(cx.range(error.syn, error.inBody), path),
+        at: path === '' ? nameBefore(cx, range) : nameOnly(range, path),
       };
     }
     case 'E0637':
@@ -205,6 +206,16 @@ function inBinder(cx: LifetimeContext, range: FileRange | null, name: string): F
   if (at < 0) return range;
   const start = range.start + from + at;
   return { ...range, start, end: start + name.length };
+}
+
+/** The identifier in front of an argument list. */
+function nameBefore(cx: LifetimeContext, range: FileRange | null): FileRange | null {
+  if (range === null) return null;
+  const from = Math.max(0, range.start - 256);
+  const match = /([\w]+)\s*(?:::\s*)?$/.exec(cx.text({ ...range, start: from, end: range.start }));
+  if (match === null) return range;
+  const start = from + match.index;
+  return { ...range, start, end: start + match[1].length };
 }
 
 /** The identifier of a path segment without its arguments. */
