@@ -33,11 +33,6 @@ export function renderShort(message: RustcDiagnostic, lineOf: LineOf): string {
   return `${place}${message.level}${codeOf(message)}: ${message.message}${tail}\n`;
 }
 
-/** Lints have names, which rustc does not print here. */
-function codeOf({ code }: RustcDiagnostic): string {
-  return code === null || !/^E\d/.test(code.code) ? '' : `[${code.code}]`;
-}
-
 function isSuggestion(spans: readonly RustcSpan[]): boolean {
   return spans.some(({ suggested_replacement }) => suggested_replacement !== null);
 }

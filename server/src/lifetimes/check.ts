@@ -10,7 +10,7 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { selfReferences } from './receiver';
-import { LifetimeResolver, type Rib } from './resolve';
+import { type InputLifetimes, LifetimeResolver, type Rib } from './resolve';
 import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
 export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
@@ -130,10 +130,11 @@ function checkFn(db: Database, cx: LifetimeResolver, def: DefId, item: FnItem): 
   const missing: MissingLifetime[] = [];
   cx.type(item.ret, { kind: 'output', isElided, missing });
   if (missing.length === 0) return;
-  const candidates: ElisionCandidate[] = inputs.map((lifetimeCount, index) => ({
+  const candidates: ElisionCandidate[] = inputs.map(({ count, elided }, index) => ({
     name: item.params[index].name,
     index,
-    lifetimeCount,
+    lifetimeCount: count,
+    elidedCount: elided,
     syn: item.params[index].ty.syn,
   }));
   cx.reportOutput(missing, candidates);
@@ -143,13 +144,13 @@ function checkFn(db: Database, cx: LifetimeResolver, def: DefId, item: FnItem): 
  * Can lifetimes in the output be left out? A `self` that is a reference to `Self` decides alone, and one that is none
  * contributes nothing; else exactly one parameter must bring exactly one lifetime. Mirrors `resolve_fn_params`.
  */
-function elides(db: Database, def: DefId, item: FnItem, inputs: readonly number[]): boolean {
+function elides(db: Database, def: DefId, item: FnItem, inputs: readonly InputLifetimes[]): boolean {
   if (item.hasSelf) {
     const references = selfReferences(db, def, item.params[0].ty).map(({ lifetime: { name, syn } }) =>
       name === '' || name === "'_" ? `${syn}` : name,
     );
     if (references.length > 0) return new Set(references).size === 1;
   }
-  const contributing = inputs.filter((count, index) => count > 0 && !(index === 0 && item.hasSelf));
-  return contributing.length === 1 && contributing[0] === 1;
+  const contributing = inputs.filter(({ count }, index) => count > 0 && !(index === 0 && item.hasSelf));
+  return contributing.length === 1 && contributing[0].count === 1;
 }

@@ -44,6 +44,11 @@ export type Rib =
   /** A fn output: resolved by elision, or collected for one E0106. */
   | { readonly kind: 'output'; readonly isElided: boolean; readonly missing: MissingLifetime[] };
 
+export interface InputLifetimes {
+  readonly count: number;
+  readonly elided: number;
+}
+
 /** Lifetimes met in an input, for the elision of the output. */
 interface Collector {
   readonly names: Set<string>;
@@ -219,14 +224,15 @@ export class LifetimeResolver {
     const counts = params.map((param) => this.input(param, { kind: 'fresh', hiddenIsError: false }));
     this.collector = null;
     if (ret !== null) {
-      const contributing = counts.filter((count) => count > 0);
-      const isElided = contributing.length === 1 && contributing[0] === 1;
+      const contributing = counts.filter(({ count }) => count > 0);
+      const isElided = contributing.length === 1 && contributing[0].count === 1;
       const missing: MissingLifetime[] = [];
       this.type(ret, { kind: 'output', isElided, missing });
-      const candidates = counts.map((lifetimeCount, index) => ({
+      const candidates = counts.map(({ count, elided }, index) => ({
         name: null,
         index,
-        lifetimeCount,
+        lifetimeCount: count,
+        elidedCount: elided,
         syn: params[index].syn,
       }));
       if (missing.length > 0) this.reportOutput(missing, candidates);
@@ -302,7 +308,8 @@ export class LifetimeResolver {
 
   reportOutput(missing: readonly MissingLifetime[], params: readonly ElisionCandidate[]): void {
     const candidates = params.filter((param) => param.lifetimeCount > 0);
-    const output = params.length === 0 ? 'noArguments' : candidates.length === 0 ? 'noLifetimes' : 'ambiguous';
+    const isElided = candidates.some((param) => param.elidedCount > 0);
+    const output = candidates.length === 0 ? 'noArguments' : isElided ? 'ambiguous' : 'noLifetimes';
     this.errors.push({ code: 'E0106', missing, output, candidates, syn: missing[0].syn, inBody: this.inBody });
   }
 
@@ -376,13 +383,13 @@ export class LifetimeResolver {
 
   // --- elision of fn outputs
 
-  /** Walks one input and counts the distinct lifetimes it contributes. */
-  input(ty: TypeRef, rib: Rib): number {
+  /** Walks one input: how many distinct lifetimes it contributes, and how many of them have no name. */
+  input(ty: TypeRef, rib: Rib): InputLifetimes {
     const collected: Collector = { names: new Set(), anonymous: 0 };
     this.collector = collected;
     this.type(ty, rib);
     this.collector = null;
-    return collected.names.size + collected.anonymous;
+    return { count: collected.names.size + collected.anonymous, elided: collected.anonymous };
   }
 }
 

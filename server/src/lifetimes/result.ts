@@ -17,6 +17,8 @@ export interface ElisionCandidate {
   /** 0-based index among all parameters. */
   readonly index: number;
   readonly lifetimeCount: number;
+  /** Of these without a name. */
+  readonly elidedCount: number;
   /** Its type; rustc underlines it without a label. */
   readonly syn: SynPtr;
 }
@@ -51,7 +53,7 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly inBinder: boolean;
     }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
-  | { readonly code: 'E0226' }
+  | { readonly code: 'E0226' | 'E0228' }
   | { readonly code: 'E0581'; readonly name: string }
   /** `binding`: the associated type. */
   | { readonly code: 'E0582'; readonly name: string; readonly binding: string }

@@ -11,8 +11,13 @@ import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { lifetimeArity, signatureArity, WRONG_LIFETIMES } from '../types/lifetimeArity';
-import { arityDiagnostics, lifetimeDiagnostics, syntaxLintDiagnostics } from './lifetimeDiagnostics';
+import { lifetimeArity, WRONG_LIFETIMES } from '../types/lifetimeArity';
+import {
+  arityDiagnostics,
+  lifetimeDiagnostics,
+  signatureProblemDiagnostics,
+  syntaxLintDiagnostics,
+} from './lifetimeDiagnostics';
 import { allowsInside, isAllowed, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
@@ -34,7 +39,7 @@ export function knownDiagnostics(
   for (const def of itemsOfFile(db, file)) {
     const ofItem = [
       ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
-      ...arityDiagnostics(db, def, signatureArity(db, def), false),
+      ...signatureProblemDiagnostics(db, def),
       ...syntaxLintDiagnostics(db, def),
       ...wfDiagnostics(db, def, wellFormedness(db, def)),
     ];

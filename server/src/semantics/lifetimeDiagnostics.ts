@@ -6,12 +6,13 @@ import { type LifetimeContext, lifetimeDiagnostic } from '../ide/diagnostics/lif
 import type { Diagnostic } from '../ide/types';
 import type { LifetimeError } from '../lifetimes/result';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
+import { hasFatalSyntaxError } from '../names/fatalSyntax';
 import { isExpanded } from '../names/itemData';
-import { isLintOn } from '../names/lintLevels';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import type { LifetimeArity } from '../types/lifetimeArity';
+import { type LifetimeArity, signatureProblems } from '../types/lifetimeArity';
+import { allowsInside, isAllowed } from './lintLevels';
 import { rangeOfBodySyn } from './spans';
 
 /** `idKind`: distinguishes the errors of the signature from those of the body, for the fixes. */
@@ -34,9 +35,20 @@ export function arityDiagnostics(
   inBody: boolean,
 ): Diagnostic[] {
   const errors = arity.map((found): LifetimeError => ({ code: 'E0107', path: '', inBody, ...found }));
-  if (errors.length === 0 || isExpanded(db, def)) return [];
+  return typeErrors(db, def, errors);
+}
+
+/** What only types know of the lifetimes in a signature. */
+export function signatureProblemDiagnostics(db: Database, def: DefId): Diagnostic[] {
+  const { arity, objects } = signatureProblems(db, def);
+  const errors = objects.map((syn): LifetimeError => ({ code: 'E0228', syn, inBody: false }));
+  return [...arityDiagnostics(db, def, arity, false), ...typeErrors(db, def, errors)];
+}
+
+function typeErrors(db: Database, def: DefId, errors: readonly LifetimeError[]): Diagnostic[] {
+  if (errors.length === 0 || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
   const cx = lifetimeContext(db, def);
-  return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:arity${index}`) ?? []);
+  return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:types${index}`) ?? []);
 }
 
 export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
@@ -57,8 +69,12 @@ export function syntaxLintDiagnostics(db: Database, def: DefId): Diagnostic[] {
   const mismatches = db.get(syntaxMismatches, def);
   if (mismatches.length === 0) return [];
   // The second is what the lint was called before.
-  if (!isLintOn(db, def, [LINT, 'elided_named_lifetimes'])) return [];
+  const names = [LINT, 'elided_named_lifetimes', 'warnings'];
+  if (isAllowed(db, def, names)) return [];
   const cx = lintContext(db, def);
+  // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
+  const at = cx.range(mismatches[0].outputs[0]?.syn ?? -1);
+  if (at !== null && allowsInside(db.get(fileText, at.file), names)) return [];
   return mismatches.flatMap((mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, `${def}:syntax${index}`) ?? []);
 }
 

@@ -10,7 +10,7 @@ import type { Database } from '../query/engine';
 import { fnSigData } from './fnSigs';
 import { itemGenerics } from './generics';
 import { reStatic, tyError } from './intern';
-import type { ArityProblem } from './lower';
+import { AMBIGUOUS_OBJECT, type ArityProblem } from './lower';
 import { itemLowerer } from './sigs';
 import { sigTaint } from './sigTaint';
 
@@ -44,10 +44,19 @@ export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArit
   }
 }
 
-/** Of the types in an item's signature. Asked only where the signature is known to have such a problem. */
-export function signatureArity(db: Database, def: DefId): readonly LifetimeArity[] {
+export interface SignatureProblems {
+  readonly arity: readonly LifetimeArity[];
+  /** Trait objects whose lifetime must be written (E0228). */
+  readonly objects: readonly SynPtr[];
+}
+
+const NOTHING: SignatureProblems = { arity: [], objects: [] };
+
+/** Of the types in an item's signature. Lowered again only where the signature is known to have such a problem. */
+export function signatureProblems(db: Database, def: DefId): SignatureProblems {
   const item = itemOf(db, def);
-  if (item === null || sigTaint(db, def) !== WRONG_LIFETIMES) return [];
+  const taint = item === null ? null : sigTaint(db, def);
+  if (item === null || (taint !== WRONG_LIFETIMES && taint !== AMBIGUOUS_OBJECT)) return NOTHING;
   const lowerer = itemLowerer(db, def, { elided: () => reStatic, late: () => reStatic, implTrait: () => tyError });
   const type = (ty: TypeRef | null): void => {
     if (ty !== null) lowerer.ty(ty);
@@ -63,11 +72,12 @@ export function signatureArity(db: Database, def: DefId): readonly LifetimeArity
   }
   typesOf(item, type, bounds);
   const seen = new Set<SynPtr>();
-  return lowerer.arity.flatMap((problem) => {
+  const arity = lowerer.arity.flatMap((problem) => {
     const found = seen.has(problem.syn) ? null : lifetimeArity(db, problem);
     seen.add(problem.syn);
     return found ?? [];
   });
+  return { arity, objects: [...new Set(lowerer.ambiguousObjects)] };
 }
 
 function typesOf(item: Item, type: (ty: TypeRef | null) => void, bounds: (list: readonly Bound[]) => void): void {

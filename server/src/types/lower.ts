@@ -79,6 +79,8 @@ export interface LowerEnv {
   readonly inBody: boolean;
 }
 
+export const AMBIGUOUS_OBJECT = 'ambiguous lifetime of a trait object';
+
 /** Another number of lifetime arguments than `def` has early-bound lifetimes. `syn`: the argument list. */
 export interface ArityProblem {
   readonly def: DefId;
@@ -104,6 +106,8 @@ const DUMMY_SELF = mkPlaceholderTy(0, 0x7ffffff);
 export class TypeLowerer {
   readonly problems: string[] = [];
   readonly arity: ArityProblem[] = [];
+  /** Trait objects whose lifetime nothing determines. */
+  readonly ambiguousObjects: SynPtr[] = [];
   /** Binders between the root and here. */
   depth = 0;
   private readonly binders: Binder[] = [];
@@ -472,17 +476,25 @@ export class TypeLowerer {
     }
     if (arg.kind === 'const') return tyArg(this.fail('constant in place of a type'));
     if (parenthesized && arg.ty.kind === 'tuple') return tyArg(mkTuple(arg.ty.elems.map((elem) => this.ty(elem))));
-    return tyArg(this.ty(arg.ty, () => this.objectDefaultFor(def, param, before)));
+    return tyArg(this.ty(arg.ty, () => this.objectDefaultFor(def, param, before, arg.ty.syn)));
   }
 
-  private objectDefaultFor(def: DefId, param: GenericParamDef, before: readonly GenericArg[]): Region {
+  private objectDefaultFor(def: DefId, param: GenericParamDef, before: readonly GenericArg[], syn: SynPtr): Region {
     const rule = objectLifetimeDefault(this.env.db, def, param);
     if (rule === 'base') return this.objectBase();
     if (rule === 'static') return reStatic;
     if (rule === 'unbounded') return this.env.inBody ? this.baseElided() : reStatic;
-    if (rule === 'ambiguous') return this.env.inBody ? this.objectBase() : reError;
+    if (rule === 'ambiguous') return this.ambiguousObject(syn);
     const arg = before[rule];
     return arg?.kind === 'region' ? arg.region : this.objectBase();
+  }
+
+  /** Inferred in bodies; elsewhere it must be written (E0228). */
+  private ambiguousObject(syn: SynPtr): Region {
+    if (this.env.inBody) return this.objectBase();
+    this.problem(AMBIGUOUS_OBJECT);
+    this.ambiguousObjects.push(syn);
+    return reError;
   }
 
   private objectBase(): Region {
@@ -637,6 +649,8 @@ export class TypeLowerer {
   private bindings(traitRef: TraitRef, args: GenericArgs | null, binder: Binder, out: Predicate[]): void {
     if (args === null) return;
     const { db } = this.env;
+    // rustc leaves open what an object in a binding gets where the trait has lifetimes.
+    const isOpen = genericsOf(db, traitRef.trait).own.some((param) => param.kind === 'lifetime');
     for (const binding of args.bindings) {
       const owner = assocOnTraitRef(db, traitRef, binding.name);
       const assoc = owner === null ? null : assocNamed(db, owner.trait, binding.name);
@@ -646,7 +660,11 @@ export class TypeLowerer {
         continue;
       }
       const assocArgs = this.ownArgs(assoc, owner.args.list, binding.args);
-      if (binding.ty !== null) out.push(mkProjectionPred(assoc, assocArgs, this.ty(binding.ty), binder.vars.slice()));
+      const { ty } = binding;
+      if (ty !== null) {
+        const value = this.ty(ty, isOpen ? () => this.ambiguousObject(ty.syn) : null);
+        out.push(mkProjectionPred(assoc, assocArgs, value, binder.vars.slice()));
+      }
       if (binding.bounds.length > 0) {
         const projection = mkProjection(assoc, assocArgs);
         for (const bound of binding.bounds) this.boundInside(bound, projection, binder, out);

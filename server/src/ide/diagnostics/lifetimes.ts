@@ -118,6 +118,12 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       };
     case 'E0226':
       return { message: 'only a single explicit lifetime bound is permitted', primary: '' };
+    case 'E0228':
+      return {
+        message: 'cannot deduce the lifetime bound for this trait object type from context',
+        primary: '',
+        help: 'please supply an explicit bound',
+      };
     case 'E0581':
       return {
         message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`,
@@ -176,13 +182,8 @@ function outputHelp(
   const sources = names.map((name, i) =>
     candidates[i].lifetimeCount > 1 ? `one of ${name}'s ${candidates[i].lifetimeCount} lifetimes` : name,
   );
-  const list =
-    sources.length === 2
-      ? `${sources[0]} or ${sources[1]}`
-      : `one of ${sources.slice(0, -1).join(', ')}, or ${sources.at(-1)}`;
-  return sources.length === 2
-    ? `${start}, but the signature does not say whether it is borrowed from ${list}`
-    : `${start}, but the signature does not say which ${list} it is borrowed from`;
+  const list = sources.length === 2 ? sources.join(' or ') : `${sources.slice(0, -1).join(', ')}, or ${sources.at(-1)}`;
+  return `${start}, but the signature does not say whether it is borrowed from ${list}`;
 }
 
 function firstChar(range: FileRange | null): FileRange | null {

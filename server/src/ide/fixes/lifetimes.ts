@@ -66,7 +66,7 @@ function missing(cx: LifetimeFixContext, error: Extract<LifetimeError, { code: '
   }
   const fresh = freshName(cx);
   const [binder] = cx.binders;
-  if (error.output === 'noLifetimes' && error.candidates.length === 0) {
+  if (error.output === 'noArguments') {
     for (const { name: param, type } of cx.plainParams) {
       const edits = [{ range: { ...type, end: type.start }, newText: '&' }];
       out.push({ kind: 'borrowArgument', title: `Borrow the argument: \`${param}: &${cx.text(type)}\``, edits });
