@@ -25,8 +25,13 @@ beforeEach(() => {
     'serde_derive/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Serialize', 'Deserialize')].join('\n'),
     'other/Cargo.toml': pkg('other', '[lib]\nproc-macro = true\n'),
     'other/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Unheard')].join('\n'),
-    'tracing/Cargo.toml': pkg('tracing', '[lib]\nproc-macro = true\n'),
-    'tracing/src/lib.rs': `use proc_macro::TokenStream as T;\n${attribute}\n`,
+    'tracing/Cargo.toml': pkg('tracing', '[dependencies]\ntracing_attributes = { path = "../attributes" }\n'),
+    'tracing/src/lib.rs':
+      'pub use tracing_attributes::instrument;\npub struct Span;\nimpl Span { pub const fn none() -> Span { Span } }\n' +
+      '#[macro_export] macro_rules! info { ($($t:tt)*) => {{ static CALLSITE: u8 = 0; let _ = &CALLSITE; }} }\n' +
+      '#[macro_export] macro_rules! info_span { ($($t:tt)*) => {{ static CALLSITE: u8 = 0; $crate::Span }} }\n',
+    'attributes/Cargo.toml': pkg('tracing_attributes', '[lib]\nproc-macro = true\n'),
+    'attributes/src/lib.rs': `use proc_macro::TokenStream as T;\n${attribute}\n`,
   });
 });
 afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -84,4 +89,22 @@ test('an attribute that is known leaves the function as written; another makes i
     mod other { #[other::unheard] fn four(s: String) -> (String, String) { (s, s) } }
   `);
   expect(found).toEqual(['E0382', 'E0382']);
+});
+
+test('events and spans of tracing borrow their arguments', async () => {
+  const { found, analysed } = await check(`
+    use tracing::{info, info_span};
+    struct User { name: String, id: u32 }
+    fn fine(user: User, n: u32) -> User {
+        info!(target: "app", user.id, %user.name, len = n + 1, text.size = ?user.name.len(), "seen {} of {n}", user.id);
+        let _span = info_span!("work", name = %user.name);
+        info!("done");
+        user
+    }
+    fn moved(s: String) { drop(s); info!(%s, "after"); }
+    fn in_message(s: String) { drop(s); info!("after {s}"); }
+    fn borrowed(mut s: String) { let r = &mut s; info!(text = s.len()); r.push('a'); }
+  `);
+  expect(found).toEqual(['E0382', 'E0382', 'E0502']);
+  expect(analysed).toBe(4);
 });

@@ -6,13 +6,20 @@
 import models from '../../data/procMacros.json';
 import type { Item } from '../items/item';
 import { attrArgs, hasAttr } from '../items/lowerAttrs';
+import type { TracingMacro } from '../macros/builtin/tracing';
 
 const derives: Readonly<Record<string, readonly string[]>> = models.derives;
+const macros: Readonly<Record<string, string>> = models.macros;
 const attributes: Readonly<Record<string, string>> = models.attributes;
 
 /** Names of the traits that a derive may implement; null: nobody knows. `macro`: `serde_derive::Serialize`. */
 export function traitsOfDerive(macro: string): readonly string[] | null {
   return Object.hasOwn(derives, macro) ? (derives[macro] ?? null) : null;
+}
+
+/** How a `macro_rules!` that declares items of its own at each call uses its arguments; null: as it is written. */
+export function useOfArguments(macro: string): TracingMacro | null {
+  return Object.hasOwn(macros, macro) ? (macros[macro] as TracingMacro) : null;
 }
 
 /** Whether an attribute leaves the item as it is written. `path`: from the name of the crate on. */

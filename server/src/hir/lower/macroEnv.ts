@@ -9,6 +9,7 @@ import { attrArgs, segmentFromText } from '../../items/lowerAttrs';
 import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
 import { evaluateString, onlyString } from '../../macros/builtin/text';
+import { expandTracing } from '../../macros/builtin/tracing';
 import { expandMacro } from '../../macros/expand';
 import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
 import { isIdent, isPunct, sliceTrees, type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
@@ -21,6 +22,7 @@ import {
   printTokens,
   type VirtualText,
 } from '../../macros/virtualText';
+import { crateName } from '../../names/defPath';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
 import {
@@ -31,6 +33,8 @@ import {
   variantOf,
 } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
+import { useOfArguments } from '../../names/procMacroModels';
+import { FIRST_FREE_CRATE } from '../../names/res';
 import { blockModule, resolveMacro } from '../../names/resolve';
 import { moduleScope } from '../../names/scope';
 import { fileOfUnit } from '../../names/units';
@@ -319,6 +323,8 @@ export class MacroEnv {
 
   private expandRules(call: CallSite, what: FragmentKind): Expansion {
     const { named } = call;
+    const modelled = this.expandModel(call);
+    if (modelled !== null) return { kind: 'text', unit: this.addUnit(call, modelled, what) };
     const result = expandMacro(
       compiledMacro(this.db, named),
       { args: call.args, expansion: this.addExpansion(call) },
@@ -327,6 +333,17 @@ export class MacroEnv {
     if (result.kind === 'error') return { kind: 'failed', reason: `macro ${named.name}: ${result.reason}` };
     const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
     return { kind: 'text', unit: this.addUnit(call, trees, what) };
+  }
+
+  /** What a macro of a crate that everyone uses does with its arguments, where its own expansion would not be understood. */
+  private expandModel(call: CallSite): TokenTrees | null {
+    const { named, args } = call;
+    if (named.crate < FIRST_FREE_CRATE) return null;
+    const use = useOfArguments(`${crateName(this.db, named.crate)}::${named.name}`);
+    if (use === null) return null;
+    const { hygiene } = this;
+    const result = expandTracing(use, { args, expansion: this.addExpansion(call), hygiene, edition: this.cx.edition });
+    return result.kind === 'ok' ? result.trees : null;
   }
 
   /** Registers one invocation with the hygiene table. */

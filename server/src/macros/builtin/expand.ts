@@ -98,7 +98,7 @@ export function expandCfgSelect(call: BuiltinCall, holds: (cfg: CfgExpr) => bool
 }
 
 /** Builds tokens that the built-in itself makes. All lie at the call; `$crate` alone is of the definition. */
-class Emitter {
+export class Emitter {
   private readonly tokens: Token[] = [];
   private readonly at: { readonly unit: number; readonly start: number; readonly end: number };
   private readonly callContext: number;
