@@ -114,7 +114,12 @@ function marksOfDiagnostic(text: string, d: Diagnostic, primaryOnly = false): Ma
     const column = (before.at(-1) as string).length + 1;
     const isOneLine = !text.slice(start, end).includes('\n');
     const width = isOneLine ? end - start : text.slice(start).indexOf('\n');
-    return { line: before.length, start: column, end: column + width, text: `${d.code} ${label || '(no label)'}` };
+    return {
+      line: before.length,
+      start: column,
+      end: column + Math.max(1, width),
+      text: `${d.code} ${label || '(no label)'}`,
+    };
   };
   const primary = mark(d.primary.range.start, d.primary.range.end, d.primary.text || 'primary');
   if (primaryOnly) return [primary];
@@ -180,7 +185,8 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
     if (!line.startsWith('{')) continue;
     const d = JSON.parse(line) as { level: string; message: string; code: { code: string } | null; spans: RustcSpan[] };
     if (d.level !== 'error' || d.spans.length === 0) continue;
-    const code = d.code?.code ?? (d.message.startsWith('lifetime may not') ? 'lifetime' : 'error');
+    const code =
+      d.code?.code ?? (/^(lifetime may not|captured variable cannot)/.test(d.message) ? 'lifetime' : 'error');
     for (const span of d.spans) {
       if (!span.is_primary && (span.label === null || options.primariesOnly)) continue;
       const end =
@@ -188,7 +194,8 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
       marks.push({
         line: span.line_start,
         start: span.column_start,
-        end,
+        // An empty place is marked by the character behind it.
+        end: Math.max(end, span.column_start + 1),
         text: `${code} ${span.label ?? 'primary'}`.replace(/ $/, ' (no label)'),
       });
     }

@@ -5,8 +5,9 @@ import type { Region, Ty } from '../types/ty';
 export interface WrittenRegion {
   /** A `&T`, or the lifetime; of a lifetime that is left out, the path. */
   readonly syn: SynPtr;
-  readonly kind: 'reference' | 'lifetime' | 'hidden';
-  /** The reference or path type that has it. */
+  /** `bound`: behind the traits of a `dyn`. */
+  readonly kind: 'reference' | 'lifetime' | 'hidden' | 'bound';
+  /** The reference or path type that has it; of a `bound` the lifetime. */
   readonly whole: SynPtr;
 }
 
@@ -19,6 +20,10 @@ export function writtenRegion(ty: Ty, written: TypeRef, region: Region): Written
   if (written.kind === 'slice' && ty.kind === 'slice') return writtenRegion(ty.elem, written.inner, region);
   if (written.kind === 'array' && ty.kind === 'array') return writtenRegion(ty.elem, written.inner, region);
   if (written.kind === 'tuple' && ty.kind === 'tuple') return first(ty.elems, written.elems, region);
+  if (written.kind === 'dyn' && ty.kind === 'dynamic' && ty.region === region) {
+    const bound = written.bounds.find((b) => b.kind === 'lifetime');
+    return bound === undefined ? null : { syn: bound.syn, kind: 'bound', whole: bound.syn };
+  }
   if (written.kind !== 'path' || ty.kind !== 'adt') return null;
   const args = written.path.segments.at(-1)?.args?.args ?? [];
   const lifetimes = args.flatMap((arg) => (arg.kind === 'lifetime' ? [arg.lifetime] : []));

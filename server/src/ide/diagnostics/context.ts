@@ -77,8 +77,8 @@ export interface RenderContext {
 /** A `&` or a lifetime, and the whole type that it belongs to. */
 export interface WrittenRegionRange {
   readonly range: FileRange;
-  /** `hidden`: a path type without its lifetime. */
-  readonly kind: 'reference' | 'lifetime' | 'hidden';
+  /** `hidden`: a path type without its lifetime; `bound`: that of a `dyn`. */
+  readonly kind: 'reference' | 'lifetime' | 'hidden' | 'bound';
   readonly whole: FileRange;
 }
 

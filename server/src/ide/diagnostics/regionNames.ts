@@ -13,7 +13,7 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       return;
     case 'argument': {
       const at = cx.regionInArgument(body, source.arg, source.ty, source.region);
-      if (at !== null && at.kind !== 'hidden') labelWritten(out, at, name.name);
+      if (at !== null && isNameable(at)) labelWritten(out, at, name.name);
       else {
         const ty = highlighted(cx, source, name.name);
         const text = ty.includes(name.name)
@@ -31,7 +31,7 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       return;
     case 'output': {
       const { range, written } = cx.regionInOutput(body, source.ty, source.region);
-      if (written !== null && written.kind !== 'hidden') {
+      if (written !== null && isNameable(written)) {
         labelWritten(out, written, name.name);
         return;
       }
@@ -63,6 +63,10 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       out.labelRange(cx.regionDeclaration(source.region), `lifetime \`${name.name}\` defined here`);
       return;
   }
+}
+
+function isNameable({ kind }: WrittenRegionRange): boolean {
+  return kind === 'reference' || kind === 'lifetime';
 }
 
 function labelWritten(out: Builder, at: WrittenRegionRange, name: string): void {

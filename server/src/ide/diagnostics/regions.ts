@@ -165,7 +165,7 @@ export function typeTest(cx: RenderContext, error: TypeTestError): Builder {
   const must = `${subject} must be valid for`;
   if (error.code === 'E0310') out.label(error.span, `${must} the static lifetime...`);
   else if (error.anonymous !== null)
-    out.labelRange(anonymousType(cx, error.body, error.anonymous), `${must} the anonymous lifetime defined here...`);
+    labelAnonymous(cx, out, error.body, error.anonymous, `${must} the anonymous lifetime defined here...`);
   else if (error.boundRegion !== null) {
     const name = regionName(error.boundRegion) ?? error.bound?.name ?? "'_";
     out.labelRange(cx.regionDeclaration(error.boundRegion), `${must} the lifetime \`${name}\` as defined here...`);
@@ -181,9 +181,17 @@ function declaredName(region: Region): string | null {
   return name === "'_" ? null : name;
 }
 
-/** The type with the elided lifetime. */
-function anonymousType(cx: RenderContext, body: number, { arg, ty, region }: AnonymousRegion): FileRange | null {
-  return cx.regionInArgument(body, arg, ty, region)?.whole ?? null;
+/** The type with the elided lifetime, and how rustc calls it. */
+function labelAnonymous(
+  cx: RenderContext,
+  out: Builder,
+  body: number,
+  { arg, ty, region }: AnonymousRegion,
+  text: string,
+): void {
+  const at = cx.regionInArgument(body, arg, ty, region);
+  const how = at?.kind === 'bound' ? 'as defined here' : 'defined here';
+  out.labelRange(at?.whole ?? null, text.replace('defined here', how));
 }
 
 export function placeholder(cx: RenderContext, error: PlaceholderError): Builder {
@@ -203,8 +211,8 @@ export function opaqueCapture(cx: RenderContext, error: OpaqueCapture): Builder 
   out.labelRange(cx.opaqueRange(error.opaque), 'opaque type defined here');
   const captures = `hidden type \`${cx.ty(error.hiddenTy, declaredName)}\` captures`;
   if (error.anonymous !== null) {
-    const at = anonymousType(cx, error.body, error.anonymous);
-    return out.labelRange(at, `${captures} the anonymous lifetime defined here`);
+    labelAnonymous(cx, out, error.body, error.anonymous, `${captures} the anonymous lifetime defined here`);
+    return out;
   }
   const name = declaredName(error.hiddenRegion) ?? "'_";
   return out.labelRange(
