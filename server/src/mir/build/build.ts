@@ -248,19 +248,19 @@ function insertUpvars(cx: Context, b: Builder, info: ClosureInfo | null, isByRef
   });
 }
 
-/** rustc's CapturedPlace::to_string: `x`, `x.f`, `(*x).f`. */
+/** rustc's place_to_string_for_capture: `x`, `x.f`, `*x.f`. */
 function captureName(cx: Context, capture: Capture, root: string): string {
   let name = root;
   let ty: Ty = cx.input.infer.bindingTy[capture.binding] ?? tyError;
   for (const projection of capture.projections) {
-    if (projection.kind === 'deref') name = `(*${name})`;
+    if (projection.kind === 'deref') name = `*${name}`;
     else {
       const adt = ty.kind === 'adt' ? cx.input.services.adt(ty.def) : null;
       name = `${name}.${adt?.variants[projection.variant]?.fieldNames[projection.field] ?? projection.field}`;
     }
     ty = projection.ty;
   }
-  return name.startsWith('(*') && name.endsWith(')') && !name.slice(1, -1).includes(')') ? name.slice(1, -1) : name;
+  return name;
 }
 
 // ---- the end
