@@ -1,6 +1,6 @@
 /** E0381: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('Use before initialisation (E0381)', () => {
   test('borrowed before it is there', async () => {
@@ -38,5 +38,17 @@ describe('Use before initialisation (E0381)', () => {
           double()
       }
     `);
+  });
+
+  test('not in a constant that rustc rejects for its destructor first', async () => {
+    const text = (word: string) => rust`
+      ${word} fn first(other: String) -> usize {
+          let names: [String; 1];
+          names[0] = other;
+          0
+      }
+    `;
+    expect((await diagnosticsOf(text('const'))).found).toEqual([]);
+    expect((await diagnosticsOf(text('pub'))).found.map((d) => d.code)).toEqual(['E0381']);
   });
 });

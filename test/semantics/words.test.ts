@@ -354,6 +354,48 @@ describe('What is not mutable (E0594, E0596)', () => {
     `);
   });
 
+  test('a binding by mutable reference', async () => {
+    await checkProgram(rust`
+      fn grow(list: &mut Vec<i32>) { list.push(1) }
+      fn f(mut lists: Vec<Vec<i32>>) {
+          let ref mut first = lists[0];
+          grow(&mut first);
+             //^^^^^^^^^^ E0596 cannot borrow as mutable
+      }
+    `);
+  });
+
+  test('a closure in a closure', async () => {
+    await checkProgram(rust`
+      fn call<F: Fn()>(f: F) { f() }
+                        //^ E0596 change this to accept \`FnMut\` instead of \`Fn\`
+      fn f(n: i32) {
+         //^ E0596 \`n\` declared here, outside the closure
+          call(|| {
+        //^^^^ E0596 expects \`Fn\` instead of \`FnMut\`
+             //^^ E0596 in this closure
+              || n = 1;
+            //^^ E0596 cannot borrow as mutable
+               //^^^^^ E0594 cannot assign
+               //^ E0596 mutable borrow occurs due to use of \`n\` in closure
+          });
+      }
+    `);
+  });
+
+  test('twice in one fn', async () => {
+    await checkProgram(rust`
+      fn grow(list: &mut Vec<i32>) { list.push(1) }
+      fn f(list: Vec<i32>) {
+         //^^^^ E0596 not mutable
+          grow(&mut list);
+             //^^^^^^^^^ E0596 cannot borrow as mutable
+          grow(&mut list);
+             //^^^^^^^^^ E0596 cannot borrow as mutable
+      }
+    `);
+  });
+
   test('a guard', async () => {
     await checkProgram(rust`
       fn f(mut value: Option<i32>) -> bool {
@@ -506,6 +548,25 @@ describe('What dies too early', () => {
       }
     //^ E0597 \`n\` dropped here while still borrowed
     //^ E0597 borrow might be used here, when \`guard\` is dropped and runs the \`Drop\` code for type \`Guard\`
+    `);
+  });
+
+  test('captured under a path', async () => {
+    await checkProgram(rust`
+      struct Pair { a: Vec<i32>, b: Vec<i32> }
+      fn f() {
+          let mut read = Vec::new();
+          {
+              let pair = Pair { a: vec![1], b: vec![2] };
+                //^^^^ E0597 binding \`pair\` declared here
+              let part = &pair.b;
+                       //^^^^^^^ E0597 borrowed value does not live long enough
+              read.push(move || part.len());
+          }
+        //^ E0597 \`pair.b\` dropped here while still borrowed
+          println!("{}", read.len());
+                       //^^^^ E0597 borrow later used here
+      }
     `);
   });
 

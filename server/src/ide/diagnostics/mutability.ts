@@ -50,7 +50,8 @@ function addLocal(cx: RenderContext, out: Builder, error: MutabilityError, why: 
     // `ref x`, `&mut self`: such a variable is simply not mutable.
     const at = cx.range(error.body, span);
     const isApart = declared !== null && at !== null && (declared.end <= at.start || at.end <= declared.start);
-    if (isApart && why.name !== 'self')
+    const isWrittenMut = at !== null && cx.text(at).startsWith('&mut ');
+    if (isApart && why.name !== 'self' && !isWrittenMut)
       out.labelRange(declared, `this cannot be ${error.access === 'borrow' ? 'borrowed as mutable' : 'written to'}`);
     out.label(span, act);
     return;
