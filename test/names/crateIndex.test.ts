@@ -89,3 +89,20 @@ test('a crate it refers to that is not there is unknown', async () => {
   expect(resolve(f, f.root, 'high::Renamed')).toBe('err unknown');
   expect(resolve(f, f.root, 'high::Map')).toBe('struct std::collections::hash::map::HashMap');
 });
+
+test('an import takes what it may name: the function, not the private module of the same name', async () => {
+  const first = await withStd();
+  const text = 'mod find { pub fn all() {} } pub fn find() {} pub mod other { pub fn some() {} }';
+  const source = await crate(text, { db: first, name: 'search' });
+  const bytes = buildCrateIndex(first, source.krate, String);
+  const db = await withStd();
+  const id = newCrateId(db);
+  loadCrateIndex(db, bytes, id, () => null);
+  const f = await crate('use search::{find, other}; fn f() { find(); }', {
+    db,
+    dependencies: new Map([['search', id]]),
+  });
+  expect(resolve(f, f.root, 'find', 'value')).toBe('fn search::find');
+  expect(resolve(f, f.root, 'find')).toBe('err unresolved');
+  expect(resolve(f, f.root, 'other::some', 'value')).toBe('fn search::other::some');
+});

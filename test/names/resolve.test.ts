@@ -214,6 +214,12 @@ describe('macros', () => {
     expect(resolve(f, f.root, 'X')).toBe('err unresolved');
   });
 
+  test('functions of a test harness are not there without one', async () => {
+    const f = await crate('#[test] fn checks() {} #[bench] fn measures() {} fn ok() {}');
+    expect(resolve(f, f.root, 'checks', 'value')).toBe('err unresolved');
+    expect(bodyOwners(f.db, f.file).map((def) => nameOf(f.db, def))).toEqual(['ok']);
+  });
+
   test('unknown attribute macros', async () => {
     const f = await crate(
       '#[unheard::main] async fn main() {} #[inline] fn ok() {} #[derive(Foo)] #[helper] struct S;',
