@@ -133,6 +133,13 @@ describe('places without elision', () => {
       fn g<'a, T: Into<&'a u32>>(_x: T) {}
     `));
 
+  test('supertraits have no elision at all', () =>
+    checkProgram(rust`
+      trait Bad: Into<&u8> {}
+                    //^ E0106 expected named lifetime parameter
+      trait Good<'a>: Into<&'a u8> {}
+    `));
+
   test('E0726 in an impl header', () =>
     checkProgram(rust`
       struct S<'a>(&'a u8);

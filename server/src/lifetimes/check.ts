@@ -78,7 +78,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
       return;
     case 'trait':
       cx.generics(item.generics);
-      for (const bound of item.supertraits) cx.bound(bound, { kind: 'bound' });
+      for (const bound of item.supertraits) cx.bound(bound, MISSING);
       return;
     case 'impl': {
       const rib: Rib = { kind: 'fresh', hiddenIsError: true };
