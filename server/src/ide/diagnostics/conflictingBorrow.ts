@@ -19,7 +19,7 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
   if (error.code === 'E0510') {
     const section = error.section === 'index' ? 'indexing expression' : 'match guard';
     const out = new Builder(cx, error.body, 'E0510', `cannot mutably borrow ${place} in ${section}`, newSpan);
-    out.label(oldSpan, `value is immutable in ${section}`).label(newSpan, 'cannot mutably borrow');
+    out.label(newSpan, 'cannot mutably borrow').label(oldSpan, `value is immutable in ${section}`);
     labelCapture(out, error.newSpans, 'mut', `borrow occurs due to use of ${place}`);
     return out;
   }

@@ -31,6 +31,7 @@ export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id
     message: parts.message,
     primary: { range, text: parts.primary },
     secondary: (parts.labels ?? []).filter((label) => label !== null),
+    labelsBeforePrimary: error.code === 'E0496' ? 1 : 0,
     children: [
       ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note }]),
       ...(parts.help === undefined ? [] : [{ level: 'help' as const, message: parts.help }]),

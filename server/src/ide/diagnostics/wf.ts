@@ -36,7 +36,9 @@ export function wfDiagnostic(cx: WfContext, error: WfError, id: string): Diagnos
   if (parts.at === null) return null;
   const { code, message, labels: secondary, children } = parts;
   const primary = { range: parts.at, text: parts.primary };
-  return { code, severity: 'error', message, primary, secondary, children, expansions: [], id };
+  // Where the bound is named, its declaration comes first.
+  const labelsBeforePrimary = code === 'E0309' || code === 'E0311' ? secondary.length : 0;
+  return { code, severity: 'error', message, primary, secondary, labelsBeforePrimary, children, expansions: [], id };
 }
 
 function describe(cx: WfContext, error: WfError): Parts {

@@ -35,8 +35,8 @@ function moveOutOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder 
   const borrow = argsOrUse(error.borrowSpans);
   const place = described(error.place);
   const out = new Builder(cx, error.body, 'E0505', `cannot move out of ${place} because it is borrowed`, move);
-  out.label(borrow, `borrow of ${described(error.borrowedPlace)} occurs here`);
   out.label(move, `move out of ${place} occurs here`);
+  out.label(borrow, `borrow of ${described(error.borrowedPlace)} occurs here`);
   if (error.borrowSpans.kind === 'closure') {
     const at = pathOrUse(error.borrowSpans, error.body);
     out.label(at.span, `borrow occurs due to use${describeClosure(error.borrowSpans)}`, at.body);
@@ -54,7 +54,7 @@ function assignToBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
   if (error.code === 'E0510') {
     const section = error.section === 'index' ? 'indexing expression' : 'match guard';
     const out = new Builder(cx, error.body, 'E0510', `cannot assign ${place} in ${section}`, use);
-    out.label(borrow, `value is immutable in ${section}`).label(use, 'cannot assign');
+    out.label(use, 'cannot assign').label(borrow, `value is immutable in ${section}`);
     labelCapture(out, error.borrowSpans, error.borrowKind, 'borrow occurs due to use');
     return out;
   }
