@@ -5,6 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body } from '../mir/body';
+import { type LastingBorrow, lastingBorrows } from '../mir/constQualifs';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import { checkAccesses } from './access';
@@ -31,7 +32,11 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
     const body = db.get(mirOf, owner);
     if (body.taint.length > 0) return tainted(owner, body.taint);
     try {
-      return borrowckRoot(realEnv(db, owner), body);
+      const lasting = body.source.kind === 'fn' ? [] : lastingBorrows(db, body);
+      const result = borrowckRoot(realEnv(db, owner), body);
+      return lasting.length === 0 || result.taint.length > 0
+        ? result
+        : { ...result, errors: lasting.map(lastingError) };
     } catch (error) {
       if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
       const reason = error instanceof Error ? `internal: borrowck: ${error.message}` : 'internal: borrowck';
@@ -40,6 +45,11 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
   },
   onCycle: (_db, owner) => tainted(owner, [{ reason: 'borrowck needs itself', syn: -1 }]),
 });
+
+/** rustc looks for these before it checks borrows, and leaves it at them. */
+function lastingError({ isMutable, span }: LastingBorrow): BorrowckError {
+  return { kind: 'lastingBorrow', code: isMutable ? 'E0764' : 'E0492', body: 0, span };
+}
 
 function tainted(owner: DefId, taint: readonly Taint[]): BorrowckResult {
   return { owner, errors: [], bodies: [], taint };

@@ -357,6 +357,12 @@ export type OpaqueCapture = ErrorBase & {
   readonly anonymous: AnonymousRegion | null;
 };
 
+/** A constant's or static's borrow of a temporary that would be global mutable state. */
+export type LastingBorrowError = ErrorBase & {
+  readonly kind: 'lastingBorrow';
+  readonly code: 'E0492' | 'E0764';
+};
+
 /** A place where the value moved away. */
 export interface MoveSite {
   readonly span: MirSpan;
@@ -525,6 +531,7 @@ export type BorrowckError =
   | UseWhileBorrowed
   | NotLongEnough
   | BorrowAcrossYield
+  | LastingBorrowError
   | RegionErrorReport
   | TypeTestError
   | PlaceholderError

@@ -15,6 +15,7 @@ import { eraseRegions, instantiateTy } from '../types/fold';
 import { mkLateParam, mkSig } from '../types/intern';
 import { typeOf, typeTaint } from '../types/sigs';
 import type { AdtInfo, BodySignature, MirServices, ValueDef } from './build/services';
+import { constQualifs } from './constQualifs';
 import { TypeFacts } from './typeFacts';
 
 export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirServices {
@@ -71,6 +72,7 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
     },
     isPromotableFn: (def) => hasAttr(itemOf(db, def)?.attrs, 'rustc_promotable'),
     constBody: (def) => (defKind(db, def) === 'const' ? db.get(bodyOf, def) : null),
+    constQualif: (def, qualif) => (db.get(bodyOf, def) === null ? null : (db.get(constQualifs, def)?.[qualif] ?? null)),
     constValue: (def) => constValue(db, def, 0),
   };
 }

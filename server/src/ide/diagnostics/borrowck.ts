@@ -1,6 +1,6 @@
 /** All reports of one typeck root, in rustc's order. */
 import { assertNever } from '../../base/ids';
-import type { BorrowAcrossYield, BorrowckError } from '../../borrowck/result';
+import type { BorrowAcrossYield, BorrowckError, LastingBorrowError } from '../../borrowck/result';
 import type { Diagnostic } from '../types';
 import { conflictingBorrow } from './conflictingBorrow';
 import { Builder, type RenderContext } from './context';
@@ -43,6 +43,22 @@ function borrowAcrossYield(cx: RenderContext, error: BorrowAcrossYield): Builder
     .label(error.yieldSpan, 'possible yield occurs here');
 }
 
+/** E0492, E0764. */
+function lastingBorrow(cx: RenderContext, error: LastingBorrowError): Builder {
+  const [kind, what] =
+    error.code === 'E0764'
+      ? ['mutable', 'this mutable borrow refers to such a temporary']
+      : ['interior mutable shared', 'this borrow of an interior mutable value refers to such a temporary'];
+  const message = `${kind} borrows of temporaries that have their lifetime extended until the end of the program are not allowed`;
+  return new Builder(cx, error.body, error.code, message, error.span)
+    .label(error.span, what)
+    .note('temporaries in constants and statics can have their lifetime extended until the end of the program')
+    .note('to avoid accidentally creating global mutable state, such temporaries must be immutable')
+    .help(
+      'if you really want global mutable state, try replacing the temporary by an interior mutable `static` or a `static mut`',
+    );
+}
+
 function renderError(cx: RenderContext, error: BorrowckError): Builder {
   switch (error.kind) {
     case 'conflictingBorrow':
@@ -61,6 +77,8 @@ function renderError(cx: RenderContext, error: BorrowckError): Builder {
       return notLongEnough(cx, error);
     case 'borrowAcrossYield':
       return borrowAcrossYield(cx, error);
+    case 'lastingBorrow':
+      return lastingBorrow(cx, error);
     case 'region':
       return regionError(cx, error);
     case 'typeTest':

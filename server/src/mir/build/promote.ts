@@ -275,9 +275,13 @@ class Promoter {
     }
   }
 
-  /** The value of a constant item is not looked into: it counts as promotable, which misses errors but makes none. */
+  /** A constant item of which nothing is known counts as promotable, which misses errors but makes none. */
   private qualifOfOperand(operand: Operand, qualif: Qualif): boolean {
-    if (operand.kind === 'const') return operand.what !== 'named' && this.inTy(operand.ty, qualif);
+    if (operand.kind === 'const') {
+      if (!this.inTy(operand.ty, qualif)) return false;
+      if (operand.what !== 'named' || operand.def === null) return true;
+      return this.b.services.constQualif(operand.def, qualif) ?? false;
+    }
     return this.inTy(operand.place.ty, qualif) && this.qualif(operand.place.local, qualif);
   }
 
@@ -345,8 +349,14 @@ class Promoter {
         return !this.qualif(place.local, 'mutInterior');
       case 'mut':
       case 'twoPhase':
+        // In a constant one that lasts is an error, found where the borrow stands.
+        if (this.constKind !== null && !this.dies(place.local)) return false;
         return place.ty.kind === 'array' && place.ty.len.kind === 'value' && place.ty.len.value === 0n;
     }
+  }
+
+  private dies(local: Local): boolean {
+    return this.blocks.some((block) => block.statements.some((s) => s.kind === 'storageDead' && s.local === local));
   }
 
   private validateRvalue(rvalue: Rvalue): boolean {

@@ -73,6 +73,8 @@ export interface MirServices {
   isPromotableFn(def: DefId): boolean;
   /** Body of a constant item that is no associated one: what a pattern that names it stands for. */
   constBody(def: DefId): HirBody | null;
+  /** Whether the value of a constant item may need drop or hold interior mutability; null: not known. */
+  constQualif(def: DefId, qualif: 'drop' | 'mutInterior'): boolean | null;
   /** Value of a constant item, an integer, bool or char. */
   constValue(def: DefId, args: ArgList): bigint | null;
 }
