@@ -149,7 +149,9 @@ async function main(): Promise<void> {
     total.tainted += mine.tainted;
     if (isVerbose) for (const reason of mine.reasons) console.log(`${file}: ${reason}`);
     const left = new Map<string, Ours['variables']>();
+    const known = new Set<string>();
     for (const v of mine.variables) {
+      known.add(`${v.fn} ${v.name} ${v.ty}`);
       const list = left.get(`${v.fn} ${v.name}`);
       if (list === undefined) left.set(`${v.fn} ${v.name}`, [v]);
       else list.push(v);
@@ -158,7 +160,8 @@ async function main(): Promise<void> {
       mir,
       (at, line, column) => folder !== null && isDerived(path.join(folder, at), line, column),
     )) {
-      const same = left.get(`${theirs.fn} ${theirs.name}`) ?? [];
+      const key = `${theirs.fn} ${theirs.name}`;
+      const same = left.get(key) ?? [];
       const match = same.findIndex((v) => v.ty === theirs.ty);
       const open = same.findIndex((v) => !v.isKnown);
       if (match >= 0) {
@@ -167,6 +170,8 @@ async function main(): Promise<void> {
       } else if (open >= 0) {
         same.splice(open, 1);
         total.unknown++;
+      } else if (theirs.ty.startsWith('&') && known.has(`${key} ${theirs.ty.slice(1)}`)) {
+        // In a guard a variable is a reference to what it will be.
       } else if (same.length > 0) {
         // A tainted body publishes nothing: its types may be anything.
         const isTainted = same.some((v) => v.isTainted);

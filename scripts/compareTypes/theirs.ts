@@ -23,7 +23,15 @@ export function parseMir(
     types = new Map();
     debugs = [];
   };
+  let isForConstants = false;
   for (const line of text.split('\n')) {
+    // A const fn is printed a second time, as it is for evaluation.
+    if (line === '// MIR FOR CTFE') isForConstants = true;
+    else if (line === '}') {
+      flush();
+      isForConstants = false;
+    }
+    if (isForConstants) continue;
     if (/^(fn|const|static|pub|unsafe|extern|promoted)/.test(line) || /^\S.*= \{$/.test(line)) {
       flush();
       const impl = /<impl at ([^:>]+):(\d+):(\d+): /.exec(line);
@@ -87,6 +95,16 @@ export function commonForm(ty: string): string {
     .replace(/\b(?:[A-Za-z_]\w*|\{[^{}]*\})::(?=[A-Za-z_<{])/g, '');
   // A fn item: rustc shows its signature too.
   t = t.replace(/^(&*)(?:unsafe )?(?:extern "\w+" )?fn\(.*\{([^{}]+)\}$/, '$1fn item {$2}');
+  // A type declared in a method of an impl: rustc names it by the impl.
+  for (let i = 0; i < 4; i++)
+    t = t.replace(
+      /<[^<>]*(?:<[^<>]*>[^<>]*)* as [^<>]*(?:<[^<>]*>)?>::(?=[A-Z]\w*(?:<|\b))(?!(?:Item|Error|Output)\b)/g,
+      '',
+    );
+  t = t.replace(/(?:unsafe )?fn\([^{}]*?\)(?: -> [^{}]*?)? \{(\w+)\}/g, 'fn item {$1}');
+  // The library of rustc 1.96 has one generic type of atomics.
+  t = t.replace(/\bAtomic([UI])(8|16|32|64|size)\b/g, (_, sign, bits) => `Atomic<${sign.toLowerCase()}${bits}>`);
+  t = t.replace(/\bAtomicBool\b/g, 'Atomic<bool>').replace(/\bAtomicPtr</g, 'Atomic<*mut ');
   // Auto traits have no order.
   t = t.replace(/(?: \+ \w+){2,}/g, (bounds) => ` + ${bounds.slice(3).split(' + ').sort().join(' + ')}`);
   for (let i = 0; i < 4; i++) t = t.replace(/\(((?:dyn|impl) [^()]*(?:\([^()]*\)[^()]*)*)\)/g, '$1');
