@@ -68,12 +68,14 @@ function rustc(folder: string, home: string): Found[] | null {
 
 function tenure(db: Database, file: FileId): Found[] {
   const lines = new LineIndex(db.get(fileText, file));
-  return fileDiagnostics(db, file).map(({ code, message, primary }) => ({
+  const all = fileDiagnostics(db, file).map(({ code, message, primary }) => ({
     file: pathOf(db, file),
     code: message.startsWith('lifetime may not') ? 'LIFETIME' : (code ?? 'other'),
     line: lines.lineOf(primary.range.start) + 1,
     message,
   }));
+  // rustc was told to be silent about lints.
+  return all.filter(({ code }) => code === 'LIFETIME' || /^E\d/.test(code));
 }
 
 /** Why the bodies of the file that were analysed before are not now. */
