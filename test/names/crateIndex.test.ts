@@ -5,7 +5,7 @@ import type { CrateId } from '../../server/src/base/ids';
 import { allImpls, hasOpenImpls, mayLackImpls } from '../../server/src/names/crateItems';
 import { buildCrateIndex } from '../../server/src/names/index/buildIndex';
 import { loadCrateIndex, loadStdIndex } from '../../server/src/names/index/loadIndex';
-import { childrenOf, itemOf } from '../../server/src/names/itemData';
+import { childrenOf, derivesOf, itemOf } from '../../server/src/names/itemData';
 import { resolvePath } from '../../server/src/names/resolve';
 import type { Database } from '../../server/src/query/engine';
 import { newCrateId } from '../../server/src/source/crates';
@@ -105,4 +105,18 @@ test('an import takes what it may name: the function, not the private module of 
   expect(resolve(f, f.root, 'find', 'value')).toBe('fn search::find');
   expect(resolve(f, f.root, 'find')).toBe('err unresolved');
   expect(resolve(f, f.root, 'other::some', 'value')).toBe('fn search::other::some');
+});
+
+test('a derive macro of an indexed crate is known by its name', async () => {
+  const first = await withStd();
+  const text = '#[proc_macro_derive(Serialize, attributes(serde))] pub fn derive_it(t: u8) -> u8 { t }';
+  const source = await crate(text, { db: first, name: 'serde_derive' });
+  const bytes = buildCrateIndex(first, source.krate, String);
+  const db = await withStd();
+  const id = newCrateId(db);
+  loadCrateIndex(db, bytes, id, () => null);
+  const dependencies = new Map([['serde_derive', id]]);
+  const f = await crate('use serde_derive::Serialize; #[derive(Clone, Serialize)] struct S;', { db, dependencies });
+  const [def] = childrenOf(db, f.root);
+  expect(derivesOf(db, some(def)).map(({ builtin, traits }) => builtin ?? traits)).toEqual(['Clone', ['Serialize']]);
 });

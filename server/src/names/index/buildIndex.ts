@@ -226,6 +226,7 @@ function packRes(res: Res, ids: Slots): [string, number | string] | null {
 /** Attributes of which the arguments matter. */
 const WITH_ARGS = new Set([
   'macro_export',
+  'proc_macro_derive',
   'rustc_legacy_const_generics',
   'rustc_skip_during_method_dispatch',
   'rustc_builtin_macro',
