@@ -1,4 +1,5 @@
 /** All diagnostics of a file: those of each item and body in it. Early cutoff per body; positions are added here. */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId, FileId } from '../base/ids';
 import type { BorrowckResult } from '../borrowck/result';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
@@ -9,6 +10,7 @@ import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
 import { lifetimeArity, WRONG_LIFETIMES } from '../types/lifetimeArity';
@@ -24,6 +26,14 @@ import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
 import { wfDiagnostics } from './wfDiagnostics';
 
+/** Items of a file whose signature or bounds are wrong: nearly always none, and the edit of a body changes nothing here. */
+const itemsInError = defineQuery<FileId, readonly DefId[]>({
+  name: 'itemsInError',
+  compute: (db, file) =>
+    itemsOfFile(db, file).filter((def) => db.get(lifetimeErrors, def).length > 0 || wellFormedness(db, def).length > 0),
+  equals: (a, b) => deepEqual(a, b),
+});
+
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
   return knownDiagnostics(db, file, null, () => false).diagnostics;
 }
@@ -36,7 +46,7 @@ export function knownDiagnostics(
   isTimeUp: () => boolean,
 ): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
-  for (const def of itemsOfFile(db, file)) {
+  for (const def of db.get(itemsInError, file)) {
     const ofItem = [
       ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
       ...signatureProblemDiagnostics(db, def),
