@@ -543,8 +543,12 @@ export function lowerConstRef(cx: TypeLowering, node: NodeIdx): ConstRef {
     case Kind.type_identifier:
     case Kind.scoped_type_identifier:
     case Kind.generic_function:
-    case Kind.self:
-      return { kind: 'path', path: lowerPath(cx, node), syn };
+    case Kind.self: {
+      const path = lowerPath(cx, node);
+      // With a type in it, the text alone says which constant it is.
+      if (path.qself !== null || path.segments.some((s) => s.args !== null)) break;
+      return { kind: 'path', path, syn };
+    }
     case Kind.block: {
       const inner = namedChildren(tree, node);
       const only = inner[0];

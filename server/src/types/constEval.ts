@@ -1,36 +1,61 @@
 /**
- * Values of constant items as far as types need them: integer literals, arithmetic, other constants. Mirrors a small corner
- * of rustc_const_eval; whatever calls, loops or depends on generics is not evaluated.
+ * Values of constants as far as types need them: integers, `bool`, `char` and arrays of them; arithmetic, casts, blocks, calls
+ * of `const fn`s, associated constants, sizes. Mirrors a small corner of rustc_const_eval, on the expressions as written.
+ *
+ * Types are not known here, so a value is a number without a width: an operation that would overflow is an error to rustc
+ * and no answer here. Whatever loops or depends on generics is not evaluated.
  */
-import type { DefId, ExprId } from '../base/ids';
-import type { Body } from '../hir/body';
+import type { BindingId, DefId, ExprId, PatId } from '../base/ids';
+import { anonConstBody } from '../hir/anonConst';
+import type { Body, BodyPath, Expr } from '../hir/body';
 import { bodyOf } from '../hir/query';
-import { defKind, nameOf, parentOf } from '../names/defs';
-import { childrenOf } from '../names/itemData';
+import type { TypeRef } from '../items/item';
+import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
+import { childrenOf, itemOf } from '../names/itemData';
+import { CORE } from '../names/res';
+import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { constArithmetic, constCast } from './constLower';
+import { assocConstOrFn } from './constAssoc';
+import { layoutOf } from './constLayout';
+import { reErased } from './intern';
+import { itemLowerer } from './sigs';
 
-const constQuery = defineQuery<DefId, bigint | null>({
+/** `char`s are their code points, `bool`s 0 and 1. An element that is not known is undefined. */
+type Value = bigint | readonly (Value | undefined)[];
+
+const MAX = (1n << 64n) - 1n;
+const MIN = -(1n << 63n);
+/** An operand of a cast has a type of its own: `i32`, if nothing says more. */
+const MAX_OPERAND = (1n << 31n) - 1n;
+const MAX_STEPS = 10_000;
+const MAX_DEPTH = 64;
+
+const constQuery = defineQuery<DefId, Value | null>({
   name: 'constItemValue',
   compute: (db, def) => {
     const body = db.get(bodyOf, def);
-    return body === null || body.taint.length > 0 ? null : evaluate(db, body, body.root, 0);
+    return body === null || body.taint.length > 0 ? null : evaluateBody(db, body, body.root);
   },
+  equals: sameValue,
   onCycle: () => null,
 });
 
-/** null: not known. */
-export function constItemValue(db: Database, def: DefId): bigint | null {
-  const kind = defKind(db, def);
-  // An associated constant of a trait is whatever its impls say.
-  const isOfImpl = kind === 'assocConst' && defKind(db, parentOf(db, def) ?? def) === 'impl';
-  return kind === 'const' || isOfImpl ? db.get(constQuery, def) : null;
+function sameValue(a: Value | null, b: Value | null): boolean {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b)) return false;
+  return a.length === b.length && a.every((v, i) => sameValue((v ?? null) as Value | null, (b[i] ?? null) as Value));
 }
 
-/** Value of an expression of a body; null: not known. */
-export function constExprValue(db: Database, body: Body, id: ExprId): bigint | null {
-  return evaluate(db, body, id, 0);
+/** null: not known, or no number. */
+export function constItemValue(db: Database, def: DefId): bigint | null {
+  return hasOneValue(db, def) ? number(db.get(constQuery, def)) : null;
+}
+
+/** An associated constant of a trait is whatever its impls say. */
+function hasOneValue(db: Database, def: DefId): boolean {
+  const kind = defKind(db, def);
+  return kind === 'const' || (kind === 'assocConst' && defKind(db, parentOf(db, def) ?? def) === 'impl');
 }
 
 /** `Self::NAME` in an impl that has such a constant; null: not known. */
@@ -40,34 +65,270 @@ export function constOfImpl(db: Database, impl: DefId, name: string): bigint | n
   return def === undefined ? null : constItemValue(db, def);
 }
 
-function evaluate(db: Database, body: Body, id: ExprId, depth: number): bigint | null {
-  const expr = body.exprs[id];
-  if (expr === undefined || depth > 64) return null;
+/** Value of an expression of a body; null: not known. */
+export function constExprValue(db: Database, body: Body, id: ExprId): bigint | null {
+  return number(evaluateBody(db, body, id));
+}
+
+/** Value of the text of an expression in a type that stands in `owner`; null: not known. */
+export function constTextValue(db: Database, owner: DefId, text: string): bigint | null {
+  const body = anonConstBody(db, owner, text);
+  return body === null ? null : constExprValue(db, body, body.root);
+}
+
+function number(value: Value | null): bigint | null {
+  return typeof value === 'bigint' ? value : null;
+}
+
+function evaluateBody(db: Database, body: Body, id: ExprId): Value | null {
+  const machine: Machine = { db, steps: MAX_STEPS };
+  return evaluate(machine, { body, locals: new Map(), depth: 0 }, id, MAX);
+}
+
+interface Machine {
+  readonly db: Database;
+  steps: number;
+}
+
+interface Frame {
+  readonly body: Body;
+  readonly locals: Map<BindingId, Value>;
+  readonly depth: number;
+}
+
+function evaluate(m: Machine, f: Frame, id: ExprId, max: bigint): Value | null {
+  const expr = f.body.exprs[id];
+  if (expr === undefined || m.steps-- <= 0) return null;
   switch (expr.kind) {
     case 'literal':
-      return expr.lit.kind === 'int' ? expr.lit.value : null;
+      return literal(expr.lit);
+    case 'path':
+      return pathValue(m, f, expr.path);
     case 'block':
-      return expr.stmts.length === 0 && expr.tail !== null ? evaluate(db, body, expr.tail, depth + 1) : null;
-    case 'path': {
-      const { res, consumed } = expr.path.res;
-      const { segments } = expr.path.path;
-      if (res.kind === 'selfTy' && consumed === segments.length - 1)
-        return constOfImpl(db, res.def, segments[consumed]?.name ?? '');
-      return res.kind === 'def' && consumed === segments.length ? constItemValue(db, res.def) : null;
+      return block(m, f, expr, max);
+    case 'if': {
+      const cond = evaluate(m, f, expr.cond, MAX);
+      if (typeof cond !== 'bigint') return null;
+      if (cond !== 0n) return evaluate(m, f, expr.then, max);
+      return expr.else === null ? null : evaluate(m, f, expr.else, max);
     }
     case 'binary': {
-      const left = evaluate(db, body, expr.lhs, depth + 1);
-      const right = evaluate(db, body, expr.rhs, depth + 1);
-      const value = left === null || right === null ? null : constArithmetic(expr.op, left, right);
-      // What may have wrapped is left alone.
-      return value !== null && value >= 0n && value <= 0xffffffffn ? value : null;
+      const left = number(evaluate(m, f, expr.lhs, max));
+      const right = left === null ? null : number(evaluate(m, f, expr.rhs, max));
+      return left === null || right === null ? null : arithmetic(expr.op, left, right, max);
     }
-    case 'cast': {
-      const value = evaluate(db, body, expr.operand, depth + 1);
-      const name = expr.ty.kind === 'path' ? (expr.ty.path.segments[0]?.name ?? '') : '';
-      return value === null ? null : constCast(value, name);
+    case 'logical': {
+      const left = number(evaluate(m, f, expr.lhs, MAX));
+      if (left === null || (left === 0n) === (expr.op === '&&')) return left;
+      return evaluate(m, f, expr.rhs, MAX);
     }
+    case 'unary':
+      return unary(m, f, expr, max);
+    case 'addrOf':
+      return evaluate(m, f, expr.operand, max);
+    case 'cast':
+      return cast(m, f, expr);
+    case 'array':
+      return expr.elems.map((elem) => evaluate(m, f, elem, MAX) ?? undefined);
+    case 'repeat': {
+      const len = number(evaluate(m, f, expr.len, MAX));
+      if (len === null || len < 0n || len > 4096n) return null;
+      return new Array<Value | undefined>(Number(len)).fill(evaluate(m, f, expr.value, MAX) ?? undefined);
+    }
+    case 'index': {
+      const base = evaluate(m, f, expr.base, MAX);
+      const index = number(evaluate(m, f, expr.index, MAX));
+      return base === null || typeof base === 'bigint' || index === null ? null : (base[Number(index)] ?? null);
+    }
+    case 'methodCall': {
+      // An array, slice or string: no method of another kind has the name there.
+      if (expr.name !== 'len' || expr.args.length > 0) return null;
+      const receiver = evaluate(m, f, expr.receiver, MAX);
+      return receiver === null || typeof receiver === 'bigint' ? null : BigInt(receiver.length);
+    }
+    case 'call':
+      return call(m, f, expr);
     default:
       return null;
   }
+}
+
+function literal(lit: (Expr & { kind: 'literal' })['lit']): Value | null {
+  switch (lit.kind) {
+    case 'int':
+      return lit.value;
+    case 'bool':
+      return lit.value ? 1n : 0n;
+    case 'char':
+    case 'byte':
+      return BigInt(lit.value);
+    case 'byteStr':
+      return new Array<undefined>(lit.length).fill(undefined);
+    case 'str':
+      return new Array<undefined>(utf8Length(lit.value)).fill(undefined);
+    default:
+      return null;
+  }
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) as number;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
+}
+
+function block(m: Machine, f: Frame, expr: Expr & { kind: 'block' }, max: bigint): Value | null {
+  for (const stmt of expr.stmts) {
+    if (stmt.kind !== 'let' || stmt.init === null || stmt.else !== null) return null;
+    const value = evaluate(m, f, stmt.init, MAX);
+    if (value === null || !bind(f, stmt.pat, value)) return null;
+  }
+  return expr.tail === null ? null : evaluate(m, f, expr.tail, max);
+}
+
+function bind(f: Frame, id: PatId, value: Value): boolean {
+  const pat = f.body.pats[id];
+  if (pat?.kind === 'wild') return true;
+  // What is `mut` may have another value by the time it is read.
+  if (pat?.kind !== 'bind' || pat.sub !== null || pat.mutable) return false;
+  f.locals.set(pat.binding, value);
+  return true;
+}
+
+function unary(m: Machine, f: Frame, expr: Expr & { kind: 'unary' }, max: bigint): Value | null {
+  const value = evaluate(m, f, expr.operand, max);
+  if (expr.op === 'deref') return value;
+  if (typeof value !== 'bigint') return null;
+  if (expr.op === 'neg') return -value;
+  const operand = f.body.exprs[expr.operand];
+  // `!` of a number depends on its type.
+  const isBool =
+    operand?.kind === 'logical' ||
+    (operand?.kind === 'literal' && operand.lit.kind === 'bool') ||
+    (operand?.kind === 'binary' && COMPARISONS.has(operand.op));
+  return isBool ? 1n - value : null;
+}
+
+const COMPARISONS = new Set<string>(['==', '!=', '<', '<=', '>', '>=']);
+
+function arithmetic(op: string, a: bigint, b: bigint, max: bigint): bigint | null {
+  if (COMPARISONS.has(op)) return compare(op, a, b) ? 1n : 0n;
+  let out: bigint | null = null;
+  if (op === '+') out = a + b;
+  else if (op === '-') out = a - b;
+  else if (op === '*') out = a * b;
+  else if (op === '/' && b !== 0n) out = a / b;
+  else if (op === '%' && b !== 0n) out = a % b;
+  else if (op === '<<' && b >= 0n && b < 64n) out = a << b;
+  else if (op === '>>' && b >= 0n && b < 64n) out = a >> b;
+  else if (a >= 0n && b >= 0n) out = op === '&' ? a & b : op === '|' ? a | b : op === '^' ? a ^ b : null;
+  return out !== null && out >= MIN && out <= max ? out : null;
+}
+
+function compare(op: string, a: bigint, b: bigint): boolean {
+  switch (op) {
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    default:
+      return a >= b;
+  }
+}
+
+const INTEGER = /^([iu])(8|16|32|64|128|size)$/;
+
+function bitsOf(prim: string): { readonly signed: boolean; readonly bits: number } | null {
+  const match = INTEGER.exec(prim);
+  if (match === null) return null;
+  return { signed: match[1] === 'i', bits: match[2] === 'size' ? 64 : Number(match[2]) };
+}
+
+function cast(m: Machine, f: Frame, expr: Expr & { kind: 'cast' }): Value | null {
+  const value = number(evaluate(m, f, expr.operand, maxOfOperand(f, expr.operand)));
+  const to = expr.ty.kind === 'path' ? bitsOf(expr.ty.path.segments.at(-1)?.name ?? '') : null;
+  if (value === null || to === null) return null;
+  return to.signed ? BigInt.asIntN(to.bits, value) : BigInt.asUintN(to.bits, value);
+}
+
+/** A literal with a suffix somewhere in arithmetic says what type the whole has. */
+function maxOfOperand(f: Frame, id: ExprId): bigint {
+  const expr = f.body.exprs[id];
+  if (expr?.kind === 'binary') return maxOfOperand(f, expr.lhs);
+  if (expr?.kind === 'literal' && expr.lit.kind === 'int' && expr.lit.suffix !== null) {
+    const type = bitsOf(expr.lit.suffix);
+    if (type !== null) return (1n << BigInt(Math.min(64, type.signed ? type.bits - 1 : type.bits))) - 1n;
+  }
+  return MAX_OPERAND;
+}
+
+function pathValue(m: Machine, f: Frame, path: BodyPath): Value | null {
+  const { res, consumed } = path.res;
+  const { segments } = path.path;
+  if (res.kind === 'local') return f.locals.get(res.binding) ?? null;
+  if (consumed === segments.length && path.path.qself === null) {
+    if (res.kind !== 'def' || f.depth >= MAX_DEPTH) return null;
+    return hasOneValue(m.db, res.def) ? m.db.get(constQuery, res.def) : null;
+  }
+  if (res.kind === 'prim' && consumed === segments.length - 1) {
+    return limitOf(res.prim, segments[consumed]?.name ?? '');
+  }
+  const def = assocConstOrFn(m.db, f.body.owner, path);
+  return def !== null && defKind(m.db, def) === 'assocConst' ? m.db.get(constQuery, def) : null;
+}
+
+function limitOf(prim: string, name: string): bigint | null {
+  const type = bitsOf(prim);
+  if (type === null) return null;
+  const bits = BigInt(type.bits);
+  if (name === 'BITS') return bits;
+  if (name === 'MIN') return type.signed ? -(1n << (bits - 1n)) : 0n;
+  return name === 'MAX' ? (1n << (type.signed ? bits - 1n : bits)) - 1n : null;
+}
+
+function call(m: Machine, f: Frame, expr: Expr & { kind: 'call' }): Value | null {
+  const { db } = m;
+  const callee = f.body.exprs[expr.callee];
+  if (callee?.kind !== 'path' || f.depth >= MAX_DEPTH) return null;
+  const { res, consumed } = callee.path.res;
+  const isWhole = consumed === callee.path.path.segments.length && callee.path.path.qself === null;
+  const def = isWhole ? (res.kind === 'def' ? res.def : null) : assocConstOrFn(db, f.body.owner, callee.path);
+  const item = def === null ? null : itemOf(db, def);
+  if (def === null || item?.kind !== 'fn' || !item.isConst) return null;
+  if (item.generics.params.some((p) => p.kind !== 'lifetime')) return measured(m, f, callee.path, def);
+  const body = db.get(bodyOf, def);
+  if (body === null || body.taint.length > 0 || body.params.length !== expr.args.length) return null;
+  const inner: Frame = { body, locals: new Map(), depth: f.depth + 1 };
+  for (let i = 0; i < expr.args.length; i++) {
+    const arg = evaluate(m, f, expr.args[i] as ExprId, MAX);
+    if (arg === null || !bind(inner, body.params[i] as PatId, arg)) return null;
+  }
+  return evaluate(m, inner, body.root, MAX);
+}
+
+/** `size_of::<T>()` and `align_of::<T>()`: intrinsics, whatever the library makes of them. */
+function measured(m: Machine, f: Frame, path: BodyPath, def: DefId): Value | null {
+  const name = nameOf(m.db, def);
+  if (crateOf(m.db, def) !== CORE || (name !== 'size_of' && name !== 'align_of')) return null;
+  const arg = path.path.segments.at(-1)?.args?.args[0];
+  if (arg?.kind !== 'type' || !isNamedByItem(m.db, f.body.owner, arg.ty)) return null;
+  const lowerer = itemLowerer(m.db, f.body.owner, { elided: () => reErased });
+  const layout = layoutOf(m.db, lowerer.ty(arg.ty), 0);
+  if (layout === null || lowerer.problems.length > 0) return null;
+  return BigInt(name === 'size_of' ? layout.size : layout.align);
+}
+
+/** Whether a path means in the item what it means in the body: nothing that a block declares hides it. */
+function isNamedByItem(db: Database, owner: DefId, ty: TypeRef): boolean {
+  if (ty.kind !== 'path' || ty.path.qself !== null) return ty.kind !== 'path';
+  return resolvePath(db, scopeOf(db, owner), ty.path, 'type').res.kind !== 'err';
 }

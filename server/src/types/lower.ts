@@ -15,7 +15,7 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import { expandTypeMacro } from '../names/typeMacro';
 import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
-import { constItemValue, constOfImpl } from './constEval';
+import { constItemValue, constOfImpl, constTextValue } from './constEval';
 import { type ConstNames, constOfLiteral, constOfText } from './constLower';
 import { instantiateArgs, subst, substConst } from './fold';
 import { earlyLifetime, type GenericParamDef, type Generics, genericsOf, paramWritten } from './generics';
@@ -534,8 +534,15 @@ export class TypeLowerer {
       case 'infer':
         return this.env.inferConst?.() ?? this.constProblem();
       case 'expr':
-        return constOfText(c.text, type, this.constNames) ?? mkUnevaluated(`${this.env.owner}:${c.text}`, noArgs);
+        return constOfText(c.text, type, this.constNames) ?? this.constText(c.text, type);
     }
+  }
+
+  /** An expression given as its text: its value, or what is equal to the same text alone. */
+  private constText(text: string, type: Ty | null): Const {
+    const { db, owner } = this.env;
+    const value = constTextValue(db, owner, text);
+    return value === null ? mkUnevaluated(`${owner}:${text}`, noArgs) : mkConstValue(value, type ?? mkPrim('usize'));
   }
 
   private constProblem(): Const {
@@ -574,13 +581,15 @@ export class TypeLowerer {
 
   private constPath(path: Path): Const {
     if (path.qself === null) {
-      let { res } = this.env.resolve(path, 'value');
+      let { res, consumed } = this.env.resolve(path, 'value');
       // A body resolves what looks like a type as one; that it stands for a constant is known only here.
-      if (res.kind === 'err') res = resolvePath(this.env.db, scopeOf(this.env.db, this.env.owner), path, 'value').res;
+      if (res.kind === 'err') {
+        ({ res, consumed } = resolvePath(this.env.db, scopeOf(this.env.db, this.env.owner), path, 'value'));
+      }
       if (res.kind === 'param') {
         const param = paramWritten(this.env.generics, res.owner, res.index);
         if (param?.kind === 'const') return mkConstParam(param.index, param.name);
-      } else if (res.kind === 'def' && path.segments.length > 0) {
+      } else if (res.kind === 'def' && consumed === path.segments.length) {
         const value = constItemValue(this.env.db, res.def);
         return value === null ? mkUnevaluated(`#${res.def}`, noArgs) : mkConstValue(value, mkPrim('usize'));
       } else if (res.kind === 'err') {
@@ -588,7 +597,8 @@ export class TypeLowerer {
         return constError;
       }
     }
-    return mkUnevaluated(`${this.env.owner}:${path.segments.map((s) => s.name).join('::')}`, noArgs);
+    const text = `${path.global ? '::' : ''}${path.segments.map((s) => s.name).join('::')}`;
+    return this.constText(text, mkPrim('usize'));
   }
 
   // ---- bounds and trait objects

@@ -107,14 +107,15 @@ function repeatLen(cx: FnCtxt, len: ExprId, e: ExprId): Const {
       if (param?.kind === 'const') return mkConstParam(param.index, param.name);
     }
     // What is not known has the same key as `[T; N]` gets where it is written as a type.
-    if (res.kind === 'def' && consumed === node.path.path.segments.length) {
+    const { segments, qself } = node.path.path;
+    if (res.kind === 'def' && consumed === segments.length && qself === null) {
       const known = constItemValue(cx.db, res.def);
       return known === null ? mkUnevaluated(`#${res.def}`, noArgs) : mkConstValue(known, cx.usize);
     }
   }
   const value = constExprValue(cx.db, cx.body, len);
   if (value !== null) return mkConstValue(value, cx.usize);
-  return mkUnevaluated(`${cx.owner}:expr${e}`, noArgs);
+  return mkUnevaluated(`!${cx.owner}:${e}`, noArgs);
 }
 
 function constExpr(cx: FnCtxt, e: ExprId): Expr {
