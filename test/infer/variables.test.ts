@@ -204,3 +204,14 @@ test('bounds of an associated type bring no method into scope', async () => {
   expect(p.taints('f')).toContain('no such method');
   expect(p.taints('g')).toEqual([]);
 });
+
+test('a closure expects a lifetime of a projection for all of it', async () => {
+  expect(
+    await variables(`trait Family<'a> { type Out; fn get(self) -> Self::Out; }
+    struct S<'a>(&'a u8);
+    struct T;
+    impl<'a> Family<'a> for T { type Out = S<'a>; fn get(self) -> S<'a> { S(&1) } }
+    fn each<I: for<'a> Family<'a>, F: for<'a> FnMut(<I as Family<'a>>::Out)>(i: I, mut f: F) {}
+    fn f() { each(T, |x| { let y = *x.0; }); }`),
+  ).toEqual(['x: S', 'y: u8']);
+});

@@ -68,6 +68,34 @@ describe('Calls', () => {
   });
 });
 
+describe('Higher-ranked bounds', () => {
+  test('a closure that takes what a projection is for every lifetime', async () => {
+    await checkProgram(rust`
+      trait Family<'a> { type Out; }
+      struct Refs;
+      impl<'a> Family<'a> for Refs { type Out = &'a mut u8; }
+      fn each<I: for<'a> Family<'a>, F: for<'a> FnMut(<I as Family<'a>>::Out)>(_: I, _: F) {}
+      fn inner() {
+          each(Refs, |x| { *x += 1; });
+      }
+    `);
+    await checkProgram(rust`
+      trait Family<'a> { type Out; }
+      struct Refs;
+      impl<'a> Family<'a> for Refs { type Out = &'a mut u8; }
+      fn each<I: for<'a> Family<'a>, F: for<'a> FnMut(<I as Family<'a>>::Out)>(_: I, _: F) {}
+      fn outer() {
+          let mut kept = None;
+            //^^^^^^^^ E0521 \`kept\` declared here, outside of the closure body
+          each(Refs, |x| { kept = Some(x); });
+                    //^ E0521 \`x\` is a reference that is only valid in the closure body
+                         //^^^^^^^^^^^^^^ E0521 primary
+          drop(kept);
+      }
+    `);
+  });
+});
+
 describe('impl Trait', () => {
   test('inside another one, and in an async fn', async () => {
     await checkProgram(rust`

@@ -40,6 +40,7 @@ import { aliasBounds, objectClauses } from './candidates';
 import { Fulfill, type Obligation } from './fulfill';
 import { memberType } from './implIndex';
 import { InferCtxt } from './inferCtxt';
+import { normalizeBound } from './normalizeBound';
 import { type ParamEnv, type ProjectionClause, paramEnvById } from './paramEnv';
 import { normalizeBehindSelf, openClause, select } from './select';
 import { asOneGoal, RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
@@ -259,7 +260,14 @@ class Normalizer extends Folder {
       r.kind === 'bound' ? mkPlaceholderRegion(UNIVERSE - (r.debruijn - depth), r.index, r.name) : r,
     );
     if (closed.outerBinder > 0) return this.unknown();
-    const projected = this.project(assoc, closed);
+    const { cx } = this;
+    const isKnown = (cx.icx.resolveArgs(closed).flags & TyFlag.HasInfer) === 0;
+    const alias = cx.icx.regions === null && isKnown ? cx.icx.resolve(mkProjection(assoc, closed)) : null;
+    // What is not known yet is left as it is written: a variable could not stand for a type with the binder's in it.
+    if (!isKnown && cx.icx.probe(() => projectAlias(cx, assoc, closed, null).kind) === 'ambiguous')
+      return mkProjection(assoc, args);
+    const exact = alias === null || cx.nesting > RECURSION_LIMIT ? null : normalizeBound(cx, alias);
+    const projected = exact ?? this.project(assoc, closed);
     return mapRegions(this.cx.icx.resolve(projected), (r: Region, depth) => {
       if (r.kind !== 'placeholder' || r.universe <= UNIVERSE - 64) return r;
       return mkBoundRegion(UNIVERSE - r.universe + depth, r.index, r.name);
