@@ -168,9 +168,9 @@ export class TypeckContext implements RelateHost, RegionSink {
       const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
       if (bounds === null) this.taint.add('bounds of an opaque type');
       for (const bound of bounds ?? []) {
-        // In an async body the opaque type is that of the fn around, which returns it once more.
-        const outlives =
-          this.body.source.kind === 'coroutine' ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
+        // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
+        const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
+        const outlives = isAsync ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
         this.origin = bound.kind === 'typeOutlives' ? outlives : { ...origin, category: BORING };
         this.prove(bound);
       }
