@@ -12,6 +12,7 @@ import { memoryOf } from './processTree.mjs';
 
 /** A path, `RUST_ANALYZER`, that of the Debian package, or the first in PATH; null where none runs. rustup's stand-in does not. */
 export function findRustAnalyzer() {
+  const packaged = spawnSync('dpkg', ['-L', 'rust-web-analyzer'], { encoding: 'utf8' }).stdout ?? '';
   const candidates = [
     process.env.RUST_ANALYZER,
     packaged.split('\n').find((file) => file.endsWith('/rust-analyzer')),
