@@ -8,12 +8,13 @@ import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
+import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { lifetimeArity, WRONG_LIFETIMES } from '../types/lifetimeArity';
+import { lifetimeArity, signatureProblems, WRONG_LIFETIMES } from '../types/lifetimeArity';
 import {
   arityDiagnostics,
   lifetimeDiagnostics,
@@ -26,13 +27,18 @@ import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
 import { wfDiagnostics } from './wfDiagnostics';
 
-/** Items of a file whose signature or bounds are wrong: nearly always none, and the edit of a body changes nothing here. */
+/** Items of a file with something to report outside of bodies: nearly always few, and no edit of a body changes them. */
 const itemsInError = defineQuery<FileId, readonly DefId[]>({
   name: 'itemsInError',
-  compute: (db, file) =>
-    itemsOfFile(db, file).filter((def) => db.get(lifetimeErrors, def).length > 0 || wellFormedness(db, def).length > 0),
+  compute: (db, file) => itemsOfFile(db, file).filter((def) => isInError(db, def)),
   equals: (a, b) => deepEqual(a, b),
 });
+
+function isInError(db: Database, def: DefId): boolean {
+  if (db.get(lifetimeErrors, def).length > 0 || db.get(syntaxMismatches, def).length > 0) return true;
+  const { arity, objects } = signatureProblems(db, def);
+  return arity.length > 0 || objects.length > 0 || wellFormedness(db, def).length > 0;
+}
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
   return knownDiagnostics(db, file, null, () => false).diagnostics;
