@@ -86,4 +86,23 @@ describe('Assignment to what is not mutable (E0384)', () => {
       }
     `);
   });
+
+  test('by assembly', async () => {
+    await checkProgram(rust`
+      pub unsafe fn count(bytes: usize) -> usize {
+          let words = bytes / 8;
+            //^^^^^ E0384 first assignment to \`words\`
+          unsafe { std::arch::asm!("nop", inout("rcx") words) };
+                 //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0384 cannot assign twice to immutable variable
+          words
+      }
+    `);
+    await checkProgram(rust`
+      pub unsafe fn count(bytes: usize) -> usize {
+          let words = bytes / 8;
+          unsafe { std::arch::asm!("nop", inout("rcx") words => _) };
+          words
+      }
+    `);
+  });
 });

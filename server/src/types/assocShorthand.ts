@@ -51,7 +51,8 @@ function isSelfPath(t: TypeRef): boolean {
   );
 }
 
-function traitOfBound(db: Database, owner: DefId, bound: Bound): DefId | null {
+/** The trait that a bound of `owner` names; null for `?Tr`, `!Tr` and what is no trait. */
+export function traitOfBound(db: Database, owner: DefId, bound: Bound): DefId | null {
   if (bound.kind !== 'trait' || bound.modifier === 'maybe' || bound.modifier === 'negative') return null;
   const { res, consumed } = resolvePath(db, scopeOf(db, owner), bound.path, 'type');
   if (res.kind !== 'def' || consumed !== bound.path.segments.length) return null;

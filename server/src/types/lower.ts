@@ -748,9 +748,10 @@ function withoutSelf(args: ArgList): ArgList {
   return mkArgs(args.list.slice(1));
 }
 
+/** A lifetime bound by `for<..>` or by the signature of the fn itself decides nothing (rustc: `has_escaping_bound_vars`). */
 function regionOfArg(args: ArgList, param: Region & { readonly kind: 'earlyParam' }): Region | null {
   const arg = args.list[param.index];
-  return arg?.kind === 'region' ? arg.region : null;
+  return arg?.kind === 'region' && arg.region.kind !== 'bound' ? arg.region : null;
 }
 
 function argOfParam(p: GenericParamDef): GenericArg {

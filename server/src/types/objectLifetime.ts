@@ -3,10 +3,12 @@
  * (`object_lifetime_default`) and `compute_object_lifetime_bound`.
  */
 import type { DefId } from '../base/ids';
+import type { Bound } from '../items/item';
 import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { resolvePath, scopeOf } from '../names/resolve';
 import type { Database } from '../query/engine';
+import { superBounds, traitOfBound } from './assocShorthand';
 import { earlyLifetime, type GenericParamDef, genericsOf, itemGenerics, paramWritten } from './generics';
 import { mkEarlyParam, reStatic } from './intern';
 import type { Region } from './ty';
@@ -29,7 +31,7 @@ export function objectLifetimeDefault(
   const written = itemGenerics(item);
   const names = new Set<string>();
   const add = (bounds: readonly { readonly kind: string }[]): void => {
-    for (const b of bounds as readonly import('../items/item').Bound[]) {
+    for (const b of bounds as readonly Bound[]) {
       if (b.kind === 'lifetime') names.add(b.lifetime.name);
     }
   };
@@ -46,16 +48,37 @@ export function objectLifetimeDefault(
   return earlyLifetime(generics, name as string)?.index ?? 'base';
 }
 
-/** `trait Tr: 'a` or `: 'static`: the bound of every object of the trait, in terms of the trait's parameters. */
-export function traitObjectBound(db: Database, trait: DefId): Region | null {
-  const item = itemOf(db, trait);
-  if (item?.kind !== 'trait') return null;
+/**
+ * The bound of every object of the trait, in terms of the trait's parameters: `'static` or a lifetime, written as a bound of
+ * the trait or of one of its supertraits (rustc: `object_region_bounds`).
+ */
+export function traitObjectBound(db: Database, trait: DefId, seen: ReadonlySet<DefId> = new Set()): Region | null {
+  if (seen.has(trait)) return null;
+  const inside = new Set(seen).add(trait);
   let found: Region | null = null;
-  for (const bound of item.supertraits) {
-    if (bound.kind !== 'lifetime') continue;
-    if (bound.lifetime.name === "'static") return reStatic;
-    const param = earlyLifetime(genericsOf(db, trait), bound.lifetime.name);
-    if (param !== null) found = mkEarlyParam(param.index, param.name);
+  for (const bound of superBounds(db, trait)) {
+    const region =
+      bound.kind === 'lifetime'
+        ? lifetimeOf(db, trait, bound.lifetime.name)
+        : supertraitObjectBound(db, trait, bound, inside);
+    if (region === reStatic) return reStatic;
+    found ??= region;
   }
   return found;
+}
+
+function supertraitObjectBound(db: Database, trait: DefId, bound: Bound, seen: ReadonlySet<DefId>): Region | null {
+  const above = traitOfBound(db, trait, bound);
+  const region = above === null ? null : traitObjectBound(db, above, seen);
+  if (region?.kind !== 'earlyParam' || bound.kind !== 'trait') return region;
+  // The first parameter of a trait is `Self`; lifetimes come next.
+  const args = bound.path.segments.at(-1)?.args?.args.filter((arg) => arg.kind === 'lifetime') ?? [];
+  const name = args[region.index - 1]?.lifetime.name;
+  return name === undefined || bound.lifetimes.includes(name) ? null : lifetimeOf(db, trait, name);
+}
+
+function lifetimeOf(db: Database, trait: DefId, name: string): Region | null {
+  if (name === "'static") return reStatic;
+  const param = earlyLifetime(genericsOf(db, trait), name);
+  return param === null ? null : mkEarlyParam(param.index, param.name);
 }

@@ -174,8 +174,9 @@ function inlineAsm(env: MacroEnv, call: CallSite): Expansion {
     if (operand.kind === 'label') return { mode: 'label', expr: argument(env, call, operand.block), out: null };
     const expr = operand.value === null ? null : argument(env, call, operand.value);
     if (operand.kind !== 'inout') return { mode: operand.kind, expr, out: null };
-    const out = operand.output === 'same' || operand.output === null ? null : argument(env, call, operand.output);
-    return { mode: 'inout', expr, out };
+    // `a => _` is read, and what is written is thrown away.
+    if (operand.output === null) return { mode: 'in', expr, out: null };
+    return { mode: 'inout', expr, out: operand.output === 'same' ? null : argument(env, call, operand.output) };
   });
   return made(cx, { kind: 'inlineAsm', operands, noReturn: parsed.isNoReturn }, call);
 }

@@ -1,0 +1,55 @@
+/** The lifetime of a trait object that names none, and what its trait says of it. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('The lifetime of a trait object', () => {
+  test("'static where a supertrait asks for it", async () => {
+    await checkProgram(
+      rust`
+        pub trait Handler: std::any::Any + Send {
+            fn name(&self) -> String;
+        }
+        impl dyn Handler {
+            pub fn downcast_mut<T: Handler>(&mut self) -> Option<&mut T> {
+                None
+            }
+        }
+        pub struct Report {
+            handler: Box<dyn Handler>,
+        }
+        impl Report {
+            pub fn handler_mut(&mut self) -> &mut dyn Handler {
+                &mut *self.handler
+            }
+        }
+        pub fn note<T: Handler>(mut report: Report) -> Report {
+            if let Some(_found) = report.handler_mut().downcast_mut::<T>() {}
+            report
+        }
+        pub trait Fixed where Self: 'static {}
+        pub fn fixed(f: &mut dyn Fixed) -> &mut (dyn Fixed + 'static) {
+            f
+        }
+      `,
+    );
+  });
+
+  test('that of a supertrait with a lifetime, if the fn does not bind it', async () => {
+    await checkProgram(
+      rust`
+        pub trait Above<'a>: 'a {}
+        pub trait Below<'x, 'y>: Above<'y> {
+            fn x(&self) -> &'x u32;
+        }
+        pub fn early<'p: 'p, 'q: 'q>(b: Box<dyn Below<'p, 'q> + 'q>) -> Box<dyn Below<'p, 'q>> {
+            b
+        }
+        pub fn late<'q>(b: Box<dyn Above<'q> + 'q>) -> Box<dyn Above<'q>> {
+                  //^^ lifetime lifetime \`'q\` defined here
+            b
+          //^ lifetime returning this value requires that \`'q\` must outlive \`'static\`
+        }
+      `,
+    );
+  });
+});
