@@ -58,7 +58,8 @@ function rustc(folder: string, home: string): Found[] | null {
     const { reason, message } = JSON.parse(line) as CargoMessage;
     if (reason !== 'compiler-message' || message?.level !== 'error' || message.spans.length === 0) continue;
     let span = message.spans.find((s) => s.is_primary);
-    while (span?.expansion) span = span.expansion.span;
+    // What a macro of another crate made stands at its call, as rustc shows it; the package's own macros are its text.
+    while (span?.expansion && path.isAbsolute(span.file_name)) span = span.expansion.span;
     const code = message.code?.code ?? (message.message.startsWith('lifetime may not') ? 'LIFETIME' : 'other');
     const file = path.join(folder, span?.file_name ?? '');
     out.push({ file, code, line: span?.line_start ?? 0, message: message.message });
