@@ -42,6 +42,7 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     fieldName: (def, variant, index) => decls.adtByDef.get(def)?.variants[variant]?.fields[index]?.name ?? null,
     fnSig: (def) => decls.fnByDef.get(def)?.sig ?? null,
     predicatesOf: (def, args) => (genericsOf(def)?.predicates ?? []).map((p) => substPredicate(p, args)),
+    superPredicatesOf: () => [],
     variancesOf: () => null,
     identityArgs(def) {
       const generics = genericsOf(def);

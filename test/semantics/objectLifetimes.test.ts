@@ -34,14 +34,17 @@ describe('The lifetime of a trait object', () => {
     );
   });
 
-  test('that of a supertrait with a lifetime, if the fn does not bind it', async () => {
+  test('that of a supertrait with a lifetime, if the fn does not bind it; what the trait asks is implied', async () => {
     await checkProgram(
       rust`
         pub trait Above<'a>: 'a {}
         pub trait Below<'x, 'y>: Above<'y> {
             fn x(&self) -> &'x u32;
         }
-        pub fn early<'p: 'p, 'q: 'q>(b: Box<dyn Below<'p, 'q> + 'q>) -> Box<dyn Below<'p, 'q>> {
+        pub fn early<'p: 'p, 'q: 'q>(b: Box<dyn Below<'p, 'q> + 'p>) -> Box<dyn Below<'p, 'q>> {
+            b
+        }
+        pub fn shorter<'r, 'q>(b: &'r mut dyn Above<'q>) -> &'r mut (dyn Above<'q> + 'q) {
             b
         }
         pub fn late<'q>(b: Box<dyn Above<'q> + 'q>) -> Box<dyn Above<'q>> {

@@ -49,6 +49,8 @@ export interface BorrowckEnv {
   fnSig(def: DefId): PolyFnSig | null;
   /** Where-clauses of `def` and its parents, instantiated. Of ADTs: with the outlives bounds inferred from fields. */
   predicatesOf(def: DefId, args: ArgList): readonly Predicate[];
+  /** What a trait asks of `Self`, for these arguments. */
+  superPredicatesOf(trait: DefId, args: ArgList): readonly Predicate[];
   /** Variances of the args in the type of a fn item or constructor. */
   fnVariancesOf(def: DefId): readonly Variance[];
   /** Variances of an opaque type's args; null: all invariant. */

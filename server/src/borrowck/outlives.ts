@@ -2,7 +2,8 @@
  * What `T: 'r` asks of the parts of `T`. Mirrors rustc_infer::infer::outlives::components: references, closures and
  * everything with generic args fall apart into regions; parameters and rigid aliases stay.
  */
-import { assertNever } from '../base/ids';
+import { assertNever, type DefId } from '../base/ids';
+import { mkArgs, tyArg } from '../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import type { BorrowckEnv } from './env';
 
@@ -86,8 +87,10 @@ export interface ImpliedVisitor {
   generic(ty: Ty, region: Region): void;
 }
 
+type ImplyingEnv = Pick<BorrowckEnv, 'predicatesOf' | 'superPredicatesOf'>;
+
 /** Bounds implied by `WF(ty)`: of each reference the pointee's components, of each ADT its where-clauses. */
-export function visitImpliedBounds(env: Pick<BorrowckEnv, 'predicatesOf'>, ty: Ty, v: ImpliedVisitor, depth = 0): void {
+export function visitImpliedBounds(env: ImplyingEnv, ty: Ty, v: ImpliedVisitor, depth = 0): void {
   if ((ty.flags & (TyFlag.HasFreeRegions | TyFlag.HasParam)) === 0 || depth > 32) return;
   switch (ty.kind) {
     case 'ref':
@@ -122,6 +125,11 @@ export function visitImpliedBounds(env: Pick<BorrowckEnv, 'predicatesOf'>, ty: T
       visitImpliedBounds(env, ty.sig.output, v, depth + 1);
       return;
     case 'dynamic':
+      for (const pred of ty.preds) {
+        if (pred.kind !== 'trait' || pred.vars.length > 0) continue;
+        implyObjectBounds(env, ty, pred.trait, mkArgs([tyArg(ty), ...pred.args.list]), v);
+      }
+      return;
     case 'fnDef':
     case 'prim':
     case 'never':
@@ -134,6 +142,26 @@ export function visitImpliedBounds(env: Pick<BorrowckEnv, 'predicatesOf'>, ty: T
       return;
     default:
       assertNever(ty);
+  }
+}
+
+/** The lifetime of an object outlives what its trait and the supertraits ask of it (rustc: `add_wf_preds_for_dyn_ty`). */
+function implyObjectBounds(
+  env: ImplyingEnv,
+  object: Ty & { readonly kind: 'dynamic' },
+  trait: DefId,
+  args: ArgList,
+  v: ImpliedVisitor,
+  depth = 0,
+): void {
+  for (const pred of env.superPredicatesOf(trait, args)) {
+    if (pred.vars.length > 0 || pred.outerBinder > 0) continue;
+    if (pred.kind === 'typeOutlives' && pred.ty === object) v.outlives(object.region, pred.region);
+    if (pred.kind !== 'trait' || depth > 16) continue;
+    const [self] = pred.traitRef.args.list;
+    if (self?.kind === 'type' && self.ty === object) {
+      implyObjectBounds(env, object, pred.traitRef.trait, pred.traitRef.args, v, depth + 1);
+    }
   }
 }
 

@@ -16,7 +16,7 @@ import { fnSigData } from '../types/fnSigs';
 import { eraseRegions, shiftTy, subst, substPredicate } from '../types/fold';
 import { allParams, genericsOf, identityArgs } from '../types/generics';
 import { mkAlias, mkArgs, mkProjectionPred, mkTraitPred, mkTypeOutlives, tyArg, tyError } from '../types/intern';
-import { predicatesOf } from '../types/predicates';
+import { predicatesOf, superPredicates } from '../types/predicates';
 import { implHeader, typeOf, typeTaint } from '../types/sigs';
 import { synthKey } from '../types/synthKeys';
 import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
@@ -102,6 +102,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return taint === null ? sig : null;
     },
     predicatesOf: predicates,
+    superPredicatesOf: (trait, args) => superPredicates(db, trait).map((predicate) => substPredicate(predicate, args)),
     fnVariancesOf: (def) => fnVariancesOf(db, def),
     variancesOf: (def) => variancesOf(db, def),
     identityArgs: (def) => identityArgs(genericsOf(db, def)),
