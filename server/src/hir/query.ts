@@ -70,8 +70,6 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate };
   if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   cx.checkRepairs(tree);
-  if (item.attrs.others.some((attr) => attr.path === 'rustc_mir'))
-    cx.taint.push({ reason: 'compiler test attribute', syn: -1 });
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });
   const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
   return {
