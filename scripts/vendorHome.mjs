@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import semver from 'semver';
 import { parse, stringify } from 'smol-toml';
+
+/** `1.2` is `^1.2` to cargo, and a comma is an `and`. */
+const isCompatible = (version, requirement = '*') => {
+  const range = requirement.split(',').map((part) => part.trim().replace(/^(?=\d)/, '^'));
+  return semver.satisfies(version, range.join(' '));
+};
 
 export class VendorHome {
   /** What `CARGO_HOME` should be. */
@@ -12,7 +19,17 @@ export class VendorHome {
   constructor(vendor) {
     const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
     fs.writeFileSync(path.join(this.folder, 'config.toml'), config);
-    this.names = new Set(fs.readdirSync(vendor).map((name) => name.replace(/-\d+\.\d+.*$/, '')));
+    /** Versions by name. */
+    this.versions = new Map();
+    for (const folder of fs.readdirSync(vendor)) {
+      const [, name, version] = /^(.+?)-(\d+\.\d+.*)$/.exec(folder) ?? [];
+      if (name !== undefined) this.versions.set(name, [...(this.versions.get(name) ?? []), version]);
+    }
+  }
+
+  has(name, dependency) {
+    const requirement = typeof dependency === 'string' ? dependency : dependency.version;
+    return (this.versions.get(dependency.package ?? name) ?? []).some((v) => isCompatible(v, requirement));
   }
 
   /**
@@ -29,7 +46,7 @@ export class VendorHome {
       for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
       delete part['dev-dependencies'];
       for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
-        if (this.names.has(dependency.package ?? name)) continue;
+        if (this.has(name, dependency)) continue;
         removed.add(name);
         delete part.dependencies[name];
       }

@@ -13,7 +13,7 @@ const sections = [inventory, parser, graph, shapes, scheduler, text, tree, matri
  * The function that is edited. It stands in the middle of the file. Each edit replaces `from` with `to`, on one line, and
  * makes the error `code` appear; the way back makes it vanish.
  */
-export const edits = [
+const edits = [
   { code: 'E0502', from: 'names[0].clone()', to: '&names[0]' },
   { code: 'E0499', from: '&mut pair.1', to: '&mut pair.0' },
   { code: 'E0503', from: '&mut spare', to: '&mut count' },
@@ -72,7 +72,7 @@ export function generateFile(lines) {
   return parts.join('');
 }
 
-/** A package with that file as `src/bench.rs`; answers the file's path and text. */
+/** A package with that file as `src/bench.rs`; answers where it is and what can be edited. */
 export function generatePackage(folder, lines) {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.join(folder, 'src'), { recursive: true });
@@ -84,7 +84,7 @@ export function generatePackage(folder, lines) {
   const file = path.join(folder, 'src/bench.rs');
   const text = generateFile(lines);
   fs.writeFileSync(file, text);
-  return { file, text };
+  return { root: folder, file, text, edits };
 }
 
 /** Packages of many small files, as `src/m0.rs` and so on. */

@@ -5,8 +5,6 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import path from 'node:path';
-import { edits } from './generate.mjs';
 import { median } from './numbers.mjs';
 
 /** null where there is no cargo. */
@@ -41,8 +39,7 @@ function check({ cargo, env }, root, code) {
   });
 }
 
-export async function measureCargo(found, { file, text }, count) {
-  const root = path.dirname(path.dirname(file));
+export async function measureCargo(found, { root, file, text, edits }, count) {
   const samples = [];
   await check(found, root, null);
   for (let i = 0; i < count; i++) {

@@ -40,8 +40,7 @@ function findLibrary() {
   return candidates.find((folder) => folder && fs.existsSync(path.join(folder, 'core'))) ?? null;
 }
 
-export async function measureRustAnalyzer({ program, library }, cargo, { file, text }) {
-  const root = path.dirname(path.dirname(file));
+export async function measureRustAnalyzer({ program, library }, cargo, { root, file, text }) {
   const settings = { checkOnSave: false };
   const env = {
     // Without a network cargo would try for half a minute to reach its registry for the library's own dependencies.

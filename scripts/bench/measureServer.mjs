@@ -1,17 +1,17 @@
 /** Tenure: spawn to first diagnostics of what is in view, and to all of the file; then edit after edit to the diagnostics of exactly that version. */
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { edits } from './generate.mjs';
 import { codeOf, LspClient, rangeOf } from './lspClient.mjs';
 import { median, percentile } from './numbers.mjs';
 import { cpuOf, memoryOf } from './processTree.mjs';
 
 const warmup = 12;
 
-/** `command` starts the server. Throws where an error does not appear or does not vanish: then no figure means anything. */
-export async function measureServer(command, { file, text }, { count, gap = 20 }) {
-  const root = path.dirname(path.dirname(file));
-  const client = new LspClient(command, { cwd: root });
+/**
+ * `command` starts the server, with the variables `env` besides its own. Throws where an error does not appear or does not
+ * vanish: then no figure means anything.
+ */
+export async function measureServer(command, { root, file, text, edits }, { count, gap = 20, env = {} }) {
+  const client = new LspClient(command, { cwd: root, env });
   try {
     await client.start(root);
     const [first] = edits;
@@ -26,8 +26,9 @@ export async function measureServer(command, { file, text }, { count, gap = 20 }
     let isIn = true;
     const toggle = async ({ code, from, to }) => {
       const now = isIn ? to : from;
-      const at = isIn ? text.replace(from, to).indexOf(to, text.indexOf(from)) : text.indexOf(from);
-      const range = rangeOf(text, at, at + now.length);
+      const shown = isIn ? text.replace(from, to) : text;
+      const at = shown.indexOf(now, text.indexOf(from));
+      const range = rangeOf(shown, at, at + now.length);
       const sent = performance.now();
       const version = client.change(range, isIn ? from : to);
       const answer = await client.diagnostics((publication) => publication.version === version);

@@ -1,6 +1,6 @@
 /** The figures as tables: times in milliseconds, memory in MB, then the ratios, which are what counts. */
 
-const number = (value) =>
+export const number = (value) =>
   value === null || value === undefined ? '-' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 
 /** `1/40` for a quotient below one, `1.8` above. */
@@ -9,7 +9,7 @@ export function ratio(a, b) {
   return a < b ? `1/${number(b / a)}` : number(a / b);
 }
 
-function table(title, head, rows) {
+export function table(title, head, rows) {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column].length)));
   const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
