@@ -23,14 +23,15 @@ export function applied(text: string, fix: Fix): string {
   return result;
 }
 
-/** The fix of this kind turns `before` into `after`. */
-export async function checkFix(kind: string, before: string, after: string): Promise<void> {
+/** The fix of this kind turns `before` into `after`; `which` of them, where there are several. */
+export async function checkFix(kind: string, before: string, after: string, which?: number): Promise<void> {
   if (process.env['TENURE_ORACLE'] === 'rustc') {
     expect([compiles(before), compiles(after)]).toEqual([false, true]);
     return;
   }
   const fixes = await fixesOf(before);
-  expect(fixes.filter((fix) => fix.code === kind).map((fix) => applied(before, fix))).toEqual([after]);
+  const texts = fixes.filter((fix) => fix.code === kind).map((fix) => applied(before, fix));
+  expect(which === undefined ? texts : texts.slice(which, which + 1)).toEqual([after]);
 }
 
 function compiles(text: string): boolean {

@@ -308,6 +308,8 @@ export type RegionErrorReport = ErrorBase & {
         readonly named: RegionName;
         readonly ty: Ty;
         readonly newTy: Ty;
+        /** The region without a name, as it stands in `ty`. */
+        readonly anonymous: Region;
       }
     | { readonly report: 'fnMutEscapes'; readonly upvar: number | null; readonly upvarName: string | null }
   );

@@ -49,6 +49,17 @@ function candidateCrates(db: Database, file: FileId): readonly CrateId[] {
   return db.get(allCrates, 0).filter((krate) => isWorkspaceCrate(db.get(crateData, krate)));
 }
 
+/** The other files of the file's crates that have bodies. */
+export function filesBeside(db: Database, file: FileId): readonly FileId[] {
+  const out = new Set<FileId>();
+  for (const krate of candidateCrates(db, file)) {
+    const bodies = sourceMap(db, krate)?.bodyOwners;
+    if (bodies?.has(file)) for (const other of bodies.keys()) out.add(other);
+  }
+  out.delete(file);
+  return [...out];
+}
+
 const fileBodies = defineQuery<FileId, readonly DefId[]>({
   name: 'bodyOwners',
   compute(db, file) {

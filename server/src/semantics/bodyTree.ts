@@ -114,7 +114,8 @@ export class BodyTree {
     return heads;
   }
 
-  private contains(expr: ExprId, span: MirSpan): boolean {
+  /** Whether the text of the expression, or a macro call in it, holds the span. */
+  contains(expr: ExprId, span: MirSpan): boolean {
     const whole = this.spanOf(this.map.exprSyn[expr]);
     const part = inUnit(this.map, this.spanOf(span >> 2), whole.unit);
     return part !== null && part.start >= whole.start && part.end <= whole.end;

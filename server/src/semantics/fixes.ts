@@ -3,82 +3,76 @@
  * its error is gone, nothing new appears and no body became unanalysable. The text is put back before anybody else asks.
  */
 import type { DefId, FileId } from '../base/ids';
-import { loweredBody } from '../hir/query';
 import { UNUSED_MUT } from '../ide/diagnostics/unusedMut';
-import { type CandidateContext, candidatesFor, removeMut } from '../ide/fixes/candidates';
+import { candidatesFor } from '../ide/fixes/candidates';
+import type { Candidate } from '../ide/fixes/context';
+import { removeMut } from '../ide/fixes/mutability';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
-import { bodyOwners } from '../names/crateItems';
+import { bodyOwners, filesBeside } from '../names/crateItems';
 import type { Database } from '../query/engine';
 import { fileText, setFileText } from '../source/files';
 import { fileDiagnostics } from './diagnostics';
+import { fixContext } from './fixContext';
 import { lifetimeFixes } from './lifetimeFixes';
 import { rootCheck } from './rootCheck';
-import { rangeOfMirSpan } from './spans';
 
 export function fileFixes(db: Database, file: FileId, start: number, end: number): Fix[] {
   const before = fileDiagnostics(db, file);
   const touched = before.filter((d) => d.primary.range.start <= end && start <= d.primary.range.end);
-  if (touched.length === 0) return [];
-  const taintedBefore = taintedCount(db, file);
   const fixes: Fix[] = [];
   for (const diagnostic of touched) {
     const seen = new Set<string>();
+    const settled = new Set<string>();
     for (const candidate of candidates(db, diagnostic)) {
-      const key = JSON.stringify(candidate.edits.map((e) => [e.range.start, e.range.end, e.newText]));
-      if (seen.has(key) || candidate.edits.some((edit) => edit.range.file !== file)) continue;
+      const { kind, title, edits, instead = null } = candidate;
+      const key = JSON.stringify(edits.map((e) => [e.range.start, e.range.end, e.newText]));
+      if (seen.has(key) || edits.some((edit) => edit.range.file !== file)) continue;
       seen.add(key);
-      if (!isCure(db, file, candidate.edits, before, diagnostic, taintedBefore)) continue;
+      if (instead !== null && settled.has(instead)) continue;
+      if (!isCure(db, file, candidate, diagnostic)) continue;
+      if (instead !== null) settled.add(instead);
       const isPreferred = !fixes.some((fix) => fix.diagnosticId === diagnostic.id);
-      fixes.push({
-        title: candidate.title,
-        code: candidate.kind,
-        diagnosticId: diagnostic.id,
-        isPreferred,
-        edits: candidate.edits,
-      });
+      fixes.push({ title, code: kind, diagnosticId: diagnostic.id, isPreferred, edits });
     }
   }
   return fixes;
 }
 
-function candidates(db: Database, diagnostic: Diagnostic): ReturnType<typeof candidatesFor> {
+function candidates(db: Database, diagnostic: Diagnostic): Candidate[] {
   if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
   const [ownerText, indexText] = diagnostic.id.split(':');
   const owner = Number(ownerText) as DefId;
   if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
-  const lowered = db.get(loweredBody, owner);
   const error = result?.errors[Number(indexText)];
-  if (error === undefined || result === null || lowered === null) return [];
-  const cx: CandidateContext = {
-    range: (_body, span) => rangeOfMirSpan(db, owner, lowered.map, span),
-    text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
-    localDeclaration: (body, local) =>
-      rangeOfMirSpan(db, owner, lowered.map, result.bodies[body].body.locals[local].span),
-  };
-  return candidatesFor(cx, error);
+  const cx = result === null ? null : fixContext(db, owner, result);
+  return error === undefined || cx === null ? [] : candidatesFor(cx, error);
 }
 
-function isCure(
-  db: Database,
-  file: FileId,
-  edits: readonly TextEdit[],
-  before: readonly Diagnostic[],
-  target: Diagnostic,
-  taintedBefore: number,
-): boolean {
+/** What a file says: its reports by code and message, and how many bodies say nothing. */
+interface Verdict {
+  readonly reports: ReadonlyMap<string, number>;
+  readonly tainted: number;
+}
+
+function isCure(db: Database, file: FileId, { edits, isSignature }: Candidate, target: Diagnostic): boolean {
+  // Callers of a fn may stand in any file of its crate.
+  const files = [file, ...(isSignature ? filesBeside(db, file) : [])];
+  const before = files.map((at) => verdict(db, at));
   const text = db.get(fileText, file);
   setFileText(db, file, apply(text, edits));
   try {
-    if (taintedCount(db, file) > taintedBefore) return false;
-    const left = counts(fileDiagnostics(db, file));
-    const had = counts(before);
+    const isNoWorse = files.every((at, i) => isAtMost(verdict(db, at), before[i]));
     const key = keyOf(target);
-    if ((left.get(key) ?? 0) >= (had.get(key) ?? 0)) return false;
-    return [...left].every(([k, n]) => k.startsWith(UNUSED_MUT) || n <= (had.get(k) ?? 0));
+    return isNoWorse && (verdict(db, file).reports.get(key) ?? 0) < (before[0].reports.get(key) ?? 0);
   } finally {
     setFileText(db, file, text);
   }
+}
+
+function isAtMost(now: Verdict, before: Verdict): boolean {
+  if (now.tainted > before.tainted) return false;
+  return [...now.reports].every(([key, n]) => key.startsWith(UNUSED_MUT) || n <= (before.reports.get(key) ?? 0));
 }
 
 /** Applies edits to a text; they do not overlap. */
@@ -93,14 +87,13 @@ function keyOf(diagnostic: Diagnostic): string {
   return `${diagnostic.code} ${diagnostic.message}`;
 }
 
-function counts(diagnostics: readonly Diagnostic[]): Map<string, number> {
-  const map = new Map<string, number>();
-  for (const diagnostic of diagnostics) map.set(keyOf(diagnostic), (map.get(keyOf(diagnostic)) ?? 0) + 1);
-  return map;
-}
-
-function taintedCount(db: Database, file: FileId): number {
-  let count = 0;
-  for (const owner of bodyOwners(db, file)) if (db.get(rootCheck, owner).taint.length > 0) count++;
-  return count;
+function verdict(db: Database, file: FileId): Verdict {
+  const reports = new Map<string, number>();
+  for (const diagnostic of fileDiagnostics(db, file)) {
+    const key = keyOf(diagnostic);
+    reports.set(key, (reports.get(key) ?? 0) + 1);
+  }
+  let tainted = 0;
+  for (const owner of bodyOwners(db, file)) if (db.get(rootCheck, owner).taint.length > 0) tainted++;
+  return { reports, tainted };
 }

@@ -2,7 +2,7 @@
 import type { DefId } from '../base/ids';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { suggestedEdits, suggestionText } from '../ide/diagnostics/lifetimeSyntax';
-import type { Candidate } from '../ide/fixes/candidates';
+import type { Candidate } from '../ide/fixes/context';
 import { type ElidedPlace, type LifetimeFixContext, lifetimeCandidates } from '../ide/fixes/lifetimes';
 import type { FileRange } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';

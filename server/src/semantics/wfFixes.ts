@@ -1,6 +1,6 @@
 /** The bound that an item lacks: `T: 'a`, `'b: 'a`, on the parameter where it is declared. */
 import type { DefId } from '../base/ids';
-import type { Candidate } from '../ide/fixes/candidates';
+import type { Candidate } from '../ide/fixes/context';
 import { parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';

@@ -1,6 +1,6 @@
 /** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
 import { mapRegions } from '../../types/fold';
-import type { Ty } from '../../types/ty';
+import type { Region, Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
@@ -78,6 +78,7 @@ function universalReport(
         named,
         ty: explicit.ty,
         newTy: explicit.newTy,
+        anonymous: explicit.region,
       };
     }
   }
@@ -147,6 +148,7 @@ function explicitRequired(
   readonly arg: number;
   readonly ty: Ty;
   readonly newTy: Ty;
+  readonly region: Region;
 } | null {
   const { universal, root, env, body } = facts;
   if (root.source.kind !== 'fn' || env.isTraitImplMethod(root.owner) || body !== root) return null;
@@ -161,8 +163,13 @@ function explicitRequired(
   const arg = argumentWith(facts, anonymous);
   if (arg === null || mentionsOutsideAliases(universal.output, anonymous)) return null;
   if (arg.index === 0 && env.hasSelfParam(root.owner)) return null;
-  const newTy = mapRegions(arg.ty, (region) => (vidOf(region) === anonymous ? universal.list[named].region : region));
-  return { named, anonymous, arg: arg.index, ty: arg.ty, newTy };
+  let found: Region | null = null;
+  const newTy = mapRegions(arg.ty, (region) => {
+    if (vidOf(region) !== anonymous) return region;
+    found = region;
+    return universal.list[named].region;
+  });
+  return found === null ? null : { named, anonymous, arg: arg.index, ty: arg.ty, newTy, region: found };
 }
 
 /** Of an `impl Trait` the lifetimes that it captures do not count. */

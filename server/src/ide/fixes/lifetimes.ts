@@ -5,7 +5,7 @@
 import type { LifetimeError, MissingLifetime } from '../../lifetimes/result';
 import { inPath } from '../diagnostics/lifetimeSyntax';
 import type { FileRange, TextEdit } from '../types';
-import type { Candidate } from './candidates';
+import { type Candidate, freshLifetime } from './context';
 
 /** A place in an input where a lifetime is elided or hidden. */
 export interface ElidedPlace {
@@ -64,7 +64,7 @@ function missing(cx: LifetimeFixContext, error: Extract<LifetimeError, { code: '
   if (only !== undefined && cx.inScope.length === 1) {
     out.push({ kind: 'reuseLifetime', title: `Use the lifetime \`${only}\` that is in scope`, edits: name(only) });
   }
-  const fresh = freshName(cx);
+  const fresh = freshLifetime(cx.inScope);
   const [binder] = cx.binders;
   if (error.output === 'noArguments') {
     for (const { name: param, type } of cx.plainParams) {
@@ -108,7 +108,7 @@ function inBound(cx: LifetimeFixContext, error: Extract<LifetimeError, { code: '
   if (range === null) return [];
   const place: ElidedPlace = { what: error.what === 'ampersand' ? 'reference' : 'underscore', range, count: 1 };
   const [only] = cx.inScope;
-  const fresh = freshName(cx);
+  const fresh = freshLifetime(cx.inScope);
   const out: Candidate[] = [];
   if (only !== undefined && cx.inScope.length === 1) {
     const title = `Use the lifetime \`${only}\` that is in scope`;
@@ -123,12 +123,6 @@ function inBound(cx: LifetimeFixContext, error: Extract<LifetimeError, { code: '
   }
   out.push({ kind: 'staticLifetime', title: "Use the `'static` lifetime", edits: [nameAt(cx, place, "'static")] });
   return out;
-}
-
-/** The first of `'a`, `'b`, .. that is not in scope. */
-function freshName(cx: LifetimeFixContext): string {
-  for (const letter of 'abcdefghijklmnopqrstuvwxyz') if (!cx.inScope.includes(`'${letter}`)) return `'${letter}`;
-  return "'lifetime";
 }
 
 function declare(binder: LifetimeFixContext['binders'][number], name: string): TextEdit {

@@ -1,0 +1,131 @@
+/** What a proposal for a fix is, and what it may ask of the text and the types around a report. */
+
+import type { Local } from '../../base/ids';
+import type { BodyIndex, BorrowckResult } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
+import type { Region, Ty } from '../../types/ty';
+import type { WrittenRegionRange } from '../diagnostics/context';
+import type { FileRange, TextEdit } from '../types';
+
+export interface Candidate {
+  /** Stable name of the sort of fix. */
+  readonly kind:
+    | 'borrowInstead'
+    | 'cloneHere'
+    | 'copyHere'
+    | 'takeOut'
+    | 'reborrow'
+    | 'addMut'
+    | 'removeMut'
+    | 'borrowMutably'
+    | 'moveClosure'
+    | 'cloneForClosure'
+    | 'hoistArgument'
+    | 'dropEarly'
+    | 'splitBorrow'
+    | 'swapElements'
+    | 'bindTemporary'
+    | 'widenScope'
+    | 'returnOwned'
+    | 'initialise'
+    | 'introduceLifetime'
+    | 'reuseLifetime'
+    | 'staticLifetime'
+    | 'anonymousLifetime'
+    | 'borrowArgument'
+    | 'consistentLifetimes'
+    | 'addBound';
+  /** With what it costs, where it costs something. */
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** Of the proposals of one report with the same name here the first that cures is offered, the others are not. */
+  readonly instead?: string;
+  /** The signature changes, so that callers in other files count. */
+  readonly isSignature?: boolean;
+}
+
+export interface StatementPlace {
+  /** With its semicolon. */
+  readonly range: FileRange;
+  /** White space in front of it on its line. */
+  readonly indent: string;
+  /** The value of its block: no semicolon. */
+  readonly isTail: boolean;
+}
+
+/** `let x: T = e;` with a plain name. */
+export interface LetPlace {
+  readonly statement: StatementPlace;
+  readonly name: string;
+  readonly init: FileRange | null;
+  /** Something can be appended to the initialiser (`.clone()`) without parentheses. */
+  readonly isInitPostfix: boolean;
+}
+
+/** What owning what a reference refers to takes, by its type. */
+export type BorrowedShape = 'copy' | 'value' | 'str' | 'slice' | 'optionCopy' | 'optionValue' | 'optionStr';
+
+export interface CandidateContext {
+  readonly result: BorrowckResult;
+  range(body: BodyIndex, span: MirSpan): FileRange | null;
+  text(range: FileRange): string;
+  /** Where a local is declared: its binding identifier. */
+  localDeclaration(body: BodyIndex, local: number): FileRange | null;
+  /** The innermost statement around an expression, where it is evaluated whenever the statement is: not in a loop, branch or closure. */
+  statementOf(span: MirSpan): StatementPlace | null;
+  /** The statement that declares a variable. */
+  letOf(body: BodyIndex, local: Local): LetPlace | null;
+  /** The `let` with a plain name in whose initialiser the expression stands, and the variable's shape. */
+  letAround(body: BodyIndex, span: MirSpan): (LetPlace & { readonly shape: BorrowedShape | null }) | null;
+  /** The statement that follows directly on another in the same block. */
+  isNext(first: StatementPlace, second: StatementPlace): boolean;
+  /** The argument of a call that holds the expression and not the other one, which stands in the same call. `name`: of what it computes. */
+  argumentAround(span: MirSpan, other: MirSpan): { readonly range: FileRange; readonly name: string } | null;
+  /** The arguments of the innermost call of `std::mem::swap` around an expression, and the call. */
+  swapAround(span: MirSpan): { readonly range: FileRange; readonly args: readonly FileRange[] } | null;
+  /** A name for a new variable that no other in the body has. */
+  freshName(wish: string): string;
+  /** The block that is a statement by itself and ends the variable's life: the statement of that block. */
+  blockOf(body: BodyIndex, local: Local): StatementPlace | null;
+  /** The whole closure expression that a closure's body belongs to. */
+  closureRange(body: BodyIndex): FileRange | null;
+  /** Names of the methods that an expression, or the initialiser of the variable it starts from, is a chain of; outermost first. */
+  methodsBehind(span: MirSpan): readonly { readonly name: string; readonly range: FileRange }[];
+  isUniqueReference(body: BodyIndex, local: Local): boolean;
+  sharedPointer(body: BodyIndex, local: Local): 'Rc' | 'Arc' | null;
+  /** The written type of a parameter (`self` for a receiver), where the signature may change: not in an impl of a trait. */
+  parameterType(local: Local): { readonly range: FileRange; readonly isSelf: boolean } | null;
+  /** The written return type, where it may change. */
+  returnType(): FileRange | null;
+  /** The `dyn Trait`s of the return type. */
+  objectsReturned(): readonly FileRange[];
+  regionInArgument(body: BodyIndex, arg: number, ty: Ty, region: Region): WrittenRegionRange | null;
+  /** Where a lifetime or type parameter is declared, with its bounds; `hasBounds` if there are any. */
+  parameter(name: string): { readonly range: FileRange; readonly hasBounds: boolean } | null;
+  /** Where lifetime parameters of the fn are declared: `<..>`, or the empty place for it. */
+  generics(): { readonly range: FileRange; readonly hasList: boolean } | null;
+  /** Lifetimes in scope. */
+  readonly lifetimes: readonly string[];
+  /** `impl Trait` as written, of an opaque type. */
+  opaqueRange(opaque: Ty): FileRange | null;
+}
+
+export function insert(range: FileRange, at: number, newText: string): TextEdit {
+  return { range: { file: range.file, start: at, end: at }, newText };
+}
+
+/** `line` and a line break in front of a statement. */
+export function insertBefore({ range, indent }: StatementPlace, line: string): TextEdit {
+  return insert(range, range.start, `${line}\n${indent}`);
+}
+
+/** Whether something can be appended to this text without parentheses. Meant for places and calls, not for all of Rust. */
+export function isPostfix(text: string): boolean {
+  return /^[\w.:]+$/.test(text) || /^[\w.:]+\(.*\)$/s.test(text) || /^[\w.]+\[.*\]$/s.test(text);
+}
+
+/** `'a`, `'b`, ..: the first that is not in scope. */
+export function freshLifetime(inScope: readonly string[]): string {
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') if (!inScope.includes(`'${letter}`)) return `'${letter}`;
+  return "'lifetime";
+}

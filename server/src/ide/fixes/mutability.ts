@@ -1,0 +1,124 @@
+/** What may not be changed, made changeable where it is declared or borrowed: E0384, E0381, E0594, E0596 and `unused_mut`. */
+import type { MutabilityError, Reassign, UninitError } from '../../borrowck/result';
+import { argsOrUse } from '../diagnostics/useSpans';
+import type { Diagnostic, FileRange } from '../types';
+import { type Candidate, type CandidateContext, insert } from './context';
+
+/** Of `unused_mut`: its label says where the word stands. */
+export function removeMut(diagnostic: Diagnostic): Candidate[] {
+  return diagnostic.secondary.map(({ range }) => ({
+    kind: 'removeMut',
+    title: 'Remove this `mut`',
+    edits: [{ range, newText: '' }],
+  }));
+}
+
+export function reassigned(cx: CandidateContext, error: Reassign): Candidate[] {
+  return error.isArgument
+    ? addMut(cx, cx.localDeclaration(error.body, error.local))
+    : addMut(cx, cx.range(error.body, error.declSpan));
+}
+
+export function mutability(cx: CandidateContext, error: MutabilityError): Candidate[] {
+  const { reason, body } = error;
+  switch (reason.kind) {
+    case 'local':
+      return addMut(cx, cx.range(body, reason.declSpan));
+    case 'upvar': {
+      const root = cx.result.bodies[0].body;
+      const binding = cx.result.bodies[body].body.upvars[reason.field]?.binding;
+      const local = root.locals.findIndex(({ info }) => info.kind === 'user' && info.binding === binding);
+      return local < 0 ? [] : addMut(cx, cx.localDeclaration(0, local));
+    }
+    case 'behindPointer':
+      return [...borrowMutably(cx, error), ...twins(cx, error)];
+    default:
+      return [];
+  }
+}
+
+export function uninitialised(cx: CandidateContext, error: UninitError): Candidate[] {
+  const declaration = cx.letOf(error.body, error.moved.place.local);
+  if (declaration === null || declaration.init !== null || error.moved.place.depth > 0) return [];
+  const { range } = declaration.statement;
+  const name = cx.localDeclaration(error.body, error.moved.place.local);
+  const value = insert(range, range.end - 1, ' = Default::default()');
+  // What gives it a value later on then gives it a second one.
+  const mut = name === null ? [] : [[insert(name, name.start, 'mut '), value]];
+  return [[value], ...mut].map((edits) => ({
+    kind: 'initialise',
+    title: `Give \`${declaration.name}\` a first value: \`Default::default()\``,
+    edits,
+    instead: 'initialise',
+  }));
+}
+
+function addMut(cx: CandidateContext, declaration: FileRange | null): Candidate[] {
+  if (declaration === null) return [];
+  const name = cx.text(declaration);
+  if (!/^\w+$/.test(name)) return [];
+  return [
+    {
+      kind: 'addMut',
+      title: `Declare \`${name}\` as \`mut\``,
+      edits: [insert(declaration, declaration.start, 'mut ')],
+    },
+  ];
+}
+
+/** The variable is a `&`: make it a `&mut` where it is declared. */
+function borrowMutably(cx: CandidateContext, { body, reason }: MutabilityError): Candidate[] {
+  if (reason.kind !== 'behindPointer' || reason.holder === null || reason.pointer !== 'ref') return [];
+  const { local, isFixed, iterator } = reason.holder;
+  const param = body === 0 && !isFixed ? cx.parameterType(local) : null;
+  if (param !== null) {
+    const { range } = param;
+    const text = cx.text(range);
+    const amp = /^&\s*(?:'\w+\s+)?/.exec(text)?.[0].length;
+    if (amp === undefined || /^mut\b/.test(text.slice(amp))) return [];
+    const changed = `${text.slice(0, amp)}mut ${text.slice(amp)}`;
+    const title = `Take it by \`${changed}\` (every caller has to lend it so)`;
+    return [{ kind: 'borrowMutably', title, edits: [insert(range, range.start + amp, 'mut ')], isSignature: true }];
+  }
+  const from = iterator === null ? cx.letOf(body, local)?.init : cx.range(body, iterator);
+  if (from == null) return [];
+  const text = cx.text(from);
+  if (!/^&(?!\s*mut\b|\s*raw\b)/.test(text)) return [];
+  return [
+    {
+      kind: 'borrowMutably',
+      title: `Borrow mutably: \`&mut ${text.slice(1)}\``,
+      edits: [insert(from, from.start + 1, 'mut ')],
+    },
+  ];
+}
+
+/** Methods that lend, and those that lend mutably. */
+const TWINS: ReadonlyMap<string, string> = new Map([
+  ['iter', 'iter_mut'],
+  ['get', 'get_mut'],
+  ['first', 'first_mut'],
+  ['last', 'last_mut'],
+  ['as_ref', 'as_mut'],
+  ['as_deref', 'as_deref_mut'],
+  ['borrow', 'borrow_mut'],
+  ['read', 'write'],
+  ['values', 'values_mut'],
+  ['chunks', 'chunks_mut'],
+  ['as_slice', 'as_mut_slice'],
+  ['front', 'front_mut'],
+  ['back', 'back_mut'],
+  ['peek', 'peek_mut'],
+  ['split_at', 'split_at_mut'],
+]);
+
+/** A method lent it: ask its twin. The name alone proposes; whether the type has such a method shows when it is tried. */
+function twins(cx: CandidateContext, { useSpans, reason }: MutabilityError): Candidate[] {
+  const iterator = reason.kind === 'behindPointer' ? (reason.holder?.iterator ?? null) : null;
+  const methods = cx.methodsBehind(iterator ?? argsOrUse(useSpans));
+  return methods.flatMap(({ name, range }): Candidate[] => {
+    const twin = TWINS.get(name);
+    if (twin === undefined) return [];
+    return [{ kind: 'borrowMutably', title: `Borrow mutably: \`${twin}\``, edits: [{ range, newText: twin }] }];
+  });
+}

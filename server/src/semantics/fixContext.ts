@@ -1,0 +1,383 @@
+/** What proposals for fixes ask about the text around a report, answered from the HIR of one body and its types. */
+import type { BindingId, DefId, ExprId, Local } from '../base/ids';
+import type { BodyIndex, BorrowckResult } from '../borrowck/result';
+import type { Expr, Stmt } from '../hir/body';
+import { bodyOf, loweredBody } from '../hir/query';
+import type { BorrowedShape, CandidateContext, LetPlace, StatementPlace } from '../ide/fixes/context';
+import type { FileRange } from '../ide/types';
+import { inferBody } from '../infer/infer';
+import type { FnItem } from '../items/item';
+import { walkTypeRef } from '../items/typeRefWalk';
+import type { MirSpan } from '../mir/body';
+import { defPath } from '../names/defPath';
+import { defKind, parentOf } from '../names/defs';
+import { diagnosticName } from '../names/diagnosticItems';
+import { itemOf } from '../names/itemData';
+import { rangeOfSyn } from '../names/spans';
+import type { Database } from '../query/engine';
+import { fileText } from '../source/files';
+import { itemGenerics } from '../types/generics';
+import type { Ty } from '../types/ty';
+import { BodyTree } from './bodyTree';
+import { renderContext, type SemanticContext } from './renderContext';
+import { rangeOfBodySyn } from './spans';
+import { genericsRange } from './wfDiagnostics';
+
+/** null for an owner without a body. */
+export function fixContext(db: Database, owner: DefId, result: BorrowckResult): CandidateContext | null {
+  const body = db.get(bodyOf, owner);
+  const lowered = db.get(loweredBody, owner);
+  if (body === null || lowered === null) return null;
+  return new BodyFixes(db, owner, renderContext(db, owner, result), new BodyTree(body, lowered.map));
+}
+
+/** A statement of a block, or the block's value. */
+interface Slot {
+  readonly block: ExprId;
+  readonly index: number;
+  readonly stmt: Stmt | null;
+  readonly place: StatementPlace;
+}
+
+class BodyFixes implements CandidateContext {
+  readonly result: BorrowckResult;
+  readonly lifetimes: readonly string[];
+
+  constructor(
+    private readonly db: Database,
+    private readonly owner: DefId,
+    private readonly cx: SemanticContext,
+    private readonly tree: BodyTree,
+  ) {
+    this.result = cx.result;
+    const parent = parentOf(db, owner);
+    this.lifetimes = [owner, ...(parent === null ? [] : [parent])].flatMap((def) =>
+      itemGenerics(itemOf(db, def)).params.flatMap((param) => (param.kind === 'lifetime' ? [param.name] : [])),
+    );
+  }
+
+  range(body: BodyIndex, span: MirSpan): FileRange | null {
+    return this.cx.range(body, span);
+  }
+  text(range: FileRange): string {
+    return this.cx.text(range);
+  }
+  opaqueRange(opaque: Ty): FileRange | null {
+    return this.cx.opaqueRange(opaque);
+  }
+  regionInArgument: CandidateContext['regionInArgument'] = (...args) => this.cx.regionInArgument(...args);
+
+  localDeclaration(body: BodyIndex, local: number): FileRange | null {
+    return this.cx.range(body, this.local(body, local as Local).span);
+  }
+
+  statementOf(span: MirSpan): StatementPlace | null {
+    const at = this.tree.outermostAt(span);
+    return at === null ? null : (this.slotOf(at, true)?.place ?? null);
+  }
+
+  letOf(body: BodyIndex, local: Local): LetPlace | null {
+    const { info } = this.local(body, local);
+    const pat = info.kind === 'user' ? this.tree.patternOf(info.binding) : null;
+    if (pat === null) return null;
+    for (const [block, expr] of this.blocks()) {
+      const index = expr.stmts.findIndex((stmt) => stmt.kind === 'let' && stmt.pat === pat);
+      if (index >= 0) return this.letPlace(this.slot(block, index));
+    }
+    return null;
+  }
+
+  letAround(body: BodyIndex, span: MirSpan): (LetPlace & { readonly shape: BorrowedShape | null }) | null {
+    const at = this.tree.outermostAt(span);
+    const slot = at === null ? null : this.slotOf(at, true);
+    const place = slot === null ? null : this.letPlace(slot);
+    if (place === null || slot?.stmt?.kind !== 'let') return null;
+    const pat = this.tree.body.pats[slot.stmt.pat];
+    const binding = pat?.kind === 'bind' ? pat.binding : null;
+    const locals = this.result.bodies[body].body.locals;
+    const local = locals.findIndex(({ info }) => info.kind === 'user' && info.binding === binding);
+    return { ...place, shape: local < 0 ? null : this.shapeOf(locals[local].ty) };
+  }
+
+  isNext(first: StatementPlace, second: StatementPlace): boolean {
+    const { file, end } = first.range;
+    return file === second.range.file && this.text({ file, start: end, end: second.range.start }).trim() === '';
+  }
+
+  argumentAround(span: MirSpan, other: MirSpan): { range: FileRange; name: string } | null {
+    let at = this.tree.outermostAt(span);
+    for (; at !== null; at = this.tree.parentOf(at)) {
+      const parent = this.tree.parentOf(at);
+      const node = parent === null ? undefined : this.tree.body.exprs[parent];
+      if (parent === null || node === undefined || !isEvaluated(node, at)) return null;
+      if (!this.tree.contains(parent, other)) continue;
+      if (this.tree.contains(at, other) || !argumentsOf(node).includes(at)) return null;
+      const range = this.exprRange(at);
+      return range === null ? null : { range, name: nameFor(this.tree.body.exprs[at]) };
+    }
+    return null;
+  }
+
+  swapAround(span: MirSpan): { range: FileRange; args: readonly FileRange[] } | null {
+    for (let at = this.tree.outermostAt(span); at !== null; at = this.tree.parentOf(at)) {
+      const node = this.tree.body.exprs[at];
+      if (node.kind !== 'call') continue;
+      const callee = inferBody(this.db, this.owner)?.callee.get(node.callee);
+      if (callee === undefined || defPath(this.db, callee.def) !== 'core::mem::swap') return null;
+      const range = this.exprRange(at);
+      return range === null ? null : { range, args: node.args.flatMap((arg) => this.exprRange(arg) ?? []) };
+    }
+    return null;
+  }
+
+  freshName(wish: string): string {
+    const taken = new Set(this.tree.body.bindings.map(({ name }) => name));
+    if (!taken.has(wish)) return wish;
+    for (let n = 2; ; n++) if (!taken.has(`${wish}${n}`)) return `${wish}${n}`;
+  }
+
+  blockOf(body: BodyIndex, local: Local): StatementPlace | null {
+    const { info } = this.local(body, local);
+    const pat = info.kind === 'user' ? this.tree.patternOf(info.binding) : null;
+    for (const [block, expr] of this.blocks()) {
+      if (!expr.stmts.some((stmt) => stmt.kind === 'let' && stmt.pat === pat)) continue;
+      const slot = this.slotOf(block, true);
+      return slot?.stmt?.kind === 'expr' && slot.stmt.expr === block ? slot.place : null;
+    }
+    return null;
+  }
+
+  closureRange(body: BodyIndex): FileRange | null {
+    const { source } = this.result.bodies[body].body;
+    return 'index' in source ? this.exprRange(this.tree.body.closures[source.index]) : null;
+  }
+
+  methodsBehind(span: MirSpan): { name: string; range: FileRange }[] {
+    const out: { name: string; range: FileRange }[] = [];
+    const seen = new Set<BindingId>();
+    let at = this.tree.outermostAt(span);
+    while (at !== null) {
+      const node: Expr = this.tree.body.exprs[at];
+      const name = this.tree.map.nameSyn.get(at);
+      if (node.kind === 'methodCall' && name !== undefined) {
+        const range = rangeOfBodySyn(this.db, this.owner, this.tree.map, name);
+        if (range !== null) out.push({ name: node.name, range });
+      }
+      const base = baseOf(node);
+      if (base !== null) {
+        at = base;
+        continue;
+      }
+      const binding: BindingId | null =
+        node.kind === 'path' && node.path.res.res.kind === 'local' ? node.path.res.res.binding : null;
+      if (binding === null || seen.has(binding)) break;
+      seen.add(binding);
+      at = this.initialiserOf(binding);
+    }
+    return out;
+  }
+
+  isUniqueReference(body: BodyIndex, local: Local): boolean {
+    const { ty } = this.local(body, local);
+    return ty.kind === 'ref' && ty.mutable;
+  }
+
+  sharedPointer(body: BodyIndex, local: Local): 'Rc' | 'Arc' | null {
+    return this.cx.sharedPointer(this.local(body, local).ty);
+  }
+
+  parameterType(local: Local): { range: FileRange; isSelf: boolean } | null {
+    const item = this.changeableFn();
+    const param = item?.params[local - 1];
+    if (item === null || param === undefined) return null;
+    const isSelf = item.hasSelf && local === 1;
+    const range = rangeOfSyn(this.db, this.owner, isSelf ? param.syn : param.ty.syn);
+    return range === null ? null : { range, isSelf };
+  }
+
+  returnType(): FileRange | null {
+    const item = this.changeableFn();
+    return item?.ret == null ? null : rangeOfSyn(this.db, this.owner, item.ret.syn);
+  }
+
+  objectsReturned(): FileRange[] {
+    const item = this.changeableFn();
+    const out: FileRange[] = [];
+    if (item?.ret == null) return out;
+    walkTypeRef(item.ret, {
+      ty: (t) => {
+        const range = t.kind === 'dyn' ? rangeOfSyn(this.db, this.owner, t.syn) : null;
+        if (range !== null) out.push(range);
+        return false;
+      },
+    });
+    return out;
+  }
+
+  parameter(name: string): { range: FileRange; hasBounds: boolean } | null {
+    for (const def of [this.owner, parentOf(this.db, this.owner)]) {
+      if (def === null) continue;
+      const param = itemGenerics(itemOf(this.db, def)).params.find((p) => p.name === name && !p.isSynthetic);
+      const range = param === undefined ? null : rangeOfSyn(this.db, def, param.syn);
+      // `T = Default`: what is appended would belong to the default.
+      if (param === undefined || range === null || param.defaultTy !== null) continue;
+      return { range, hasBounds: this.text(range).includes(':') };
+    }
+    return null;
+  }
+
+  generics(): { range: FileRange; hasList: boolean } | null {
+    if (this.changeableFn() === null) return null;
+    const range = genericsRange(this.db, this.owner);
+    return range === null ? null : { range, hasList: range.end > range.start };
+  }
+
+  /** null where the signature is not the author's to change: that of a trait's method in an impl. */
+  private changeableFn(): FnItem | null {
+    const item = itemOf(this.db, this.owner);
+    if (item?.kind !== 'fn') return null;
+    const parent = parentOf(this.db, this.owner);
+    const impl = parent !== null && defKind(this.db, parent) === 'impl' ? itemOf(this.db, parent) : null;
+    return impl?.kind === 'impl' && impl.trait !== null ? null : item;
+  }
+
+  private local(body: BodyIndex, local: Local) {
+    return this.result.bodies[body].body.locals[local];
+  }
+
+  private *blocks(): Generator<readonly [ExprId, Extract<Expr, { kind: 'block' }>]> {
+    const { exprs } = this.tree.body;
+    for (let id = 0; id < exprs.length; id++) {
+      const expr = exprs[id];
+      if (expr.kind === 'block') yield [id as ExprId, expr];
+    }
+  }
+
+  private exprRange(expr: ExprId): FileRange | null {
+    return rangeOfBodySyn(this.db, this.owner, this.tree.map, this.tree.map.exprSyn[expr]);
+  }
+
+  private initialiserOf(binding: BindingId): ExprId | null {
+    const pat = this.tree.patternOf(binding);
+    return pat === null ? null : (this.tree.declarationOf(pat)?.init ?? null);
+  }
+
+  /** `isStraight`: null where a loop, a branch or a closure lies between. */
+  private slotOf(expr: ExprId, isStraight: boolean): Slot | null {
+    let at = expr;
+    for (let up = this.tree.parentOf(at); up !== null; up = this.tree.parentOf(at)) {
+      const node = this.tree.body.exprs[up];
+      if (node.kind === 'block' && !this.tree.body.desugared.has(up)) {
+        const index = node.stmts.findIndex((stmt) =>
+          stmt.kind === 'let' ? stmt.init === at || stmt.else === at : stmt.expr === at,
+        );
+        const slot = index >= 0 || node.tail === at ? this.slot(up, index >= 0 ? index : node.stmts.length) : null;
+        if (slot !== null) return slot;
+      } else if (isStraight && !isEvaluated(node, at)) return null;
+      at = up;
+    }
+    return null;
+  }
+
+  /** null for one that a macro or a desugaring made. */
+  private slot(block: ExprId, index: number): Slot | null {
+    const node = this.tree.body.exprs[block];
+    if (node.kind !== 'block') return null;
+    const stmt = node.stmts[index] ?? null;
+    const { map } = this.tree;
+    const syn = stmt?.syn ?? (node.tail === null ? -1 : map.exprSyn[node.tail]);
+    if (syn < 0 || map.spans[syn * 3] !== 0) return null;
+    const range = rangeOfBodySyn(this.db, this.owner, map, syn);
+    if (range === null || range.end === range.start) return null;
+    const source = this.db.get(fileText, range.file);
+    const line = source.slice(source.lastIndexOf('\n', range.start - 1) + 1, range.start);
+    const indent = /^\s*$/.test(line) ? line : '';
+    return { block, index, stmt, place: { range, indent, isTail: stmt === null } };
+  }
+
+  private letPlace(slot: Slot | null): LetPlace | null {
+    if (slot?.stmt?.kind !== 'let') return null;
+    const { pat, init } = slot.stmt;
+    const node = this.tree.body.pats[pat];
+    if (node?.kind !== 'bind' || node.byRef || node.sub !== null) return null;
+    return {
+      statement: slot.place,
+      name: this.tree.body.bindings[node.binding].name,
+      init: init === null ? null : this.exprRange(init),
+      isInitPostfix: init !== null && POSTFIX.has(this.tree.body.exprs[init].kind),
+    };
+  }
+
+  private shapeOf(ty: Ty): BorrowedShape | null {
+    if (ty.kind === 'ref' && !ty.mutable) {
+      if (ty.ty.kind === 'prim' && ty.ty.prim === 'str') return 'str';
+      if (ty.ty.kind === 'slice') return 'slice';
+      return this.cx.isCopy(ty.ty) ? 'copy' : 'value';
+    }
+    if (ty.kind !== 'adt' || diagnosticName(this.db, ty.def) !== 'Option') return null;
+    const [arg] = ty.args.list;
+    if (arg?.kind !== 'type' || arg.ty.kind !== 'ref') return null;
+    const shape = this.shapeOf(arg.ty);
+    return shape === 'copy' ? 'optionCopy' : shape === 'str' ? 'optionStr' : shape === 'value' ? 'optionValue' : null;
+  }
+}
+
+const POSTFIX: ReadonlySet<Expr['kind']> = new Set([
+  'path',
+  'field',
+  'index',
+  'methodCall',
+  'call',
+  'literal',
+  'tuple',
+]);
+
+/** Whether `child` is evaluated whenever `parent` is, once, and before anything else of it could end it. */
+function isEvaluated(parent: Expr, child: ExprId): boolean {
+  switch (parent.kind) {
+    case 'loop':
+    case 'closure':
+      return false;
+    case 'if':
+      return parent.cond === child;
+    case 'match':
+      return parent.scrutinee === child;
+    case 'logical':
+      return parent.lhs === child;
+    default:
+      return true;
+  }
+}
+
+function argumentsOf(expr: Expr): readonly ExprId[] {
+  return expr.kind === 'call' || expr.kind === 'methodCall' ? expr.args : [];
+}
+
+/** What an expression projects, borrows or calls a method of. */
+function baseOf(expr: Expr): ExprId | null {
+  switch (expr.kind) {
+    case 'methodCall':
+      return expr.receiver;
+    case 'field':
+    case 'index':
+      return expr.base;
+    case 'addrOf':
+    case 'unary':
+      return expr.operand;
+    default:
+      return null;
+  }
+}
+
+/** A name for the value of an expression, from the last name in it. */
+function nameFor(expr: Expr): string {
+  const name =
+    expr.kind === 'methodCall' || expr.kind === 'field'
+      ? expr.name
+      : expr.kind === 'path'
+        ? expr.path.path.segments[expr.path.path.segments.length - 1]?.name
+        : undefined;
+  return name !== undefined && /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : 'value';
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(['self', 'super', 'crate', 'await']);

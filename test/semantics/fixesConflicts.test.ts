@@ -1,0 +1,222 @@
+/** Quick fixes where two uses exclude each other. That the text before fails and the text behind compiles is rustc's word. */
+import { describe, expect, test } from 'vitest';
+import { checkFix, fixesOf } from '../support/fixes';
+import { rust } from '../support/program';
+
+describe('own what is borrowed', () => {
+  test('a copy of a number', () =>
+    checkFix(
+      'copyHere',
+      rust`
+        fn f(list: &mut Vec<u32>) {
+            let first = &list[0];
+            list.push(4);
+            println!("{}", first);
+        }
+      `,
+      rust`
+        fn f(list: &mut Vec<u32>) {
+            let first = list[0];
+            list.push(4);
+            println!("{}", first);
+        }
+      `,
+    ));
+
+  test('a copy out of an option', () =>
+    checkFix(
+      'cloneHere',
+      rust`
+        fn f(list: &mut Vec<u32>) -> Option<u32> {
+            let last = list.last();
+            list.push(4);
+            Some(last? + 1)
+        }
+      `,
+      rust`
+        fn f(list: &mut Vec<u32>) -> Option<u32> {
+            let last = list.last().copied();
+            list.push(4);
+            Some(last? + 1)
+        }
+      `,
+    ));
+
+  test('a text of its own', () =>
+    checkFix(
+      'cloneHere',
+      rust`
+        fn f(text: &mut String) -> usize {
+            let word = text.trim();
+            text.push('!');
+            word.len()
+        }
+      `,
+      rust`
+        fn f(text: &mut String) -> usize {
+            let word = text.trim().to_owned();
+            text.push('!');
+            word.len()
+        }
+      `,
+    ));
+
+  test('a clone of what a loop reads', () =>
+    checkFix(
+      'cloneHere',
+      rust`
+        fn f(list: &mut Vec<u32>) {
+            for n in list.iter() {
+                if *n > 3 {
+                    list.push(1);
+                }
+            }
+        }
+      `,
+      rust`
+        fn f(list: &mut Vec<u32>) {
+            for n in list.clone().iter() {
+                if *n > 3 {
+                    list.push(1);
+                }
+            }
+        }
+      `,
+    ));
+});
+
+describe('compute the argument first', () => {
+  test('of a function that borrows mutably', () =>
+    checkFix(
+      'hoistArgument',
+      rust`
+        fn put(list: &mut Vec<usize>, n: usize) { list.push(n); }
+        fn f(list: &mut Vec<usize>) {
+            put(&mut *list, list.len());
+        }
+      `,
+      rust`
+        fn put(list: &mut Vec<usize>, n: usize) { list.push(n); }
+        fn f(list: &mut Vec<usize>) {
+            let len = list.len();
+            put(&mut *list, len);
+        }
+      `,
+    ));
+
+  test('of a method whose argument borrows mutably too', () =>
+    checkFix(
+      'hoistArgument',
+      rust`
+        struct Parser { at: usize }
+        impl Parser {
+            fn next(&mut self) -> usize { self.at += 1; self.at }
+            fn take(&mut self, token: usize) -> usize { token + self.at }
+            fn both(&mut self) -> usize {
+                self.take(self.next())
+            }
+        }
+      `,
+      rust`
+        struct Parser { at: usize }
+        impl Parser {
+            fn next(&mut self) -> usize { self.at += 1; self.at }
+            fn take(&mut self, token: usize) -> usize { token + self.at }
+            fn both(&mut self) -> usize {
+                let next = self.next();
+                self.take(next)
+            }
+        }
+      `,
+    ));
+
+  test('not out of a condition that a loop asks again and again', async () => {
+    const fixes = await fixesOf(rust`
+      fn more(list: &mut Vec<usize>, n: usize) -> bool { list.push(n); n < 9 }
+      fn f(list: &mut Vec<usize>) {
+          while more(&mut *list, list.len()) {}
+      }
+    `);
+    expect(fixes.map((fix) => fix.code)).not.toContain('hoistArgument');
+  });
+});
+
+describe('end the borrow first', () => {
+  test('by dropping the guard', () =>
+    checkFix(
+      'dropEarly',
+      rust`
+        struct Guard<'a>(&'a mut u32);
+        impl Drop for Guard<'_> {
+            fn drop(&mut self) { *self.0 += 1; }
+        }
+        fn f(mut n: u32) -> u32 {
+            let guard = Guard(&mut n);
+            *guard.0 += 1;
+            n += 1;
+            let _kept = 1;
+            7
+        }
+      `,
+      rust`
+        struct Guard<'a>(&'a mut u32);
+        impl Drop for Guard<'_> {
+            fn drop(&mut self) { *self.0 += 1; }
+        }
+        fn f(mut n: u32) -> u32 {
+            let guard = Guard(&mut n);
+            *guard.0 += 1;
+            drop(guard);
+            n += 1;
+            let _kept = 1;
+            7
+        }
+      `,
+    ));
+});
+
+describe('two elements at once', () => {
+  test('swapped in place', () =>
+    checkFix(
+      'swapElements',
+      rust`
+        fn f(list: &mut Vec<String>, i: usize) {
+            std::mem::swap(&mut list[i], &mut list[i + 1]);
+        }
+      `,
+      rust`
+        fn f(list: &mut Vec<String>, i: usize) {
+            list.swap(i, i + 1);
+        }
+      `,
+    ));
+
+  test('borrowed together', () =>
+    checkFix(
+      'splitBorrow',
+      rust`
+        fn f(list: &mut [u32]) {
+            let a = &mut list[0];
+            let b = &mut list[1];
+            *a += *b;
+        }
+      `,
+      rust`
+        fn f(list: &mut [u32]) {
+            let [a, b] = list.get_disjoint_mut([0, 1]).unwrap();
+            *a += *b;
+        }
+      `,
+    ));
+
+  test('not where both are one', async () => {
+    const fixes = await fixesOf(rust`
+      fn f(list: &mut [u32]) {
+          let a = &mut list[0];
+          let b = &mut list[0];
+          *a += *b;
+      }
+    `);
+    expect(fixes.map((fix) => fix.code)).not.toContain('splitBorrow');
+  });
+});
