@@ -6,7 +6,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
-import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../../server/src/ide/types';
+import type {
+  Coverage,
+  Diagnostic,
+  FileStatus,
+  Fix,
+  Hover,
+  KnownDiagnostics,
+  TextEdit,
+} from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
 
@@ -129,6 +137,10 @@ export class FakeHost implements AnalysisHost {
         isPreferred: true,
         edits: [{ range: { file, start: range.start, end: range.start + '&mut '.length }, newText: '&' }],
       }));
+  }
+
+  fixAll(file: FileId): TextEdit | null {
+    return this.fixes(file, 0, this.textOf(file).length)[0]?.edits[0] ?? null;
   }
 
   status(file: FileId): FileStatus {

@@ -59,7 +59,7 @@ describe.each(['--stdio', '--node-ipc'] as const)('tenure lsp %s', (transport) =
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: ['quickfix'] },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.tenure'] },
     });
     await connection.sendNotification(InitializedNotification.type, {});
     await connection.sendRequest(ShutdownRequest.type);

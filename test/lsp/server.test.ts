@@ -222,6 +222,24 @@ describe('questions', () => {
     ]);
   });
 
+  test('all fixes at once are asked for by name', async () => {
+    const client = await start();
+    await client.open(uri, twice, 3);
+    const ask = (only: string[]) =>
+      client.connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri },
+        range: at(0, 0),
+        context: { diagnostics: [], only },
+      });
+    const edit = {
+      documentChanges: [{ textDocument: { uri, version: 3 }, edits: [{ range: at(2, 4, 9), newText: '&' }] }],
+    };
+    const action = { title: 'Fix all that Tenure can fix', kind: 'source.fixAll.tenure', edit };
+    expect(await ask(['source.fixAll'])).toEqual([action]);
+    expect(await ask(['source.fixAll.tenure'])).toEqual([action]);
+    expect(await ask(['refactor'])).toEqual([]);
+  });
+
   test('several at once are all answered', async () => {
     const client = await start();
     await client.open(uri, `${twice}// SLOW`);

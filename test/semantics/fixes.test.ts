@@ -190,6 +190,27 @@ describe('move the captured variables', () => {
     ));
 });
 
+test('all at once, each on the text that the last one leaves', async () => {
+  const analysis = await host();
+  const text = rust`
+    fn take(text: String) -> usize { text.len() }
+    fn f(name: String) -> usize { take(name) + name.len() }
+    fn g(n: u32) -> u32 { n = n + 1; n }
+    struct Key(u8);
+    fn h(key: Key) -> (Key, Key) { (key, key) }
+  `;
+  const file = analysis.addStandaloneFile('/test/all.rs', text, '2021');
+  const edit = analysis.fixAll(file);
+  expect(edit === null ? text : text.slice(0, edit.range.start) + edit.newText + text.slice(edit.range.end)).toBe(rust`
+    fn take(text: String) -> usize { text.len() }
+    fn f(name: String) -> usize { take(name.clone()) + name.len() }
+    fn g(mut n: u32) -> u32 { n = n + 1; n }
+    struct Key(u8);
+    fn h(key: Key) -> (Key, Key) { (key, key) }
+  `);
+  expect(analysis.textOf(file)).toBe(text);
+});
+
 test('asking for fixes leaves the text as it was', async () => {
   const analysis = await host();
   const text = 'fn f(n: u32) -> u32 { n = n + 1; n }';

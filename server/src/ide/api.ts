@@ -3,7 +3,7 @@
  * threaded. The language server runs it in a worker thread.
  */
 import type { FileId } from '../base/ids';
-import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from './types';
+import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
 
@@ -47,6 +47,8 @@ export interface AnalysisHost {
   hover(file: FileId, offset: number): Hover | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
+  /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */
+  fixAll(file: FileId): TextEdit | null;
   status(file: FileId): FileStatus;
   /** How much of what the file names is found. */
   coverage(file: FileId): Coverage;

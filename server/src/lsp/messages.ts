@@ -41,7 +41,8 @@ export type ToWorker =
       readonly kind: 'fixes';
       readonly id: number;
       readonly uri: string;
-      readonly range: Range;
+      /** null: one action that fixes all of the document. */
+      readonly range: Range | null;
       readonly diagnostics: readonly Diagnostic[];
     };
 
@@ -71,6 +72,9 @@ export type FromWorker =
   /** Libraries are being read: so many of so many, `name` next; null: all are. */
   | { readonly kind: 'indexing'; readonly done: number; readonly total: number; readonly name: string | null }
   | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly message: string };
+
+/** The kind of the code action that fixes all of a document. */
+export const FIX_ALL = 'source.fixAll.tenure';
 
 /** Slots of the memory that both threads see. */
 export const Slot = {

@@ -16,7 +16,7 @@ import { URI } from 'vscode-uri';
 import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
 import { IndexingProgress } from './indexingProgress';
-import type { DiskChange, FromWorker, ToWorker } from './messages';
+import { type DiskChange, FIX_ALL, type FromWorker, type ToWorker } from './messages';
 import {
   type FileStatusParams,
   type Phase,
@@ -110,8 +110,14 @@ class Server {
       this.engine.ask((id) => ({ kind: 'hover', id, uri, position }), null),
     );
     connection.onCodeAction(({ textDocument: { uri }, range, context }) => {
-      const wanted = context.only === undefined || context.only.some((kind) => kind === '' || kind === 'quickfix');
-      if (!wanted) return [];
+      const isWanted = (kind: string): boolean =>
+        context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ??
+        kind === 'quickfix';
+      // Asked for by name only, as editors do on save: it takes as long as all fixes together.
+      if (!isWanted('quickfix')) {
+        if (!isWanted(FIX_ALL)) return [];
+        return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }), []);
+      }
       const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
       return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range, diagnostics }), []);
     });
@@ -130,7 +136,7 @@ class Server {
         positionEncoding: this.encoding === 'utf-8' ? PositionEncodingKind.UTF8 : PositionEncodingKind.UTF16,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: ['quickfix'] },
+        codeActionProvider: { codeActionKinds: ['quickfix', FIX_ALL] },
       },
     };
   }

@@ -7,10 +7,12 @@ import type {
   Hover as ProtocolHover,
   Range,
   TextDocumentEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
-import type { Diagnostic, FileRange, Fix, Hover } from '../ide/types';
+import type { Diagnostic, FileRange, Fix, Hover, TextEdit } from '../ide/types';
+import { FIX_ALL } from './messages';
 
 /** Values, not the library's constants: the analysis thread does not load the protocol. */
 const severities = { error: 1, warning: 2 } as const satisfies Record<Diagnostic['severity'], DiagnosticSeverity>;
@@ -71,11 +73,25 @@ export function toProtocolHover(hover: Hover, files: Files): ProtocolHover {
   return { contents: { kind: 'markdown', value: hover.markdown }, range: toRange(hover.range, files) };
 }
 
+export function toFixAll(edit: TextEdit, files: Files): CodeAction {
+  return { title: 'Fix all that Tenure can fix', kind: FIX_ALL, edit: toWorkspaceEdit([edit], files) };
+}
+
 /** `diagnostics` are those that the editor asks about: the fix is tied to the one it was verified for. */
 export function toCodeAction(fix: Fix, diagnostics: readonly ProtocolDiagnostic[], files: Files): CodeAction {
   const fixed = diagnostics.filter(({ data }) => (data as { id?: string } | undefined)?.id === fix.diagnosticId);
+  return {
+    title: fix.title,
+    kind: 'quickfix',
+    isPreferred: fix.isPreferred,
+    ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
+    edit: toWorkspaceEdit(fix.edits, files),
+  };
+}
+
+function toWorkspaceEdit(all: readonly TextEdit[], files: Files): WorkspaceEdit {
   const edits = new Map<FileId, TextDocumentEdit>();
-  for (const { range, newText } of fix.edits) {
+  for (const { range, newText } of all) {
     let edit = edits.get(range.file);
     if (edit === undefined) {
       const uri = files.uriOf(range.file);
@@ -84,11 +100,5 @@ export function toCodeAction(fix: Fix, diagnostics: readonly ProtocolDiagnostic[
     }
     edit.edits.push({ range: toRange(range, files), newText });
   }
-  return {
-    title: fix.title,
-    kind: 'quickfix',
-    isPreferred: fix.isPreferred,
-    ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
-    edit: { documentChanges: [...edits.values()] },
-  };
+  return { documentChanges: [...edits.values()] };
 }

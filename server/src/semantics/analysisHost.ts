@@ -9,7 +9,7 @@ import type { CrateId, FileId } from '../base/ids';
 import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api';
-import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics } from '../ide/types';
+import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
 import { bodyOwners } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
@@ -21,7 +21,7 @@ import { createParser } from '../syntax/parser';
 import { fileCoverage } from './coverage';
 import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics, knownDiagnostics } from './diagnostics';
-import { fileFixes } from './fixes';
+import { fileFixes, fixAll } from './fixes';
 import { hoverAt } from './hover';
 import { rootCheck } from './rootCheck';
 
@@ -153,6 +153,9 @@ class Host implements AnalysisHost {
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
     return fileFixes(this.db, file, start, end);
+  }
+  fixAll(file: FileId): TextEdit | null {
+    return fixAll(this.db, file);
   }
 
   status(file: FileId): FileStatus {

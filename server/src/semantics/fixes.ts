@@ -9,6 +9,7 @@ import type { Candidate } from '../ide/fixes/context';
 import { removeMut } from '../ide/fixes/mutability';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners, filesBeside } from '../names/crateItems';
+import { nameOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import { fileText, setFileText } from '../source/files';
 import { fileDiagnostics } from './diagnostics';
@@ -40,13 +41,46 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
 
 function candidates(db: Database, diagnostic: Diagnostic): Candidate[] {
   if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
-  const [ownerText, indexText] = diagnostic.id.split(':');
-  const owner = Number(ownerText) as DefId;
+  const [, indexText] = diagnostic.id.split(':');
+  const owner = ownerOf(diagnostic);
   if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
   const error = result?.errors[Number(indexText)];
   const cx = result === null ? null : fixContext(db, owner, result);
   return error === undefined || cx === null ? [] : candidatesFor(cx, error);
+}
+
+/**
+ * The preferred fix of every report that has one, each tried on the text that those before it leave. One replacement, from
+ * the first character that changes to the last; none where nothing can be fixed.
+ */
+export function fixAll(db: Database, file: FileId): TextEdit | null {
+  const text = db.get(fileText, file);
+  try {
+    // Every round takes a report away and brings none.
+    for (let skipped = 0; ; ) {
+      const report = fileDiagnostics(db, file)[skipped];
+      if (report === undefined) break;
+      const { start, end } = report.primary.range;
+      const fix = fileFixes(db, file, start, end).find((f) => f.isPreferred && f.diagnosticId === report.id);
+      if (fix === undefined) skipped++;
+      else setFileText(db, file, apply(db.get(fileText, file), fix.edits));
+    }
+    return difference(file, text, db.get(fileText, file));
+  } finally {
+    setFileText(db, file, text);
+  }
+}
+
+function difference(file: FileId, before: string, after: string): TextEdit | null {
+  if (before === after) return null;
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  let same = 0;
+  const most = Math.min(before.length, after.length) - start;
+  while (same < most && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
+  const newText = after.slice(start, after.length - same);
+  return { range: { file, start, end: before.length - same }, newText };
 }
 
 /** What a file says: its reports by code and message, and how many bodies say nothing. */
@@ -56,8 +90,7 @@ interface Verdict {
 }
 
 function isCure(db: Database, file: FileId, { edits, isSignature }: Candidate, target: Diagnostic): boolean {
-  // Callers of a fn may stand in any file of its crate.
-  const files = [file, ...(isSignature ? filesBeside(db, file) : [])];
+  const files = [file, ...(isSignature ? filesWithCallers(db, file, target) : [])];
   const before = files.map((at) => verdict(db, at));
   const text = db.get(fileText, file);
   setFileText(db, file, apply(text, edits));
@@ -68,6 +101,16 @@ function isCure(db: Database, file: FileId, { edits, isSignature }: Candidate, t
   } finally {
     setFileText(db, file, text);
   }
+}
+
+/** Callers of a fn may stand in any file of its crate, and name it. */
+function filesWithCallers(db: Database, file: FileId, target: Diagnostic): readonly FileId[] {
+  const name = nameOf(db, ownerOf(target));
+  return filesBeside(db, file).filter((other) => db.get(fileText, other).includes(name));
+}
+
+function ownerOf({ id }: Diagnostic): DefId {
+  return Number(id.split(':')[0]) as DefId;
 }
 
 function isAtMost(now: Verdict, before: Verdict): boolean {

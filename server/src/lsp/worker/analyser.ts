@@ -12,7 +12,7 @@ import type { AnalysisHost } from '../../ide/api';
 import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
-import { type Files, toCodeAction, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
+import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
 import { type Document, Workspace } from './workspace';
 
 /** The way to the protocol thread. `receive` takes a waiting message without yielding; undefined where none waits. */
@@ -288,6 +288,10 @@ export class Analyser {
   private fixes(message: Extract<ToWorker, { kind: 'fixes' }>): ReturnType<typeof toCodeAction>[] {
     const document = this.workspace.document(message.uri);
     if (document === undefined) return [];
+    if (message.range === null) {
+      const edit = this.host.fixAll(document.file);
+      return edit === null ? [] : [toFixAll(edit, this.files())];
+    }
     const lines = this.workspace.linesOf(document.file);
     const { start, end } = message.range;
     const fixes = this.host.fixes(
