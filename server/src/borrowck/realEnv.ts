@@ -1,10 +1,12 @@
 /** `BorrowckEnv` answered from the database, for the body of one owner. */
-import type { DefId } from '../base/ids';
+import { deepEqual } from '../base/fingerprint';
+import type { CrateId, DefId } from '../base/ids';
 import { bodyOf } from '../hir/query';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
 import { implsOfTrait } from '../traits/implIndex';
@@ -30,6 +32,12 @@ const OPERATORS: readonly string[] = [
   ...['bitor_assign', 'shl_assign', 'shr_assign', 'index', 'index_mut', 'eq', 'partial_ord'],
 ];
 
+const operatorTraits = defineQuery<CrateId, ReadonlySet<DefId>>({
+  name: 'operatorTraits',
+  compute: (db, krate) => new Set(OPERATORS.flatMap((name) => langItem(db, krate, name) ?? [])),
+  equals: (a, b) => deepEqual(a, b),
+});
+
 export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   const krate = crateOf(db, owner);
   const paramEnv = paramEnvOf(db, owner);
@@ -37,11 +45,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   const adts = new Map<DefId, AdtFacts | null>();
   const lang = (name: string): DefId | null => langItem(db, krate, name);
   const dropTrait = lang('drop');
-  const operators = new Set<DefId>();
-  for (const name of OPERATORS) {
-    const def = lang(name);
-    if (def !== null) operators.add(def);
-  }
+  const operators = db.get(operatorTraits, krate);
 
   function adtFacts(def: DefId): AdtFacts | null {
     const adt = adtDef(db, def);

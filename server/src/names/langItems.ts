@@ -30,18 +30,23 @@ const dependencyClosure = defineQuery<CrateId, readonly CrateId[]>({
   equals: (a, b) => deepEqual(a, b),
 });
 
+/** What a crate means by each name: its own, the indexed crates', then those of what it depends on. */
+const langItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({
+  name: 'langItems',
+  compute(db, krate) {
+    const [own, ...others] = db.get(dependencyClosure, krate);
+    const found = new Map(own === undefined ? [] : db.get(crateLangItems, own));
+    const add = (items: ReadonlyMap<string, DefId>): void => {
+      for (const [name, def] of items) if (!found.has(name)) found.set(name, def);
+    };
+    for (const indexed of allIndexedCrates(db)) add(indexed.langItems);
+    for (const other of others) add(db.get(crateLangItems, other));
+    return found;
+  },
+  equals: (a, b) => deepEqual(a, b),
+});
+
 /** null where no crate has it. */
 export function langItem(db: Database, krate: CrateId, name: string): DefId | null {
-  const sources = db.get(dependencyClosure, krate);
-  const own = sources[0] === undefined ? undefined : db.get(crateLangItems, sources[0]).get(name);
-  if (own !== undefined) return own;
-  for (const indexed of allIndexedCrates(db)) {
-    const found = indexed.langItems.get(name);
-    if (found !== undefined) return found;
-  }
-  for (const other of sources) {
-    const found = other === krate ? undefined : db.get(crateLangItems, other).get(name);
-    if (found !== undefined) return found;
-  }
-  return null;
+  return db.get(langItems, krate).get(name) ?? null;
 }

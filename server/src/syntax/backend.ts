@@ -71,8 +71,14 @@ export async function loadNative(): Promise<Backend> {
   const parser = new Parser();
   parser.setLanguage(language as Parameters<typeof parser.setLanguage>[0]);
   const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree;
-  // In pieces: the addon copies what it is given into a buffer of 32 K units.
-  return { name: 'native', parse: (text, old) => parse((offset) => piece(text, offset, 16_384), old) };
+  return {
+    name: 'native',
+    parse(text, old) {
+      // The addon copies what it is given into a buffer of 32 K units; after an edit it reads a few lines.
+      const size = old === null ? 16_384 : 2048;
+      return parse((offset) => piece(text, offset, size), old);
+    },
+  };
 }
 
 export async function loadWasm(files?: WasmFiles): Promise<Backend> {

@@ -166,13 +166,14 @@ export class RustParser {
       return { text, handle: new TreeHandle(this.backend, this.backend.parse(text, null)) };
     const change = changeBetween(old.text, text);
     if (change !== null) {
+      const startPosition = pointAfter({ row: 0, column: 0 }, text, 0, change.start);
       tree.edit({
         startIndex: change.start,
         oldEndIndex: change.oldEnd,
         newEndIndex: change.newEnd,
-        startPosition: pointAt(text, change.start),
-        oldEndPosition: pointAt(old.text, change.oldEnd),
-        newEndPosition: pointAt(text, change.newEnd),
+        startPosition,
+        oldEndPosition: pointAfter(startPosition, old.text, change.start, change.oldEnd),
+        newEndPosition: pointAfter(startPosition, text, change.start, change.newEnd),
       });
     }
     const next = this.backend.parse(text, tree);
@@ -269,12 +270,13 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-function pointAt(text: string, offset: number): Point {
-  let row = 0;
-  let lineStart = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+/** The point of `end`, from that of `start`. */
+function pointAfter(from: Point, text: string, start: number, end: number): Point {
+  let { row } = from;
+  let lineStart = start - from.column;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) {
     row++;
     lineStart = at + 1;
   }
-  return { row, column: offset - lineStart };
+  return { row, column: end - lineStart };
 }
