@@ -139,6 +139,10 @@ export class FakeHost implements AnalysisHost {
       }));
   }
 
+  isBroken(file: FileId): boolean {
+    return this.textOf(file).includes('BROKEN');
+  }
+
   fixAll(file: FileId): TextEdit | null {
     return this.fixes(file, 0, this.textOf(file).length)[0]?.edits[0] ?? null;
   }

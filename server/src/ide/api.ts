@@ -42,6 +42,8 @@ export interface AnalysisHost {
   applyChanges(file: FileId, changes: readonly TextChange[]): void;
   /** Diagnostics of one file, sorted by primary offset. Never throws on user code. */
   diagnostics(file: FileId): readonly Diagnostic[];
+  /** Whether the text that a report with that id was about does not parse now, so that nobody can say if it holds. */
+  isBroken(file: FileId, id: string): boolean;
   /** The same as far as they are known when `isTimeUp`, the bodies at the offset `from` first. What is done stays done. */
   knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics;
   hover(file: FileId, offset: number): Hover | null;

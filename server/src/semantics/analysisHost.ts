@@ -5,18 +5,18 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CrateId, FileId } from '../base/ids';
+import type { CrateId, DefId, FileId } from '../base/ids';
 import { IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
-import { bodyOwners } from '../names/crateItems';
+import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { newCrateId, removeCrate, setCrate } from '../source/crates';
 import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '../source/files';
-import { forgetParse, setParser } from '../source/parse';
+import { forgetParse, parse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
 import { fileCoverage } from './coverage';
 import { DependencyIndexes } from './dependencyIndexes';
@@ -144,6 +144,14 @@ class Host implements AnalysisHost {
 
   diagnostics(file: FileId): readonly Diagnostic[] {
     return fileDiagnostics(this.db, file);
+  }
+  isBroken(file: FileId, id: string): boolean {
+    const owner = Number(id.split(':')[0]) as DefId;
+    if (bodyOwners(this.db, file).includes(owner)) {
+      return this.db.get(rootCheck, owner).taint.some(({ reason }) => reason.startsWith('syntax error'));
+    }
+    // What is not there any more may have been swallowed by an error.
+    return !itemsOfFile(this.db, file).includes(owner) && this.db.get(parse, file).hasError;
   }
   knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics {
     return knownDiagnostics(this.db, file, from, isTimeUp);

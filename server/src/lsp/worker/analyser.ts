@@ -13,6 +13,7 @@ import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
 import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
+import { HeldReports } from './heldReports';
 import { type Document, Workspace } from './workspace';
 
 /** The way to the protocol thread. `receive` takes a waiting message without yielding; undefined where none waits. */
@@ -30,6 +31,7 @@ export class Analyser {
   private readonly waiting = new Map<FileId, number>();
   private readonly questions: Question[] = [];
   private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
+  private readonly held = new HeldReports();
   /** Documents of which no complete list was published since they were opened: milliseconds until the next part is. */
   private readonly unfinished = new Map<FileId, number>();
   private visible: Extract<ToWorker, { kind: 'visible' }> = { kind: 'visible', uris: [], lines: [] };
@@ -160,7 +162,9 @@ export class Analyser {
       }
       case 'change': {
         const document = this.workspace.change(message.uri, message.version, message.changes);
-        if (document !== undefined) this.needed(document, false);
+        if (document === undefined) return;
+        this.held.edit(document.file, message.changes);
+        this.needed(document, false);
         return;
       }
       case 'close': {
@@ -168,6 +172,7 @@ export class Analyser {
         if (document === undefined) return;
         this.waiting.delete(document.file);
         this.published.delete(document.file);
+        this.held.forget(document.file);
         this.unfinished.delete(document.file);
         this.port.post({ kind: 'diagnostics', uri: message.uri, version: null, diagnostics: [], status: null });
         if (document.manifestPath !== null) this.needPackage(document.manifestPath);
@@ -229,7 +234,10 @@ export class Analyser {
     Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
     try {
       if (document !== undefined && !this.finish(document)) return;
-      const diagnostics = this.toProtocol(this.host.diagnostics(file), file);
+      const fresh = this.host.diagnostics(file);
+      const isBroken = (id: string): boolean => this.host.isBroken(file, id);
+      const all = document === undefined ? fresh : this.held.settle(file, fresh, isBroken);
+      const diagnostics = this.toProtocol(all, file);
       const status = this.host.status(file);
       // Finished, although a message waits: true of the text that was analysed, and dropped by the receiver if that is old.
       this.waiting.delete(file);
