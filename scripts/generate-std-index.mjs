@@ -23,11 +23,13 @@ fs.writeFileSync(
   `# std.index
 
 Signatures, type definitions, trait implementations and macro definitions of the Rust standard library ${version}
-(\`core\`, \`alloc\`, \`std\`, \`proc_macro\`, \`test\`) and of hashbrown, on which \`std\` is built, extracted from the
-sources in rust-src by \`scripts/generate-std-index.mjs\`.
+(\`core\`, \`alloc\`, \`std\`, \`std_detect\`, \`unwind\`, \`proc_macro\`, \`test\`, and the parts of portable-simd, stdarch and
+backtrace that they include) and of the crates on which \`std\` is built (hashbrown, libc, cfg-if, rustc-demangle),
+extracted from the sources in rust-src by \`scripts/generate-std-index.mjs\`.
 
-Copyright (c) The Rust Project Contributors, and the hashbrown authors. Licensed under the Apache License, Version 2.0
-<https://www.apache.org/licenses/LICENSE-2.0> or the MIT license <https://opensource.org/licenses/MIT>, at your option.
+Copyright (c) The Rust Project Contributors, and the authors of hashbrown, libc, cfg-if and rustc-demangle. Licensed under
+the Apache License, Version 2.0 <https://www.apache.org/licenses/LICENSE-2.0> or the MIT license
+<https://opensource.org/licenses/MIT>, at your option.
 `,
 );
 console.log(`${bytes.length} bytes from ${library}`);

@@ -5,7 +5,19 @@ import type { CrateId, FileId } from '../server/src/base/ids';
 import { buildIndex } from '../server/src/names/index/buildIndex';
 import { loadStdIndex } from '../server/src/names/index/loadIndex';
 import { packRows } from '../server/src/names/index/rows';
-import { ALLOC, CORE, HASHBROWN, PROC_MACRO, STD, STD_DETECT, TEST } from '../server/src/names/res';
+import {
+  ALLOC,
+  CFG_IF,
+  CORE,
+  HASHBROWN,
+  LIBC,
+  PROC_MACRO,
+  RUSTC_DEMANGLE,
+  STD,
+  STD_DETECT,
+  TEST,
+  UNWIND,
+} from '../server/src/names/res';
 import { Database } from '../server/src/query/engine';
 import { cfgOptions } from '../server/src/source/cfg';
 import { type Edition, setCrate } from '../server/src/source/crates';
@@ -22,8 +34,8 @@ interface SysrootCrate {
   readonly edition: Edition;
   readonly features: readonly string[];
   readonly dependencies: Readonly<Record<string, CrateId>>;
-  /** Another folder that modules are in, by `#[path]`. */
-  readonly more?: string;
+  /** Other folders that modules are in, by `#[path]`. */
+  readonly more?: readonly string[];
 }
 
 const crates: readonly SysrootCrate[] = [
@@ -34,7 +46,7 @@ const crates: readonly SysrootCrate[] = [
     edition: '2024',
     features: [],
     dependencies: {},
-    more: 'stdarch/crates/core_arch/src',
+    more: ['stdarch/crates/core_arch/src', 'portable-simd/crates/core_simd/src'],
   },
   { id: ALLOC, name: 'alloc', folder: 'alloc', edition: '2024', features: [], dependencies: { core: CORE } },
   {
@@ -53,13 +65,42 @@ const crates: readonly SysrootCrate[] = [
     features: [],
     dependencies: { core: CORE, alloc: ALLOC },
   },
+  // Without `rustc-dep-of-std`, by which a crate finds `core` under another name.
+  { id: LIBC, name: 'libc', folder: 'vendor/libc', edition: '2021', features: [], dependencies: { core: CORE } },
+  {
+    id: UNWIND,
+    name: 'unwind',
+    folder: 'unwind',
+    edition: '2024',
+    features: [],
+    dependencies: { core: CORE, libc: LIBC },
+  },
+  { id: CFG_IF, name: 'cfg_if', folder: 'vendor/cfg-if', edition: '2018', features: [], dependencies: { core: CORE } },
+  {
+    id: RUSTC_DEMANGLE,
+    name: 'rustc_demangle',
+    folder: 'vendor/rustc-demangle',
+    edition: '2018',
+    features: [],
+    dependencies: { core: CORE },
+  },
   {
     id: STD,
     name: 'std',
     folder: 'std',
     edition: '2024',
     features: ['panic-unwind', 'backtrace', 'std_detect_file_io'],
-    dependencies: { core: CORE, alloc: ALLOC, hashbrown: HASHBROWN, std_detect: STD_DETECT },
+    dependencies: {
+      core: CORE,
+      alloc: ALLOC,
+      hashbrown: HASHBROWN,
+      std_detect: STD_DETECT,
+      libc: LIBC,
+      unwind: UNWIND,
+      cfg_if: CFG_IF,
+      rustc_demangle: RUSTC_DEMANGLE,
+    },
+    more: ['backtrace/src', 'portable-simd/crates/std_float/src'],
   },
   {
     id: PROC_MACRO,
@@ -98,7 +139,7 @@ export async function sysrootDatabase(
   setParser(db, await createParser());
   for (const crate of crates) {
     const folder = path.join(crateFolder(library, crate.folder), 'src');
-    for (const root of [folder, ...(crate.more === undefined ? [] : [path.join(library, crate.more)])]) {
+    for (const root of [folder, ...(crate.more ?? []).map((more) => path.join(library, more))]) {
       const files = new Map<string, string>();
       readSources(root, files);
       setSourceRoot(db, root, files, true);

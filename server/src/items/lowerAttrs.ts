@@ -61,10 +61,13 @@ function addMeta(text: string, node: NodeIdx, isCfgOn: CfgTest, out: Meta[], dep
 
 const META = /^\s*([\w:#\s]+?)\s*(?:=\s*([\s\S]*)|[([{]([\s\S]*)[)\]}]\s*)?$/;
 
+/** `#[::core::prelude::v1::derive(..)]` is `#[derive(..)]`, as macros write that cannot know what `derive` is at their call. */
+const PRELUDE = /^(?:::)?(?:core|std)::prelude::(?:v1|rust_20\d\d)::/;
+
 function splitMeta(text: string, node: NodeIdx): Meta {
   const match = META.exec(text);
   if (match === null) return { path: text.trim(), args: '', node };
-  const path = (match[1] as string).replace(/\s+|r#/g, '');
+  const path = (match[1] as string).replace(/\s+|r#/g, '').replace(PRELUDE, '');
   return { path, args: (match[2] ?? match[3] ?? '').trim(), node };
 }
 

@@ -29,7 +29,7 @@ const TOOLS = new Set(['rustfmt', 'clippy', 'diagnostic', 'miri', 'rust_analyzer
 function isKnownAttribute(path: string): boolean {
   if (BUILTIN.has(path) || path.startsWith('rustc_')) return true;
   const cut = path.indexOf('::');
-  return cut > 0 && (TOOLS.has(path.slice(0, cut)) || /^(core|std)::prelude::/.test(path));
+  return cut > 0 && TOOLS.has(path.slice(0, cut));
 }
 
 /** Attributes of the item that are not known, by path. */

@@ -74,5 +74,9 @@ export const PROC_MACRO = 3 as CrateId;
 export const TEST = 4 as CrateId;
 export const HASHBROWN = 5 as CrateId;
 export const STD_DETECT = 6 as CrateId;
+export const LIBC = 7 as CrateId;
+export const UNWIND = 8 as CrateId;
+export const CFG_IF = 9 as CrateId;
+export const RUSTC_DEMANGLE = 10 as CrateId;
 /** Below are the standard library and what it is made of; source/crates.ts numbers the others from here. */
 export const FIRST_FREE_CRATE = 16 as CrateId;
