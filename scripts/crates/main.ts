@@ -30,6 +30,19 @@ interface Options {
   readonly top: number;
   readonly lost: boolean;
   readonly namesOnly: boolean;
+  readonly warnings: boolean;
+  /** Milliseconds of the processor from which a body is listed. */
+  readonly slow: number;
+}
+
+/** What `crates.mjs` adds up over packages; it comes as JSON on the fourth stream, where there is one. */
+interface Totals {
+  readonly bodies: number;
+  readonly tainted: number;
+  readonly errors: readonly string[];
+  readonly slow: readonly string[];
+  readonly megabytes: number;
+  readonly reasons: readonly (readonly [string, number])[];
 }
 
 function share(total: number, lost: readonly string[]): string {
@@ -49,6 +62,8 @@ function readOptions(args: readonly string[]): Options {
     lost: args.includes('--lost'),
     namesOnly: args.includes('--names'),
     top: Number(value('--top') ?? 8),
+    warnings: args.includes('--warnings'),
+    slow: Number(value('--slow') ?? 1000),
   };
 }
 
@@ -100,11 +115,12 @@ async function load(folder: string, home: string | null): Promise<Loaded> {
 }
 
 async function main(): Promise<void> {
-  const { folder, home, all, why, top, lost, namesOnly } = readOptions(process.argv.slice(2));
+  const { folder, home, all, why, top, lost, namesOnly, warnings, slow } = readOptions(process.argv.slice(2));
   const started = performance.now();
   const { db, files, problems, indexing, cached, dependencies } = await load(folder, home);
   const reasons = new Map<string, number>();
   const slowest = { ms: 0, where: '' };
+  const slowBodies: string[] = [];
   const errors: string[] = [];
   let bodies = 0;
   let tainted = 0;
@@ -118,15 +134,17 @@ async function main(): Promise<void> {
     const text = db.get(fileText, file);
     const lines = new LineIndex(text);
     for (const owner of namesOnly ? [] : bodyOwners(db, file)) {
-      const before = performance.now();
+      const before = process.cpuUsage();
       const { taint } = db.get(rootCheck, owner);
-      const ms = performance.now() - before;
+      const { user, system } = process.cpuUsage(before);
+      const ms = (user + system) / 1000;
       bodies++;
       if (taint.length > 0) tainted++;
       for (const reason of new Set(taint.map((t) => t.reason))) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
       for (const one of why === null ? [] : taint.filter((t) => t.reason.includes(why))) {
         console.log(`    ${one.reason} | ${name}:${placeOf(db, owner, one, text, lines)}`);
       }
+      if (ms >= slow) slowBodies.push(`${Math.round(ms)} ms ${nameOf(db, owner)} in ${name}`);
       if (ms > slowest.ms) Object.assign(slowest, { ms, where: `${nameOf(db, owner)} in ${name}` });
     }
     const coverage = fileCoverage(db, file);
@@ -135,24 +153,29 @@ async function main(): Promise<void> {
     unresolved.push(...coverage.unresolved.map((what) => `${what} | ${name}`));
     unexpanded.push(...coverage.unexpanded.map((what) => `${what} | ${name}`));
     for (const { code, severity, message, primary } of namesOnly ? [] : fileDiagnostics(db, file)) {
-      if (severity !== 'error') continue;
-      errors.push(`${name}:${lines.lineOf(primary.range.start) + 1}: ${code}: ${message}`);
+      const said = `${name}:${lines.lineOf(primary.range.start) + 1}: ${code}: ${message}`;
+      if (severity === 'error') errors.push(said);
+      else if (warnings) console.log(`    warning ${said}`);
     }
   };
   for (const file of files) visit(file);
   const analysed = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
   const time = Math.round(performance.now() - started);
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   console.log(
     `${path.basename(folder)}: ${bodies} functions, ${analysed.toFixed(1)} % analysed, ${errors.length} errors, ${time} ms (libraries ${indexing} ms, ${cached} of ${dependencies} cached), ` +
-      `slowest ${Math.round(slowest.ms)} ms (${slowest.where})`,
+      `slowest ${Math.round(slowest.ms)} ms (${slowest.where}), ${megabytes} MB`,
   );
   console.log(`    paths ${share(paths, unresolved)} of ${paths}, macro calls ${share(calls, unexpanded)} of ${calls}`);
   if (lost) for (const what of [...unresolved, ...unexpanded]) console.log(`    lost ${what}`);
   for (const problem of problems) console.log(`    ! ${problem}`);
+  for (const body of slowBodies) console.log(`    SLOW ${body}`);
   for (const error of errors) console.log(`    ERROR ${error}`);
   for (const [reason, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, top)) {
     console.log(`${String(count).padStart(8)}  ${reason}`);
   }
+  const totals: Totals = { bodies, tainted, errors, slow: slowBodies, megabytes, reasons: [...reasons] };
+  if (process.env['TENURE_TOTALS']) fs.writeSync(3, JSON.stringify(totals));
   process.exitCode = errors.length === 0 ? 0 : 1;
 }
 
