@@ -119,6 +119,21 @@ describe('variables that need not be mutable', () => {
     ).toEqual([]);
   });
 
+  it('a function that a macro made', async () => {
+    expect(
+      await unused(rust`
+        macro_rules! make {
+            ($name:ident) => {
+                pub fn $name() -> u32 {
+                    let mut a = 1;
+                    a
+                }
+            };
+        }
+        make!(f);`),
+    ).toEqual(['mut a']);
+  });
+
   it('can be removed', async () => {
     const text = 'pub fn f() -> u32 {\n    let mut a = 1;\n    a\n}\n';
     const analysis = await host();

@@ -54,6 +54,12 @@ export function unitData(db: Database, unit: UnitId): UnitData {
   return units(db).datas[unit] as UnitData;
 }
 
+/** The unit of a file that a unit comes from: itself, or that of the outermost macro call. */
+export function writtenUnit(db: Database, unit: UnitId): UnitId {
+  const data = unitData(db, unit);
+  return data.kind === 'file' ? unit : writtenUnit(db, data.parent);
+}
+
 /** The file a unit comes from: its own, or that of the outermost macro call. */
 export function fileOfUnit(db: Database, unit: UnitId): FileId {
   let data = unitData(db, unit);

@@ -8,7 +8,7 @@ import type { Attrs } from '../items/item';
 import { parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { itemStart } from '../names/spans';
-import { fileItems } from '../names/units';
+import { fileItems, writtenUnit } from '../names/units';
 import type { Database } from '../query/engine';
 
 /** `names`: the lint and the groups it is in. */
@@ -18,7 +18,7 @@ export function isAllowed(db: Database, owner: DefId, names: readonly string[]):
     const own = item === null ? null : levelIn(item.attrs, names);
     if (own !== null) return own;
     const at = itemStart(db, def);
-    const inFile = at === null ? null : levelIn(db.get(fileItems, at.unit).innerAttrs, names);
+    const inFile = at === null ? null : levelIn(db.get(fileItems, writtenUnit(db, at.unit)).innerAttrs, names);
     if (inFile !== null) return inFile;
   }
   return false;
