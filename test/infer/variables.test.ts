@@ -215,3 +215,21 @@ test('a closure expects a lifetime of a projection for all of it', async () => {
     fn f() { each(T, |x| { let y = *x.0; }); }`),
   ).toEqual(['x: S', 'y: u8']);
 });
+
+test('a goal that comes back to itself by one of its impls waits for the variable', async () => {
+  expect(
+    await variables(`
+      struct All;
+      trait Make<T> { fn make(&self) -> T; }
+      trait Source { fn next<T>(&self) -> T where All: Make<T> { All.make() } }
+      impl Source for u8 {}
+      impl Make<u32> for All { fn make(&self) -> u32 { 1 } }
+      impl Make<u64> for All { fn make(&self) -> u64 { 1 } }
+      impl<A, B> Make<(A, B)> for All where All: Make<A>, All: Make<B> { fn make(&self) -> (A, B) { (self.make(), self.make()) } }
+      impl<A, B, C> Make<(A, B, C)> for All where All: Make<A>, All: Make<B>, All: Make<C> {
+        fn make(&self) -> (A, B, C) { (self.make(), self.make(), self.make()) }
+      }
+      impl<T> Make<Option<T>> for All where All: Make<T> { fn make(&self) -> Option<T> { Some(self.make()) } }
+      fn f() -> u64 { let a = 1u8.next(); let b: (Option<u32>, u64) = 1u8.next(); a }`),
+  ).toEqual(['a: u64', 'b: (Option<u32>, u64)']);
+});

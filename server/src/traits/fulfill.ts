@@ -17,6 +17,7 @@ import { visitPredicate } from '../types/visit';
 import { InferCtxt } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeArgs, normalizeInto, normalizer, projectAlias } from './project';
+import { recursion } from './recursion';
 import { select } from './select';
 import { type Answer, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
 
@@ -115,6 +116,14 @@ export class Fulfill<C = unknown> {
     if (cx.nesting > 0 && isAncestor(o.parent, predicate)) {
       if (!isCoinductive(cx, predicate)) this.unknown.push(o);
       return true;
+    }
+    if (cx.nesting > 0 && !isClosed) {
+      const found = recursion(predicate, o.parent);
+      if (found === 'same' && isCoinductive(cx, predicate)) return true;
+      if (found !== null) {
+        this.pending.push({ ...o, predicate, stalledOn: unresolved(predicate) });
+        return false;
+      }
     }
     const self: Pending<C> = { ...o, predicate };
     const outer = cx.work;
