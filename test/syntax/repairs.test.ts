@@ -34,6 +34,13 @@ const gaps: [what: string, code: string][] = [
   ['attribute', 'fn f() { let g = #[coroutine] static || 1; }'],
   ['rest', 'fn f() { S { a, .. } = s; }'],
   ['arguments', 'type A = Vec<>; impl<> B<Vec<>> for C { fn f<>() { g::<>(); } }'],
+  ['nightly', 'fn f() { let A(box ref a, box B { .. }) = b else { do yeet c(); }; let d = D { e, .. }; D { .. } }'],
+  [
+    'defaultValue',
+    'struct S<T: A<B = C>> where T: D { a: [u8; 2] = [1, 2], pub b: E<F = G> = h::<I, J>(), c: u8 } enum K { L { m: u8 = 1 }, N(u8) }',
+  ],
+  ['defaultValue', 'trait A { type B: C<D = E> = F; type G<T>: H = I<T>; type J: K; }'],
+  ['tokens', 'macro_rules! m { derive() ($($x:tt)*) => { $x } }'],
   ['traitAlias', 'pub trait A<T> = B<C = T> + D;'],
 ];
 
@@ -57,7 +64,8 @@ describe('gaps of the grammar', () => {
   });
 
   test('a raw borrow, a comparison and a pattern with a rest are no gaps', () => {
-    const code = 'fn f() { &raw const x; &raw mut y; a < -1; g(a < -1, b > c); let S { a, .. } = s; *const u8; }';
+    const code =
+      'fn f() { &raw const x; &raw mut y; a < -1; g(a < -1, b > c); let S { a, .. } = s; *const u8; if let A | B { .. } | C { .. } = d {} match a { b::D { .. } => {} } } fn g(a: A, (): ()) {}';
     expect(findRepairs(new RepairTokens(code))).toEqual([]);
   });
 

@@ -140,6 +140,16 @@ export class RepairTokens {
     return this.length;
   }
 
+  /** The first of some tokens, outside of brackets of any kind, or the bracket that closes first. */
+  skipTo(from: number, ...texts: readonly string[]): number {
+    let i = from;
+    while (i < this.length && !this.isClose(i) && !this.isIn(i, ...texts)) {
+      if (this.isOpen(i)) i = this.closeOf(i) + 1;
+      else i = this.is(i, '<') ? Math.max(this.skipAngles(i), i + 1) : i + 1;
+    }
+    return i;
+  }
+
   /** Whether the inside of a macro, tokens `[from, to)`, has what the grammar's token trees do not know. */
   isHardForGrammar(from: number, to: number): boolean {
     for (let i = from; i < to; i++) {

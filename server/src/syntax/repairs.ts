@@ -100,6 +100,20 @@ class Finder {
         break;
       case 'struct':
         this.unitStruct(i);
+        this.fieldDefaults(this.bodyOf(i));
+        break;
+      case 'enum':
+        this.variantDefaults(this.bodyOf(i));
+        break;
+      case 'type':
+        this.typeDefault(i);
+        break;
+      case 'box':
+        // A keyword that has no other meaning.
+        if (!t.is(i - 1, '.')) this.blank('nightly', i);
+        break;
+      case 'do':
+        if (t.is(i + 1, 'yeet')) this.replace('nightly', i, i + 1, 'return'.padEnd(t.end(i + 1) - t.start(i)));
         break;
       case 'trait':
         this.traitAlias(i);
@@ -127,7 +141,7 @@ class Finder {
     } else if (t.is(i, '<') && t.isIn(i + 1, '>', '>>')) this.emptyArguments(i);
     else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
     else if (t.isNumber(i) && t.is(i + 1, ':') && (t.isOpen(i - 1, '{') || t.is(i - 1, ','))) this.numericField(i);
-    else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && t.isIn(i - 1, ',', 'where')) {
+    else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && this.isBound(i)) {
       // `where (): Trait`: the grammar has no unit type to the left of a bound.
       const width = t.end(i + 1) - t.start(i);
       this.replace('unit', i, i + 1, `a${'_'.repeat(width - 1)}`, { from: Kind.type_identifier, to: Kind.unit_type });
@@ -135,10 +149,18 @@ class Finder {
     return i + 1;
   }
 
+  /** Behind `where` or a comma that is not one of parameters. */
+  private isBound(i: number): boolean {
+    const t = this.tokens;
+    return t.is(i - 1, 'where') || (t.is(i - 1, ',') && !t.isOpen(t.enclosing(i), '('));
+  }
+
   private macroCall(i: number, name: string, open: number): number {
     const t = this.tokens;
     if (name === 'try' || primitives.has(name)) this.replace('name', i, i, `${name.slice(0, -1)}_`);
     const close = t.closeOf(open);
+    // `macro_rules! m { derive() (..) => {..} }`
+    if (name === 'macro_rules' && t.isWordIn(open + 1, 'attr', 'derive')) this.blankBetween(open, close);
     if (close > open + 1 && t.isHardForGrammar(open + 1, close)) this.blankBetween(open, close);
     return close + 1;
   }
@@ -181,6 +203,47 @@ class Finder {
         return;
       }
     }
+  }
+
+  /** The brace behind the head of an item; -1 for none. */
+  private bodyOf(i: number): number {
+    const t = this.tokens;
+    let open = i + 2;
+    while (open < t.length && !t.isOpen(open, '{')) {
+      if (t.is(open, ';') || t.isOpen(open, '(')) return -1;
+      open = t.isOpen(open) ? t.closeOf(open) + 1 : open + 1;
+    }
+    return open < t.length ? open : -1;
+  }
+
+  private variantDefaults(open: number): void {
+    const t = this.tokens;
+    if (open < 0) return;
+    for (let at = open + 1; at < t.closeOf(open); at = t.isOpen(at) ? t.closeOf(at) + 1 : at + 1) {
+      if (t.isOpen(at, '{')) this.fieldDefaults(at);
+    }
+  }
+
+  /** `struct S { a: u8 = 1 }` */
+  private fieldDefaults(open: number): void {
+    const t = this.tokens;
+    if (open < 0) return;
+    for (let at = open + 1; at < t.closeOf(open); ) {
+      const end = t.skipTo(at, ',');
+      const equals = t.skipTo(at, '=', ',');
+      if (t.is(equals, '=')) this.replace('defaultValue', equals, end - 1);
+      at = end + 1;
+    }
+  }
+
+  /** `type A: B = C;` in a trait. */
+  private typeDefault(i: number): void {
+    const t = this.tokens;
+    if (!t.isWord(i + 1)) return;
+    const behind = t.is(i + 2, '<') ? t.skipAngles(i + 2) : i + 2;
+    if (!t.is(behind, ':')) return;
+    const equals = t.skipTo(behind, '=', ';');
+    if (t.is(equals, '=')) this.replace('defaultValue', equals, t.skipTo(equals, ';') - 1);
   }
 
   /** `where T: A, [(); N + 1]:,`: predicates without bounds are hidden. */
@@ -275,13 +338,27 @@ class Finder {
   private restInAssignment(i: number): void {
     const t = this.tokens;
     const at = t.end(i);
-    if (!t.isClose(i + 1, '}') || !t.is(i + 2, '=') || t.start(i + 1) === at) return;
-    let from = t.openOf(i + 1) - 1;
-    while (t.isWord(from) || t.isIn(from, '::', '<', '>', ',')) {
-      if (t.isWordIn(from, 'let', 'if', 'while')) return;
-      from--;
+    if (!t.isClose(i + 1, '}') || t.start(i + 1) === at) return;
+    // `let s = S { .. };` takes the default values of fields.
+    if (t.is(i + 2, ';') || (t.isClose(i + 2, '}') && this.startsStatement(t.openOf(i + 1) - 1))) {
+      this.add('nightly', at, at + 1, 'a');
     }
-    if (t.isIn(from, ';', '|') || t.isOpen(from) || t.isClose(from)) this.add('rest', at, at + 1, 'a');
+    if (!t.is(i + 2, '=')) return;
+    let from = t.openOf(i + 1) - 1;
+    while (t.isWord(from) || t.isIn(from, '::', '<', '>', ',', '|')) {
+      if (t.isWordIn(from, 'let', 'if', 'while')) return;
+      // `if let A { .. } | B { .. } = s`
+      from = t.is(from, '|') && t.isClose(from - 1) ? t.openOf(from - 1) - 1 : from - 1;
+    }
+    if (t.is(from, ';') || t.isOpen(from) || t.isClose(from)) this.add('rest', at, at + 1, 'a');
+  }
+
+  /** Whether the path that ends with a token begins a statement. */
+  private startsStatement(last: number): boolean {
+    const t = this.tokens;
+    let i = last;
+    while (t.isWord(i) || t.is(i, '::')) i--;
+    return t.is(i, ';') || t.isOpen(i, '{') || t.isClose(i, '}');
   }
 
   private blank(what: RepairKind, i: number): void {

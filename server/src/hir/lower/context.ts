@@ -171,7 +171,7 @@ export class LowerCtx {
     for (const repair of tree.repairs ?? []) {
       if (repair.what === 'attribute' && /\bcfg/.test(tree.text.slice(repair.start, repair.end))) {
         this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
-      }
+      } else if (repair.what === 'nightly') this.taint.push({ reason: 'nightly syntax', syn: -1 });
     }
   }
   missing(reason: string, syn: SynPtr): ExprId {
