@@ -1,4 +1,7 @@
-/** Compares and prints. An error is a hit where code and line agree; each expected error is matched once. */
+/**
+ * Compares and prints. An error is a hit where code and line agree (code and words, where the record names a place in
+ * another crate); each expected error is matched once.
+ */
 import { FAMILY, familyCode } from './rustc.mjs';
 
 const CORE = new Set(
@@ -40,7 +43,7 @@ export function report(results, seconds, verbose) {
       if (r.kind !== 'ownership') continue;
       stat(code).hit++;
       if (e.labels) compareLabels(stat(code), r.file, e, p, verbose);
-      if (e.message === p.message && e.column === p.column) stat(code).exact++;
+      if (e.message === p.message && (e.isElsewhere || e.column === p.column)) stat(code).exact++;
       else if (verbose)
         console.log(
           `inexact ${r.file}:${e.line}:${e.column} ${e.message}\n        ours ${p.line}:${p.column} ${p.message}`,
@@ -72,9 +75,12 @@ function compareLabels(stat, file, e, p, verbose) {
 
 function bestMatch(open, code, p) {
   // rustc gives some errors no code: there the words decide.
-  const same = (e) => (e.code ? e.code === code : e.message === p.message) && e.line === p.line;
-  const exact = open.findIndex((e) => same(e) && e.column === p.column);
-  return exact >= 0 ? exact : open.findIndex(same);
+  const same = (e) => (e.code ? e.code === code : e.message === p.message);
+  const exact = open.findIndex((e) => same(e) && e.line === p.line && e.column === p.column);
+  if (exact >= 0) return exact;
+  const near = open.findIndex((e) => same(e) && e.line === p.line);
+  // Where rustc's place lies in another crate, what it says decides.
+  return near >= 0 ? near : open.findIndex((e) => e.isElsewhere && same(e) && e.message === p.message);
 }
 
 function print({ results, seconds, codes, misses, alarms, reasons, bodies, tainted, verbose }) {

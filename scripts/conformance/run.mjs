@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 import { bundle } from '../bundle.mjs';
 import { report } from './report.mjs';
-import { addLabels, askRustc } from './rustc.mjs';
+import { addLabels, askRustc, markElsewhere } from './rustc.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -61,7 +61,8 @@ async function loadCases() {
       .map((line) => JSON.parse(line))
       .filter(keep)
       .map((c) => ({ ...c, edition: values.edition ?? c.edition, path: path.join(dir, c.file) }))
-      .filter((c) => fs.existsSync(c.path));
+      .filter((c) => fs.existsSync(c.path))
+      .map((c) => ({ ...c, errors: markElsewhere(c.errors, fs.readFileSync(c.path, 'utf8')) }));
   }
   const files = fs
     .readdirSync(dir, { recursive: true })

@@ -38,9 +38,12 @@ export async function addLabels(cases, cacheFile, jobs) {
   }
   for (const c of cases) {
     const open = [...(known[keyOf(c)] ?? [])];
-    for (const e of c.errors) {
-      const at = open.findIndex((f) => f.code === e.code && f.line === e.line && f.column === e.column);
-      if (at >= 0) [{ labels: e.labels, children: e.children }] = open.splice(at, 1);
+    // Those whose place is known first, so that they find their own.
+    for (const e of [...c.errors].sort((a, b) => Number(a.isElsewhere ?? false) - Number(b.isElsewhere ?? false))) {
+      const at = open.findIndex(
+        (f) => f.code === e.code && (e.isElsewhere || (f.line === e.line && f.column === e.column)),
+      );
+      if (at >= 0) Object.assign(e, open.splice(at, 1)[0], { isElsewhere: false });
     }
   }
 }
@@ -62,6 +65,16 @@ export async function askRustc(dir, files, edition, jobs) {
   return cases.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
+/**
+ * A recorded place that the program does not have lies in the source of another crate: rustc met the error inside a macro
+ * of the standard library. Where the call of that macro is the record does not say.
+ */
+export function markElsewhere(errors, text) {
+  const lines = text.split('\n');
+  const isElsewhere = (e) => e.line > lines.length || e.column > lines[e.line - 1].length + 2;
+  return errors.map((e) => (isElsewhere(e) ? { ...e, isElsewhere: true } : e));
+}
+
 /** Errors of one file, each with code, message, 1-based line and column of the primary span, and labels. */
 export function errorsOf(file, edition, outDir) {
   const args = [
@@ -81,14 +94,15 @@ export function errorsOf(file, edition, outDir) {
       for (const line of stderr.split('\n')) {
         if (!line.startsWith('{')) continue;
         const d = JSON.parse(line);
-        const primary = d.spans?.find((s) => s.is_primary);
+        const spans = (d.spans ?? []).map((span) => shownSpan(span, file));
+        const primary = spans.find((s) => s.is_primary);
         if (d.level !== 'error' || !primary || d.code?.code === 'E0601') continue;
         errors.push({
           code: familyCode(d.code?.code, d.message),
           message: d.message,
           line: primary.line_start,
           column: primary.column_start,
-          labels: d.spans.map((s) => ({
+          labels: spans.map((s) => ({
             line: s.line_start,
             column: s.column_start,
             endLine: s.line_end,
@@ -102,4 +116,14 @@ export function errorsOf(file, edition, outDir) {
       resolve(errors);
     });
   });
+}
+
+/**
+ * Where rustc shows a span to its reader. The JSON of an error inside a macro of another crate (`vec!`) gives a place in
+ * that crate's source; what rustc prints stands at the macro's call (`fix_multispans_in_extern_macros`).
+ */
+function shownSpan(span, file) {
+  let shown = span;
+  while (shown.file_name !== file && shown.expansion) shown = shown.expansion.span;
+  return { ...shown, label: span.label, is_primary: span.is_primary };
 }
