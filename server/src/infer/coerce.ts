@@ -5,6 +5,7 @@
 import type { ExprId } from '../base/ids';
 import { mkFnPtr, mkPtr, mkRef, mkSig, reErased, tyNever, tyUnit } from '../types/intern';
 import type { PolyFnSig, Ty } from '../types/ty';
+import { visitTy } from '../types/visit';
 import { type AutoderefWalk, adjustSteps } from './autoderefSteps';
 import type { FnCtxt } from './fnCtxt';
 import { convertPlaceDerefsToMutable } from './placeMut';
@@ -117,8 +118,9 @@ function coerceToRawPtr(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ptr' }): C
 }
 
 /**
- * `&'a mut T` and `&'a T` to `&'b U`: derefs until `U` fits, then borrows again. A shared reference that needs one
- * builtin deref stays as it is; a `&mut` is always reborrowed.
+ * `&'a mut T` and `&'a T` to `&'b U`: derefs until `U` fits, then borrows again. A shared reference that already is of
+ * the type stays as it is, and rustc's types have regions: `&'a T` as the `&'b T` of a parameter is a `&*x`, which tells
+ * what a closure captures and what is borrowed.
  */
 function coerceToRef(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ref' }, twoPhase: boolean): Coerced | null {
   if (source.kind !== 'ref') return unify(cx, source, target);
@@ -132,7 +134,8 @@ function coerceToRef(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ref' }, twoPh
     const region = walk.count === 1 ? source.region : reErased;
     const borrowed = mkRef(region, step, target.mutable);
     if (!cx.eq(borrowed, target)) return null;
-    if (walk.count === 1 && !source.mutable) return { adjustments: [], target };
+    if (walk.count === 1 && !source.mutable && isSameWithRegions(cx, source, target))
+      return { adjustments: [], target };
     const steps = adjustSteps(cx, walk, target.mutable);
     return {
       adjustments: [
@@ -141,6 +144,25 @@ function coerceToRef(cx: FnCtxt, source: Ty, target: Ty & { kind: 'ref' }, twoPh
       ],
       target,
     };
+  });
+  return found;
+}
+
+/**
+ * Whether the two are one type, regions included. Inference has none but those of the fn's own signature and `'static`;
+ * the others are variables to rustc, hardly ever the same one.
+ */
+function isSameWithRegions(cx: FnCtxt, source: Ty, target: Ty): boolean {
+  const resolved = cx.resolve(source);
+  return resolved === cx.resolve(target) && !hasErasedRegion(resolved);
+}
+
+function hasErasedRegion(ty: Ty): boolean {
+  let found = false;
+  visitTy(ty, {
+    region: (region) => {
+      found ||= region.kind === 'erased';
+    },
   });
   return found;
 }
@@ -273,7 +295,7 @@ function coerceLub(cx: FnCtxt, exprs: readonly ExprId[], prevRaw: Ty, e: ExprId,
     const forward = cx.commitIfSome(() => coercion(cx, next, prev, false));
     if (forward !== null) {
       applyAdjustments(cx, e, forward.adjustments);
-      return forward.target;
+      return lubOfRegions(cx, next, forward.target);
     }
   }
   // The other way round only where no older expression carries more than a reborrow.
@@ -281,7 +303,13 @@ function coerceLub(cx: FnCtxt, exprs: readonly ExprId[], prevRaw: Ty, e: ExprId,
   const backward = cx.commitIfSome(() => coercion(cx, prev, next, false));
   if (backward === null) return null;
   for (const expr of exprs) applyAdjustments(cx, expr, backward.adjustments);
-  return backward.target;
+  return lubOfRegions(cx, prev, backward.target);
+}
+
+/** Two references of different regions meet in one of a fresh region. */
+function lubOfRegions(cx: FnCtxt, from: Ty, target: Ty): Ty {
+  if (target.kind !== 'ref' || isSameWithRegions(cx, from, target)) return target;
+  return mkRef(reErased, target.ty, target.mutable);
 }
 
 function isNoopAdjusted(cx: FnCtxt, e: ExprId): boolean {

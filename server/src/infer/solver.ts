@@ -20,7 +20,7 @@ import { simplify } from '../traits/simplify';
 import { type SolverCx, solverCx } from '../traits/solverCx';
 import { adtDef } from '../types/adt';
 import { fnSig } from '../types/fnSigs';
-import { eraseBound, Folder, instantiateSig, subst, substPredicate, substSig } from '../types/fold';
+import { eraseBound, eraseRegions, Folder, instantiateSig, subst, substPredicate, substSig } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { mkArgs, mkProjection, mkSig, mkTraitPred, reErased, regionArg, tyArg, tyError, tyUnit } from '../types/intern';
 import { itemBounds, predicatesOf } from '../types/predicates';
@@ -108,7 +108,7 @@ export class Solver {
     return result;
   }
 
-  /** Takes back everything `f` did; variables that it made and left in its result are replaced by new ones. */
+  /** Takes back everything `f` did; variables that it made and left in its result are replaced by new ones, regions too. */
   fudge(f: () => Ty | null): Ty | null {
     const outer = this.held;
     this.held = [];
@@ -117,8 +117,9 @@ export class Solver {
     const result = f();
     this.icx.rollback(at);
     this.held = outer;
-    if (result === null || (result.flags & TyFlag.HasInfer) === 0) return result;
-    return new Fudge(this.icx, first).ty(result);
+    if (result === null) return null;
+    const erased = eraseRegions(result);
+    return (erased.flags & TyFlag.HasInfer) === 0 ? erased : new Fudge(this.icx, first).ty(erased);
   }
 
   /** Whether equating it with an expectation can tell anything. */

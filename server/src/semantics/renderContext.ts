@@ -13,7 +13,9 @@ import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { diagnosticName } from '../names/diagnosticItems';
 import { itemOf } from '../names/itemData';
+import type { DefKind } from '../names/res';
 import { headRange, rangeOfSyn } from '../names/spans';
+import { trimmedPath } from '../names/trimmedPath';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
 import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
@@ -25,6 +27,7 @@ import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
 import { BodyTree } from './bodyTree';
+import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
 import { expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
@@ -53,8 +56,13 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     range,
     text: (r) => db.get(fileText, r.file).slice(r.start, r.end),
     ty: (ty, regions) =>
-      displayTy(db, ty, { region: (region) => regions?.(region) ?? '', elided: true, closure: closureAt }),
-    path: (def) => definitionPath(db, def),
+      displayTy(db, ty, {
+        region: (region) => regions?.(region) ?? '',
+        elided: true,
+        closure: closureAt,
+        path: (def) => trimmedPath(db, crateOf(db, owner), def),
+      }),
+    path: (def) => definitionPath(db, crateOf(db, owner), def),
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
     regionInArgument: (body, arg, ty, region) => {
@@ -105,6 +113,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     closureReturned: (body) => closureReturned(db, owner, tree(), closureExpr(tree(), result, body)),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaqueRange: (opaque) => opaqueRange(db, opaque),
+    boxedObject: (span) => boxedObject(db, owner, tree(), result, span),
     expansions: (_body, span) =>
       lowered === null
         ? []
@@ -226,13 +235,16 @@ function branchLabels(
 }
 
 /** `S::f` for associated items, else the name. */
-function definitionPath(db: Database, def: DefId): string {
+function definitionPath(db: Database, krate: CrateId, def: DefId): string {
   const name = nameOf(db, def);
   const parent = parentOf(db, def);
   if (parent === null) return name;
   const kind = defKind(db, parent);
-  return kind === 'trait' || kind === 'enum' ? `${nameOf(db, parent)}::${name}` : name;
+  if (kind === 'trait' || kind === 'enum') return `${trimmedPath(db, krate, parent)}::${name}`;
+  return TYPES.has(defKind(db, def)) ? trimmedPath(db, krate, def) : name;
 }
+
+const TYPES: ReadonlySet<DefKind> = new Set(['struct', 'enum', 'union', 'trait']);
 
 /** The `impl Trait` in the return type of a fn. */
 function opaqueRange(db: Database, opaque: Ty): FileRange | null {

@@ -20,6 +20,8 @@ export interface DisplayOptions {
   readonly elided?: boolean;
   /** What stands for a closure or async block: rustc has its file and position there. */
   readonly closure?: (key: ClosureKey, kind: 'closure' | 'coroutine') => string;
+  /** How a type or trait is named. Default: by its last name. */
+  readonly path?: (def: DefId) => string;
   /** Opaque types by their name rather than by their bounds. */
   readonly inferred?: string;
 }
@@ -65,9 +67,9 @@ class Printer {
       case 'never':
         return '!';
       case 'adt':
-        return nameOf(this.db, t.def) + this.generic(genericsOf(this.db, t.def), t.args.list);
+        return this.path(t.def) + this.generic(genericsOf(this.db, t.def), t.args.list);
       case 'foreign':
-        return nameOf(this.db, t.def);
+        return this.path(t.def);
       case 'ref': {
         const region = this.regionName(t.region);
         return `&${region === '' ? '' : `${region} `}${t.mutable ? 'mut ' : ''}${this.pointee(t.ty)}`;
@@ -102,6 +104,10 @@ class Printer {
       case 'error':
         return '{type error}';
     }
+  }
+
+  private path(def: DefId): string {
+    return this.options.path?.(def) ?? nameOf(this.db, def);
   }
 
   private closureName(key: ClosureKey, what: string): string {
@@ -190,11 +196,11 @@ class Printer {
     const tuple = args[0];
     if (isFn && tuple?.kind === 'type' && tuple.ty.kind === 'tuple') {
       const output = bindings.find((b) => b.name === 'Output');
-      return `${nameOf(this.db, trait)}(${this.list(tuple.ty.elems)})${output === undefined ? '' : this.returns(output.ty)}`;
+      return `${this.path(trait)}(${this.list(tuple.ty.elems)})${output === undefined ? '' : this.returns(output.ty)}`;
     }
     const text = this.argsText(args).slice(1, -1);
     const all = [...(text === '' ? [] : [text]), ...bindings.map((b) => `${b.name} = ${this.ty(b.ty)}`)];
-    return nameOf(this.db, trait) + (all.length === 0 ? '' : `<${all.join(', ')}>`);
+    return this.path(trait) + (all.length === 0 ? '' : `<${all.join(', ')}>`);
   }
 
   private dynamic(t: Ty & { kind: 'dynamic' }): string {
@@ -203,7 +209,7 @@ class Printer {
     );
     const parts = t.preds.flatMap((p) => {
       if (p.kind === 'trait') return [forVars(p.vars) + this.traitPath(p.trait, p.args.list, bindings)];
-      return p.kind === 'auto' ? [nameOf(this.db, p.trait)] : [];
+      return p.kind === 'auto' ? [this.path(p.trait)] : [];
     });
     const region = this.regionName(t.region);
     if (region !== '' && region !== "'static") parts.push(region);

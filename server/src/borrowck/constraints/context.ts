@@ -13,6 +13,7 @@ import type { BorrowckEnv, RegionSink } from '../env';
 import { visitComponents, visitImpliedBounds } from '../outlives';
 import type { ConstraintCategory, VarianceNote } from '../result';
 import type { UniversalRegions } from '../universalRegions';
+import { generalize } from './generalize';
 import { type RelateHost, relate } from './relate';
 import { BORING, ConstraintSet, type Origin, type RegionVars, type TypeTest, type UniverseCause, vidOf } from './set';
 
@@ -161,7 +162,7 @@ export class TypeckContext implements RelateHost, RegionSink {
     let hidden = this.hidden.get(key);
     if (hidden === undefined) {
       // One type for all that flows into the opaque type, with regions of its own.
-      hidden = this.renumber(eraseRegions(ty));
+      hidden = generalize(this.env, ty, () => this.vars.fresh());
       this.hidden.set(key, hidden);
       const { origin } = this;
       this.hiddenTypes.push({ opaque, ty: hidden, origin });

@@ -116,7 +116,10 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       const [base, index] = namedChildren(tree, node);
       if (base === undefined || index === undefined) return cx.missing('syntax error', syn);
       const baseExpr = lowerExpr(cx, unit, base);
-      return cx.addExpr({ kind: 'index', base: baseExpr, index: lowerExpr(cx, unit, index) }, syn);
+      const id = cx.addExpr({ kind: 'index', base: baseExpr, index: lowerExpr(cx, unit, index) }, syn);
+      const bracket = childOfKind(tree, node, Kind['[']);
+      if (bracket >= 0) cx.nameSyn.set(id, cx.syn(unit, tree.start[bracket], tree.end[node]));
+      return id;
     }
     case Kind.unary_expression: {
       const operator = tree.text[tree.start[node]];

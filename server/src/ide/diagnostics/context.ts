@@ -68,6 +68,8 @@ export interface RenderContext {
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   /** `impl Trait` as written, of an opaque type. */
   opaqueRange(opaque: Ty): FileRange | null;
+  /** `dyn Trait` in `-> Box<dyn Trait>`, where `span` is what the fn returns at its end. */
+  boxedObject(span: MirSpan): FileRange | null;
   /** Name of a variant of an enum type; null for other types. */
   variantName(ty: Ty, variant: number): string | null;
   /** The macro invocations around a span, innermost first. */

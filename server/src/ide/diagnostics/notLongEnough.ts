@@ -153,6 +153,7 @@ function closureMayOutlive(cx: RenderContext, error: Of<'closureMayOutlive'>): B
   if (error.category.kind === 'return' || error.category.kind === 'opaqueType')
     out.note(`${kind} is returned here`, at);
   else if (error.category.kind === 'callArgument') {
+    if (error.region !== null) labelRegionName(cx, out, error.body, error.region);
     if (kind === 'async block') {
       out.note(
         'async blocks are not executed immediately and must either take a reference or ownership of outside variables they use',

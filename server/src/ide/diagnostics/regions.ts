@@ -171,6 +171,10 @@ export function typeTest(cx: RenderContext, error: TypeTestError): Builder {
     out.labelRange(cx.regionDeclaration(error.boundRegion), `${must} the lifetime \`${name}\` as defined here...`);
   }
   out.label(error.span, `...so that the type \`${ty}\` will meet its required lifetime bounds`);
+  if (error.code === 'E0310') {
+    const object = cx.boxedObject(error.span);
+    out.labelRange(object, "this `dyn Trait` has an implicit `'static` lifetime bound");
+  }
   return out.help('consider adding an explicit lifetime bound');
 }
 

@@ -277,7 +277,10 @@ export class Mirror {
         const mutable = this.services.isMutablePlaceMethod(callee.def);
         const base = this.asReference(this.mirror(expr.base), mutable, false);
         const args = [base, this.mirror(expr.index)];
-        return this.overloadedPlace(id, ty, mutable, this.calleeConst(callee, span, temp), args, span, span, temp);
+        // The call of an overloaded index stands at its brackets.
+        const syn = this.input.sourceMap.nameSyn.get(id);
+        const callSpan = syn === undefined ? span : syn * 4;
+        return this.overloadedPlace(id, ty, mutable, this.calleeConst(callee, span, temp), args, span, callSpan, temp);
       }
       case 'unary':
         return this.unary(id, expr, ty, span, temp);
