@@ -136,11 +136,11 @@ function finish(cx: FnCtxt, index: number, result: ClosureUses): void {
   const ty = cx.closureTys[index] as Ty;
   const upvars = mkTuple(result.captures.map(captureTy));
   if (ty.kind === 'coroutine') {
-    cx.eq(ty.upvars, upvars);
+    cx.icx.bindCaptures(ty.upvars, upvars);
     return;
   }
   if (ty.kind !== 'closure') return;
-  cx.eq(ty.upvars, upvars);
+  cx.icx.bindCaptures(ty.upvars, upvars);
   if (cx.closureKindOf(ty) === null && typeof ty.closureKind !== 'string')
     cx.eq(ty.closureKind, cx.closureKindTy(result.kind) as Ty);
   cx.select();

@@ -19,7 +19,7 @@ import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeArgs, normalizeInto, normalizer, projectAlias } from './project';
 import { recursion } from './recursion';
 import { select } from './select';
-import { type Answer, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
+import { type Answer, isSettled, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
 
 export interface Obligation<C = unknown> {
   readonly predicate: Predicate;
@@ -93,6 +93,12 @@ export class Fulfill<C = unknown> {
     }
   }
 
+  /** The obligation needs itself. */
+  private lean(o: Pending<C>, predicate: Predicate): void {
+    if (isCoinductive(this.cx, predicate)) this.cx.hasLeaned = true;
+    else this.unknown.push(o);
+  }
+
   private isStalled(on: readonly (Ty | Const)[]): boolean {
     for (let i = 0; i < on.length; i++) if (!this.cx.icx.isStalled(on[i] as Ty | Const)) return false;
     return true;
@@ -103,7 +109,7 @@ export class Fulfill<C = unknown> {
     const predicate = this.cx.icx.resolvePredicate(o.predicate);
     const isClosed = (predicate.flags & TyFlag.HasInfer) === 0;
     if (this.seen.has(predicate)) {
-      if (!isCoinductive(this.cx, predicate) && isAncestor(o.parent, predicate)) this.unknown.push(o);
+      if (isAncestor(o.parent, predicate)) this.lean(o, predicate);
       return true;
     }
     if (isClosed) this.seen.add(predicate);
@@ -114,7 +120,7 @@ export class Fulfill<C = unknown> {
     }
     // What stems from an obligation of an outer engine may come back to it.
     if (cx.nesting > 0 && isAncestor(o.parent, predicate)) {
-      if (!isCoinductive(cx, predicate)) this.unknown.push(o);
+      this.lean(o, predicate);
       return true;
     }
     if (cx.nesting > 0 && !isClosed) {
@@ -164,7 +170,7 @@ function unresolved(p: Predicate): readonly (Ty | Const)[] {
   visitPredicate(p, {
     ty: (t) => {
       if (t.kind === 'infer') out.push(t);
-      return (t.flags & TyFlag.HasInfer) === 0;
+      return (t.flags & (TyFlag.HasInfer | TyFlag.HasOpenCaptures)) === 0;
     },
     const: (c) => {
       if (c.kind === 'infer') out.push(c);
@@ -229,23 +235,44 @@ function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, w
   const { trait } = p.traitRef;
   const args = normalizeArgs(cx, p.traitRef.args, nested);
   if (p.negative) return { kind: 'unknown' };
-  const isClosed = (args.flags & (TyFlag.HasInfer | TyFlag.HasPlaceholder)) === 0 && cx.icx.hidden.size === 0;
-  if (isClosed && cx.icx.regions === null) {
-    const closed = mkTraitPred({ trait, args });
-    const known = cx.memo.get(closed.id);
-    if (known !== undefined) return known === 'yes' ? { kind: 'done', nested } : { kind: 'no' };
-    if (!cx.inQuery) {
-      const answer = evaluateClosed(cx.db, cx.env, closed);
-      if (answer === 'yes') return { kind: 'done', nested };
-      if (answer !== 'maybe') return { kind: answer };
-    }
-  }
+  const goal = isSettled(cx, args.flags) ? mkTraitPred({ trait, args }) : null;
+  const answer = goal === null ? null : settledAnswer(cx, goal, o);
+  if (answer === 'yes') return { kind: 'done', nested };
+  if (answer === 'no' || answer === 'unknown') return { kind: answer };
   const selection = select(cx, trait, args, o);
   if (selection.answer === 'maybe') return waitNormalized(cx, whole, nested, () => mkTraitPred({ trait, args }));
   if (selection.answer !== 'yes') return { kind: selection.answer };
-  if (isClosed && cx.icx.regions === null && cx.memo.get(mkTraitPred({ trait, args }).id) === 'yes')
-    return { kind: 'done', nested };
+  if (goal !== null && cx.memo.get(goal.id) === 'yes') return { kind: 'done', nested };
   return { kind: 'done', nested: nested.length === 0 ? selection.nested : [...nested, ...selection.nested] };
+}
+
+type TraitGoal = Predicate & { readonly kind: 'trait' };
+
+/** The answer to a settled goal, kept for the body; null: to be found by its parts. `o` is the obligation it answers. */
+function settledAnswer(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Answer | null {
+  const known = cx.memo.get(goal.id);
+  if (known !== undefined) return known;
+  let answer: Answer;
+  if ((goal.flags & TyFlag.HasOpenCaptures) !== 0) answer = evaluateOpen(cx, goal, o);
+  else if (!cx.inQuery) {
+    answer = evaluateClosed(cx.db, cx.env, goal);
+    if (answer === 'yes' || answer === 'no') cx.memo.set(goal.id, answer);
+  } else return null;
+  return answer;
+}
+
+/** With closures of the body in it: every part is proved once in the body, however many chains it is a part of. */
+function evaluateOpen(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Answer {
+  const hasLeaned = cx.hasLeaned;
+  cx.hasLeaned = false;
+  const { trait, args } = goal.traitRef;
+  const answer = cx.icx.probe((): Answer => {
+    const selection = select(cx, trait, args, o);
+    return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, o) : selection.answer;
+  });
+  if (!cx.hasLeaned && (answer === 'yes' || answer === 'no')) cx.memo.set(goal.id, answer);
+  cx.hasLeaned ||= hasLeaned;
+  return answer;
 }
 
 /**
@@ -266,7 +293,10 @@ export function evaluateNested(cx: SolverCx, nested: readonly Predicate[], paren
   const engine = new Fulfill(cx);
   for (const p of nested) {
     // What an ancestor asks already is left to it if the trait is coinductive.
-    if (parent !== null && isAncestor(parent, p) && isCoinductive(cx, p)) continue;
+    if (parent !== null && isAncestor(parent, p) && isCoinductive(cx, p)) {
+      cx.hasLeaned = true;
+      continue;
+    }
     engine.add(p, null, parent);
   }
   engine.run();
@@ -277,6 +307,9 @@ export function evaluateNested(cx: SolverCx, nested: readonly Predicate[], paren
 
 /** Whether a predicate holds, binding nothing. */
 export function evaluate(cx: SolverCx, p: Predicate): Answer {
+  const isPlain = p.kind === 'trait' && p.vars.length === 0 && !p.negative && (p.flags & TyFlag.HasProjection) === 0;
+  const answer = isPlain && isSettled(cx, p.flags) ? settledAnswer(cx, p, null) : null;
+  if (answer !== null) return answer;
   return cx.icx.probe(() => evaluateNested(cx, [p], null));
 }
 

@@ -44,7 +44,7 @@ export interface KnownProjection {
   readonly nested: readonly Predicate[];
 }
 
-type Undo = 'newTy' | 'link' | 'bind' | 'kind' | 'newConst' | 'linkConst' | 'bindConst' | 'projected';
+type Undo = 'newTy' | 'link' | 'bind' | 'shorten' | 'kind' | 'newConst' | 'linkConst' | 'bindConst' | 'projected';
 
 export class InferCtxt {
   private readonly parent: number[] = [];
@@ -133,6 +133,15 @@ export class InferCtxt {
     return at;
   }
 
+  /** Keeps what a bound variable's type came to: whoever asks next need not resolve the whole of it again. */
+  shorten(v: Ty & { kind: 'infer' }, resolved: Ty): void {
+    const root = this.root(v.vid);
+    const old = this.value[root];
+    if (old === null || old === undefined || old === resolved) return;
+    this.log('shorten', root, old);
+    this.value[root] = resolved;
+  }
+
   /** Whether a variable, once a representative, still is one and nothing more is known of it. */
   isStalled(v: Ty | Const): boolean {
     if (v.kind !== 'infer') return false;
@@ -214,7 +223,7 @@ export class InferCtxt {
   }
 
   private log(kind: Undo, id: number, old: unknown): void {
-    if (kind !== 'newTy' && kind !== 'newConst' && kind !== 'projected') this.version++;
+    if (kind !== 'newTy' && kind !== 'newConst' && kind !== 'projected' && kind !== 'shorten') this.version++;
     if (this.openSnapshots === 0) return;
     this.undoKind.push(kind);
     this.undoId.push(id);
@@ -236,6 +245,9 @@ export class InferCtxt {
         return;
       case 'bind':
         this.value[id] = null;
+        return;
+      case 'shorten':
+        this.value[id] = old as Ty;
         return;
       case 'kind':
         this.kindOf[id] = old as InferKind;
@@ -408,22 +420,31 @@ export class InferCtxt {
   private bind(v: Ty & { kind: 'infer' }, t: Ty): boolean {
     if (v.infer === 'int' && !(t.kind === 'prim' && isIntegral(t.prim))) return false;
     if (v.infer === 'float' && !(t.kind === 'prim' && t.prim[0] === 'f')) return false;
-    if ((t.flags & TyFlag.HasInfer) !== 0 && this.occurs(v.vid, t)) return false;
+    if ((t.flags & this.hiding) !== 0 && this.occurs(v.vid, t)) return false;
     if (t.outerBinder > 0) return false;
     this.log('bind', v.vid, null);
     this.value[v.vid] = t;
     return true;
   }
 
+  /** Flags of types in which a variable may stand. Variables of captures are bound last, and to what contains no other. */
+  private hiding: number = TyFlag.HasInfer;
+
+  /** Makes known what a closure captures. */
+  bindCaptures(captures: Ty, to: Ty): void {
+    this.hiding = TyFlag.HasInfer | TyFlag.HasOpenCaptures;
+    this.eq(captures, to);
+  }
+
   private occurs(vid: number, t: Ty, seen: Set<Ty> = new Set()): boolean {
     let found = false;
     visitTy(t, {
       ty: (part) => {
-        if ((part.flags & TyFlag.HasInfer) === 0 || found) return true;
+        if ((part.flags & this.hiding) === 0 || found) return true;
         if (part.kind !== 'infer') return false;
         const to = this.shallow(part);
         if (to.kind === 'infer') found ||= to.vid === vid;
-        else if (!found && (to.flags & TyFlag.HasInfer) !== 0 && !seen.has(to)) {
+        else if (!found && (to.flags & this.hiding) !== 0 && !seen.has(to)) {
           seen.add(to);
           found = this.occurs(vid, to, seen);
         }
@@ -547,6 +568,7 @@ class Resolver extends Folder {
       out = this.superTy(to);
       this.memo ??= new Map();
       this.memo.set(to, out);
+      this.icx.shorten(t, out);
     }
     return out;
   }

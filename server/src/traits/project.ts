@@ -43,7 +43,7 @@ import { InferCtxt } from './inferCtxt';
 import { normalizeBound } from './normalizeBound';
 import { type ParamEnv, type ProjectionClause, paramEnvById } from './paramEnv';
 import { normalizeBehindSelf, openClause, select } from './select';
-import { asOneGoal, RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
+import { asOneGoal, isSettled, RECURSION_LIMIT, type SolverCx, solverCx, typeAt } from './solverCx';
 
 export type Projected =
   | { readonly kind: 'ok'; readonly ty: Ty; readonly nested: readonly Predicate[] }
@@ -261,7 +261,7 @@ class Normalizer extends Folder {
     );
     if (closed.outerBinder > 0) return this.unknown();
     const { cx } = this;
-    const isKnown = (cx.icx.resolveArgs(closed).flags & TyFlag.HasInfer) === 0;
+    const isKnown = (cx.icx.resolveArgs(closed).flags & (TyFlag.HasInfer | TyFlag.HasOpenCaptures)) === 0;
     const alias = cx.icx.regions === null && isKnown ? cx.icx.resolve(mkProjection(assoc, closed)) : null;
     // What is not known yet is left as it is written: a variable could not stand for a type with the binder's in it.
     if (!isKnown && cx.icx.probe(() => projectAlias(cx, assoc, closed, null).kind) === 'ambiguous')
@@ -277,11 +277,10 @@ class Normalizer extends Folder {
   private project(assoc: DefId, args: ArgList): Ty {
     const { cx } = this;
     const alias = mkProjection(assoc, args);
-    const isClosed = (alias.flags & (TyFlag.HasInfer | TyFlag.HasPlaceholder)) === 0 && cx.icx.hidden.size === 0;
-    if (isClosed && cx.icx.regions === null && !cx.inQuery) {
-      const known = normalizeClosedAlias(cx.db, cx.env, alias);
-      if (known.kind === 'error') cx.icx.sawError = true;
-      return known;
+    if (isSettled(cx, alias.flags)) {
+      const known = this.settled(alias, assoc, args);
+      if (known?.kind === 'error') cx.icx.sawError = true;
+      if (known !== null) return known;
     }
     const found = cx.icx.projectionOf(alias);
     if (found !== undefined) {
@@ -317,10 +316,36 @@ class Normalizer extends Folder {
     }
   }
 
+  /** What a settled alias is; null: to be found in the ordinary way. */
+  private settled(alias: Ty, assoc: DefId, args: ArgList): Ty | null {
+    const { cx } = this;
+    let known = cx.projected.get(alias);
+    if (known !== undefined) return known;
+    if ((alias.flags & TyFlag.HasOpenCaptures) !== 0) known = cx.icx.probe(() => projectOpen(cx, assoc, args));
+    else if (!cx.inQuery) known = normalizeClosedAlias(cx.db, cx.env, alias);
+    else return null;
+    cx.projected.set(alias, known);
+    return known;
+  }
+
   private unknown(): Ty {
     this.cx.icx.sawError = true;
     return tyError;
   }
+}
+
+/** Of a closure of this body: solved with all it needs, so that nothing of it is left to whoever asks. null: it cannot be. */
+function projectOpen(cx: SolverCx, assoc: DefId, args: ArgList): Ty | null {
+  const projected = asOneGoal(cx, () => projectAlias(cx, assoc, args, null));
+  if (projected.kind !== 'ok') return null;
+  const nested = [...projected.nested];
+  const ty = normalizeInto(cx, projected.ty, nested);
+  const engine = new Fulfill(cx);
+  engine.addAll(nested);
+  engine.run();
+  if (engine.errors.length > 0 || engine.unknown.length > 0 || engine.waiting.length > 0) return null;
+  const resolved = cx.icx.resolve(ty);
+  return (resolved.flags & (TyFlag.HasInfer | TyFlag.HasError)) === 0 ? resolved : null;
 }
 
 /** Normalises; obligations go to `nested`. What is not understood becomes the error type and sets `icx.sawError`. */

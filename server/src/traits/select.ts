@@ -16,7 +16,7 @@ import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
 import { normalizeArgs } from './project';
-import { type Answer, type SolverCx, typeAt } from './solverCx';
+import { type Answer, isSettled, type SolverCx, typeAt } from './solverCx';
 
 export type Selection =
   | {
@@ -55,6 +55,12 @@ function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
   return { answer: mayHaveHiddenImpls(db, self.def, trait) ? 'unknown' : 'no' };
 }
 
+interface Judged {
+  readonly candidate: Candidate;
+  readonly answer: Answer;
+  readonly hasLeaned: boolean;
+}
+
 function winnow(
   cx: SolverCx,
   trait: DefId,
@@ -62,15 +68,18 @@ function winnow(
   candidates: readonly Candidate[],
   parent: Obligation | null,
 ): Candidate | 'no' | 'maybe' | 'unknown' {
-  const left: { candidate: Candidate; answer: Answer }[] = [];
+  const left: Judged[] = [];
+  const outer = cx.hasLeaned;
   for (const candidate of candidates) {
+    cx.hasLeaned = false;
     const answer = cx.icx.probe((): Answer => {
       const selection = confirm(cx, candidate, args);
       if (selection === null) return 'no';
       return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, parent) : selection.answer;
     });
-    if (answer !== 'no') left.push({ candidate, answer });
+    if (answer !== 'no') left.push({ candidate, answer, hasLeaned: cx.hasLeaned });
   }
+  cx.hasLeaned = outer || left.some((l) => l.hasLeaned);
   const [first] = left;
   if (first === undefined) return 'no';
   if (left.length === 1) return noted(cx, trait, args, first);
@@ -81,7 +90,7 @@ function winnow(
     // A built-in rule without conditions says all; one with conditions competes like an impl.
     if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
     if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
-    return noted(cx, trait, args, same[0] as { candidate: Candidate; answer: Answer });
+    return noted(cx, trait, args, same[0] as Judged);
   }
   if (hasInfer) return 'maybe';
   const best = mostSpecific(cx, left);
@@ -89,19 +98,19 @@ function winnow(
 }
 
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
-function noted(cx: SolverCx, trait: DefId, args: ArgList, one: { candidate: Candidate; answer: Answer }): Candidate {
-  if (one.answer === 'yes' && cx.icx.regions === null && (args.flags & TyFlag.HasInfer) === 0)
+function noted(cx: SolverCx, trait: DefId, args: ArgList, one: Judged): Candidate {
+  if (one.answer === 'yes' && !one.hasLeaned && isSettled(cx, args.flags))
     cx.memo.set(mkTraitPred({ trait, args }).id, 'yes');
   return one.candidate;
 }
 
 /** The impl whose header every other impl's header covers (specialisation, in std only); null: there is none. */
-function mostSpecific(cx: SolverCx, left: readonly { candidate: Candidate; answer: Answer }[]): Candidate | null {
+function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
   for (const { candidate } of left) {
     if (candidate.kind !== 'impl') continue;
     const own = implHeader(cx.db, candidate.impl).erasedArgs;
     if (own === null) continue;
-    const covers = ({ candidate: other }: { candidate: Candidate }): boolean => {
+    const covers = ({ candidate: other }: Judged): boolean => {
       if (other === candidate) return true;
       if (other.kind !== 'impl') return false;
       const header = implHeader(cx.db, other.impl).erasedArgs;

@@ -1,7 +1,7 @@
 /** What every function of the solver needs: the database, the variables, the assumptions. */
 import type { Database } from '../query/engine';
 import { tyError } from '../types/intern';
-import type { GenericArg, Ty } from '../types/ty';
+import { type GenericArg, NOT_SETTLED, type Ty, TyFlag } from '../types/ty';
 import type { InferCtxt } from './inferCtxt';
 import { type LangTraits, langTraits } from './langTraits';
 import type { ParamEnv } from './paramEnv';
@@ -17,8 +17,12 @@ export interface SolverCx {
   readonly icx: InferCtxt;
   readonly env: ParamEnv;
   readonly lang: LangTraits;
-  /** Answers for predicates without variables, by predicate id. Not with regions. */
+  /** Answers for predicates that are settled, by predicate id. Not with regions. */
   readonly memo: Map<number, 'yes' | 'no'>;
+  /** What settled projections are; null: nothing that may be kept. Not with regions. */
+  readonly projected: Map<Ty, Ty | null>;
+  /** An answer since this was last cleared rests on an obligation that is still being worked on: it may not be kept. */
+  hasLeaned: boolean;
   /** Inside a cached query of the solver: it must not ask another, or harmless recursion would be a cycle. */
   readonly inQuery: boolean;
   /** Several where-clauses that differ in regions alone matched: which one is meant is not known. */
@@ -69,6 +73,8 @@ export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = 
     env,
     lang,
     memo: new Map(),
+    projected: new Map(),
+    hasLeaned: false,
     inQuery,
     hasRegionAmbiguity: false,
     boundDepth: 0,
@@ -80,6 +86,12 @@ export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = 
 
 /** Deeper than this is not understood. */
 export const RECURSION_LIMIT = 96;
+
+/** Nothing that is still to be inferred changes what is found of a goal with these flags: it may be kept for the body. */
+export function isSettled(cx: SolverCx, flags: number): boolean {
+  const { regions, hidden } = cx.icx;
+  return (flags & NOT_SETTLED) === 0 && regions === null && (hidden.size === 0 || (flags & TyFlag.HasOpaque) === 0);
+}
 
 /** The type at `index`; the error type if there is none. */
 export function typeAt(list: readonly GenericArg[], index: number): Ty {

@@ -86,6 +86,10 @@ function takeSig(part: PolyFnSig): void {
   add(part.flags, part.outerBinder, part.size);
 }
 
+function takeCaptures(part: Ty): void {
+  add(part.kind === 'infer' ? TyFlag.HasOpenCaptures : part.flags, part.outerBinder, part.size);
+}
+
 // Parts that stand under one binder more than the whole.
 
 function takeBoundTy(part: Ty): void {
@@ -390,7 +394,7 @@ export function mkClosure(
   begin();
   takeArgs(args);
   takeSig(sig);
-  takeTy(upvars);
+  takeCaptures(upvars);
   row[0] = 13;
   row[1] = closureOwner(closure);
   row[2] = closureIndex(closure);
@@ -424,7 +428,7 @@ export function mkCoroutine(
   takeTy(parts.resume);
   takeTy(parts.yield);
   takeTy(parts.ret);
-  takeTy(parts.upvars);
+  takeCaptures(parts.upvars);
   row[0] = 14;
   row[1] = closureOwner(closure);
   row[2] = closureIndex(closure);

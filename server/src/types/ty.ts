@@ -28,7 +28,17 @@ export const TyFlag = {
   HasClosure: 1024,
   /** Binds variables somewhere inside (a fn pointer, trait object or closure signature with `for<>`). */
   HasBinder: 2048,
+  /**
+   * Contains a closure or coroutine whose captures are still a variable. That variable does not count as `HasInfer`: nothing
+   * that is asked of such a type binds it, so a type that is known but for it need not be resolved again and again.
+   */
+  HasOpenCaptures: 4096,
 } as const;
+
+/** A value without these means the same in every context: what is found of it may be kept beyond one body. */
+export const NOT_CLOSED = TyFlag.HasInfer | TyFlag.HasPlaceholder | TyFlag.HasOpenCaptures;
+/** A value without these is not changed by anything that is still to be inferred, captures of closures aside. */
+export const NOT_SETTLED = TyFlag.HasInfer | TyFlag.HasPlaceholder;
 
 interface Node {
   /** Dense, per kind of thing (types, regions, consts, lists each count alone). */
