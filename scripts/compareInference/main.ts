@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { DefId, ExprId } from '../../server/src/base/ids';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import { bodyOf, loweredBody } from '../../server/src/hir/query';
@@ -17,6 +18,9 @@ import { fileText, pathOf } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
 import { TyFlag } from '../../server/src/types/ty';
+
+// As the command line does.
+setFlagsFromString('--interrupt-budget=675840');
 
 const cpu = (): number => {
   const { user, system } = process.cpuUsage();
