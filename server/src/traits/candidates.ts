@@ -15,7 +15,7 @@ import { elaboratedItemBounds, impliedBy } from './elaborate';
 import { implsOfTrait } from './implIndex';
 import type { Clause, TraitClause } from './paramEnv';
 import { matchClause } from './select';
-import { argsMayUnify, simplify } from './simplify';
+import { argsMayUnify, FLOAT_HEADS, INTEGER_HEADS, simplify } from './simplify';
 import { type SolverCx, typeAt } from './solverCx';
 
 export type Candidate =
@@ -140,7 +140,9 @@ function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Can
     out.push({ kind: 'impl', impl });
   };
   if (head !== null) for (const impl of byHead.get(head) ?? []) consider(impl);
-  else if (self.kind === 'infer') for (const impl of all) consider(impl);
-  if (self.kind !== 'infer') for (const impl of blanket) consider(impl);
+  else if (self.kind === 'infer')
+    for (const number of self.infer === 'float' ? FLOAT_HEADS : INTEGER_HEADS)
+      for (const impl of byHead.get(number) ?? []) consider(impl);
+  for (const impl of blanket) consider(impl);
   return any;
 }

@@ -10,6 +10,13 @@ export type SimplifiedKey = number;
 
 const primKeys = new Map<PrimTy, number>(PRIMS.map((prim, i) => [prim, i * 16 + 1]));
 
+const headsOf = (is: (prim: string) => boolean): readonly SimplifiedKey[] =>
+  PRIMS.filter(is).map((prim) => primKeys.get(prim) as number);
+
+/** What a variable of an integer or float literal may turn out to be. */
+export const INTEGER_HEADS = headsOf((prim) => /^[iu]\d|size$/.test(prim));
+export const FLOAT_HEADS = headsOf((prim) => /^f\d/.test(prim));
+
 /** null: any type may be meant (a parameter, an alias, a variable). Of an `int` or `float` variable: null too. */
 export function simplify(t: Ty): SimplifiedKey | null {
   switch (t.kind) {
