@@ -17,6 +17,7 @@ import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { normalizeInto, normalizer } from '../traits/project';
 import { freshArgs } from '../traits/select';
 import { simplify } from '../traits/simplify';
+import { substClause } from '../traits/sized';
 import { type SolverCx, solverCx } from '../traits/solverCx';
 import { adtDef } from '../types/adt';
 import { fnSig } from '../types/fnSigs';
@@ -170,7 +171,10 @@ export class Solver {
 
   /** The where-clauses of a definition, of its args. */
   addPredicates(def: DefId, args: ArgList): void {
-    for (const p of predicatesOf(this.db, def).list) this.register(substPredicate(p, args));
+    for (const p of predicatesOf(this.db, def).list) {
+      const clause = substClause(this.traits, p, args);
+      if (clause !== null) this.register(clause);
+    }
   }
 
   requireTrait(ty: Ty, trait: DefId): void {

@@ -12,6 +12,7 @@ import { mkTraitPred, mkTuple, mkTyArgs } from '../types/intern';
 import type { ArgList, ClosureKind, PolyFnSig, Predicate, Ty } from '../types/ty';
 import type { Candidate } from './candidates';
 import { closureKindOf, extendsKind } from './closureKind';
+import { isObviouslySized } from './sized';
 import { type SolverCx, typeAt } from './solverCx';
 import { unsizeCandidate } from './unsize';
 
@@ -96,21 +97,6 @@ function sized(cx: SolverCx, trait: DefId, self: Ty): BuiltinResult {
     }
     default:
       return HOLDS;
-  }
-}
-
-function isObviouslySized(t: Ty): boolean {
-  switch (t.kind) {
-    case 'prim':
-      return t.prim !== 'str';
-    case 'ref':
-    case 'ptr':
-    case 'array':
-    case 'fnPtr':
-    case 'never':
-      return true;
-    default:
-      return false;
   }
 }
 

@@ -19,6 +19,7 @@ import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeArgs, normalizeInto, normalizer, projectAlias } from './project';
 import { recursion } from './recursion';
 import { select } from './select';
+import { isPlainlySized } from './sized';
 import { type Answer, isSettled, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
 
 export interface Obligation<C = unknown> {
@@ -64,6 +65,7 @@ export class Fulfill<C = unknown> {
 
   add(predicate: Predicate, cause: C | null = null, parent: Obligation | null = null): void {
     const depth = parent === null ? 0 : parent.depth + 1;
+    if (isPlainlySized(this.cx, predicate)) return;
     const work = this.cx.work ?? { left: this.cx.workLimit };
     this.pending.push({ predicate, parent, depth, cause, work, stalledOn: null });
     this.versionAtLastRun = -1;
@@ -106,6 +108,7 @@ export class Fulfill<C = unknown> {
 
   /** False: the obligation still waits. */
   private step(o: Pending<C>): boolean {
+    if (isPlainlySized(this.cx, o.predicate)) return true;
     const predicate = this.cx.icx.resolvePredicate(o.predicate);
     const isClosed = (predicate.flags & TyFlag.HasInfer) === 0;
     if (this.seen.has(predicate)) {
@@ -290,27 +293,38 @@ function waitNormalized(cx: SolverCx, whole: Predicate, nested: readonly Predica
 /** Whether all of `nested` can hold together, for obligations of `parent`. Binds variables: the caller probes. */
 export function evaluateNested(cx: SolverCx, nested: readonly Predicate[], parent: Obligation | null): Answer {
   if (nested.length === 0) return 'yes';
-  const engine = new Fulfill(cx);
+  let engine: Fulfill | null = null;
   for (const p of nested) {
+    const answer = isPlainlySized(cx, p) ? 'yes' : plainAnswer(cx, p, parent);
+    if (answer === 'yes') continue;
+    if (answer === 'no') return answer;
     // What an ancestor asks already is left to it if the trait is coinductive.
     if (parent !== null && isAncestor(parent, p) && isCoinductive(cx, p)) {
       cx.hasLeaned = true;
       continue;
     }
+    engine ??= new Fulfill(cx);
     engine.add(p, null, parent);
   }
+  if (engine === null) return 'yes';
   engine.run();
   if (engine.errors.length > 0) return 'no';
   if (engine.unknown.length > 0) return 'unknown';
   return engine.waiting.length > 0 ? 'maybe' : 'yes';
 }
 
+/** The answer to a goal about settled types, if it needs no engine of its own. Binds nothing. */
+function plainAnswer(cx: SolverCx, p: Predicate, parent: Obligation | null): Answer | null {
+  if (p.kind !== 'trait' || p.vars.length > 0 || p.negative || (p.flags & TyFlag.HasProjection) !== 0) return null;
+  if (!isSettled(cx, p.flags) || (parent !== null && isAncestor(parent, p))) return null;
+  // Open goals keep the obligation they answer, for what would need itself.
+  const isOpen = (p.flags & TyFlag.HasOpenCaptures) !== 0;
+  return isOpen ? (cx.memo.get(p.id) ?? null) : settledAnswer(cx, p, parent);
+}
+
 /** Whether a predicate holds, binding nothing. */
 export function evaluate(cx: SolverCx, p: Predicate): Answer {
-  const isPlain = p.kind === 'trait' && p.vars.length === 0 && !p.negative && (p.flags & TyFlag.HasProjection) === 0;
-  const answer = isPlain && isSettled(cx, p.flags) ? settledAnswer(cx, p, null) : null;
-  if (answer !== null) return answer;
-  return cx.icx.probe(() => evaluateNested(cx, [p], null));
+  return plainAnswer(cx, p, null) ?? cx.icx.probe(() => evaluateNested(cx, [p], null));
 }
 
 /** Packs an environment and a predicate into one key. Both are interned for the life of the process. */

@@ -284,8 +284,20 @@ export class InferCtxt {
   // ---- relations. Each returns whether the two can be equal, and leaves nothing behind where they cannot.
 
   /** Makes two types equal. */
-  eq(a: Ty, b: Ty): boolean {
-    return a === b || this.commitIf(() => this.startRelation() && this.tys(a, b));
+  eq(left: Ty, right: Ty): boolean {
+    if (left === right) return true;
+    const a = this.shallow(left);
+    const b = this.shallow(right);
+    if (a === b) return true;
+    // One step, which leaves nothing behind where it fails.
+    if (a.kind === 'infer' && b.kind !== 'error') return b.kind === 'infer' ? this.link(a, b) : this.bind(a, b);
+    if (b.kind === 'infer' && a.kind !== 'error') return this.bind(b, a);
+    const at = this.snapshot();
+    this.startRelation();
+    const isEqual = this.tys(a, b);
+    if (isEqual) this.commit(at);
+    else this.rollback(at);
+    return isEqual;
   }
 
   eqArgs(a: ArgList, b: ArgList): boolean {

@@ -8,7 +8,7 @@ import type { Attrs } from '../items/item';
 import { itemOf } from '../names/itemData';
 import { traitsInScope } from '../names/scope';
 import { fnSig } from '../types/fnSigs';
-import { eraseBound, instantiatePredicate, instantiateSig, subst, substPredicate } from '../types/fold';
+import { eraseBound, instantiatePredicate, instantiateSig, subst } from '../types/fold';
 import { mkPtr, mkRef, mkSlice, mkTraitPred, reErased } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
@@ -20,6 +20,7 @@ import { inherentMembers, memberValue, traitMembers } from './implIndex';
 import { normalizeInto } from './project';
 import { freshArgs } from './select';
 import { mayUnify, type SimplifiedKey, simplify } from './simplify';
+import { substClause } from './sized';
 import { type Answer, type SolverCx, typeAt } from './solverCx';
 
 export interface ProbeCx {
@@ -272,7 +273,10 @@ function applies(at: At, candidate: Candidate, selfTy: Ty, mode: 'value' | 'path
   }
   switch (from.kind) {
     case 'inherent':
-      for (const p of predicatesOf(cx.db, from.impl).list) nested.push(substPredicate(p, args));
+      for (const p of predicatesOf(cx.db, from.impl).list) {
+        const clause = substClause(cx, p, args);
+        if (clause !== null) nested.push(clause);
+      }
       break;
     case 'trait': {
       if (isSkipped(at, from.trait, selfTy)) return 'no';

@@ -5,7 +5,7 @@
 import type { DefId } from '../base/ids';
 import { derivesByMacro } from '../names/crateItems';
 import { nameOf } from '../names/defs';
-import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
+import { instantiatePredicate, substArgs } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
@@ -16,6 +16,7 @@ import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
 import { normalizeArgs } from './project';
+import { substClause } from './sized';
 import { type Answer, isSettled, type SolverCx, typeAt } from './solverCx';
 
 export type Selection =
@@ -224,6 +225,9 @@ function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args
   if (header.taint !== null) return { answer: 'unknown' };
   const where = predicatesOf(cx.db, impl);
   if (where.taint !== null) return { answer: 'unknown' };
-  for (const p of where.list) nested.push(substPredicate(p, implArgs));
+  for (const p of where.list) {
+    const clause = substClause(cx, p, implArgs);
+    if (clause !== null) nested.push(clause);
+  }
   return yes(candidate, nested, implArgs);
 }

@@ -1,4 +1,5 @@
 /** What every function of the solver needs: the database, the variables, the assumptions. */
+import type { DefId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { tyError } from '../types/intern';
 import { type GenericArg, NOT_SETTLED, type Ty, TyFlag } from '../types/ty';
@@ -17,6 +18,8 @@ export interface SolverCx {
   readonly icx: InferCtxt;
   readonly env: ParamEnv;
   readonly lang: LangTraits;
+  /** The trait `Sized`. */
+  readonly sized: DefId | null;
   /** Answers for predicates that are settled, by predicate id. Not with regions. */
   readonly memo: Map<number, 'yes' | 'no'>;
   /** What settled projections are; null: nothing that may be kept. Not with regions. */
@@ -72,6 +75,7 @@ export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = 
     icx,
     env,
     lang,
+    sized: lang.byKind.get('sized') ?? null,
     memo: new Map(),
     projected: new Map(),
     hasLeaned: false,

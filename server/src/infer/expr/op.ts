@@ -3,7 +3,8 @@
  */
 import type { ExprId } from '../../base/ids';
 import type { BinaryOp, Expr } from '../../hir/body';
-import { tyUnit } from '../../types/intern';
+import type { PrimTy } from '../../names/res';
+import { PRIMS, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
 import { applyAdjustments, coerce, pushAdjustment } from '../coerce';
 import { type Expectation, hasType, NO_EXPECTATION } from '../expectation';
@@ -167,9 +168,11 @@ export function isTyVar(ty: Ty): boolean {
   return ty.kind === 'infer' && ty.infer === 'ty';
 }
 
+const INTEGERS: ReadonlySet<PrimTy> = new Set(PRIMS.filter((prim) => /^[iu]\d|size$/.test(prim)));
+
 export function isIntegral(ty: Ty): boolean {
   if (ty.kind === 'infer') return ty.infer === 'int';
-  return ty.kind === 'prim' && /^[iu]\d|size$/.test(ty.prim);
+  return ty.kind === 'prim' && INTEGERS.has(ty.prim);
 }
 
 export function isFloat(ty: Ty): boolean {
