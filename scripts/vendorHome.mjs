@@ -34,19 +34,22 @@ export class VendorHome {
 
   /**
    * A copy without the lock file, which is for the authors (cargo reads that of the workspace alone), without development
-   * dependencies, and without what only other platforms or features need, which a vendored folder may lack.
+   * dependencies, and without what only other platforms or features need, which a vendored folder may lack or have in
+   * another version.
    */
   copy(folder, isBuilt) {
     const copy = path.join(this.folder, 'packages', path.basename(path.resolve(folder)));
     fs.cpSync(folder, copy, { recursive: true, filter: (file) => path.basename(file) !== 'Cargo.lock' });
     const manifest = path.join(copy, 'Cargo.toml');
     const text = parse(fs.readFileSync(manifest, 'utf8'));
+    const isDefault = defaultFeatures(text.features ?? {});
     const removed = new Set();
     for (const part of [text, ...Object.values(text.target ?? {})]) {
       for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
       delete part['dev-dependencies'];
       for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
-        if (this.has(name, dependency)) continue;
+        const isAsked = dependency.optional !== true || isDefault.has(name);
+        if (isAsked && this.has(name, dependency)) continue;
         removed.add(name);
         delete part.dependencies[name];
       }
@@ -72,4 +75,18 @@ export class VendorHome {
   remove() {
     fs.rmSync(this.folder, { recursive: true });
   }
+}
+
+/** The features and optional dependencies that the default ones lead to. */
+function defaultFeatures(features) {
+  const found = new Set();
+  const todo = ['default'];
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    // `serde?/std` asks for nothing by itself.
+    for (const entry of features[name] ?? [])
+      if (!entry.includes('?')) todo.push(entry.replace(/^dep:/, '').split('/')[0]);
+  }
+  return found;
 }

@@ -1,26 +1,19 @@
 /** One package of `crates.mjs`. The exit code says whether something was published that rustc does not say. */
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DefId, ExprId, FileId, PatId } from '../../server/src/base/ids';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import type { Taint } from '../../server/src/hir/body';
 import { loweredBody } from '../../server/src/hir/query';
-import { IndexCache } from '../../server/src/host/indexCache';
-import { loadPackage } from '../../server/src/host/workspace';
 import { bodyOwners } from '../../server/src/names/crateItems';
 import { nameOf } from '../../server/src/names/defs';
-import { loadStdIndex } from '../../server/src/names/index/loadIndex';
-import { Database } from '../../server/src/query/engine';
+import type { Database } from '../../server/src/query/engine';
 import { fileCoverage } from '../../server/src/semantics/coverage';
-import { DependencyIndexes } from '../../server/src/semantics/dependencyIndexes';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { rootCheck } from '../../server/src/semantics/rootCheck';
 import { rangeOfBodySyn } from '../../server/src/semantics/spans';
 import { fileText, pathOf } from '../../server/src/source/files';
-import { setParser } from '../../server/src/source/parse';
-import { createParser } from '../../server/src/syntax/parser';
-import { sysrootDatabase } from '../stdIndex';
+import { load } from './load';
 
 interface Options {
   readonly folder: string;
@@ -78,40 +71,6 @@ function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: 
   if (range === null) return nameOf(db, owner);
   const shown = text.slice(range.start, Math.min(range.end, range.start + 110)).replace(/\s+/g, ' ');
   return `${lines.lineOf(range.start) + 1}: ${shown}`;
-}
-
-interface Loaded {
-  readonly db: Database;
-  readonly files: readonly FileId[];
-  readonly problems: readonly string[];
-  /** Milliseconds for reading dependencies, and how many needed none. */
-  readonly indexing: number;
-  readonly cached: number;
-  readonly dependencies: number;
-}
-
-async function load(folder: string, home: string | null): Promise<Loaded> {
-  const library = path.dirname(path.resolve(folder));
-  // The standard library is read as its index is made, not as a package that depends on that index.
-  if (fs.existsSync(path.join(library, 'core/src/lib.rs'))) {
-    const name = path.basename(folder);
-    const { db, files } = await sysrootDatabase(library, name);
-    return { db, files, problems: [], indexing: 0, cached: 0, dependencies: 0 };
-  }
-  const db = new Database();
-  setParser(db, await createParser());
-  const std = fs.readFileSync(path.join(process.env['TENURE_ROOT'] ?? '.', 'server/data/std.index'));
-  loadStdIndex(db, std);
-  const started = performance.now();
-  const manifest = path.join(folder, 'Cargo.toml');
-  const { files, problems, indexable } = loadPackage(db, manifest, home === null ? {} : { cargoHome: home });
-  const build = createHash('sha256').update(fs.readFileSync(__filename)).digest('hex').slice(0, 12);
-  const indexes = new DependencyIndexes(db, { std: () => std, cache: new IndexCache(), build });
-  indexes.use(manifest, indexable);
-  const cached = indexable.length - indexes.waiting.length;
-  while (indexes.waiting.length > 0) indexes.buildNext();
-  const indexing = Math.round(performance.now() - started);
-  return { db, files, problems, indexing, cached, dependencies: indexable.length };
 }
 
 async function main(): Promise<void> {
