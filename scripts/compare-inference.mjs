@@ -46,7 +46,10 @@ function check(folder) {
   const log = path.join(home.folder, 'rustc.times');
   const wrapper = path.join(home.folder, 'rustc.sh');
   fs.rmSync(log, { force: true });
-  fs.writeFileSync(wrapper, `#!/bin/sh\n"$@"\nstatus=$?\n[ -n "$CARGO_PRIMARY_PACKAGE" ] && times >> "${log}"\nexit $status\n`);
+  fs.writeFileSync(
+    wrapper,
+    `#!/bin/sh\n"$@"\nstatus=$?\n[ -n "$CARGO_PRIMARY_PACKAGE" ] && times >> "${log}"\nexit $status\n`,
+  );
   fs.chmodSync(wrapper, 0o755);
   const library = path.join(folder, 'src/lib.rs');
   if (fs.existsSync(library)) fs.utimesSync(library, new Date(), new Date());
@@ -57,7 +60,8 @@ function check(folder) {
   const lines = fs.readFileSync(log, 'utf8').trim().split('\n');
   let sum = 0;
   for (let i = 1; i < lines.length; i += 2)
-    for (const [, minutes, seconds] of lines[i].matchAll(/(\d+)m([\d.]+)s/g)) sum += Number(minutes) * 60 + Number(seconds);
+    for (const [, minutes, seconds] of lines[i].matchAll(/(\d+)m([\d.]+)s/g))
+      sum += Number(minutes) * 60 + Number(seconds);
   return sum * 1000;
 }
 
@@ -68,7 +72,8 @@ console.log(`${'package'.padEnd(26)}   ours     r-a   rustc  o/r-a o/rustc  unkn
 const total = { ours: 0, unknown: 0, exprs: 0 };
 for (const folder of folders) {
   const copy = home.copy(folder, !isAlone);
-  for (const name of ['tests', 'benches', 'examples']) fs.rmSync(path.join(copy, name), { recursive: true, force: true });
+  for (const name of ['tests', 'benches', 'examples'])
+    fs.rmSync(path.join(copy, name), { recursive: true, force: true });
   const own = ours(copy);
   const theirs = library === null ? null : await analysisStats(analyzer, library, copy, { CARGO_HOME: home.folder });
   const rustc = cargo === null ? null : check(copy);

@@ -64,7 +64,10 @@ function show(db: Database, file: string, text: string, owner: DefId, e: ExprId)
   const map = db.get(loweredBody, owner)?.map;
   const range = map ? rangeOfBodySyn(db, owner, map, map.exprSyn[e] ?? -1) : null;
   const reasons = (inferBody(db, owner)?.taint ?? []).map((t) => t.reason).join('; ');
-  const place = range === null ? '' : `${new LineIndex(text).lineOf(range.start) + 1}: ${text.slice(range.start, range.start + 60)}`;
+  const place =
+    range === null
+      ? ''
+      : `${new LineIndex(text).lineOf(range.start) + 1}: ${text.slice(range.start, range.start + 60)}`;
   process.stderr.write(`    ${file}:${place.replace(/\s+/g, ' ')}    [${reasons}]\n`);
 }
 
