@@ -258,6 +258,17 @@ describe('items in bodies', () => {
     expect(unit.nodes[at]?.tree.text).toBe('fn m() {}');
   });
 
+  test('know what was hidden from the parser in them', () => {
+    const unit = lower('fn f() { let box a = b; fn g(c @ box d: E) {} fn h() {} }');
+    const hidden = (name: string) => {
+      const at = unit.tree.items.findIndex((item) => item.name === name);
+      const tree = unit.nodes[at]?.tree;
+      return tree?.repairs?.map(({ what, start }) => [what, tree.text.slice(start, start + 3)]) ?? [];
+    };
+    expect(hidden('g')).toEqual([['nightly', 'box']]);
+    expect(hidden('h')).toEqual([]);
+  });
+
   test('a body edit gives the same items', () => {
     const cache: ItemCache = new WeakMap();
     const before = parser.parseFile('struct S;\nfn f(x: u8) { x; fn g() {} }\nfn h() {}');

@@ -3,7 +3,7 @@
  * its own, so that its nodes are numbered as if it stood in a module.
  */
 import { Kind } from '../syntax/kinds';
-import type { ItemNode, NodeIdx, SyntaxTree } from '../syntax/tree';
+import { type ItemNode, type NodeIdx, repairsWithin, type SyntaxTree } from '../syntax/tree';
 import { isItemKind } from './nodes';
 
 /** A block that declares items. Blocks are in pre-order; the position in the list is the ordinal that hir uses. */
@@ -137,7 +137,9 @@ function cutRange(tree: SyntaxTree, first: NodeIdx, node: NodeIdx, base: number)
     flags[to] = tree.flags[n] as number;
   }
   flags[0] = tree.flags[node] as number;
-  const own: SyntaxTree = { text, length, kind, start, end: endAt, parent, subtreeEnd, field, flags };
+  const repairs = repairsWithin(tree.repairs ?? [], from, from + text.length);
+  const arrays = { kind, start, end: endAt, parent, subtreeEnd, field, flags };
+  const own: SyntaxTree = { text, length, ...arrays, ...(repairs.length > 0 ? { repairs } : {}) };
   return {
     kind: tree.kind[node] as number,
     start: base + from,

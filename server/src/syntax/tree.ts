@@ -121,3 +121,13 @@ export interface UnitSyntax {
   /** Any syntax error anywhere in the unit. */
   readonly hasError: boolean;
 }
+
+/** The repairs inside `[start, end)` of a text, relative to `start`. */
+export function repairsWithin(repairs: readonly Repair[], start: number, end: number): Repair[] {
+  const out: Repair[] = [];
+  for (const repair of repairs) {
+    if (repair.start < start || repair.end > end) continue;
+    out.push({ ...repair, start: repair.start - start, end: repair.end - start });
+  }
+  return out;
+}

@@ -6,7 +6,7 @@ import type { Backend, BackendCursor } from './backend';
 import { Depth, type KindTable, kindTable, TreeBuilder } from './flatten';
 import { type Container, containerOf, Item, ItemCell, type Reparse, type TreeHandle } from './item';
 import { FIRST_ANONYMOUS_KIND, Kind } from './kinds';
-import type { Repair, SyntaxTree, UnitSyntax } from './tree';
+import { type Repair, repairsWithin, type SyntaxTree, type UnitSyntax } from './tree';
 
 /** Text `[start, oldEnd)` of the old version became `[start, newEnd)`; everything else is the same. */
 export interface Change {
@@ -149,7 +149,7 @@ class UnitBuilder {
     else if (start >= change.newEnd) old = lookup.startingAt(start - this.delta);
     else old = this.movedItem(change, start, end);
     if (old === null || old.kind !== kind || old.cell.container !== container || old.cell.hasError) return null;
-    if (old.end - old.start !== end - start || !sameRepairs(old.header.repairs, this.repairsIn(start, end)))
+    if (old.end - old.start !== end - start || !sameRepairs(old.header.repairs, repairsWithin(this.source.repairs, start, end)))
       return null;
     if (this.source.hasError && cursor.currentNode.hasError) return null;
     const descendant = cursor.currentDescendantIndex;
@@ -175,7 +175,7 @@ class UnitBuilder {
     const node = builder.length;
     builder.append(cursor, this.table, 0, start, Depth.Header);
     const isPartial = builder.isPartial;
-    const repairs = this.repairsIn(start, end);
+    const repairs = repairsWithin(this.source.repairs, start, end);
     const header = builder.finish(source.text.slice(start, end), repairs);
     const place = { handle: source.handle, descendant, reparse: source.reparse };
     const cell = new ItemCell(header, node, container, isPartial, place);
@@ -239,15 +239,6 @@ class UnitBuilder {
     };
     collect(this.old?.items ?? []);
     return moved;
-  }
-
-  private repairsIn(start: number, end: number): Repair[] {
-    const out: Repair[] = [];
-    for (const repair of this.source.repairs) {
-      if (repair.start < start || repair.end > end) continue;
-      out.push({ ...repair, start: repair.start - start, end: repair.end - start });
-    }
-    return out;
   }
 
   /** All inner attributes as the children of one root. */
