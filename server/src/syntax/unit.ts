@@ -149,7 +149,10 @@ class UnitBuilder {
     else if (start >= change.newEnd) old = lookup.startingAt(start - this.delta);
     else old = this.movedItem(change, start, end);
     if (old === null || old.kind !== kind || old.cell.container !== container || old.cell.hasError) return null;
-    if (old.end - old.start !== end - start || !sameRepairs(old.header.repairs, repairsWithin(this.source.repairs, start, end)))
+    if (
+      old.end - old.start !== end - start ||
+      !sameRepairs(old.header.repairs, repairsWithin(this.source.repairs, start, end))
+    )
       return null;
     if (this.source.hasError && cursor.currentNode.hasError) return null;
     const descendant = cursor.currentDescendantIndex;

@@ -35,8 +35,6 @@ export const TyFlag = {
   HasOpenCaptures: 4096,
 } as const;
 
-/** A value without these means the same in every context: what is found of it may be kept beyond one body. */
-const NOT_CLOSED = TyFlag.HasInfer | TyFlag.HasPlaceholder | TyFlag.HasOpenCaptures;
 /** A value without these is not changed by anything that is still to be inferred, captures of closures aside. */
 export const NOT_SETTLED = TyFlag.HasInfer | TyFlag.HasPlaceholder;
 
