@@ -128,3 +128,24 @@ test('a field that is added wakes who uses the type', async () => {
   expect(inferred).not.toContain('inferBody longest');
   expect(inferred).not.toContain('inferBody edited');
 });
+
+const made = rust`
+  macro_rules! items { ($size:expr) => { const SIZE: usize = $size; fn inner() -> usize { SIZE } }; }
+
+  fn counted() -> usize {
+      items!(2);
+      fn helper() -> usize { inner() }
+      helper() + 1
+  }
+
+  fn other() -> usize { counted() }
+`;
+
+test('what a macro declares in a body is looked for again in that body alone, and its items see no change', async () => {
+  const session = await openSession(made);
+  const elsewhere = session.edit('{ counted() }', '{ counted() + 1 }');
+  expect(elsewhere.filter((line) => line.startsWith('madeItems '))).toEqual(['madeItems other']);
+  const inside = session.edit('helper() + 1', 'helper() + 2');
+  expect(inside.filter((line) => line.startsWith('madeItems '))).toEqual(['madeItems counted']);
+  expect(ofBodies(inside).sort()).toEqual(bodyOnly('counted').sort());
+});

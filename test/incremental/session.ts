@@ -139,6 +139,7 @@ export class Session {
 
 /** Queries that concern one item of the file: their keys are shown by name. */
 const keyedByDef = new Set([
+  'madeItems',
   'defSyntax',
   'item',
   'loweredBody',

@@ -29,7 +29,7 @@ const anonConstQuery = defineQuery<string, Body | null>({
     const tree = parserOf(db).parseFragment(text, 'expr');
     if (((tree.flags[0] as number) & NodeFlag.HasError) !== 0 || tree.length < 2) return null;
     const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, edition);
-    const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate };
+    const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate, path: null };
     const root = lowerExpr(cx, unit, 1);
     const { exprs, pats, bindings, labels, closures, desugared, blockModules, typePaths, taint } = cx;
     const parts = { exprs, pats, bindings, labels, closures, desugared, blockModules, typePaths, taint };

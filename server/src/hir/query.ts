@@ -67,7 +67,7 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   const valueNode = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
   if (valueNode < 0) return null;
   cx.macros.enterBody(tree, valueNode, syntax.itemNode.start);
-  const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate };
+  const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate, path: '' };
   if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   cx.checkRepairs(tree);
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });

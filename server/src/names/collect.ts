@@ -20,7 +20,10 @@ import { CORE, PROC_MACRO, STD } from './res';
 import { fileItems, fileUnit } from './units';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
 
-/** State of one collection, shared by its parts. It is the world as seen by path resolution meanwhile. */
+/**
+ * State of one collection, shared by its parts: of a crate, or of what macros declare in the body of `madeIn`, where the
+ * crate around is finished. It is the world as seen by path resolution meanwhile.
+ */
 export class Collection implements World {
   readonly db: Database;
   readonly krate: CrateId;
@@ -36,12 +39,17 @@ export class Collection implements World {
   prelude: DefId | null = null;
   private readonly outside: World;
 
-  constructor(db: Database, krate: CrateId) {
+  constructor(
+    db: Database,
+    krate: CrateId,
+    readonly madeIn: DefId | null = null,
+    outside: World = databaseWorld(db),
+  ) {
     this.db = db;
     this.krate = krate;
     this.edition = Number(db.get(crateData, krate).edition);
     this.root = defTable(db).intern(krate, null, 'mod', '', 0);
-    this.outside = databaseWorld(db);
+    this.outside = outside;
     this.entries = new Entries(this);
     this.declarations = new Declarations(this);
     this.imports = new ImportResolver(this);
@@ -49,7 +57,7 @@ export class Collection implements World {
   }
 
   crate(krate: CrateId): CrateShape | null {
-    return krate === this.krate ? this : this.outside.crate(krate);
+    return krate === this.krate && this.madeIn === null ? this : this.outside.crate(krate);
   }
 
   shape(module: DefId): ModuleShape | null {
@@ -63,7 +71,7 @@ export class Collection implements World {
   }
 
   private isOwn(def: DefId): boolean {
-    return defTable(this.db).data(def).crate === this.krate;
+    return this.madeIn === null && defTable(this.db).data(def).crate === this.krate;
   }
 }
 
@@ -75,8 +83,14 @@ export function collectCrate(db: Database, krate: CrateId): CrateDefMap {
   const root = new ModuleData(collection.root, 'mod', null, krate);
   collection.modules.set(root.def, root);
   setUpPreludes(collection, tree.innerAttrs);
-  const { declarations, imports, macroCalls } = collection;
+  const { declarations } = collection;
   declarations.declareFile(root, unit, data.rootFile, null, '', true);
+  settle(collection);
+  return declarations.finish();
+}
+
+/** Imports and macro calls, to their fixpoint. */
+export function settle({ db, imports, macroCalls }: Collection): void {
   for (let round = 0; ; round++) {
     db.checkCancelled();
     const didImport = imports.resolveAll();
@@ -86,7 +100,6 @@ export function collectCrate(db: Database, krate: CrateId): CrateDefMap {
   }
   macroCalls.giveUp();
   imports.giveUp();
-  return declarations.finish();
 }
 
 /** Extern prelude and standard prelude; `std`'s macros as if by `#[macro_use] extern crate std;`. */

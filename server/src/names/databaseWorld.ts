@@ -12,6 +12,7 @@ import { defTable } from './defs';
 import type { MacroText } from './expansion';
 import { type IndexedCrate, indexedCrate, isLoadedCrate } from './index/indexedCrate';
 import { builtinName, isInnerLocal } from './macroCalls';
+import { madeItems } from './madeItems';
 import type { Namespace } from './res';
 import { fileItems, unitData } from './units';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
@@ -27,6 +28,15 @@ export function sourceMap(db: Database, krate: CrateId): CrateDefMap | null {
   return db.get(isSourceCrate, krate) ? db.get(crateDefMap, krate) : null;
 }
 
+/**
+ * The map in which a definition of source is: that of its crate, or, for what a macro made in a body, that of the body; null
+ * for others.
+ */
+export function mapOf(db: Database, def: DefId): CrateDefMap | null {
+  const { crate, madeIn } = defTable(db).data(def);
+  return madeIn === undefined ? sourceMap(db, crate) : (db.get(madeItems, madeIn)?.map ?? null);
+}
+
 const EMPTY_NAMES: ReadonlyMap<string, ScopeEntry> = new Map();
 
 /** All names of a module of a finished crate. */
@@ -34,15 +44,14 @@ export function moduleNames(db: Database, module: DefId, ns: Namespace): Readonl
   const krate = defTable(db).data(module).crate;
   const indexed = indexedCrate(db, krate);
   if (indexed !== null) return indexed.names(module, ns);
-  return sourceMap(db, krate)?.modules.get(module)?.names(ns) ?? EMPTY_NAMES;
+  return mapOf(db, module)?.modules.get(module)?.names(ns) ?? EMPTY_NAMES;
 }
 
 const scopeEntry = defineQuery<string, ScopeEntry | undefined>({
   name: 'scopeEntry',
   compute(db, key) {
     const [module, ns, name] = splitKey(key);
-    const krate = defTable(db).data(module).crate;
-    return sourceMap(db, krate)?.modules.get(module)?.names(ns).get(name);
+    return mapOf(db, module)?.modules.get(module)?.names(ns).get(name);
   },
   equals: (a, b) => deepEqual(a, b),
 });
@@ -58,9 +67,12 @@ function splitKey(key: string): [DefId, Namespace, string] {
 const moduleShape = defineQuery<DefId, ModuleShape | null>({
   name: 'moduleShape',
   compute(db, module) {
-    const data = sourceMap(db, defTable(db).data(module).crate)?.modules.get(module);
+    const data = mapOf(db, module)?.modules.get(module);
     if (data === undefined) return null;
-    const { kind, parent, crate, openNames, noImplicitPrelude } = data;
+    const { kind, crate, openNames, noImplicitPrelude } = data;
+    const { parent: owner } = defTable(db).data(module);
+    const isBlock = kind === 'block' && owner !== null;
+    const parent = (isBlock ? db.get(madeItems, owner)?.parents.get(module) : undefined) ?? data.parent;
     return { kind, parent, crate, openNames, noImplicitPrelude };
   },
   equals: (a, b) => deepEqual(a, b),
@@ -125,7 +137,7 @@ const sourceMacro = defineQuery<DefId, (MacroText & { readonly builtin: string |
   name: 'macroText',
   compute(db, def) {
     const crate = defTable(db).data(def).crate;
-    const map = sourceMap(db, crate);
+    const map = mapOf(db, def);
     const at = map?.locations.get(def);
     if (map === null || at === undefined) return null;
     const items =

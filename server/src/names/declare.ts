@@ -251,8 +251,9 @@ export class Declarations {
         const def = this.define({ module, assoc: null }, 'macro', item.name, u, idx, scope);
         this.defineMacro(item, def);
         const isExported = hasAttr(item.attrs, 'macro_export');
-        const root = this.c.modules.get(this.c.root) as ModuleData;
-        if (isExported) this.c.entries.setEntry(root, 'macro', item.name, { kind: 'def', def }, null, false);
+        const root = this.c.modules.get(this.c.root);
+        if (isExported && root !== undefined)
+          this.c.entries.setEntry(root, 'macro', item.name, { kind: 'def', def }, null, false);
         else
           this.c.entries.setEntry(module, 'macro', macroRulesKey(item.name), { kind: 'def', def }, this.c.root, false);
         if (block >= 0) module.blockMacros.push({ name: item.name, def, outerNode: this.outerNode(u, idx) });

@@ -21,7 +21,12 @@ export interface DefData {
   /** Module, trait, impl, enum, or (for a block module) the item whose body it stands in. null: a crate root. */
   readonly parent: DefId | null;
   readonly crate: CrateId;
+  /** The fn, const or static in whose body a macro made this, see `madeItems.ts`; absent for all else. */
+  readonly madeIn?: DefId;
 }
+
+/** Names of the modules of blocks in which macros declared items begin so. */
+export const MADE_BLOCK = '{made#';
 
 /** A run of ids that a crate index serves. */
 export interface DefSegment {
@@ -49,7 +54,9 @@ export class DefTable {
     if (id === undefined) {
       id = this.datas.length as DefId;
       // The name of an impl is only there to tell impls apart.
-      this.datas.push({ kind, name: kind === 'impl' ? '' : name, parent, crate });
+      const data = { kind, name: kind === 'impl' ? '' : name, parent, crate };
+      const madeIn = parent !== null && name.startsWith(MADE_BLOCK) ? parent : this.datas[parent ?? -1]?.madeIn;
+      this.datas.push(madeIn === undefined ? data : { ...data, madeIn });
       siblings.set(key, id);
     }
     return id;

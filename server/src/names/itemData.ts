@@ -9,7 +9,7 @@ import type { LoweredUnit } from '../items/lowerUnit';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
-import { macroSource, sourceMap } from './databaseWorld';
+import { macroSource, mapOf } from './databaseWorld';
 import type { CrateDefMap, DefLocation } from './defMap';
 import { crateName } from './defPath';
 import { defTable, moduleOf } from './defs';
@@ -52,7 +52,7 @@ export interface Derive {
 
 /** Location of an item of a source crate with the map it is from; null for what has no item. */
 export function locationOf(db: Database, def: DefId): { readonly map: CrateDefMap; readonly at: DefLocation } | null {
-  const map = sourceMap(db, defTable(db).data(def).crate);
+  const map = mapOf(db, def);
   const at = map?.locations.get(def);
   return map === null || at === undefined ? null : { map, at };
 }
@@ -120,7 +120,7 @@ export function variantOf(db: Database, def: DefId): Variant | null {
 const sourceMembers = defineQuery<DefId, readonly DefId[]>({
   name: 'members',
   compute(db, def) {
-    const map = sourceMap(db, defTable(db).data(def).crate);
+    const map = mapOf(db, def);
     return map?.members.get(def) ?? map?.modules.get(def)?.defs ?? [];
   },
   equals: (a, b) => deepEqual(a, b),

@@ -68,7 +68,7 @@ export class MacroCalls {
     const key = `${owner}/${site.item.path.segments.map((s) => s.name).join('::')}`;
     const ordinal = this.ordinals.get(key) ?? 0;
     this.ordinals.set(key, ordinal + 1);
-    const unit = expansionUnit(this.c.db, this.c.krate, site.u.unit, `${key}#${ordinal}`);
+    const unit = expansionUnit(this.c.db, this.c.krate, site.u.unit, `${key}#${ordinal}`, this.c.madeIn);
     const { path } = site.item;
     const name = path.segments[0]?.name;
     const textual =

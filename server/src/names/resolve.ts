@@ -5,9 +5,10 @@
 import type { DefId } from '../base/ids';
 import type { Item, Path, PathSegment, SynPtr } from '../items/item';
 import type { Database } from '../query/engine';
-import { databaseWorld, sourceMap } from './databaseWorld';
+import { databaseWorld, mapOf } from './databaseWorld';
 import { defTable, moduleOf } from './defs';
 import { itemOf } from './itemData';
+import type { ModuleData } from './moduleData';
 import { primitiveInstead, resolveModulePath, resolveName, resolveRest, UNKNOWN, UNRESOLVED } from './paths';
 import type { Namespace, PathRes, Res } from './res';
 import { findTextual } from './textScope';
@@ -121,8 +122,7 @@ function resolveInGenerics(owner: DefId, item: Item, name: string, ns: Namespace
 }
 
 /** The macro a call, derive or `use` means; textual scope first. */
-export function resolveMacro(db: Database, scope: MacroScope, path: Path): MacroRes {
-  const world = databaseWorld(db);
+export function resolveMacro(db: Database, scope: MacroScope, path: Path, world: World = databaseWorld(db)): MacroRes {
   const first = path.segments[0];
   if (first === undefined) return { kind: 'err', reason: 'unknown' };
   if (path.segments.length === 1 && !path.global) {
@@ -144,11 +144,9 @@ function macroRes(res: Res): MacroRes {
 
 function textualMacro(db: Database, scope: MacroScope, name: string): DefId | null {
   const table = defTable(db);
-  const map = sourceMap(db, table.data(scope.module).crate);
-  if (map === null) return null;
   let at: DefId | null = scope.module;
   while (at !== null) {
-    const module = map.modules.get(at);
+    const module: ModuleData | undefined = mapOf(db, at)?.modules.get(at);
     if (module === undefined || module.kind !== 'block') break;
     const isOwn: boolean = table.data(at).parent === scope.owner;
     for (let i = module.blockMacros.length - 1; i >= 0; i--) {
@@ -158,8 +156,9 @@ function textualMacro(db: Database, scope: MacroScope, name: string): DefId | nu
     if (!isOwn) break;
     at = module.parent;
   }
-  const start = scope.owner === null ? undefined : map.textScopes.get(scope.owner);
-  return findTextual(start === undefined ? (map.modules.get(scope.module)?.endScope ?? null) : start, name);
+  const start = scope.owner === null ? undefined : mapOf(db, scope.owner)?.textScopes.get(scope.owner);
+  if (start !== undefined) return findTextual(start, name);
+  return findTextual(mapOf(db, scope.module)?.modules.get(scope.module)?.endScope ?? null, name);
 }
 
 /** The scope in which the signature of `def` is resolved. */

@@ -3,7 +3,7 @@ import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { databaseWorld, moduleNames, sourceMap } from './databaseWorld';
+import { databaseWorld, mapOf, moduleNames } from './databaseWorld';
 import { defTable } from './defs';
 import { indexedCrate } from './index/indexedCrate';
 import type { ScopeEntry } from './world';
@@ -33,7 +33,7 @@ function anonymousTraits(db: Database, module: DefId): readonly DefId[] {
   const { crate } = defTable(db).data(module);
   const indexed = indexedCrate(db, crate);
   if (indexed !== null) return indexed.anonymousTraits(module);
-  return sourceMap(db, crate)?.modules.get(module)?.anonymousTraits ?? [];
+  return mapOf(db, module)?.modules.get(module)?.anonymousTraits ?? [];
 }
 
 const sourceTraits = defineQuery<DefId, readonly DefId[]>({

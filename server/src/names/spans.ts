@@ -9,6 +9,7 @@ import type { CrateDefMap } from './defMap';
 import { originOf } from './expansion';
 import { locationOf, loweredUnitOf } from './itemData';
 import { argsStart } from './macroCalls';
+import { madeItems } from './madeItems';
 import { type UnitId, unitData } from './units';
 
 export interface FileRange {
@@ -29,7 +30,7 @@ export function itemStart(db: Database, def: DefId): { readonly unit: UnitId; re
 export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null {
   const data = unitData(db, unit);
   if (data.kind === 'file') return { file: data.file, start, end };
-  const map = sourceMap(db, data.crate);
+  const map = data.madeIn === null ? sourceMap(db, data.crate) : (db.get(madeItems, data.madeIn)?.map ?? null);
   const expanded = map?.expansions.get(unit);
   if (map === null || expanded === undefined) return null;
   const { virtual, hygiene } = expanded.expansion;

@@ -3,7 +3,7 @@
  * to. Ids are interned by (crate, file) and (parent unit, call), so they survive edits.
  */
 import { deepEqual } from '../base/fingerprint';
-import type { Brand, CrateId, FileId } from '../base/ids';
+import type { Brand, CrateId, DefId, FileId } from '../base/ids';
 import type { Item, ItemTree } from '../items/item';
 import type { ItemEnv } from '../items/lowerItem';
 import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit';
@@ -17,8 +17,14 @@ export type UnitId = Brand<number, 'UnitId'>;
 
 export type UnitData =
   | { readonly kind: 'file'; readonly crate: CrateId; readonly file: FileId }
-  /** `call` names the macro call in `parent` independent of its position. */
-  | { readonly kind: 'expansion'; readonly crate: CrateId; readonly parent: UnitId; readonly call: string };
+  /** `call` names the macro call in `parent` independent of its position; `madeIn`: the owner of the body that it stands in. */
+  | {
+      readonly kind: 'expansion';
+      readonly crate: CrateId;
+      readonly parent: UnitId;
+      readonly call: string;
+      readonly madeIn: DefId | null;
+    };
 
 interface UnitTable {
   readonly ids: Map<string, UnitId>;
@@ -46,8 +52,14 @@ export function fileUnit(db: Database, crate: CrateId, file: FileId): UnitId {
   return intern(db, `${crate}:${file}`, { kind: 'file', crate, file });
 }
 
-export function expansionUnit(db: Database, crate: CrateId, parent: UnitId, call: string): UnitId {
-  return intern(db, `${parent}!${call}`, { kind: 'expansion', crate, parent, call });
+export function expansionUnit(
+  db: Database,
+  crate: CrateId,
+  parent: UnitId,
+  call: string,
+  madeIn: DefId | null = null,
+): UnitId {
+  return intern(db, `${parent}!${call}`, { kind: 'expansion', crate, parent, call, madeIn });
 }
 
 export function unitData(db: Database, unit: UnitId): UnitData {

@@ -1,6 +1,7 @@
 /** Blocks and statements. Mirrors rustc_ast_lowering::block; macro statements splice their expansion in place. */
-import type { DefId, ExprId } from '../../base/ids';
-import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
+import type { ExprId } from '../../base/ids';
+import { isStatementMacro } from '../../names/madeItems';
+import { childByField, childOfKind, children } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
 import type { Expr, Stmt } from '../body';
@@ -61,14 +62,15 @@ export function lowerBlock(cx: LowerCtx, unit: Unit, node: NodeIdx, mode: BlockM
 /** The statements of a block in a scope of their own. */
 export function lowerScoped(cx: LowerCtx, unit: Unit, node: NodeIdx, id: ExprId): Lowered {
   const mark = cx.mark();
-  const module: DefId | null = cx.macros.blockModuleOf(unit, node);
-  if (module !== null) {
+  const depth = cx.blockStack.length;
+  for (const module of [cx.macros.madeModuleOf(unit, node), cx.macros.blockModuleOf(unit, node)]) {
+    if (module === null) continue;
     cx.blockStack.push(module);
     cx.blockModules.set(id, module);
   }
   const out: Lowered = { stmts: [], tail: null };
   lowerStatements(cx, unit, node, out);
-  if (module !== null) cx.blockStack.pop();
+  cx.blockStack.length = depth;
   cx.release(mark);
   return out;
 }
@@ -112,7 +114,8 @@ function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): 
     return;
   }
   if (ITEM_KINDS.has(kind)) {
-    if (unit.index !== 0) cx.taint.push({ reason: 'item from a macro in a body', syn: cx.synOf(unit, node) });
+    if (!cx.macros.isDeclared(unit, node))
+      cx.taint.push({ reason: 'item from a macro in a body', syn: cx.synOf(unit, node) });
     return;
   }
   flushTail(cx, out);
@@ -123,18 +126,13 @@ function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): 
   const syn = cx.synOf(unit, node);
   const expr = kind === Kind.expression_statement ? firstNamed(unit, node) : node;
   const hasSemi = kind === Kind.expression_statement && childOfKind(tree, node, Kind[';']) >= 0;
-  if (expr >= 0 && tree.kind[expr] === Kind.macro_invocation && isStatementMacro(unit, expr, hasSemi)) {
+  if (expr >= 0 && tree.kind[expr] === Kind.macro_invocation && isStatementMacro(tree, expr, hasSemi)) {
     cx.macros.expandStatements(cx, unit, expr, hasSemi, syn, out);
     return;
   }
   const lowered = lowerExpr(cx, unit, expr);
   if (hasSemi) out.stmts.push({ kind: 'expr', expr: lowered, hasSemi: true, syn });
   else out.tail = lowered;
-}
-
-/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
-function isStatementMacro(unit: Unit, node: NodeIdx, hasSemi: boolean): boolean {
-  return hasSemi || unit.tree.parent[node] === 0 || nodeText(unit.tree, node).endsWith('}');
 }
 
 /** What looked like the tail was a block-like statement after all. */

@@ -23,6 +23,8 @@ export interface Unit {
   readonly depth: number;
   /** Edition and crate of the text, for edition dependent syntax in macros of other crates. */
   readonly krate: CrateId;
+  /** Which calls lead to this text, see `madeItems.ts`; null for a piece of another. */
+  readonly path: string | null;
 }
 
 interface LocalEntry {

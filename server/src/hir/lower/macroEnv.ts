@@ -33,6 +33,7 @@ import {
   variantOf,
 } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
+import { callPath, fragmentOf, madeItems, siteKey, withoutSemicolon } from '../../names/madeItems';
 import { useOfArguments } from '../../names/procMacroModels';
 import { FIRST_FREE_CRATE } from '../../names/res';
 import { blockModule, resolveMacro } from '../../names/resolve';
@@ -133,6 +134,17 @@ export class MacroEnv {
     if (unit.index !== 0 || this.ordinals === null) return null;
     const ordinal = this.ordinals.get(node);
     return ordinal === undefined ? null : blockModule(this.db, this.cx.owner, ordinal);
+  }
+  /** The module of what macros declare in a block; null where that is nothing. */
+  madeModuleOf(unit: Unit, node: NodeIdx): DefId | null {
+    const { path } = unit;
+    return path === null ? null : (this.db.get(madeItems, this.cx.owner)?.blocks.get(siteKey(path, node)) ?? null);
+  }
+  /** Whether the item at a node of an expansion is declared. */
+  isDeclared(unit: Unit, node: NodeIdx): boolean {
+    if (unit.index === 0) return true;
+    const key = unit.path === null ? null : siteKey(unit.path, unit.tree.parent[node] as NodeIdx);
+    return key !== null && this.db.get(madeItems, this.cx.owner)?.covered.has(key) === true;
   }
   private ordinals: ReadonlyMap<NodeIdx, number> | null = null;
   private root: SyntaxTree | null = null;
@@ -332,7 +344,9 @@ export class MacroEnv {
     );
     if (result.kind === 'error') return { kind: 'failed', reason: `macro ${named.name}: ${result.reason}` };
     const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
-    return { kind: 'text', unit: this.addUnit(call, trees, what) };
+    const unit = this.addUnit(call, trees, what);
+    const { path } = call.unit;
+    return { kind: 'text', unit: path === null ? unit : { ...unit, path: callPath(path, call.node) } };
   }
 
   /** What a macro of a crate that everyone uses does with its arguments, where its own expansion would not be understood. */
@@ -360,9 +374,7 @@ export class MacroEnv {
 
   /** Prints and parses tokens as a new unit that stands for `call`. */
   addUnit(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
-    // An attribute before an expression parses as part of a statement.
-    const hasAttribute = what === 'expr' && trees.tokens[0]?.text === '#';
-    return this.textUnit(call.unit, call.node, trees, hasAttribute ? 'stmts' : what, call.named);
+    return this.textUnit(call.unit, call.node, trees, fragmentOf(trees, what), call.named);
   }
 
   private textUnit(
@@ -404,6 +416,7 @@ export class MacroEnv {
       contextAt: (offset) => contextAt(virtual, offset),
       depth: parent.depth + 1,
       krate: cx.krate,
+      path: null,
       virtual,
     };
     return unit;
@@ -492,11 +505,4 @@ function allowsEditionPanic(db: Database, macro: DefId): boolean {
 function isTopLevel(trees: TokenTrees, at: number): boolean {
   for (let i = 0; i < at; i++) if (trees.close[i] > at) return false;
   return true;
-}
-
-/** rustc passes over one semicolon behind what a macro gives for an expression, with a lint. */
-function withoutSemicolon(trees: TokenTrees): TokenTrees {
-  const last = trees.tokens.length - 1;
-  const token = trees.tokens[last];
-  return token !== undefined && last > 0 && isPunct(token, ';') ? sliceTrees(trees, 0, last) : trees;
 }

@@ -1,0 +1,353 @@
+/**
+ * Items that macros declare in a body: `thread_local!` in a fn, the `fn` in the block that a macro expands to.
+ *
+ * rustc expands bodies together with the items. Here the crate is collected without them, and the macro calls of one body
+ * are expanded when somebody asks for what they declare, as if all calls stood at the end of their block: names are there
+ * from the start of it. Lowering expands the same calls again, for their expressions; the two agree on where each stands by
+ * the path of calls that leads there. Only what may declare something is expanded at all (`mayDeclare`).
+ *
+ * Left out, and said so by `covered`: impls, derives and macros from macros. Whoever looks for the impls of a crate does not
+ * read its bodies, and the marks of a definition's tokens are lost when it is printed.
+ */
+import type { CrateId, DefId } from '../base/ids';
+import type { Item } from '../items/item';
+import { pathFromText, readMetas } from '../items/lowerAttrs';
+import { lowerPath, type TypeLowering } from '../items/lowerType';
+import { lowerUnit } from '../items/lowerUnit';
+import { type NestedBlock, nestedBlocks } from '../items/nestedItems';
+import { isItemKind } from '../items/nodes';
+import { expandMacro } from '../macros/expand';
+import { HygieneTable } from '../macros/hygiene';
+import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
+import { argumentsAt, printTokens, type VirtualText } from '../macros/virtualText';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { parserOf } from '../source/parse';
+import { childByField, childOfKind, children, nodeText } from '../syntax/cursor';
+import type { FragmentKind } from '../syntax/fragment';
+import { Field, Kind } from '../syntax/kinds';
+import { NodeFlag, type NodeIdx, type SyntaxTree, type UnitSyntax } from '../syntax/tree';
+import { Collection, settle } from './collect';
+import { databaseWorld, macroSource, mapOf } from './databaseWorld';
+import type { CrateDefMap, DefLocation } from './defMap';
+import { crateOf, defTable, isBlockModule, MADE_BLOCK, moduleOf, parentOf } from './defs';
+import { compiledMacro, markCrates } from './expansion';
+import { itemOf, locationOf, syntaxOf } from './itemData';
+import { ModuleData } from './moduleData';
+import type { Namespace } from './res';
+import { blockModule, resolveMacro } from './resolve';
+import { crateLowering, expansionUnit, fileOfUnit } from './units';
+import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
+
+export interface MadeItems {
+  readonly map: CrateDefMap;
+  /** Module of what macros declare in a block, by `siteKey`. */
+  readonly blocks: ReadonlyMap<string, DefId>;
+  /** What is around the modules of the blocks that declare items of their own. */
+  readonly parents: ReadonlyMap<DefId, DefId>;
+  /** Blocks of expansions, by `siteKey`, all items of which are in `map`. */
+  readonly covered: ReadonlySet<string>;
+}
+
+/** Calls that one body may have here. */
+const CALL_LIMIT = 5_000;
+const DEPTH_LIMIT = 64;
+
+/** Names a node of a text that the call path `path` leads to; '' is the owner's own text. */
+export function siteKey(path: string, node: NodeIdx): string {
+  return `${path}:${node}`;
+}
+
+/** The path of what a call in a text expands to. */
+export function callPath(path: string, node: NodeIdx): string {
+  return `${path}/${node}`;
+}
+
+/** What the macros in the body of a fn, const or static declare; null where that is nothing. */
+export const madeItems = defineQuery<DefId, MadeItems | null>({
+  name: 'madeItems',
+  compute: (db, owner) => new BodyWalk(db, owner).run(),
+});
+
+/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
+export function isStatementMacro(tree: SyntaxTree, call: NodeIdx, hasSemi: boolean): boolean {
+  return hasSemi || tree.parent[call] === 0 || nodeText(tree, call).endsWith('}');
+}
+
+/** rustc passes over one semicolon behind what a macro gives for an expression, with a lint. */
+export function withoutSemicolon(trees: TokenTrees): TokenTrees {
+  const last = trees.tokens.length - 1;
+  const token = trees.tokens[last];
+  return token !== undefined && last > 0 && isPunct(token, ';') ? sliceTrees(trees, 0, last) : trees;
+}
+
+/** How the tokens that a macro gives are parsed: an attribute before an expression parses as part of a statement. */
+export function fragmentOf(trees: TokenTrees, what: FragmentKind): FragmentKind {
+  return what === 'expr' && trees.tokens[0]?.text === '#' ? 'stmts' : what;
+}
+
+const DECLARES = /\b(?:fn|struct|enum|union|trait|impl|mod|static|use|const|type|extern)\b/;
+const CALLS = /([\w$]+(?:\s*::\s*\w+)*)\s*!\s*[([{]/g;
+
+/** Whether the text of a macro, or of those that it calls by name, has any word that begins an item. */
+const macroMayDeclare = defineQuery<DefId, boolean>({
+  name: 'macroMayDeclare',
+  compute: (db, def) => mayDeclare(db, def, new Set()),
+});
+
+function mayDeclare(db: Database, def: DefId, seen: Set<DefId>): boolean {
+  if (seen.has(def)) return false;
+  seen.add(def);
+  const macro = macroSource(db, def);
+  if (macro === null || macro.builtin !== null) return false;
+  if (DECLARES.test(macro.text)) return true;
+  // Not from the block that it may stand in: what is around that is being asked for.
+  let module = moduleOf(db, def);
+  while (isBlockModule(db, module)) module = moduleOf(db, parentOf(db, module) as DefId);
+  for (const [, text = ''] of macro.text.matchAll(CALLS)) {
+    const path = pathFromText(text.replace('$crate', `__tenure_crate_${macro.crate}`), -1);
+    const found = resolveMacro(db, { module, owner: def, before: -1 }, path);
+    if (found.kind === 'def' && mayDeclare(db, found.def, seen)) return true;
+  }
+  return false;
+}
+
+/** A text of the body. */
+interface Text {
+  readonly tree: SyntaxTree;
+  readonly path: string;
+  readonly depth: number;
+  /** null: the owner's own. */
+  readonly virtual: VirtualText | null;
+  /** Items of an expansion by the block that they stand in; 0 is the expansion itself. */
+  readonly items: ReadonlyMap<NodeIdx, NestedBlock>;
+}
+
+/** A block that is being read. */
+interface Frame {
+  /** Innermost module that the crate has: from here macros are looked up. */
+  readonly known: DefId;
+  /** Module of the block's own items; null where there are none. */
+  readonly own: DefId | null;
+  /** The module around the block. */
+  readonly outer: DefId;
+  /** That of what macros declare in the block: between the two, so that its own items see those. */
+  made: ModuleData | null;
+}
+
+/** The finished crates, but for the blocks of the body that is being read. */
+class Outside implements World {
+  readonly parents = new Map<DefId, DefId>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly owner: DefId,
+    private readonly world = databaseWorld(db),
+  ) {}
+
+  crate(krate: CrateId): CrateShape | null {
+    return this.world.crate(krate);
+  }
+
+  shape(module: DefId): ModuleShape | null {
+    const { db, owner, parents } = this;
+    if (!isBlockModule(db, module) || parentOf(db, module) !== owner) return this.world.shape(module);
+    const data = mapOf(db, owner)?.modules.get(module);
+    if (data === undefined) return null;
+    const { kind, crate, openNames, noImplicitPrelude } = data;
+    return { kind, crate, openNames, noImplicitPrelude, parent: parents.get(module) ?? data.parent };
+  }
+
+  entry(module: DefId, ns: Namespace, name: string): ScopeEntry | undefined {
+    return this.world.entry(module, ns, name);
+  }
+}
+
+class BodyWalk {
+  private readonly outside: Outside;
+  private readonly collection: Collection;
+  private readonly hygiene = new HygieneTable();
+  private readonly blocks = new Map<string, DefId>();
+  private readonly covered = new Set<string>();
+  private ordinals: ReadonlyMap<NodeIdx, number> = new Map();
+  private calls = 0;
+  private count = 0;
+
+  constructor(
+    private readonly db: Database,
+    private readonly owner: DefId,
+  ) {
+    this.outside = new Outside(db, owner);
+    this.collection = new Collection(db, crateOf(db, owner), owner, this.outside);
+  }
+
+  run(): MadeItems | null {
+    const { db, owner } = this;
+    const syntax = syntaxOf(db, owner);
+    const item = itemOf(db, owner);
+    if (syntax === null || (item?.kind !== 'fn' && item?.kind !== 'const' && item?.kind !== 'static')) return null;
+    const { tree, node, start } = syntax.itemNode;
+    const body = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
+    if (body < 0 || !nodeText(tree, body).includes('!')) return null;
+    this.ordinals = new Map(nestedBlocks(tree, body, start).map(({ block }, ordinal) => [block, ordinal]));
+    const own: Text = { tree, path: '', depth: 0, virtual: null, items: new Map() };
+    const module = moduleOf(db, owner);
+    this.scan(own, body, tree.subtreeEnd[body] as number, { known: module, own: null, outer: module, made: null });
+    if (this.covered.size === 0) return null;
+    settle(this.collection);
+    const { blocks, covered } = this;
+    return { map: this.collection.declarations.finish(), blocks, covered, parents: this.outside.parents };
+  }
+
+  /** Blocks and calls among nodes `from` to `to`. */
+  private scan(text: Text, from: NodeIdx, to: NodeIdx, frame: Frame): void {
+    const { kind, subtreeEnd } = text.tree;
+    for (let n = from; n < to; ) {
+      const k = kind[n] as number;
+      if (k === Kind.block) this.block(text, n, frame);
+      else if (k === Kind.macro_invocation) {
+        const inner = this.expand(text, n, 'expr', frame);
+        if (inner !== null) this.scan(inner, 1, inner.tree.length, frame);
+      } else if (!isItemKind(k)) {
+        n++;
+        continue;
+      }
+      n = subtreeEnd[n] as number;
+    }
+  }
+
+  private block(text: Text, node: NodeIdx, outer: Frame): void {
+    const ordinal = text.path === '' ? this.ordinals.get(node) : undefined;
+    const own = ordinal === undefined ? null : blockModule(this.db, this.owner, ordinal);
+    const around = outer.own ?? outer.made?.def ?? outer.outer;
+    const frame: Frame = { known: own ?? outer.known, own, outer: around, made: null };
+    if (own !== null) this.outside.parents.set(own, around);
+    const inside = this.statements(text, node, frame);
+    if (frame.made !== null) this.blocks.set(siteKey(text.path, node), frame.made.def);
+    // What the statements contain sees all that is declared in the block.
+    for (const { text: of, from, to } of inside) this.scan(of, from, to, frame);
+  }
+
+  /** Declares the items below `node` and those that calls make there; gives back what is to be read then. */
+  private statements(
+    text: Text,
+    node: NodeIdx,
+    frame: Frame,
+  ): { readonly text: Text; readonly from: NodeIdx; readonly to: NodeIdx }[] {
+    const { tree } = text;
+    const nested = text.items.get(node);
+    if (nested !== undefined) this.declare(text, node, nested, frame);
+    const inside: { text: Text; from: NodeIdx; to: NodeIdx }[] = [];
+    let attributes: NodeIdx[] = [];
+    for (const child of children(tree, node)) {
+      if (tree.kind[child] === Kind.attribute_item) {
+        attributes.push(child);
+        continue;
+      }
+      const isOn = attributes.length === 0 || this.isEnabled(tree, attributes);
+      if (((tree.flags[child] as number) & NodeFlag.Named) !== 0) attributes = [];
+      if (!isOn) continue;
+      const call = statementCall(tree, child);
+      if (call < 0) {
+        inside.push({ text, from: child, to: tree.subtreeEnd[child] as number });
+        continue;
+      }
+      const inner = this.expand(text, call, 'stmts', frame);
+      if (inner !== null) inside.push(...this.statements(inner, 0, frame));
+    }
+    return inside;
+  }
+
+  private isEnabled(tree: SyntaxTree, attributes: readonly NodeIdx[]): boolean {
+    return readMetas(tree, attributes, crateLowering(this.db, this.collection.krate).env.cfg) !== null;
+  }
+
+  /** What a call expands to; null where it declares nothing or is not understood. */
+  private expand(text: Text, node: NodeIdx, what: FragmentKind, { known: module }: Frame): Text | null {
+    const { db, owner } = this;
+    if (text.depth >= DEPTH_LIMIT || this.calls >= CALL_LIMIT) return null;
+    const { tree } = text;
+    const group = childOfKind(tree, node, Kind.token_tree);
+    const path = lowerPath(macroPaths(tree), childByField(tree, node, Field.macro));
+    if (group < 0 || path.segments.length === 0) return null;
+    const before = text.path === '' ? node : Number(text.path.split('/')[1]);
+    const found = resolveMacro(db, { module, owner, before }, path, this.collection);
+    if (found.kind !== 'def') return null;
+    const macro = macroSource(db, found.def);
+    if (macro === null || macro.builtin !== null) return null;
+    if (!DECLARES.test(nodeText(tree, group)) && !db.get(macroMayDeclare, found.def)) return null;
+    this.calls++;
+    const args = this.argumentsOf(text, group);
+    if (args === null) return null;
+    const { hygiene } = this;
+    const expansion = hygiene.addExpansion({
+      macro: macro.def,
+      macroName: macro.name,
+      crate: macro.crate,
+      edition: macro.edition,
+      callSite: { unit: -1, start: tree.start[node] as number, end: tree.end[node] as number, ctxt: 0 },
+    });
+    const result = expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
+    if (result.kind === 'error') return null;
+    const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
+    const virtual = printTokens(markCrates(trees, hygiene));
+    const inner = parserOf(db).parseFragment(virtual.text, fragmentOf(trees, what));
+    if (((inner.flags[0] as number) & NodeFlag.HasError) !== 0) return null;
+    const items = new Map(nestedBlocks(inner, 0, 0).map((block) => [block.block, block]));
+    return { tree: inner, path: callPath(text.path, node), depth: text.depth + 1, virtual, items };
+  }
+
+  private argumentsOf({ tree, virtual }: Text, group: NodeIdx): TokenTrees | null {
+    const start = tree.start[group] as number;
+    if (virtual !== null) return argumentsAt(virtual, start);
+    const { edition } = this.collection;
+    return tokenise(tree.text, { unit: -1, from: start + 1, to: (tree.end[group] as number) - 1, edition });
+  }
+
+  private declare(text: Text, node: NodeIdx, nested: NestedBlock, frame: Frame): void {
+    const { db, owner, collection, hygiene } = this;
+    const { env, cache } = crateLowering(db, collection.krate);
+    const syntax: UnitSyntax = { innerAttrs: null, items: nested.items, hasItemError: false, hasError: false };
+    const lowered = lowerUnit(syntax, env, cache);
+    const call: DefLocation | undefined = locationOf(db, owner)?.at;
+    if (text.virtual === null || call === undefined) return;
+    const key = siteKey(text.path, node);
+    const unit = expansionUnit(db, collection.krate, call.unit, `${owner}${key}`, owner);
+    const { declarations } = collection;
+    frame.made ??= this.newModule(frame);
+    const expansion = { virtual: text.virtual, hygiene, syntax, depth: text.depth };
+    declarations.expansions.set(unit, { expansion, lowered, call });
+    const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
+    declarations.declareExpansion({ module: frame.made, assoc: null }, context, null);
+    if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
+  }
+
+  private newModule({ own, outer }: Frame): ModuleData {
+    const { db, owner, collection } = this;
+    const def = defTable(db).intern(collection.krate, owner, 'mod', `${MADE_BLOCK}${this.count++}}`, 0);
+    const module = new ModuleData(def, 'block', outer, collection.krate);
+    collection.modules.set(def, module);
+    if (own !== null) this.outside.parents.set(own, def);
+    return module;
+  }
+}
+
+/** Paths of macros have no types in them. */
+function macroPaths(tree: SyntaxTree): TypeLowering {
+  return { tree, syn: (node) => node, typeMacro: () => null, onError: () => {}, implTrait: null };
+}
+
+/** The macro call that a statement is; -1 for others. */
+function statementCall(tree: SyntaxTree, node: NodeIdx): NodeIdx {
+  const isWrapped = tree.kind[node] === Kind.expression_statement;
+  const call = isWrapped ? childOfKind(tree, node, Kind.macro_invocation) : node;
+  if (call < 0 || tree.kind[call] !== Kind.macro_invocation) return -1;
+  const hasSemi = isWrapped && childOfKind(tree, node, Kind[';']) >= 0;
+  return isStatementMacro(tree, call, hasSemi) ? call : -1;
+}
+
+function isUnderstood(item: Item): boolean {
+  return (
+    item.kind !== 'impl' && item.kind !== 'macroRules' && item.kind !== 'macroDef' && item.attrs.derives.length === 0
+  );
+}

@@ -1,0 +1,132 @@
+/** Items that macros declare in a body are known there, and the bodies around them judged as rustc does. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('A macro that is a statement', () => {
+  test('declares a fn, a type and a constant for the whole block', async () => {
+    await checkProgram(rust`
+      macro_rules! items {
+          ($make:ident) => {
+              struct Named(String);
+              const SIZE: usize = 2;
+              fn $make() -> String { Named(String::new()).0 }
+          };
+      }
+      fn f() -> [u8; 2] {
+          let early = make();
+          items!(make);
+          let late = early;
+          drop(late);
+          [0; SIZE]
+      }
+    `);
+    await checkProgram(rust`
+      macro_rules! items {
+          ($make:ident) => {
+              struct Named(String);
+              const SIZE: usize = 2;
+              fn $make() -> String { Named(String::new()).0 }
+          };
+      }
+      fn f() -> [u8; 2] {
+          let early = make();
+            //^^^^^ E0382 move occurs because \`early\` has type \`String\`, which does not implement the \`Copy\` trait
+          items!(make);
+          let late = early;
+                   //^^^^^ E0382 value moved here
+          drop(early);
+             //^^^^^ E0382 value used here after move
+          [0; SIZE]
+      }
+    `);
+  });
+
+  test('declares what the items of the block and of inner blocks name', async () => {
+    await checkProgram(rust`
+      macro_rules! items { ($($tokens:tt)*) => { $($tokens)* }; }
+      fn f() -> usize {
+          items! { struct Outer(String); fn make() -> Outer { Outer(String::new()) } }
+          fn helper() -> Outer { make() }
+          {
+              fn inside(o: &Outer) -> &str { &o.0 }
+              let outer = helper();
+              let text = inside(&outer);
+              drop(outer.0.clone());
+              text.len()
+          }
+      }
+    `);
+    await checkProgram(rust`
+      macro_rules! items { ($($tokens:tt)*) => { $($tokens)* }; }
+      fn f() -> usize {
+          items! { struct Outer(String); fn make() -> Outer { Outer(String::new()) } }
+          fn helper() -> Outer { make() }
+          {
+              fn inside(o: &Outer) -> &str { &o.0 }
+              let outer = helper();
+                //^^^^^ E0505 binding \`outer\` declared here
+              let text = inside(&outer);
+                              //^^^^^^ E0505 borrow of \`outer\` occurs here
+              drop(outer);
+                 //^^^^^ E0505 move out of \`outer\` occurs here
+              text.len()
+            //^^^^ E0505 borrow later used here
+          }
+      }
+    `);
+  });
+
+  test('thread_local!', async () => {
+    await checkProgram(rust`
+      use std::cell::RefCell;
+      fn f() -> String {
+          thread_local! { static NAMES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) }; }
+          NAMES.with(|names| names.borrow()[0].clone())
+      }
+    `);
+    await checkProgram(rust`
+      use std::cell::RefCell;
+      fn f() -> String {
+          thread_local! { static NAMES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) }; }
+          NAMES.with(|names| names.borrow()[0])
+                           //^^^^^^^^^^^^^^^^^ E0507 move occurs because value has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+  });
+});
+
+describe('A macro that is an expression', () => {
+  test('has items in its block', async () => {
+    await checkProgram(rust`
+      macro_rules! length {
+          ($text:expr) => {{
+              const MORE: usize = 1;
+              fn of(text: &String) -> usize { text.len() }
+              of($text) + MORE
+          }};
+      }
+      fn f(text: String) -> usize {
+          let length = length!(&text);
+          drop(text);
+          length
+      }
+    `);
+    await checkProgram(rust`
+      macro_rules! length {
+          ($text:expr) => {{
+              const MORE: usize = 1;
+              fn of(text: String) -> usize { text.len() }
+              of($text) + MORE
+          }};
+      }
+      fn f(text: String) -> usize {
+         //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          let length = length!(text);
+                             //^^^^ E0382 value moved here
+          drop(text);
+             //^^^^ E0382 value used here after move
+          length
+      }
+    `);
+  });
+});
