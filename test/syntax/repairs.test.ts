@@ -33,6 +33,10 @@ const gaps: [what: string, code: string][] = [
   ['bound', "fn f<T>() where Vec<T, A>:, [(); { N + 1 }]:, T: A, for<'a> &'a T: {}"],
   ['attribute', 'fn f() { let g = #[coroutine] static || 1; }'],
   ['rest', 'fn f() { S { a, .. } = s; }'],
+  ['name', "fn f(a: &'a mut [S::<u8>], b: S::<u8>) -> m::S::<u8> { let c: S::<u8> = S::<u8>::new(); a as &S::<u8> }"],
+  ['name', 'fn f() -> bool { a as *const _ <= b && c as *mut _ < d }'],
+  ['binder', "fn f() -> impl A<'o> + for<'a> B<'a> + for<'b> Fn(&'b u8) {} type T = dyn A + for<'a> B<'a>;"],
+  ['lifetime', "type T<'a> = Box<dyn 'a + A + Send>; fn f(x: &(dyn 'static + A)) {}"],
   ['arguments', 'type A = Vec<>; impl<> B<Vec<>> for C { fn f<>() { g::<>(); } }'],
   ['nightly', 'fn f() { let A(box ref a, box B { .. }) = b else { do yeet c(); }; let d = D { e, .. }; D { .. } }'],
   [

@@ -169,7 +169,8 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
   if (kind === Kind.dynamic_type) {
     const head = childByField(tree, first, Field.trait);
     if (head < 0) cx.onError(first);
-    return { kind: 'dyn', bounds: [...lowerBoundList(cx, head), ...rest.map((p) => lowerBound(cx, p))], syn };
+    const bounds = [...hiddenLifetime(cx, head), ...lowerBoundList(cx, head), ...rest.map((p) => lowerBound(cx, p))];
+    return { kind: 'dyn', bounds, syn };
   }
   if (kind === Kind.abstract_type) {
     const head = childByField(tree, first, Field.trait);
@@ -178,9 +179,7 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
     const binder = childOfKind(tree, first, Kind.type_parameters);
     if (binder >= 0) {
       const lifetimes = lowerForLifetimes(cx, binder);
-      bounds = bounds.map((b, i) =>
-        i === 0 && b.kind === 'trait' ? { ...b, lifetimes: [...lifetimes, ...b.lifetimes] } : b,
-      );
+      bounds = bounds.map((b, i) => (i === 0 && b.kind === 'trait' ? underBinder(b, lifetimes) : b));
     }
     bounds = [...bounds, ...rest.map((p) => lowerBound(cx, p))];
     return cx.implTrait === null ? { kind: 'impl', bounds, syn } : cx.implTrait(bounds, node);
@@ -277,12 +276,7 @@ export function lowerBound(cx: TypeLowering, node: NodeIdx): Bound {
       if (inner.kind !== 'trait') return inner;
       const lifetimes = lowerForLifetimes(cx, childByField(tree, node, Field.type_parameters));
       const modifier = boundModifier(tree, node);
-      return {
-        ...inner,
-        lifetimes: [...lifetimes, ...inner.lifetimes],
-        modifier: modifier === 'none' ? inner.modifier : modifier,
-        syn,
-      };
+      return { ...underBinder(inner, lifetimes), modifier: modifier === 'none' ? inner.modifier : modifier, syn };
     }
     case Kind.tuple_type: {
       const elems = namedChildren(tree, node);
@@ -297,7 +291,7 @@ export function lowerBound(cx: TypeLowering, node: NodeIdx): Bound {
         kind: 'trait',
         path: lowerPath(cx, node),
         modifier: boundModifier(tree, node),
-        lifetimes: lowerForLifetimes(cx, childOfKind(tree, node, Kind.for_lifetimes)),
+        lifetimes: [...hiddenBinder(tree, node), ...lowerForLifetimes(cx, childOfKind(tree, node, Kind.for_lifetimes))],
         syn,
       };
     case Kind.primitive_type:
@@ -306,10 +300,39 @@ export function lowerBound(cx: TypeLowering, node: NodeIdx): Bound {
     case Kind.scoped_type_identifier:
     case Kind.scoped_identifier:
     case Kind.generic_type:
-      return { kind: 'trait', path: lowerPath(cx, node), modifier: boundModifier(tree, node), lifetimes: [], syn };
+      return {
+        kind: 'trait',
+        path: lowerPath(cx, node),
+        modifier: boundModifier(tree, node),
+        lifetimes: hiddenBinder(tree, node),
+        syn,
+      };
   }
   cx.onError(node);
   return { kind: 'trait', path: errorPath(syn), modifier: 'none', lifetimes: [], syn };
+}
+
+type TraitBound = Extract<Bound, { kind: 'trait' }>;
+
+function underBinder(bound: TraitBound, lifetimes: readonly string[]): TraitBound {
+  return { ...bound, lifetimes: [...new Set([...lifetimes, ...bound.lifetimes])] };
+}
+
+const BINDER = /\bfor\s*<([^<>]*)>\s*$/;
+
+/** Lifetimes of the `for<..>` before a bound: behind a `+` in a type the parser masks it, and the text keeps it. */
+function hiddenBinder(tree: SyntaxTree, node: NodeIdx): string[] {
+  const before = tree.text.slice(0, tree.start[node]).trimEnd();
+  if (!before.endsWith('>')) return [];
+  return BINDER.exec(before)?.[1]?.match(/'\w+/g) ?? [];
+}
+
+/** The `'a` of `dyn 'a + Trait`, masked too. */
+function hiddenLifetime(cx: TypeLowering, head: NodeIdx): Bound[] {
+  const before = head < 0 ? '' : cx.tree.text.slice(0, cx.tree.start[head]).trimEnd();
+  const name = before.endsWith('+') ? /\bdyn\s+('\w+)\s*\+$/.exec(before)?.[1] : undefined;
+  const syn = cx.syn(head);
+  return name === undefined ? [] : [{ kind: 'lifetime', lifetime: { name, syn }, syn }];
 }
 
 type TraitModifier = Extract<Bound, { kind: 'trait' }>['modifier'];

@@ -123,6 +123,18 @@ class Finder {
         break;
       case 'macro':
         return this.macroItem(i);
+      case 'for':
+        // `impl A + for<'a> B<'a>`; behind a colon the grammar knows it.
+        if (t.is(i - 1, '+') && t.is(i + 1, '<')) this.replace('binder', i, t.skipAngles(i + 1) - 1);
+        break;
+      case 'dyn':
+        if (t.isLifetime(i + 1) && t.is(i + 2, '+')) this.replace('lifetime', i + 1, i + 2);
+        break;
+      case '_':
+        // `x as *const _ < y`: a type by that name would have arguments.
+        if (t.isWordIn(i - 1, 'as', 'const', 'mut') && t.isIn(i + 1, '<', '<=', '<<', '<<='))
+          this.replace('name', i, i, '!', { from: Kind.never_type, to: Kind.type_identifier });
+        break;
       default:
         break;
     }
@@ -140,6 +152,7 @@ class Finder {
       if (t.is(i + 1, 'const')) this.replace('const', i, i + 1);
     } else if (t.is(i, '<') && t.isIn(i + 1, '>', '>>')) this.emptyArguments(i);
     else if (t.isIn(i, '<', '<-')) this.negativeArguments(i);
+    else if (t.is(i, '::') && t.is(i + 1, '<')) this.turbofishOfType(i);
     else if (t.isNumber(i) && t.is(i + 1, ':') && (t.isOpen(i - 1, '{') || t.is(i - 1, ','))) this.numericField(i);
     else if (t.isOpen(i, '(') && t.closeOf(i) === i + 1 && t.is(i + 2, ':') && this.isBound(i)) {
       // `where (): Trait`: the grammar has no unit type to the left of a bound.
@@ -309,6 +322,23 @@ class Finder {
     if (t.is(open - 1, 'use')) return;
     const first = t.is(open - 1, '::') ? open - 1 : open;
     this.add('arguments', t.start(first), t.start(open + 1) + 1, null);
+  }
+
+  /**
+   * `let x: Vec::<u8>`, `x as S::<u8>`: the grammar has `::` before arguments in expressions only. Whether this is one is read
+   * from what stands before the path; a path that goes on, is called or makes a struct is none.
+   */
+  private turbofishOfType(colons: number): void {
+    const t = this.tokens;
+    const behind = t.skipAngles(colons + 1);
+    let before = colons - 1;
+    while (t.is(before - 1, '::') && t.isWord(before - 2)) before -= 2;
+    before--;
+    const isBodyBehind = t.isOpen(behind, '{') && t.isIn(before, '->', 'for');
+    if (t.isIn(behind, '::', '.', '?', '!') || (t.isOpen(behind) && !isBodyBehind)) return;
+    if (t.isOpen(before, '[')) before--;
+    const isOfType = t.isIn(before, ':', '->', '&') || t.isWordIn(before, 'as', 'dyn', 'impl', 'mut', 'const', 'for');
+    if (t.isWord(colons - 1) && (isOfType || t.isLifetime(before))) this.blank('name', colons);
   }
 
   /** `T<-1, 1>`, `N::<-1>()`. Taken for arguments only if nothing but arguments stands up to the `>`. */

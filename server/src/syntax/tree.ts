@@ -53,15 +53,20 @@ export interface Repair {
  * struct, an `attribute` in an expression or pattern, the `super` of a `let`, a `defaultValue` of a field or an associated type. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its
  * `base_field_initializer` holds an identifier that is not there. What is `nightly` (`box` patterns,
  * `do yeet`, `S { .. }` as an expression) means something else than the tree says. A `traitAlias` is a `type_item` whose type is the bounds.
+ * struct, an `attribute` in an expression or pattern, the `super` of a `let`. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its
+ * `base_field_initializer` holds an identifier that is not there. A `binder` is the `for<..>` of a bound, a `lifetime` the first bound of a
+ * `dyn`. A `traitAlias` is a `type_item` whose type is the bounds.
  */
 export type RepairKind =
   | 'arguments'
   | 'attribute'
   | 'auto'
+  | 'binder'
   | 'bound'
   | 'const'
   | 'default'
   | 'defaultValue'
+  | 'lifetime'
   | 'macro'
   | 'name'
   | 'negative'
