@@ -88,6 +88,7 @@ export function gatherFacts(
   const universal = collectUniversalRegions(env, root, body, vars);
   const typeck = new TypeckContext(env, root, body, cfg, vars, universal, definesOpaque);
   const relations = knownRelations(typeck);
+  typeck.impliedBounds = relations.bounds;
   typecheckBody(typeck, children);
   const noDrop = new Set<ClosureKey | null | undefined>(children.map((child) => child?.holdsNoDrop));
   const dropSets = dropSetsOf(typeck, uses, (coroutine) => noDrop.has(coroutine));

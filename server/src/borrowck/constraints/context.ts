@@ -27,6 +27,8 @@ export class TypeckContext implements RelateHost, RegionSink {
   readonly constraints = new ConstraintSet();
   readonly typeTests: TypeTest[] = [];
   readonly hiddenTypes: HiddenType[] = [];
+  /** `T: 'a` that the signature implies. Set before the body is looked at. */
+  impliedBounds: readonly { readonly ty: Ty }[] = [];
   /** Region live at a point because a type that mentions it stands there: pairs (vid, point). */
   readonly liveAt: number[] = [];
   readonly localTys: Ty[];
@@ -125,8 +127,9 @@ export class TypeckContext implements RelateHost, RegionSink {
   }
 
   /**
-   * An alias about which one bound is declared outlives what the bound does; an opaque type without any, what its captured
-   * args do. Constraints instead of a test, so that regions can still grow. False: it has to be tested.
+   * An alias about which one bound is declared outlives what the bound does; without any, one of regions or an opaque type
+   * what its (captured) args do. Constraints instead of a test, so that regions can still grow. False: it has to be tested.
+   * Mirrors alias_ty_must_outlive, where all regions are variables.
    */
   private aliasOutlives(alias: Ty & { readonly kind: 'alias' }, region: Region): boolean {
     const erased = eraseRegions(alias);
@@ -142,8 +145,13 @@ export class TypeckContext implements RelateHost, RegionSink {
       this.outlives(unique, region);
       return true;
     }
-    if (declared.size > 0 || alias.alias !== 'opaque') return false;
-    const variances = this.env.variancesOf(alias.def);
+    if (declared.size > 0) return false;
+    const isOpaque = alias.alias === 'opaque';
+    if (!isOpaque) {
+      if ((alias.flags & TyFlag.HasFreeRegions) === 0) return false;
+      if (this.impliedBounds.some(({ ty }) => ty.kind === 'alias' && eraseRegions(ty) === erased)) return false;
+    }
+    const variances = isOpaque ? this.env.variancesOf(alias.def) : null;
     alias.args.list.forEach((arg, i) => {
       if (variances?.[i] === 'bi') return;
       if (arg.kind === 'region') this.outlives(arg.region, region);

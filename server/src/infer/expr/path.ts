@@ -13,7 +13,7 @@ import { mkAdt, mkArgs, mkFnDef, tyArg } from '../../types/intern';
 import { itemLowerer, typeOf, typeTaint } from '../../types/sigs';
 import { sigTaint } from '../../types/sigTaint';
 import type { ArgList, GenericArg, Ty } from '../../types/ty';
-import { hasNamedRegions } from '../../types/visit';
+import { hasNamedRegions, visitTy } from '../../types/visit';
 import type { FnCtxt } from '../fnCtxt';
 import { resolveAssocIn, resolveAssocValue } from '../method';
 import type { Callee } from '../result';
@@ -200,8 +200,15 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
   return instantiate(cx, found.def, found.prefix, last.args, userSelf(selfRaw), e);
 }
 
+/** With lifetimes that nobody wrote too: what the type asks of them holds as well (`<Evil>::f`). */
 function userSelf(self: Ty): Ty | null {
-  return hasNamedRegions(self) ? self : null;
+  let hasRegion = false;
+  visitTy(self, {
+    region() {
+      hasRegion = true;
+    },
+  });
+  return hasRegion ? self : null;
 }
 
 function qualified(cx: FnCtxt, path: Path, e: ExprId | null): ValuePath | null {
