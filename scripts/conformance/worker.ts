@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import type { Edition } from '../../server/src/ide/api';
-import { labelsInOrder, sameRange } from '../../server/src/ide/labels';
+import { isPrimaryLabel, labelsInOrder } from '../../server/src/ide/labels';
 import type { Label } from '../../server/src/ide/types';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
             message: d.message,
             line: at.line + 1,
             column: at.col + 1,
-            labels: labelsInOrder(d).map((label) => labelAt(lines, label, sameRange(label.range, d.primary.range))),
+            labels: labelsInOrder(d).map((label) => labelAt(lines, label, isPrimaryLabel(d, label))),
             children: d.children.map(({ level, message }) => ({ level, message })),
           };
         });

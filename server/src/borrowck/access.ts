@@ -499,7 +499,7 @@ class Checker {
   }
 }
 
-/** The last character of a span: part 1. */
+/** The last character of a span: part 1. An empty one is its own. */
 export function endPoint(span: MirSpan): MirSpan {
-  return span < 0 ? span : (span & ~3) | 1;
+  return span < 0 || (span & 3) === 3 ? span : (span & ~3) | 1;
 }

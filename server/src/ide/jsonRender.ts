@@ -5,7 +5,7 @@
  */
 import type { FileId } from '../base/ids';
 import type { LineCol, LineIndex } from '../base/lineIndex';
-import { labelsInOrder, sameRange } from './labels';
+import { isPrimaryLabel, labelsInOrder } from './labels';
 import type { Diagnostic, FileRange, Label } from './types';
 
 /** rustc's message. Lines and columns count from 1, columns in characters, offsets in bytes of the file. */
@@ -75,7 +75,7 @@ export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): R
     code: codeOf(diagnostic),
     level: diagnostic.severity,
     spans: labelsInOrder(diagnostic).map((label) => {
-      const isPrimary = sameRange(label.range, diagnostic.primary.range);
+      const isPrimary = isPrimaryLabel(diagnostic, label);
       return { ...toSpan(label, isPrimary, sourceOf), expansion: isPrimary ? expansion : null };
     }),
     children: diagnostic.children.map((child) => ({

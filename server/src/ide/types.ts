@@ -13,6 +13,8 @@ export interface FileRange {
 export interface Label {
   readonly range: FileRange;
   readonly text: string;
+  /** One more primary span of the message: `^^`, like the first. */
+  readonly isPrimary?: true;
 }
 
 /** One diagnostic, as rustc would print it. */

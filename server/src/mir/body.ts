@@ -10,7 +10,7 @@ import type { ArgList, PolyFnSig, Ty } from '../types/ty';
 
 /**
  * `syn * 4 + part`, `syn` an index into `BodySourceMap.spans`. Part 0: the whole span; 1: its last character (a scope's
- * closing brace); 2: the name part; 3: reserved. -1: none. Equal numbers are rustc's "same span".
+ * closing brace); 2: the name part; 3: the empty place behind it. -1: none. Equal numbers are rustc's "same span".
  */
 export type MirSpan = number;
 

@@ -12,12 +12,13 @@ import { macroOrigin } from '../names/expansion';
 import { type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 
-/** `syn * 4 + part`: 1 is the last character, everything else the whole. */
+/** `syn * 4 + part`: 1 is the last character, 3 the empty place behind, everything else the whole. */
 export function rangeOfMirSpan(db: Database, owner: DefId, map: BodySourceMap, span: MirSpan): FileRange | null {
   if (span < 0) return null;
   const range = rangeOfBodySyn(db, owner, map, span >> 2);
-  if (range === null || (span & 3) !== 1 || range.end === range.start) return range;
-  return { ...range, start: range.end - 1 };
+  if (range === null) return null;
+  if ((span & 3) === 3) return { ...range, start: range.end };
+  return (span & 3) !== 1 || range.end === range.start ? range : { ...range, start: range.end - 1 };
 }
 
 export function rangeOfBodySyn(db: Database, owner: DefId, map: BodySourceMap, syn: SynPtr): FileRange | null {

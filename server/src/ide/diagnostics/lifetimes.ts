@@ -155,7 +155,10 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
     primary: first?.text ?? '',
     at: first === undefined ? null : spanOf(first.m),
     labels: [
-      ...rest.map(({ m, text }) => labelAt(spanOf(m), text)),
+      ...rest.map(({ m, text }) => {
+        const range = spanOf(m);
+        return range === null ? null : { range, text, isPrimary: true as const };
+      }),
       ...error.candidates.map((candidate) => labelAt(cx.range(candidate.syn, error.inBody), '')),
     ],
     help: error.output === null ? undefined : outputHelp(error.output, error.candidates),

@@ -171,7 +171,7 @@ function lateBound(cx: WfContext, error: Extract<WfError, { kind: 'lateBound' }>
     message: 'lifetime parameters do not match the trait definition',
     at: first ?? null,
     primary: '',
-    labels: rest.flatMap((range) => (range === null ? [] : [{ range, text: '' }])),
+    labels: rest.flatMap((range) => (range === null ? [] : [{ range, text: '', isPrimary: true as const }])),
     children: [note('lifetime parameters differ in whether they are early- or late-bound', null), ...notes],
   };
 }

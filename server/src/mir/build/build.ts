@@ -11,7 +11,7 @@ import { mkRef, mkSig, reErased, tyError, tyUnit } from '../../types/intern';
 import type { PolyFnSig, Ty } from '../../types/ty';
 import type { Block, Body, BodySource, ConstOperand, LocalDecl, MirSpan, Operand, Upvar } from '../body';
 import { declareBindings, placeIntoPattern } from './bindings';
-import { Builder, endOf, mkErasedRef } from './builder';
+import { Builder, behind, mkErasedRef } from './builder';
 import { successors } from './cfg';
 import { exprIntoDest } from './into';
 import { Mirror, type MirrorInput } from './mirror';
@@ -99,7 +99,7 @@ function buildBody(
   });
   b.argCount = b.locals.length - 1;
   inScope(b, callSite, () => {
-    inBreakableScope(b, null, returnPlace, endOf(span), () => {
+    inBreakableScope(b, null, returnPlace, behind(span), () => {
       inScope(b, args, () => {
         for (let local = 1; local < first; local++) scheduleDrop(b, args, local as Local, 'value');
         patterns.forEach((pat, index) => {
@@ -131,7 +131,7 @@ function buildBody(
       });
       return true;
     });
-    b.cfg.terminate(b.cur, { kind: 'return', span: endOf(span) });
+    b.cfg.terminate(b.cur, { kind: 'return', span: behind(span) });
     buildDropTrees(b);
   });
 }

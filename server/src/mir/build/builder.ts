@@ -189,6 +189,11 @@ export function endOf(span: MirSpan): MirSpan {
   return span < 0 ? span : (span & ~3) + 1;
 }
 
+/** The empty place behind a span: where a fn returns. */
+export function behind(span: MirSpan): MirSpan {
+  return span < 0 ? span : (span & ~3) + 3;
+}
+
 export const tyBool: Ty = mkPrim('bool');
 export const tyUsize: Ty = mkPrim('usize');
 export const tyIsize: Ty = mkPrim('isize');
