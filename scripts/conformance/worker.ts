@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import type { Edition } from '../../server/src/ide/api';
 import { isPrimaryLabel, labelsInOrder } from '../../server/src/ide/labels';
+import { isLint } from '../../server/src/ide/lints';
 import type { Label } from '../../server/src/ide/types';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
 
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
       const lines = new LineIndex(text);
       const published = host
         .diagnostics(file)
-        .filter((d) => d.severity === 'error')
+        .filter((d) => !isLint(d))
         .map((d) => {
           const at = lines.lineCol(d.primary.range.start, 'char');
           return {

@@ -134,6 +134,22 @@ describe('variables that need not be mutable', () => {
     ).toEqual(['mut a']);
   });
 
+  it('an error where the program denies it', async () => {
+    const { found } = await diagnosticsOf(rust`
+        #![deny(warnings)]
+        pub fn f() -> u32 { let mut a = 1; a }
+        #[warn(unused_mut)]
+        pub fn g() -> u32 { let mut a = 1; a }
+        #[allow(unused_mut)]
+        pub fn h() -> u32 { let mut a = 1; a }
+        pub mod inner {
+            #![warn(warnings)]
+            #[forbid(unused_mut)]
+            pub fn i() -> u32 { let mut a = 1; a }
+        }`);
+    expect(found.map((d) => d.severity)).toEqual(['error', 'error', 'error']);
+  });
+
   it('can be removed', async () => {
     const text = 'pub fn f() -> u32 {\n    let mut a = 1;\n    a\n}\n';
     const analysis = await host();

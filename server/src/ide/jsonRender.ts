@@ -6,6 +6,7 @@
 import type { FileId } from '../base/ids';
 import type { LineCol, LineIndex } from '../base/lineIndex';
 import { isPrimaryLabel, labelsInOrder } from './labels';
+import { isLint } from './lints';
 import type { Diagnostic, FileRange, Label } from './types';
 
 /** rustc's message. Lines and columns count from 1, columns in characters, offsets in bytes of the file. */
@@ -92,7 +93,7 @@ export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): R
 
 /** rustc gives a code to coded errors and to lints; our stable ids of uncoded errors stay out of its format. */
 function codeOf(diagnostic: Diagnostic): RustcDiagnostic['code'] {
-  const isRustcs = /^E\d{4}$/.test(diagnostic.code) || diagnostic.severity === 'warning';
+  const isRustcs = /^E\d{4}$/.test(diagnostic.code) || isLint(diagnostic);
   return isRustcs ? { code: diagnostic.code, explanation: null } : null;
 }
 

@@ -5,6 +5,7 @@ import type { BorrowckResult } from '../borrowck/result';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
 import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
+import { withoutIdleLints } from '../ide/lints';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
@@ -21,7 +22,7 @@ import {
   signatureProblemDiagnostics,
   syntaxLintDiagnostics,
 } from './lifetimeDiagnostics';
-import { allowsInside, isAllowed, saysOtherwise } from './lintLevels';
+import { allowsInside, lintLevel, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
@@ -74,7 +75,7 @@ export function knownDiagnostics(
     }
   }
   diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
-  return { diagnostics, isComplete };
+  return { diagnostics: withoutIdleLints(diagnostics), isComplete };
 }
 
 /** The body around the offset and those below it, then those above. Those that a macro made stand at its call. */
@@ -109,12 +110,13 @@ const UNUSED_MUT_NAMES = [UNUSED_MUT, 'unused', 'warnings'];
 
 function unusedMut(db: Database, owner: DefId, result: BorrowckResult): readonly Diagnostic[] {
   if (result.taint.length > 0 || result.bodies.every((body) => body.unusedMut.length === 0)) return [];
-  if (isAllowed(db, owner, UNUSED_MUT_NAMES)) return [];
+  const level = lintLevel(db, owner, UNUSED_MUT_NAMES);
+  if (level === 'allow') return [];
   const cx = renderContext(db, owner, result);
   const root = result.bodies[0];
   const range = root === undefined ? null : cx.range(0, root.body.span);
   if (range === null || saysOtherwise(cx.text(range), UNUSED_MUT_NAMES)) return [];
   // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
   if (allowsInside(db.get(fileText, range.file), UNUSED_MUT_NAMES)) return [];
-  return renderUnusedMut(cx, String(owner));
+  return renderUnusedMut(cx, String(owner), level === 'deny' ? 'error' : 'warning');
 }

@@ -12,7 +12,7 @@ import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
 import { type LifetimeArity, signatureProblems } from '../types/lifetimeArity';
-import { allowsInside, isAllowed } from './lintLevels';
+import { allowsInside, lintLevel } from './lintLevels';
 import { rangeOfBodySyn } from './spans';
 
 /** `idKind`: distinguishes the errors of the signature from those of the body, for the fixes. */
@@ -61,21 +61,22 @@ export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
   };
 }
 
-/**
- * The lint about lifetimes written in different ways, where it is not allowed. A warning even where the program denies it:
- * lints are no errors of the language, and cargo caps those of dependencies.
- */
+/** The lint about lifetimes written in different ways, where it is not allowed; an error where the program denies it. */
 export function syntaxLintDiagnostics(db: Database, def: DefId): Diagnostic[] {
   const mismatches = db.get(syntaxMismatches, def);
   if (mismatches.length === 0) return [];
   // The second is what the lint was called before.
   const names = [LINT, 'elided_named_lifetimes', 'warnings'];
-  if (isAllowed(db, def, names)) return [];
+  const level = lintLevel(db, def, names);
+  if (level === 'allow') return [];
   const cx = lintContext(db, def);
   // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
   const at = cx.range(mismatches[0].outputs[0]?.syn ?? -1);
   if (at !== null && allowsInside(db.get(fileText, at.file), names)) return [];
-  return mismatches.flatMap((mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, `${def}:syntax${index}`) ?? []);
+  const severity = level === 'deny' ? 'error' : 'warning';
+  return mismatches.flatMap(
+    (mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, `${def}:syntax${index}`, severity) ?? [],
+  );
 }
 
 export function lintContext(db: Database, def: DefId): LintContext {

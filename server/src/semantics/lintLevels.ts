@@ -1,5 +1,5 @@
 /**
- * Whether a lint of a body is wanted: `#[allow(..)]` and the like on the item, the modules around it and the files that they
+ * How much a lint of a body matters: `#[allow(..)]` and the like on the item, the modules around it and the files that they
  * are written in; the nearest wins. Mirrors rustc_lint::levels. Attributes on statements and expressions are not in the
  * item tree: `saysOtherwise` finds that a text may have some.
  */
@@ -11,8 +11,22 @@ import { itemStart } from '../names/spans';
 import { fileItems, writtenUnit } from '../names/units';
 import type { Database } from '../query/engine';
 
-/** `names`: the lint and the groups it is in. */
-export function isAllowed(db: Database, owner: DefId, names: readonly string[]): boolean {
+/** `deny` makes an error of it, and so does `forbid`. */
+type LintLevel = 'allow' | 'warn' | 'deny';
+
+const WARNINGS = 'warnings';
+
+/** `names`: the lint and the groups it is in. Whatever warns has the level of `warnings`. */
+export function lintLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
+  const level = nearestLevel(
+    db,
+    owner,
+    names.filter((name) => name !== WARNINGS),
+  );
+  return level === 'warn' ? nearestLevel(db, owner, [WARNINGS]) : level;
+}
+
+function nearestLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
     const item = itemOf(db, def);
     const own = item === null ? null : levelIn(item.attrs, names);
@@ -21,12 +35,12 @@ export function isAllowed(db: Database, owner: DefId, names: readonly string[]):
     const inFile = at === null ? null : levelIn(db.get(fileItems, writtenUnit(db, at.unit)).innerAttrs, names);
     if (inFile !== null) return inFile;
   }
-  return false;
+  return 'warn';
 }
 
 /** null: nothing is said of the lint. */
-function levelIn(attrs: Attrs, names: readonly string[]): boolean | null {
-  let level: boolean | null = null;
+function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
+  let level: LintLevel | null = null;
   for (const { path, args } of attrs.others) {
     const said = levelOf(path);
     if (said === null) continue;
@@ -36,15 +50,16 @@ function levelIn(attrs: Attrs, names: readonly string[]): boolean | null {
   return level;
 }
 
-function levelOf(attribute: string): boolean | null {
+function levelOf(attribute: string): LintLevel | null {
   switch (attribute) {
     case 'allow':
     case 'expect':
-      return true;
+      return 'allow';
     case 'warn':
+      return 'warn';
     case 'deny':
     case 'forbid':
-      return false;
+      return 'deny';
     default:
       return null;
   }

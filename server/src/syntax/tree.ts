@@ -50,12 +50,11 @@ export interface Repair {
  * What was hidden. `name`, `negative`, `unit`, `macro` and `tokens` need no attention: the text of the nodes is right.
  * Of the others the words are gone from the tree: `unsafe` and `safe` of an extern block and its items, `default` and
  * `auto`, `const` of traits, impls, bounds and closures, a `bound` that bounds nothing (`where T:,`), `visibility` of an extern type, the `where` clause of a unit
- * struct, an `attribute` in an expression or pattern, the `super` of a `let`, a `defaultValue` of a field or an associated type. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its
- * `base_field_initializer` holds an identifier that is not there. What is `nightly` (`box` patterns,
- * `do yeet`, `S { .. }` as an expression) means something else than the tree says. A `traitAlias` is a `type_item` whose type is the bounds.
- * struct, an `attribute` in an expression or pattern, the `super` of a `let`. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its
- * `base_field_initializer` holds an identifier that is not there. A `binder` is the `for<..>` of a bound, a `lifetime` the first bound of a
- * `dyn`. A `traitAlias` is a `type_item` whose type is the bounds.
+ * struct, an `attribute` in an expression or pattern, the `super` of a `let`, a `defaultValue` of a field or an associated
+ * type. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its `base_field_initializer`
+ * holds an identifier that is not there. A `binder` is the `for<..>` of a bound, a `lifetime` the first bound of a `dyn`.
+ * What is `nightly` (`box` patterns, `do yeet`, `S { .. }` as an expression) means something else than the tree says. A
+ * `traitAlias` is a `type_item` whose type is the bounds.
  */
 export type RepairKind =
   | 'arguments'

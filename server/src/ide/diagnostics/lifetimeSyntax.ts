@@ -11,7 +11,12 @@ export interface LintContext {
 
 export const LINT = 'mismatched_lifetime_syntaxes';
 
-export function syntaxMismatchDiagnostic(cx: LintContext, mismatch: SyntaxMismatch, id: string): Diagnostic | null {
+export function syntaxMismatchDiagnostic(
+  cx: LintContext,
+  mismatch: SyntaxMismatch,
+  id: string,
+  severity: Diagnostic['severity'],
+): Diagnostic | null {
   const { inputs, outputs } = mismatch;
   const all = [...inputs, ...outputs];
   const has = (category: WrittenLifetime['category']): boolean => all.some((written) => written.category === category);
@@ -24,7 +29,7 @@ export function syntaxMismatchDiagnostic(cx: LintContext, mismatch: SyntaxMismat
   const what = !has('hidden') ? 'eliding' : has('elided') && has('named') ? 'hiding or eliding' : 'hiding';
   return {
     code: LINT,
-    severity: 'warning',
+    severity,
     message: `${what} a lifetime that's ${has('named') ? 'named' : 'elided'} elsewhere is confusing`,
     primary: { range, text: labels[own]?.text ?? '' },
     secondary: labels.filter((_, i) => i !== own),

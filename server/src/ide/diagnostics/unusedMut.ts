@@ -4,8 +4,8 @@ import { Builder, type RenderContext } from './context';
 
 export const UNUSED_MUT = 'unused_mut';
 
-/** Of a root without errors. `id` prefix: identifies the root; body and local are appended. A warning also where the code denies it. */
-export function renderUnusedMut(cx: RenderContext, id: string): Diagnostic[] {
+/** Of a root without errors. `id` prefix: identifies the root; body and local are appended. */
+export function renderUnusedMut(cx: RenderContext, id: string, severity: Diagnostic['severity']): Diagnostic[] {
   const out: Diagnostic[] = [];
   cx.result.bodies.forEach(({ body, unusedMut }, index) => {
     for (const local of unusedMut) {
@@ -19,7 +19,7 @@ export function renderUnusedMut(cx: RenderContext, id: string): Diagnostic[] {
       if (keyword === null) continue;
       out.push({
         ...found,
-        severity: 'warning',
+        severity,
         // Short suggestions stand as labels.
         secondary: [{ range: { ...range, end: range.start + keyword[0].length }, text: 'help: remove this `mut`' }],
       });
