@@ -46,9 +46,18 @@ function childWith({ header, node }: ItemNode, field: number): number {
   return -1;
 }
 
-/** The function whose verdict alone the change can alter; null: it may be felt anywhere. */
-export function functionOf(functions: readonly FunctionSpan[], mutation: Mutation): FunctionSpan | null {
-  const found = functions.find(({ start, end }) => start <= mutation.start && mutation.end <= end);
-  if (found === undefined || found.isOpen) return null;
-  return mutation.start > found.bodyStart || mutation.kind === 'mut parameter' ? found : null;
+/** Where a change is felt: in the body it is in, in that and in what names the function, or anywhere (null). */
+export interface Reach {
+  readonly span: FunctionSpan;
+  readonly isSignature: boolean;
+}
+
+export function reachOf(functions: readonly FunctionSpan[], mutation: Mutation): Reach | null {
+  const span = functions.find(({ start, end }) => start <= mutation.start && mutation.end <= end);
+  if (span === undefined || span.isOpen) return null;
+  return { span, isSignature: mutation.start <= span.bodyStart && mutation.kind !== 'mut parameter' };
+}
+
+export function names(text: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text);
 }

@@ -12,8 +12,8 @@ import { rootCheck } from '../../server/src/semantics/rootCheck';
 import { fileText, pathOf, setFileText } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
-import { Changed, nextBatch, type Place } from './batch';
-import { functionOf, functionsOf } from './functions';
+import { Changed, nextBatch, type Place, shifted } from './batch';
+import { functionsOf, reachOf } from './functions';
 import { type Found, isSame, rustc, tenure } from './judges';
 import { mutationsOf, random } from './mutate';
 import { Tally } from './tally';
@@ -40,7 +40,8 @@ function placesOf(names: readonly string[], parser: Awaited<ReturnType<typeof cr
     const text = fs.readFileSync(file, 'utf8');
     const functions = functionsOf(parser, text);
     for (const mutation of mutationsOf(text)) {
-      const place = { file, mutation, within: functionOf(functions, mutation) };
+      const reach = reachOf(functions, mutation);
+      const place = { file, mutation, reach, text: reach === null ? '' : text.slice(reach.span.start, reach.span.end) };
       const list = kinds.get(mutation.kind) ?? [];
       kinds.set(mutation.kind, list);
       list.push({ place, key: next() });
@@ -91,7 +92,7 @@ async function main(): Promise<void> {
   };
 
   const judge = (places: readonly Place[]): void => {
-    const changed = new Changed(places);
+    const changed = new Changed(places, parser);
     const before = new Map([...changed.texts.keys()].map((name) => [name, fs.readFileSync(name, 'utf8')]));
     for (const [name, text] of changed.texts) fs.writeFileSync(name, text);
     const theirs = rustc(folder, home);
@@ -106,7 +107,7 @@ async function main(): Promise<void> {
     if (theirs === null || theirs.some(({ code }) => code === 'other')) return;
     for (const [name, text] of changed.texts) setFileText(db, sources.get(name) as FileId, text);
     // A change of a signature is felt elsewhere.
-    const isAlone = places.some(({ within }) => within === null);
+    const isAlone = places.some(({ reach }) => reach === null || reach.isSignature);
     const touched = [...sources].filter(
       ([name]) => isAlone || changed.texts.has(name) || theirs.some((t) => t.file === name),
     );
@@ -125,7 +126,11 @@ async function main(): Promise<void> {
       const isOdd = wrong.length > 0 || (verdict === 'rejected' && missed.length > 0);
       if (!isOdd && !isVerbose) continue;
       const text = changed.texts.get(place.file) as string;
-      const offset = place.mutation.start + shiftBefore(places, place);
+      const others = places.filter(({ file, mutation }) => file === place.file && mutation !== place.mutation);
+      const offset = shifted(
+        place.mutation.start,
+        others.map(({ mutation }) => mutation),
+      );
       const at = `${path.relative(folder, place.file)}:${text.slice(0, offset).split('\n').length}`;
       const word =
         verdict === 'accepted'
@@ -156,18 +161,13 @@ async function main(): Promise<void> {
     for (const [name, text] of before) setFileText(db, sources.get(name) as FileId, text);
   };
 
+  if (rustc(folder, home) === null) {
+    console.log(`${path.basename(folder)}: rustc does not accept it`);
+    return;
+  }
   while (tally.rejected < Number(wanted) && queue.length > 0) judge(nextBatch(queue, Number(size)));
   tally.print(path.basename(folder));
   if (process.env['TENURE_TOTALS']) fs.writeSync(3, JSON.stringify(tally.totals()));
-}
-
-function shiftBefore(places: readonly Place[], place: Place): number {
-  let out = 0;
-  for (const { file, mutation } of places) {
-    if (file !== place.file || mutation.start >= place.mutation.start) continue;
-    out += mutation.replacement.length - (mutation.end - mutation.start);
-  }
-  return out;
 }
 
 void main();

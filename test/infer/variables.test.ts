@@ -233,3 +233,13 @@ test('a goal that comes back to itself by one of its impls waits for the variabl
       fn f() -> u64 { let a = 1u8.next(); let b: (Option<u32>, u64) = 1u8.next(); a }`),
   ).toEqual(['a: u64', 'b: (Option<u32>, u64)']);
 });
+
+test('the only impl of From for an error says what a closure before it returns', async () => {
+  expect(
+    await variables(`
+      struct Failed;
+      fn each<E, F: FnMut(u8) -> Result<(), E>>(mut f: F) -> Result<(), E> { f(1) }
+      fn add(n: u8) -> Result<(), Failed> { Ok(()) }
+      fn f() -> Result<u8, Failed> { let a = each(|n| { add(n)?; Ok(()) })?; let b = each(|n| Ok(add(n)?)); b?; Ok(3) }`),
+  ).toEqual(['n: u8', 'a: ()', 'n: u8', 'b: Result<(), Failed>']);
+});

@@ -41,6 +41,7 @@ export function select(cx: SolverCx, trait: DefId, args: ArgList, parent: Obliga
   const { candidates } = assembled;
   const chosen = candidates.length > 1 ? winnow(cx, trait, args, candidates, parent) : (candidates[0] ?? 'no');
   if (typeof chosen === 'string') return chosen === 'no' ? absence(cx, trait, args) : { answer: chosen };
+  if (isReservation(cx, chosen)) return { answer: 'maybe' };
   return confirm(cx, chosen, args) ?? absence(cx, trait, args);
 }
 
@@ -81,6 +82,11 @@ function winnow(
     if (answer !== 'no') left.push({ candidate, answer, hasLeaned: cx.hasLeaned });
   }
   cx.hasLeaned = outer || left.some((l) => l.hasLeaned);
+  // Every other impl may overlap with a reservation, and is preferred.
+  if (left.length === 2 && left.some((l) => l.answer === 'yes' && !isReservation(cx, l.candidate))) {
+    const reserved = left.findIndex((l) => isReservation(cx, l.candidate));
+    if (reserved >= 0) left.splice(reserved, 1);
+  }
   const [first] = left;
   if (first === undefined) return 'no';
   if (left.length === 1) return noted(cx, trait, args, first);
@@ -96,6 +102,10 @@ function winnow(
   if (hasInfer) return 'maybe';
   const best = mostSpecific(cx, left);
   return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
+}
+
+function isReservation(cx: SolverCx, candidate: Candidate): boolean {
+  return candidate.kind === 'impl' && implHeader(cx.db, candidate.impl).isReservation;
 }
 
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */

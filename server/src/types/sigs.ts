@@ -5,6 +5,7 @@
  * All answers are in terms of the definition's own generics (`generics.ts`).
  */
 import type { DefId } from '../base/ids';
+import { hasAttr } from '../items/lowerAttrs';
 import { countElided, walkPath } from '../items/typeRefWalk';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
@@ -157,6 +158,8 @@ export interface ImplHeader {
   readonly erasedArgs: TraitRef['args'] | null;
   readonly erasedSelfTy: Ty;
   readonly negative: boolean;
+  /** Not an impl, only the promise that there may be one: what needs it is ambiguous. */
+  readonly isReservation: boolean;
   readonly isTraitImpl: boolean;
   readonly taint: string | null;
 }
@@ -172,13 +175,15 @@ const headerQuery = defineQuery<DefId, ImplHeader>({
     const lowerer = itemLowerer(db, def, { elided: anonymousLifetimes(genericsOf(db, def)) });
     const { value } = lowerer.underBinder([], (binder) => lowerer.traitRefOf(trait, self.ty, binder));
     const taint = self.taint ?? lowerer.problems[0] ?? null;
-    return header(def, value?.traitRef ?? null, self.ty, item.isNegative, true, taint);
+    const isReservation = hasAttr(item.attrs, 'rustc_reservation_impl');
+    return { ...header(def, value?.traitRef ?? null, self.ty, item.isNegative, true, taint), isReservation };
   },
   equals: (a, b) =>
     a.selfTy === b.selfTy &&
     a.traitRef?.trait === b.traitRef?.trait &&
     a.traitRef?.args === b.traitRef?.args &&
     a.negative === b.negative &&
+    a.isReservation === b.isReservation &&
     a.isTraitImpl === b.isTraitImpl &&
     a.taint === b.taint,
   onCycle: (_db, def) => header(def, null, tyError, false, true, 'cycle in types'),
@@ -199,6 +204,7 @@ export function header(
     erasedArgs: traitRef === null ? null : eraseArgs(traitRef.args),
     erasedSelfTy: eraseRegions(selfTy),
     negative,
+    isReservation: false,
     isTraitImpl,
     taint,
   };
