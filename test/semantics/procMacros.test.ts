@@ -15,7 +15,7 @@ beforeEach(() => {
   write({
     'app/Cargo.toml': pkg(
       'app',
-      '[dependencies]\nserde = { path = "../serde" }\nother = { path = "../other" }\ntracing = { path = "../tracing" }\n',
+      '[dependencies]\nserde = { path = "../serde" }\nother = { path = "../other" }\nthiserror_impl = { path = "../error" }\ntracing = { path = "../tracing" }\n',
     ),
     'serde/Cargo.toml': pkg('serde', '[dependencies]\nserde_derive = { path = "../serde_derive" }\n'),
     'serde/src/lib.rs':
@@ -25,6 +25,8 @@ beforeEach(() => {
     'serde_derive/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Serialize', 'Deserialize')].join('\n'),
     'other/Cargo.toml': pkg('other', '[lib]\nproc-macro = true\n'),
     'other/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Unheard')].join('\n'),
+    'error/Cargo.toml': pkg('thiserror_impl', '[lib]\nproc-macro = true\n'),
+    'error/src/lib.rs': ['use proc_macro::TokenStream;', ...macros('Error')].join('\n'),
     'tracing/Cargo.toml': pkg('tracing', '[dependencies]\ntracing_attributes = { path = "../attributes" }\n'),
     'tracing/src/lib.rs':
       'pub use tracing_attributes::instrument;\npub struct Span;\nimpl Span { pub const fn none() -> Span { Span } }\n' +
@@ -67,6 +69,16 @@ test('of a derive that is known only its own traits are implemented unseen', asy
   `);
   expect(found).toEqual(['E0382']);
   expect(analysed).toBe(3);
+});
+
+test('a conversion that a derive may have made is there, whatever it is from', async () => {
+  const { found, analysed } = await check(`
+    #[derive(Debug, thiserror_impl::Error)] pub enum Failed { #[error("io")] Io(#[from] std::io::Error), #[error("x")] Text(#[from] std::fmt::Error) }
+    fn read(s: String) -> Result<String, std::io::Error> { Ok(s) }
+    fn moved(s: String) -> Result<(String, String), Failed> { Ok((read(s)?, read(s)?)) }
+  `);
+  expect(found).toEqual(['E0382']);
+  expect(analysed).toBe(2);
 });
 
 test('of one that is not known nothing is said where an impl would matter', async () => {

@@ -50,10 +50,14 @@ function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
   if (cx.env.taint !== null) return { answer: 'unknown' };
   const self = cx.icx.shallow(typeAt(args.list, 0));
   if (self.kind !== 'adt') return { answer: 'no' };
-  // `#[derive(Serialize)]` implements `Serialize`, and there are no types in the trait that would be left open.
+  // `#[derive(Serialize)]` implements `Serialize`, and there are no types in the trait that would be left open. `#[derive(Error)]`
+  // of thiserror implements `From` of some types: it says yes to one that is known, and decides none that is not.
   const { db } = cx;
   const isClosed = genericsOf(db, trait).own.filter(({ kind }) => kind !== 'lifetime').length <= 1;
-  if (isClosed && derivesByMacro(db, self.def, nameOf(db, trait))) return DONE;
+  if (derivesByMacro(db, self.def, nameOf(db, trait))) {
+    const isKnown = isClosed || (cx.icx.resolveArgs(args).flags & TyFlag.HasInfer) === 0;
+    return isKnown ? DONE : { answer: 'maybe' };
+  }
   return { answer: mayHaveHiddenImpls(db, self.def, trait) ? 'unknown' : 'no' };
 }
 
