@@ -48,6 +48,10 @@ export class VendorHome {
       for (const name of Object.keys(part['dev-dependencies'] ?? {})) removed.add(name);
       delete part['dev-dependencies'];
       for (const [name, dependency] of Object.entries(part.dependencies ?? {})) {
+        if (dependency.path !== undefined) {
+          dependency.path = path.resolve(folder, dependency.path);
+          continue;
+        }
         const isAsked = dependency.optional !== true || isDefault.has(name);
         if (isAsked && this.has(name, dependency)) continue;
         removed.add(name);
