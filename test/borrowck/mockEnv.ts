@@ -41,6 +41,8 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     },
     fieldName: (def, variant, index) => decls.adtByDef.get(def)?.variants[variant]?.fields[index]?.name ?? null,
     fnSig: (def) => decls.fnByDef.get(def)?.sig ?? null,
+    outlivesPredicatesOf: (def, args) => (genericsOf(def)?.predicates ?? []).map((p) => substPredicate(p, args)),
+    asksNothing: () => false,
     predicatesOf: (def, args) => (genericsOf(def)?.predicates ?? []).map((p) => substPredicate(p, args)),
     superPredicatesOf: () => [],
     variancesOf: () => null,

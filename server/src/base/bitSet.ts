@@ -64,6 +64,12 @@ export class BitSet {
     this.words.set(other.words);
   }
 
+  /** `this = row of matrix`, which has the same columns. */
+  copyRow(matrix: BitMatrix, row: number): void {
+    const base = row * matrix.wordsPerRow;
+    for (let w = 0; w < matrix.wordsPerRow; w++) this.words[w] = matrix.words[base + w] as number;
+  }
+
   equals(other: BitSet): boolean {
     if (this.words.length !== other.words.length) return false;
     for (let i = 0; i < this.words.length; i++) if (this.words[i] !== other.words[i]) return false;
@@ -162,6 +168,15 @@ export class BitMatrix {
     const now = (old & ~(1 << (column & 31))) >>> 0;
     this.words[word] = now;
     return now !== old;
+  }
+
+  /** Sets the first `count` columns of the row. */
+  fill(row: number, count: number): void {
+    const base = row * this.wordsPerRow;
+    const whole = count >>> 5;
+    for (let w = 0; w < whole; w++) this.words[base + w] = 0xffffffff;
+    const rest = count & 31;
+    if (rest !== 0) this.words[base + whole] = ((this.words[base + whole] as number) | ((1 << rest) - 1)) >>> 0;
   }
 
   /** The row as a set that shares this arena: writes go through. */

@@ -4,6 +4,17 @@
  * Dominance Algorithm") and reversal. Everything is iterative: depth of the graph never becomes depth of the stack.
  */
 
+import { scratchInts, scratchTaker } from './scratch';
+
+const FILL = scratchTaker();
+const INDEX = scratchTaker();
+const LOW = scratchTaker();
+const CURSOR = scratchTaker();
+const OPEN = scratchTaker();
+const PATH = scratchTaker();
+const STARTS = scratchTaker();
+const ORDER = scratchTaker();
+
 /** Edges of node `n` are `targets[offsets[n] .. offsets[n + 1]]`, in the order they were given. */
 export interface Graph {
   readonly nodes: number;
@@ -21,7 +32,8 @@ export function buildGraph(nodes: number, from: ArrayLike<number>, to: ArrayLike
     offsets[row] = (offsets[row] as number) + 1;
   }
   for (let n = 0; n < nodes; n++) offsets[n + 1] = (offsets[n + 1] as number) + (offsets[n] as number);
-  const fill = offsets.slice(0, nodes);
+  const fill = scratchInts(FILL, nodes, 0);
+  for (let n = 0; n < nodes; n++) fill[n] = offsets[n] as number;
   const targets = new Int32Array(from.length);
   const edgeIds = new Int32Array(from.length);
   for (let i = 0; i < from.length; i++) {
@@ -60,14 +72,15 @@ export interface Sccs {
 /** Tarjan's algorithm over all nodes, iterative. */
 export function stronglyConnected(graph: Graph): Sccs {
   const { nodes, offsets, targets } = graph;
-  const index = new Int32Array(nodes).fill(-1);
-  const low = new Int32Array(nodes);
+  const index = scratchInts(INDEX, nodes, -1);
+  const low = scratchInts(LOW, nodes, 0);
   const component = new Int32Array(nodes).fill(-1);
-  const cursor = new Int32Array(nodes);
-  const open = new Int32Array(nodes);
-  const path = new Int32Array(nodes);
+  const cursor = scratchInts(CURSOR, nodes, 0);
+  const open = scratchInts(OPEN, nodes, 0);
+  const path = scratchInts(PATH, nodes, 0);
   const members = new Int32Array(nodes);
-  const starts: number[] = [];
+  const starts = scratchInts(STARTS, nodes + 1, 0);
+  let count = 0;
   let openCount = 0;
   let memberCount = 0;
   let counter = 0;
@@ -95,8 +108,8 @@ export function stronglyConnected(graph: Graph): Sccs {
         continue;
       }
       if (low[node] === index[node]) {
-        const id = starts.length;
-        starts.push(memberCount);
+        const id = count++;
+        starts[id] = memberCount;
         let member: number;
         do {
           member = open[--openCount] as number;
@@ -111,26 +124,24 @@ export function stronglyConnected(graph: Graph): Sccs {
       }
     }
   }
-  const count = starts.length;
-  starts.push(memberCount);
-  return { count, component, starts: Int32Array.from(starts), members };
+  starts[count] = memberCount;
+  return { count, component, starts: starts.slice(0, count + 1), members };
 }
 
 /**
- * Nodes reachable from `entry` in post-order of a depth-first walk that takes the last edge first, as rustc's does: then
- * the reverse of it has the successors of a node in their order.
+ * Nodes reachable from `entry`, every node before its successors except along back edges: the reverse post-order of a
+ * depth-first walk that takes the last edge first, as rustc's does, so that the successors of a node come in their order.
  */
-export function postOrder(graph: Graph, entry: number): Int32Array {
+export function reversePostOrder(graph: Graph, entry: number): Int32Array {
   const { nodes, offsets, targets } = graph;
   if (nodes === 0) return new Int32Array(0);
-  const seen = new Uint8Array(nodes);
-  const cursor = new Int32Array(nodes);
-  const path = new Int32Array(nodes);
-  const order = new Int32Array(nodes);
-  let count = 0;
+  // Position behind the edge that is next; -1: not seen.
+  const cursor = scratchInts(CURSOR, nodes, -1);
+  const path = scratchInts(PATH, nodes, 0);
+  const order = scratchInts(ORDER, nodes, 0);
+  let first = nodes;
   let depth = 0;
   path[0] = entry;
-  seen[entry] = 1;
   cursor[entry] = offsets[entry + 1] as number;
   while (depth >= 0) {
     const node = path[depth] as number;
@@ -138,22 +149,16 @@ export function postOrder(graph: Graph, entry: number): Int32Array {
     if (edge > (offsets[node] as number)) {
       cursor[node] = edge - 1;
       const next = targets[edge - 1] as number;
-      if (seen[next] === 0) {
-        seen[next] = 1;
+      if (cursor[next] === -1) {
         cursor[next] = offsets[next + 1] as number;
         path[++depth] = next;
       }
     } else {
-      order[count++] = node;
+      order[--first] = node;
       depth--;
     }
   }
-  return order.subarray(0, count);
-}
-
-/** Nodes reachable from `entry`, every node before its successors except along back edges. */
-export function reversePostOrder(graph: Graph, entry: number): Int32Array {
-  return postOrder(graph, entry).slice().reverse();
+  return order.slice(first, nodes);
 }
 
 export interface Dominators {

@@ -60,7 +60,7 @@ class Checker {
     private readonly childMuts: readonly (ReadonlySet<number> | null)[],
   ) {
     this.uninit = new BitSet(facts.moves.paths.length);
-    this.everInit = new BitSet(facts.moves.inits.length);
+    this.everInit = new BitSet(facts.init.everInits.count);
     this.loans = new BitSet(facts.loans.loans.length);
   }
 
@@ -71,9 +71,9 @@ class Checker {
     const loanEffect = new StateEffects(this.loans);
     const hasLoans = this.facts.loans.loans.length > 0;
     for (const block of cfg.rpo) {
-      this.uninit.copyFrom(init.maybeUninit.row(block));
-      this.everInit.copyFrom(init.everInit.row(block));
-      if (hasLoans) this.loans.copyFrom(loanFlow.entry.row(block));
+      this.uninit.copyRow(init.maybeUninit, block);
+      this.everInit.copyRow(init.everInit, block);
+      if (hasLoans) this.loans.copyRow(loanFlow.entry, block);
       const { statements, terminator } = body.blocks[block];
       for (let i = 0; i <= statements.length; i++) {
         this.point = cfg.blockStart[block] + i;
@@ -85,8 +85,8 @@ class Checker {
         else this.terminator(terminator);
         if (hasLoans) loanFlow.primary(this.point, loanEffect);
         if (i < statements.length) {
-          uninitEffects(cfg, moves, this.point, uninitEffect);
-          everInitEffects(cfg, moves, this.point, everEffect);
+          uninitEffects(moves, this.point, uninitEffect);
+          everInitEffects(cfg, moves, init.everInits, this.point, everEffect);
         } else this.exit(terminator);
       }
     }
@@ -365,10 +365,10 @@ class Checker {
     const mode = access.borrow === 'closureCapture' ? 'yes' : mutation;
     const result = isMutable(this.facts, place, mode);
     if (result.ok) {
-      this.useMut(result.root, result.mode);
+      this.useMut(result.root, result.mode, isWhole(place, access));
       return false;
     }
-    const init = this.everInitOf(place.local);
+    const init = this.everInitOf(place.local, isWhole(place, access));
     if (init < 0) return false;
     if (access.write === 'mutate' && place.parent === null)
       this.reporter.reassign(place, span, this.facts.moves.inits[init].point);
@@ -377,9 +377,9 @@ class Checker {
     return true;
   }
 
-  private useMut(root: Place, mode: LocalMutation): void {
+  private useMut(root: Place, mode: LocalMutation, isAssigned: boolean): void {
     if (root.parent === null) {
-      if (mode !== 'yes' && this.everInitOf(root.local) >= 0) this.usedMut.locals.add(root.local);
+      if (mode !== 'yes' && this.everInitOf(root.local, isAssigned) >= 0) this.usedMut.locals.add(root.local);
       return;
     }
     if (mode === 'yes') return;
@@ -387,9 +387,13 @@ class Checker {
     if (field !== null) this.usedMut.upvars.add(field);
   }
 
-  /** An initialisation of the whole local that may have reached this point; -1: none. */
-  private everInitOf(local: number): number {
-    for (const init of this.facts.moves.initsOfPath[local]) if (this.everInit.has(init)) return init;
+  /** An initialisation of the whole local that may have reached this point, where it `isAssigned` or used; -1: none. */
+  private everInitOf(local: number, isAssigned: boolean): number {
+    const { bit } = this.facts.init.everInits;
+    const inits = this.facts.moves.initsOfPath[local];
+    for (const init of inits) {
+      if (bit[init] < 0 ? !isAssigned : this.everInit.has(bit[init])) return init;
+    }
     return -1;
   }
 
@@ -427,7 +431,8 @@ class Checker {
   /** The place must be initialised; with `parts` also everything below it. */
   private checkInit(place: Place, span: MirSpan, action: InitAction, parts: boolean): void {
     const { moves } = this.facts;
-    const { path, isExact } = moves.find(place);
+    const found = moves.lookup(place);
+    const path = found >> 1;
     if (this.uninit.has(path))
       this.reporter.notInit(this.point, action, moves.paths[path].place ?? place, place, span, path);
     if (!parts) return;
@@ -436,7 +441,7 @@ class Checker {
       this.checkElements(parent, span, action, elem.from, elem.to);
       return;
     }
-    if (!isExact) return;
+    if ((found & 1) === 0 || moves.paths[path].firstChild < 0) return;
     const child = findDescendant(moves.paths, path, (below) => this.uninit.has(below));
     if (child >= 0) this.reporter.notInit(this.point, action, place, place, span, child);
   }
@@ -497,6 +502,10 @@ class Checker {
     this.reporter.notInit(this.point, 'partialAssign', shortest, base, span, shortestPath);
     this.usedMut.locals.add(base.local);
   }
+}
+
+function isWhole(place: Place, access: Access): boolean {
+  return place.parent === null && access.rw === 'write' && access.write === 'mutate';
 }
 
 /** The last character of a span: part 1. An empty one is its own. */

@@ -67,7 +67,7 @@ export function bodyFacts(
       const state = new BitSet(loans.loans.length);
       const effects = new StateEffects(state);
       for (const block of cfg.rpo) {
-        state.copyFrom(loanFlow.entry.row(block));
+        state.copyRow(loanFlow.entry, block);
         for (let point = cfg.blockStart[block]; point < cfg.blockStart[block + 1]; point++) {
           loanFlow.early(point, effects);
           if (state.has(index)) out.push(point);

@@ -49,6 +49,10 @@ export interface BorrowckEnv {
   fnSig(def: DefId): PolyFnSig | null;
   /** Where-clauses of `def` and its parents, instantiated. Of ADTs: with the outlives bounds inferred from fields. */
   predicatesOf(def: DefId, args: ArgList): readonly Predicate[];
+  /** Those of them that say what outlives what. */
+  outlivesPredicatesOf(def: DefId, args: ArgList): readonly Predicate[];
+  /** For these args all of them hold as inference saw them hold, whatever regions are: none needs to be proved again. */
+  asksNothing(def: DefId, args: ArgList): boolean;
   /** What a trait asks of `Self`, for these arguments. */
   superPredicatesOf(trait: DefId, args: ArgList): readonly Predicate[];
   /** Variances of the args in the type of a fn item or constructor. */

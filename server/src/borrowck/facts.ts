@@ -191,29 +191,11 @@ function traceLiveness(
 
 /** Whether the path may be initialised before (or, `isExit`, behind) the terminator of a block. */
 function maybeInit(cfg: Cfg, moves: MoveData, init: InitFlow, block: number, path: number, isExit: boolean): boolean {
-  let state = init.maybeInit.has(block, path);
+  const { effects, effectStart } = moves;
   const last = cfg.blockStart[block + 1] - 1;
-  const end = isExit ? last + 1 : last;
-  // Only events on the path or above it matter; walk the block's moves and inits in order.
-  for (let point = cfg.blockStart[block]; point < end; point++) {
-    for (let m = moves.moveStart[point]; m < moves.moveStart[point + 1]; m++) {
-      if (isAtOrAbove(moves, moves.moves[m].path, path)) state = false;
-    }
-    if (point === last) {
-      const { terminator } = cfg.body.blocks[block];
-      if (terminator.kind === 'drop') {
-        const found = moves.find(terminator.place);
-        if (found.isExact && isAtOrAbove(moves, found.path, path)) state = false;
-      }
-    }
-    for (let i = moves.initStart[point]; i < moves.initStart[point + 1]; i++) {
-      if (!moves.inits[i].isOnReturn && isAtOrAbove(moves, moves.inits[i].path, path)) state = true;
-    }
+  // The last event decides.
+  for (let e = effectStart[isExit ? last + 1 : last] - 1; e >= effectStart[cfg.blockStart[block]]; e--) {
+    if (effects[e] >> 1 === path) return (effects[e] & 1) === 1;
   }
-  return state;
-}
-
-function isAtOrAbove(moves: MoveData, above: number, path: number): boolean {
-  for (let at = path; at >= 0; at = moves.paths[at].parent) if (at === above) return true;
-  return false;
+  return init.maybeInit.has(block, path);
 }

@@ -227,10 +227,11 @@ function outOfScope(cfg: Cfg, set: LoanSet, values: RegionValues): Map<number, n
   const seen = new Int32Array(cfg.blocks).fill(-1);
   const stack: number[] = [];
   for (const loan of set.loans) {
-    const row = values.rows.row(values.sccs.component[loan.region]);
+    const { rows } = values;
+    const row = values.sccs.component[loan.region];
     const scan = (from: number, block: number): void => {
       for (let point = from; point < cfg.blockStart[block + 1]; point++) {
-        if (row.has(point)) continue;
+        if (rows.has(row, point)) continue;
         push(ends, point, loan.index);
         return;
       }

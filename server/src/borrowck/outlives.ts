@@ -87,7 +87,7 @@ export interface ImpliedVisitor {
   generic(ty: Ty, region: Region): void;
 }
 
-type ImplyingEnv = Pick<BorrowckEnv, 'predicatesOf' | 'superPredicatesOf'>;
+type ImplyingEnv = Pick<BorrowckEnv, 'outlivesPredicatesOf' | 'superPredicatesOf'>;
 
 /** Bounds implied by `WF(ty)`: of each reference the pointee's components, of each ADT its where-clauses. */
 export function visitImpliedBounds(env: ImplyingEnv, ty: Ty, v: ImpliedVisitor, depth = 0): void {
@@ -108,11 +108,11 @@ export function visitImpliedBounds(env: ImplyingEnv, ty: Ty, v: ImpliedVisitor, 
       for (const elem of ty.elems) visitImpliedBounds(env, elem, v, depth + 1);
       return;
     case 'alias':
-      if (ty.alias === 'projection') implyPredicates(env.predicatesOf(ty.def, ty.args), v);
+      if (ty.alias === 'projection') implyPredicates(env.outlivesPredicatesOf(ty.def, ty.args), v);
       for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;
     case 'adt':
-      implyPredicates(env.predicatesOf(ty.def, ty.args), v);
+      implyPredicates(env.outlivesPredicatesOf(ty.def, ty.args), v);
       for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;
     case 'closure':

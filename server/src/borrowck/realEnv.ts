@@ -1,12 +1,10 @@
 /** `BorrowckEnv` answered from the database, for the body of one owner. */
-import { deepEqual } from '../base/fingerprint';
-import type { CrateId, DefId } from '../base/ids';
+import type { DefId } from '../base/ids';
 import { bodyOf } from '../hir/query';
 import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
-import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
 import { implsOfTrait } from '../traits/implIndex';
@@ -32,11 +30,13 @@ const OPERATORS: readonly string[] = [
   ...['bitor_assign', 'shl_assign', 'shr_assign', 'index', 'index_mut', 'eq', 'partial_ord'],
 ];
 
-const operatorTraits = defineQuery<CrateId, ReadonlySet<DefId>>({
-  name: 'operatorTraits',
-  compute: (db, krate) => new Set(OPERATORS.flatMap((name) => langItem(db, krate, name) ?? [])),
-  equals: (a, b) => deepEqual(a, b),
-});
+/** Where-clauses in terms of the definition's own parameters. */
+interface Declared {
+  readonly all: readonly Predicate[];
+  readonly outlives: readonly Predicate[];
+  /** One of them mentions a region or a binder itself. */
+  readonly asksOfRegions: boolean;
+}
 
 export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   const krate = crateOf(db, owner);
@@ -45,7 +45,13 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   const adts = new Map<DefId, AdtFacts | null>();
   const lang = (name: string): DefId | null => langItem(db, krate, name);
   const dropTrait = lang('drop');
-  const operators = db.get(operatorTraits, krate);
+  const copyTrait = lang('copy');
+  // Only reports ask.
+  let operators: Set<DefId> | null = null;
+  const isOperator = (trait: DefId): boolean => {
+    operators ??= new Set(OPERATORS.flatMap((name) => lang(name) ?? []));
+    return operators.has(trait);
+  };
 
   function adtFacts(def: DefId): AdtFacts | null {
     const adt = adtDef(db, def);
@@ -84,14 +90,26 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
     return known;
   }
 
-  function predicates(def: DefId, args: ArgList): readonly Predicate[] {
-    const kind = defKind(db, def);
-    const adt = kind === 'variant' ? (parentOf(db, def) ?? def) : def;
-    const { list } = predicatesOf(db, adt);
-    const isAdt = kind === 'struct' || kind === 'enum' || kind === 'union' || kind === 'variant';
-    const inferred = isAdt ? inferredOutlives(db, adt) : [];
-    if (inferred.length === 0 && list.length === 0) return list;
-    return [...list, ...inferred].map((predicate) => substPredicate(predicate, args));
+  const declared = new Map<DefId, Declared>();
+  function declaredOf(def: DefId): Declared {
+    let known = declared.get(def);
+    if (known === undefined) {
+      const kind = defKind(db, def);
+      const adt = kind === 'variant' ? (parentOf(db, def) ?? def) : def;
+      const { list } = predicatesOf(db, adt);
+      const isAdt = kind === 'struct' || kind === 'enum' || kind === 'union' || kind === 'variant';
+      const inferred = isAdt ? inferredOutlives(db, adt) : [];
+      const all = inferred.length === 0 ? list : [...list, ...inferred];
+      const outlives = all.filter((p) => p.kind === 'regionOutlives' || p.kind === 'typeOutlives');
+      const asks = all.some((p) => p.vars.length > 0 || (p.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) !== 0);
+      known = { all, outlives, asksOfRegions: asks || outlives.length > 0 };
+      declared.set(def, known);
+    }
+    return known;
+  }
+
+  function instantiated(list: readonly Predicate[], args: ArgList): readonly Predicate[] {
+    return list.length === 0 ? list : list.map((predicate) => substPredicate(predicate, args));
   }
 
   return {
@@ -105,7 +123,12 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const { sig, taint } = fnSigData(db, def);
       return taint === null ? sig : null;
     },
-    predicatesOf: predicates,
+    predicatesOf: (def, args) => instantiated(declaredOf(def).all, args),
+    outlivesPredicatesOf: (def, args) => instantiated(declaredOf(def).outlives, args),
+    asksNothing(def, args) {
+      const { all, asksOfRegions } = declaredOf(def);
+      return all.length === 0 || (!asksOfRegions && (args.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0);
+    },
     superPredicatesOf: (trait, args) => superPredicates(db, trait).map((predicate) => substPredicate(predicate, args)),
     fnVariancesOf: (def) => fnVariancesOf(db, def),
     variancesOf: (def) => variancesOf(db, def),
@@ -122,8 +145,8 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return subst(implHeader(db, parent).selfTy, args);
     },
     copyPredicate(ty) {
-      const trait = lang('copy');
-      return trait === null ? null : mkTraitPred({ trait, args: mkArgs([tyArg(shiftTy(ty, 1))]) }, [], false);
+      if (copyTrait === null) return null;
+      return mkTraitPred({ trait: copyTrait, args: mkArgs([tyArg(shiftTy(ty, 1))]) }, [], false);
     },
     needsDrop: (ty) => facts.needsDrop(eraseRegions(ty)) !== 'no',
     normalize: (ty, sink) => normalizeCached(db, paramEnv, ty, sink) ?? tyError,
@@ -166,7 +189,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const trait = parentOf(db, method);
       if (trait === null) return 'normal';
       if (trait === lang('fn_once')) return 'fnOnce';
-      if (operators.has(trait)) return isWritten ? 'normal' : 'operator';
+      if (isOperator(trait)) return isWritten ? 'normal' : 'operator';
       if (trait === lang('deref') || trait === lang('deref_mut')) return isWritten ? 'normal' : 'deref';
       if (method === lang('into_iter')) return 'forLoop';
       if (method === lang('into_future')) return 'await';

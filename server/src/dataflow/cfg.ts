@@ -2,7 +2,7 @@
  * The control flow graph of a body in dense numbers. Blocks keep their ids; *points* number statements and terminators so
  * that those of one block are contiguous. Mirrors rustc_mir_dataflow::points::DenseLocationMap.
  */
-import { buildGraph, type Graph, reverseGraph, reversePostOrder } from '../base/graph';
+import { buildGraph, type Graph, reversePostOrder } from '../base/graph';
 import { assertNever, type BlockId } from '../base/ids';
 import type { Block, Body, Statement, Terminator } from '../mir/body';
 
@@ -71,13 +71,15 @@ export function buildCfg(body: Body): Cfg {
   const blockStart = new Int32Array(blocks + 1);
   const from: number[] = [];
   const to: number[] = [];
-  for (let b = 0; b < blocks; b++) {
-    const block = body.blocks[b];
-    blockStart[b + 1] = blockStart[b] + block.statements.length + 1;
-    successors(block.terminator, (target) => {
-      from.push(b);
-      to.push(target);
-    });
+  let source = 0;
+  const edge = (target: BlockId): void => {
+    from.push(source);
+    to.push(target);
+  };
+  for (; source < blocks; source++) {
+    const block = body.blocks[source];
+    blockStart[source + 1] = blockStart[source] + block.statements.length + 1;
+    successors(block.terminator, edge);
   }
   const points = blockStart[blocks];
   const blockOf = new Int32Array(points);
@@ -86,7 +88,7 @@ export function buildCfg(body: Body): Cfg {
   const rpo = reversePostOrder(succs, 0);
   const isReachable = new Uint8Array(blocks);
   for (let i = 0; i < rpo.length; i++) isReachable[rpo[i]] = 1;
-  return { body, blocks, points, blockStart, blockOf, succs, preds: reverseGraph(succs), rpo, isReachable };
+  return { body, blocks, points, blockStart, blockOf, succs, preds: buildGraph(blocks, to, from), rpo, isReachable };
 }
 
 export function blockAt(cfg: Cfg, point: number): Block {

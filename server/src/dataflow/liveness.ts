@@ -4,9 +4,12 @@
  * is live on entry to it.
  */
 import { BitSet } from '../base/bitSet';
+import { scratchInts, scratchTaker } from '../base/scratch';
 import type { Place } from '../mir/body';
-import { type Cfg, previousPoints } from './cfg';
-import { type PlaceUse, visitStatement, visitTerminator } from './visit';
+import type { Cfg } from './cfg';
+import { type PlaceUse, type PlaceVisitor, visitStatement, visitTerminator } from './visit';
+
+const FILL = scratchTaker();
 
 /** Points by local in rows: `points[start[l] .. start[l + 1]]`, ascending. */
 export interface PointLists {
@@ -31,49 +34,60 @@ export function roleOf(place: Place, use: PlaceUse): Role {
 /** Calls `visit` for every local that the point mentions, locals of index projections included. */
 export function visitLocals(cfg: Cfg, block: number, index: number, visit: (local: number, role: Role) => void): void {
   const { statements, terminator } = cfg.body.blocks[block];
-  const visitor = {
-    place(place: Place, use: PlaceUse) {
-      visit(place.local, roleOf(place, use));
-      for (let at: Place | null = place; at !== null; at = at.parent) {
-        if (at.elem?.kind === 'index') visit(at.elem.local, 'use');
-      }
-    },
-    storage(local: number) {
-      visit(local, 'def');
-    },
-  };
+  const visitor = localVisitor(visit);
   if (index < statements.length) visitStatement(statements[index], visitor);
   else visitTerminator(terminator, visitor);
 }
 
-export function collectLocalUses(cfg: Cfg): LocalUses {
-  const lists: Record<Role, { locals: number[]; points: number[] }> = {
-    def: { locals: [], points: [] },
-    use: { locals: [], points: [] },
-    drop: { locals: [], points: [] },
+function localVisitor(visit: (local: number, role: Role) => void): PlaceVisitor {
+  return {
+    place(place, use) {
+      visit(place.local, roleOf(place, use));
+      for (let at: Place = place; at.parent !== null; at = at.parent) {
+        if (at.elem?.kind === 'index') visit(at.elem.local, 'use');
+      }
+    },
+    storage(local) {
+      visit(local, 'def');
+    },
   };
-  for (let b = 0; b < cfg.blocks; b++) {
-    if (cfg.isReachable[b] === 0) continue;
-    const length = cfg.blockStart[b + 1] - cfg.blockStart[b];
-    for (let i = 0; i < length; i++) {
-      visitLocals(cfg, b, i, (local, role) => {
-        lists[role].locals.push(local);
-        lists[role].points.push(cfg.blockStart[b] + i);
-      });
-    }
-  }
-  const count = cfg.body.locals.length;
-  return { defs: rows(count, lists.def), uses: rows(count, lists.use), drops: rows(count, lists.drop) };
 }
 
-function rows(
-  count: number,
-  list: { readonly locals: readonly number[]; readonly points: readonly number[] },
-): PointLists {
+interface RoleList {
+  readonly locals: number[];
+  readonly points: number[];
+}
+
+export function collectLocalUses(cfg: Cfg): LocalUses {
+  const defs: RoleList = { locals: [], points: [] };
+  const uses: RoleList = { locals: [], points: [] };
+  const drops: RoleList = { locals: [], points: [] };
+  let point = 0;
+  const visitor = localVisitor((local, role) => {
+    const list = role === 'use' ? uses : role === 'def' ? defs : drops;
+    list.locals.push(local);
+    list.points.push(point);
+  });
+  for (let b = 0; b < cfg.blocks; b++) {
+    if (cfg.isReachable[b] === 0) continue;
+    const { statements, terminator } = cfg.body.blocks[b];
+    point = cfg.blockStart[b];
+    for (const statement of statements) {
+      visitStatement(statement, visitor);
+      point++;
+    }
+    visitTerminator(terminator, visitor);
+  }
+  const count = cfg.body.locals.length;
+  return { defs: rows(count, defs), uses: rows(count, uses), drops: rows(count, drops) };
+}
+
+function rows(count: number, list: RoleList): PointLists {
   const start = new Int32Array(count + 1);
-  for (const local of list.locals) start[local + 1]++;
+  for (let i = 0; i < list.locals.length; i++) start[list.locals[i] + 1]++;
   for (let i = 0; i < count; i++) start[i + 1] += start[i];
-  const fill = start.slice(0, count);
+  const fill = scratchInts(FILL, count, 0);
+  for (let i = 0; i < count; i++) fill[i] = start[i];
   const points = new Int32Array(list.points.length);
   for (let i = 0; i < list.points.length; i++) points[fill[list.locals[i]]++] = list.points[i];
   return { start, points };
@@ -112,11 +126,18 @@ export class LivenessTracer {
       const use = uses.uses.points[i];
       if (useLive.add(use)) stack.push(use);
     }
-    for (let point = stack.pop(); point !== undefined; point = stack.pop()) {
-      previousPoints(cfg, point, (previous) => {
-        if (cfg.isReachable[cfg.blockOf[previous]] === 1 && !defs.has(previous) && useLive.add(previous))
-          stack.push(previous);
-      });
+    const { blockOf, blockStart, preds, isReachable } = cfg;
+    for (let end = stack.pop(); end !== undefined; end = stack.pop()) {
+      const block = blockOf[end];
+      const start = blockStart[block];
+      let point = end - 1;
+      while (point >= start && !defs.has(point) && useLive.add(point)) point--;
+      if (point >= start) continue;
+      for (let e = preds.offsets[block]; e < preds.offsets[block + 1]; e++) {
+        const pred = preds.targets[e];
+        const last = blockStart[pred + 1] - 1;
+        if (isReachable[pred] === 1 && !defs.has(last) && useLive.add(last)) stack.push(last);
+      }
     }
     return { isUseLive: hasUses, isDropLive: hasDrops && this.traceDrops(local, dropLive) };
   }

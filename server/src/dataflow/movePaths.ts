@@ -60,6 +60,15 @@ export interface MoveData {
   readonly initsOfPath: readonly (readonly number[])[];
   readonly movesOfPath: readonly (readonly number[])[];
   readonly illegal: readonly IllegalMoveOut[];
+  /**
+   * What each point does to paths, subtrees written out, in order: `path * 2 + 1` for a path that is given a value,
+   * `path * 2` for one that loses it. The return edge of a call is apart (`Init.isOnReturn`).
+   */
+  readonly effects: Int32Array;
+  /** Those of point `p`: `effects[effectStart[p] .. effectStart[p + 1]]`. */
+  readonly effectStart: Int32Array;
+  /** `find` without garbage: `path * 2 + isExact`. */
+  lookup(place: Place): number;
   /** Deepest path that the place or an enclosing place has, and whether it is the place's own. */
   find(place: Place): { readonly path: number; readonly isExact: boolean };
 }
@@ -166,16 +175,20 @@ class Builder {
   }
 
   private finish(): MoveData {
-    const initsOfPath: number[][] = this.paths.map(() => []);
-    const movesOfPath: number[][] = this.paths.map(() => []);
-    this.inits.forEach((init, i) => {
-      initsOfPath[init.path].push(i);
-    });
-    this.moves.forEach((move, i) => {
-      movesOfPath[move.path].push(i);
-    });
+    const initsOfPath: number[][] = [];
+    const movesOfPath: number[][] = [];
+    for (let path = 0; path < this.paths.length; path++) {
+      initsOfPath.push([]);
+      movesOfPath.push([]);
+    }
+    for (let i = 0; i < this.inits.length; i++) initsOfPath[this.inits[i].path].push(i);
+    for (let i = 0; i < this.moves.length; i++) movesOfPath[this.moves[i].path].push(i);
     const { paths, moves, inits, moveStart, initStart, illegal } = this;
+    const { effects, effectStart } = this.writeEffects();
     return {
+      effects,
+      effectStart,
+      lookup: (place) => this.lookup(place),
       paths,
       moves,
       inits,
@@ -189,6 +202,34 @@ class Builder {
         return { path: found >> 1, isExact: (found & 1) === 1 };
       },
     };
+  }
+
+  private writeEffects(): { readonly effects: Int32Array; readonly effectStart: Int32Array } {
+    const { cfg, paths, moves, inits, moveStart, initStart } = this;
+    const { blockStart } = cfg;
+    const out: number[] = [];
+    const effectStart = new Int32Array(cfg.points + 1);
+    const write = (path: number, bit: number): void => {
+      out.push(path * 2 + bit);
+      for (let child = paths[path].firstChild; child >= 0; child = paths[child].nextSibling) write(child, bit);
+    };
+    for (let block = 0; block < cfg.blocks; block++) {
+      const last = blockStart[block + 1] - 1;
+      for (let point = blockStart[block]; point <= last; point++) {
+        effectStart[point] = out.length;
+        for (let m = moveStart[point]; m < moveStart[point + 1]; m++) write(moves[m].path, 0);
+        if (point === last) {
+          const { terminator } = cfg.body.blocks[block];
+          if (terminator.kind === 'drop') {
+            const found = this.lookup(terminator.place);
+            if ((found & 1) === 1) write(found >> 1, 0);
+          }
+        }
+        for (let i = initStart[point]; i < initStart[point + 1]; i++) if (!inits[i].isOnReturn) write(inits[i].path, 1);
+      }
+    }
+    effectStart[cfg.points] = out.length;
+    return { effects: Int32Array.from(out), effectStart };
   }
 
   private newPath(parent: number, place: Place | null, elem: PlaceElem | null, local: number): number {

@@ -229,6 +229,12 @@ export class TypeckContext implements RelateHost, RegionSink {
     if (!this.env.prove(predicate, this)) this.taint.add('unproved predicate');
   }
 
+  /** Where-clauses of a definition, for these args. */
+  provePredicatesOf(def: DefId, args: ArgList): void {
+    if (this.env.asksNothing(def, args)) return;
+    for (const predicate of this.env.predicatesOf(def, args)) this.prove(predicate);
+  }
+
   /** What the type asks of its regions by itself: `&'a T` that `T: 'a`, an ADT its where-clauses. */
   wellFormed(ty: Ty): void {
     visitImpliedBounds(this.env, ty, {

@@ -172,7 +172,7 @@ class Walk {
     if (operand.userTy !== null || operand.userSelfTy != null) this.asWritten(operand, ty, point, span);
     else if (ty.kind === 'fnDef') {
       cx.at(point, span, { kind: 'predicate', def: ty.def });
-      for (const predicate of cx.env.predicatesOf(ty.def, ty.args)) cx.prove(predicate);
+      cx.provePredicatesOf(ty.def, ty.args);
       cx.at(point, span, BORING);
       this.wellFormedArgs(ty.args);
     } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
@@ -234,7 +234,7 @@ class Walk {
   private provePath(def: DefId, args: ArgList, span: number): void {
     const { cx } = this;
     cx.at(-1, span, { kind: 'predicate', def });
-    for (const predicate of cx.env.predicatesOf(def, args)) cx.prove(predicate);
+    cx.provePredicatesOf(def, args);
     cx.at(-1, span, BORING_NO_LOCATION);
     this.wellFormedArgs(args);
   }
@@ -328,7 +328,7 @@ class Walk {
           cx.relate(operand, cx.normalize(cx.env.fieldTy(own, aggregate.variant, field)), 'co');
         });
         cx.at(point, span, BORING);
-        for (const predicate of cx.env.predicatesOf(own.def, own.args)) cx.prove(predicate);
+        cx.provePredicatesOf(own.def, own.args);
         return own;
       }
       case 'closure': {

@@ -80,7 +80,7 @@ function solveOnce(input: SolveInput): RegionValues {
       const vid = members[i];
       if (best < 0 || rank(vid) < rank(best) || (rank(vid) === rank(best) && vid < best)) best = vid;
       if (vid < universals) {
-        for (let point = 0; point < points; point++) rows.add(c, point);
+        rows.fill(c, points);
         rows.add(c, points + vid);
       } else {
         copyPoints(liveness, vid, rows, c);
