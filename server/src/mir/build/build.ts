@@ -12,7 +12,7 @@ import type { PolyFnSig, Ty } from '../../types/ty';
 import type { Block, Body, BodySource, ConstOperand, LocalDecl, MirSpan, Operand, Upvar } from '../body';
 import { declareBindings, placeIntoPattern } from './bindings';
 import { Builder, behind, mkErasedRef } from './builder';
-import { successors } from './cfg';
+import type { BlockDraft } from './cfg';
 import { exprIntoDest } from './into';
 import { Mirror, type MirrorInput } from './mirror';
 import { mirrorPat } from './mirrorPat';
@@ -20,7 +20,7 @@ import type { CaptureSlot } from './placeBuilder';
 import { promoteTemps } from './promote';
 import { buildRegionScopeTree, type RegionScopeTree, type ScopeId } from './regionScopeTree';
 import { buildDropTrees, inBreakableScope, inScope, scheduleDrop } from './scope';
-import { simplifyCfg, simplifyDrafts } from './simplify';
+import { markReachable, simplifyCfg } from './simplify';
 import type { TExpr } from './thir';
 
 export type BuildInput = MirrorInput;
@@ -266,14 +266,12 @@ function captureName(cx: Context, capture: Capture, root: string): string {
 // ---- the end
 
 function finish(cx: Context, b: Builder, source: BodySource, sig: PolyFnSig, span: MirSpan, headerSpan: MirSpan): Body {
-  let blocks: readonly Block[];
   const deadPaths = pathsInDeadCode(b);
-  const drafts = simplifyDrafts(b.cfg.blocks);
+  const drafts = simplifyCfg(b.cfg.blocks);
   promoteTemps(b, drafts, source.kind === 'const' || source.kind === 'static' ? source.kind : null);
-  blocks = simplifyCfg(drafts);
+  const blocks = simplifyCfg(drafts).map(finished);
   if (blocks.length === 0) {
-    const block = { statements: [], terminator: { kind: 'unreachable' as const, span }, isCleanup: false };
-    blocks = [block];
+    blocks.push({ statements: [], terminator: { kind: 'unreachable' as const, span }, isCleanup: false });
   }
   const locals: readonly LocalDecl[] = b.locals;
   return {
@@ -295,26 +293,20 @@ function finish(cx: Context, b: Builder, source: BodySource, sig: PolyFnSig, spa
   };
 }
 
+function finished({ statements, terminator, isCleanup }: BlockDraft): Block {
+  return { statements, terminator: terminator ?? { kind: 'unreachable', span: -1 }, isCleanup };
+}
+
 /** Constants with written args in blocks that nothing reaches; the blocks go away. Written types of aggregates are kept as annotations. */
 function pathsInDeadCode(b: Builder): ConstOperand[] {
   const { blocks } = b.cfg;
-  const isLive = new Uint8Array(blocks.length);
-  const stack: number[] = [0];
-  isLive[0] = 1;
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
-    const { terminator } = blocks[id];
-    for (const target of terminator === null ? [] : successors(terminator)) {
-      if (isLive[target] === 1) continue;
-      isLive[target] = 1;
-      stack.push(target);
-    }
-  }
+  const isReachable = markReachable(blocks);
   const out: ConstOperand[] = [];
   const look = (operand: Operand): void => {
     if (operand.kind === 'const' && (operand.userTy !== null || operand.userSelfTy != null)) out.push(operand);
   };
   blocks.forEach((block, id) => {
-    if (isLive[id] === 1) return;
+    if (isReachable[id] !== -1) return;
     for (const statement of block.statements) {
       if (statement.kind !== 'assign') continue;
       const { rvalue } = statement;

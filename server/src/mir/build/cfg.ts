@@ -46,62 +46,86 @@ export class Cfg {
   }
 }
 
-export function successors(terminator: Terminator): BlockId[] {
+/** Calls `visit` with each target, in rustc's order. */
+export function visitTargets(terminator: Terminator, visit: (id: BlockId) => void): void {
   switch (terminator.kind) {
     case 'goto':
-      return [terminator.target];
+      visit(terminator.target);
+      return;
     case 'switchInt':
-      return [...terminator.targets];
+      for (const target of terminator.targets) visit(target);
+      return;
     case 'call':
-      return present(terminator.target, terminator.unwind);
     case 'drop':
     case 'assert':
-      return present(terminator.target, terminator.unwind);
+      if (terminator.target !== null) visit(terminator.target);
+      if (terminator.unwind !== null) visit(terminator.unwind);
+      return;
     case 'yield':
-      return present(terminator.target, terminator.drop);
+      visit(terminator.target);
+      if (terminator.drop !== null) visit(terminator.drop);
+      return;
     case 'falseEdge':
-      return [terminator.real, terminator.imaginary];
+      visit(terminator.real);
+      visit(terminator.imaginary);
+      return;
     case 'falseUnwind':
-      return present(terminator.real, terminator.unwind);
+      visit(terminator.real);
+      if (terminator.unwind !== null) visit(terminator.unwind);
+      return;
     case 'inlineAsm':
-      return terminator.unwind === null ? [...terminator.targets] : [...terminator.targets, terminator.unwind];
+      for (const target of terminator.targets) visit(target);
+      if (terminator.unwind !== null) visit(terminator.unwind);
+      return;
     case 'return':
     case 'unwindResume':
     case 'unreachable':
     case 'coroutineDrop':
-      return [];
+      return;
   }
 }
 
-function present(...targets: readonly (BlockId | null)[]): BlockId[] {
-  return targets.filter((target): target is BlockId => target !== null);
-}
+type Open<T> = T extends unknown ? { -readonly [K in keyof T]: T[K] } : never;
 
-/** The same terminator with its targets renamed. */
-export function mapTargets(terminator: Terminator, rename: (id: BlockId) => BlockId): Terminator {
-  const maybe = (id: BlockId | null) => (id === null ? null : rename(id));
+/** Renames the targets of a terminator that one block alone has, in place. */
+export function renameTargets(of: Terminator, rename: (id: BlockId) => BlockId): void {
+  const terminator = of as Open<Terminator>;
   switch (terminator.kind) {
     case 'goto':
-      return { ...terminator, target: rename(terminator.target) };
+      terminator.target = rename(terminator.target);
+      return;
     case 'switchInt':
-      return { ...terminator, targets: terminator.targets.map(rename) };
+      terminator.targets = terminator.targets.map(rename);
+      return;
     case 'call':
-      return { ...terminator, target: maybe(terminator.target), unwind: maybe(terminator.unwind) };
+      if (terminator.target !== null) terminator.target = rename(terminator.target);
+      if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      return;
     case 'drop':
     case 'assert':
-      return { ...terminator, target: rename(terminator.target), unwind: maybe(terminator.unwind) };
+      terminator.target = rename(terminator.target);
+      if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      return;
     case 'yield':
-      return { ...terminator, target: rename(terminator.target), drop: maybe(terminator.drop) };
+      terminator.target = rename(terminator.target);
+      if (terminator.drop !== null) terminator.drop = rename(terminator.drop);
+      return;
     case 'falseEdge':
-      return { ...terminator, real: rename(terminator.real), imaginary: rename(terminator.imaginary) };
+      terminator.real = rename(terminator.real);
+      terminator.imaginary = rename(terminator.imaginary);
+      return;
     case 'falseUnwind':
-      return { ...terminator, real: rename(terminator.real), unwind: maybe(terminator.unwind) };
+      terminator.real = rename(terminator.real);
+      if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      return;
     case 'inlineAsm':
-      return { ...terminator, targets: terminator.targets.map(rename), unwind: maybe(terminator.unwind) };
+      terminator.targets = terminator.targets.map(rename);
+      if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      return;
     case 'return':
     case 'unwindResume':
     case 'unreachable':
     case 'coroutineDrop':
-      return terminator;
+      return;
   }
 }

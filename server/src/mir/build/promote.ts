@@ -2,26 +2,27 @@
  * Borrows of constant values become 'static: `&1` is a reference to a constant, not to a temporary. Mirrors
  * rustc_mir_transform::promote_consts, on blocks in place; the promoted body itself is not kept, its type is.
  */
-import type { BlockId, DefId, Local } from '../../base/ids';
+import { buildGraph, reversePostOrder } from '../../base/graph';
+import type { DefId, Local } from '../../base/ids';
 import type { Ty } from '../../types/ty';
 import type { BorrowKind, Operand, Place, Rvalue, Statement, Terminator } from '../body';
 import { isIntegral } from './arithmetic';
 import { type Builder, mkErasedRef } from './builder';
-import { type BlockDraft, successors } from './cfg';
-import { projections } from './placeTable';
+import { type BlockDraft, visitTargets } from './cfg';
 
-interface Location {
-  readonly block: number;
-  /** `statements.length`: the terminator. */
-  readonly index: number;
-}
-type TempState =
-  | { readonly kind: 'undefined' | 'unpromotable' | 'promotedOut' }
-  | { readonly kind: 'defined'; readonly at: Location; uses: number; isValid: boolean };
+/**
+ * A statement or terminator by number: those of a block follow each other, in the order of block ids. Numbers stand for
+ * places in the body as it was at the start; statements are only put in and taken out at the end.
+ */
+type Location = number;
 
-const UNDEFINED: TempState = { kind: 'undefined' };
-const UNPROMOTABLE: TempState = { kind: 'unpromotable' };
-const PROMOTED_OUT: TempState = { kind: 'promotedOut' };
+/** What is known of a temporary, in a byte. */
+const UNDEFINED = 0;
+const DEFINED = 1;
+/** Defined, and its value was looked at and can be promoted. */
+const VALID = 2;
+const UNPROMOTABLE = 3;
+const PROMOTED_OUT = 4;
 
 /** NeedsDrop and HasMutInterior of rustc_const_eval::check_consts::qualifs. */
 type Qualif = 'drop' | 'mutInterior';
@@ -30,16 +31,32 @@ type Qualif = 'drop' | 'mutInterior';
 type Use = 'store' | 'read' | 'borrow' | 'other';
 
 export function promoteTemps(b: Builder, blocks: BlockDraft[], constKind: 'const' | 'static' | null): void {
-  if (!blocks.some((block) => block.statements.some(isBorrow))) return;
+  if (!blocks.some((block) => block.statements.some((statement) => isCandidate(b, statement)))) return;
   new Promoter(b, blocks, constKind).run();
 }
 
-function isBorrow(statement: Statement): boolean {
-  return statement.kind === 'assign' && statement.rvalue.kind === 'ref';
+/** A borrow of a temporary, or of a part of one that is no pointer's. */
+function isCandidate(b: Builder, statement: Statement): boolean {
+  if (statement.kind !== 'assign' || statement.rvalue.kind !== 'ref') return false;
+  const { place } = statement.rvalue;
+  if (!isTemp(b, place.local)) return false;
+  for (let at: Place | null = place; at !== null; at = at.parent) if (at.elem?.kind === 'deref') return false;
+  return true;
+}
+
+function isTemp(b: Builder, local: Local): boolean {
+  if (local !== 0 && local <= b.argCount) return false;
+  const { kind } = b.decl(local).info;
+  return kind !== 'user' && kind !== 'refForGuard' && kind !== 'selfArg';
 }
 
 class Promoter {
-  private readonly temps: TempState[];
+  private readonly states: Uint8Array;
+  /** Of a temporary that is defined: where, and how often it is used. */
+  private readonly definedAt: Int32Array;
+  private readonly uses: Int32Array;
+  private readonly blockStart: Int32Array;
+  private readonly blockOf: Int32Array;
   private readonly safeBlocks: ReadonlySet<number>;
 
   constructor(
@@ -47,7 +64,14 @@ class Promoter {
     private readonly blocks: BlockDraft[],
     private readonly constKind: 'const' | 'static' | null,
   ) {
-    this.temps = b.locals.map(() => UNDEFINED);
+    this.states = new Uint8Array(b.locals.length);
+    this.definedAt = new Int32Array(b.locals.length);
+    this.uses = new Int32Array(b.locals.length);
+    this.blockStart = new Int32Array(blocks.length + 1);
+    for (let id = 0; id < blocks.length; id++)
+      this.blockStart[id + 1] = this.blockStart[id] + blocks[id].statements.length + 1;
+    this.blockOf = new Int32Array(this.blockStart[blocks.length]);
+    for (let id = 0; id < blocks.length; id++) this.blockOf.fill(id, this.blockStart[id], this.blockStart[id + 1]);
     this.safeBlocks = constKind === null ? new Set() : this.alwaysExecuted();
   }
 
@@ -56,18 +80,25 @@ class Promoter {
     if (candidates.length === 0) return;
     const extra: { readonly at: Location; readonly statement: Statement }[] = [];
     // Nested borrows come earlier: the outermost is taken first and takes them along.
-    for (let i = candidates.length - 1; i >= 0; i--) this.promote(candidates[i] as Location, extra);
-    extra.sort((x, y) => y.at.block - x.at.block || y.at.index - x.at.index);
-    for (const { at, statement } of extra) this.block(at.block).statements.splice(at.index, 0, statement);
+    for (let i = candidates.length - 1; i >= 0; i--) this.promote(candidates[i], extra);
+    extra.sort((x, y) => y.at - x.at);
+    for (const { at, statement } of extra)
+      this.blocks[this.blockOf[at]].statements.splice(this.indexOf(at), 0, statement);
     this.removePromoted();
   }
 
-  private block(id: number): BlockDraft {
-    return this.blocks[id] as BlockDraft;
+  private indexOf(at: Location): number {
+    return at - this.blockStart[this.blockOf[at]];
   }
 
-  private state(local: Local): TempState {
-    return this.temps[local] ?? UNPROMOTABLE;
+  /** Temporaries made here are none of the body's. */
+  private state(local: Local): number {
+    return local < this.states.length ? this.states[local] : UNPROMOTABLE;
+  }
+
+  private isDefined(local: Local): boolean {
+    const state = this.state(local);
+    return state === DEFINED || state === VALID;
   }
 
   // ---- collection, in reverse post-order
@@ -75,34 +106,28 @@ class Promoter {
   private collect(): Location[] {
     const candidates: Location[] = [];
     for (const id of this.order()) {
-      const block = this.block(id);
-      block.statements.forEach((statement, index) => {
-        this.visitStatement(statement, { block: id, index });
-        if (isBorrow(statement)) candidates.push({ block: id, index });
-      });
-      this.visitTerminator(block.terminator as Terminator, { block: id, index: block.statements.length });
+      const { statements, terminator } = this.blocks[id];
+      let at = this.blockStart[id];
+      for (const statement of statements) {
+        this.visitStatement(statement, at);
+        if (isCandidate(this.b, statement)) candidates.push(at);
+        at++;
+      }
+      this.visitTerminator(terminator as Terminator, at);
     }
     return candidates;
   }
 
-  private order(): number[] {
-    const seen = new Uint8Array(this.blocks.length);
-    const post: number[] = [];
-    const stack: { readonly id: number; readonly next: BlockId[] }[] = [];
-    const enter = (id: number) => {
-      seen[id] = 1;
-      stack.push({ id, next: successors(this.block(id).terminator as Terminator) });
+  private order(): Int32Array {
+    const from: number[] = [];
+    const to: number[] = [];
+    let id = 0;
+    const edge = (target: number): void => {
+      from.push(id);
+      to.push(target);
     };
-    enter(0);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const target = top.next.pop();
-      if (target === undefined) {
-        post.push(top.id);
-        stack.pop();
-      } else if (seen[target] === 0) enter(target);
-    }
-    return post.reverse();
+    for (; id < this.blocks.length; id++) visitTargets(this.blocks[id].terminator as Terminator, edge);
+    return reversePostOrder(buildGraph(this.blocks.length, from, to), 0);
   }
 
   private visitStatement(statement: Statement, at: Location): void {
@@ -198,49 +223,44 @@ class Promoter {
   }
 
   private use(local: Local, use: Use, at: Location): void {
-    if (local !== 0 && local <= this.b.argCount) return;
-    const { kind } = this.b.decl(local).info;
-    if (kind === 'user' || kind === 'refForGuard' || kind === 'selfArg') return;
-    const state = this.state(local);
-    if (state.kind === 'undefined') {
-      this.temps[local] = use === 'store' ? { kind: 'defined', at, uses: 0, isValid: false } : UNPROMOTABLE;
-    } else if (state.kind === 'defined' && (use === 'read' || use === 'borrow')) state.uses++;
-    else this.temps[local] = UNPROMOTABLE;
+    if (!isTemp(this.b, local)) return;
+    const state = this.states[local];
+    if (state === UNDEFINED) {
+      this.states[local] = use === 'store' ? DEFINED : UNPROMOTABLE;
+      this.definedAt[local] = at;
+    } else if (state === DEFINED && (use === 'read' || use === 'borrow')) this.uses[local]++;
+    else this.states[local] = UNPROMOTABLE;
   }
 
   // ---- validation
 
   private statementAt(at: Location): Statement | null {
-    return this.block(at.block).statements[at.index] ?? null;
+    return this.blocks[this.blockOf[at]].statements[this.indexOf(at)] ?? null;
   }
 
   private validateCandidate(at: Location): boolean {
     const statement = this.statementAt(at);
     if (statement?.kind !== 'assign' || statement.rvalue.kind !== 'ref') return false;
     const { place, borrow } = statement.rvalue;
-    if (!this.validateLocal(place.local)) return false;
-    if (!this.validateRef(borrow, place)) return false;
-    return !projections(place).some((elem) => elem.kind === 'deref');
+    return this.validateLocal(place.local) && this.validateRef(borrow, place);
   }
 
   private validateLocal(local: Local): boolean {
-    const state = this.state(local);
-    if (state.kind !== 'defined') return false;
-    if (this.localNeedsDrop(local)) return false;
-    if (state.isValid) return true;
-    const { at } = state;
+    if (!this.isDefined(local) || this.localNeedsDrop(local)) return false;
+    if (this.states[local] === VALID) return true;
+    const at = this.definedAt[local];
     const statement = this.statementAt(at);
     let isValid = false;
     if (statement !== null) isValid = statement.kind === 'assign' && this.validateRvalue(statement.rvalue);
     else {
-      const terminator = this.block(at.block).terminator;
+      const block = this.blockOf[at];
+      const { terminator } = this.blocks[block];
       isValid =
         terminator?.kind === 'call' &&
         terminator.target !== null &&
-        this.validateCall(terminator.func, terminator.args, at.block);
+        this.validateCall(terminator.func, terminator.args, block);
     }
-    if (isValid) state.isValid = true;
-    else this.temps[local] = UNPROMOTABLE;
+    this.states[local] = isValid ? VALID : UNPROMOTABLE;
     return isValid;
   }
 
@@ -254,11 +274,10 @@ class Promoter {
 
   /** By value, not by type alone: `None::<String>` needs no drop though its type does. */
   private qualif(local: Local, qualif: Qualif): boolean {
-    const state = this.state(local);
-    if (state.kind !== 'defined') return false;
+    if (!this.isDefined(local)) return false;
     const { ty } = this.b.decl(local);
     if (!this.inTy(ty, qualif)) return false;
-    const statement = this.statementAt(state.at);
+    const statement = this.statementAt(this.definedAt[local]);
     if (statement?.kind !== 'assign') return true;
     const { rvalue } = statement;
     switch (rvalue.kind) {
@@ -314,10 +333,8 @@ class Promoter {
   }
 
   private isStaticPointer(place: Place): boolean {
-    if (place.depth !== 0) return false;
-    const state = this.state(place.local);
-    if (state.kind !== 'defined') return false;
-    const statement = this.statementAt(state.at);
+    if (place.depth !== 0 || !this.isDefined(place.local)) return false;
+    const statement = this.statementAt(this.definedAt[place.local]);
     return (
       statement?.kind === 'assign' &&
       statement.rvalue.kind === 'use' &&
@@ -327,9 +344,8 @@ class Promoter {
   }
 
   private constantOf(local: Local): bigint | null {
-    const state = this.state(local);
-    if (state.kind !== 'defined') return null;
-    const statement = this.statementAt(state.at);
+    if (!this.isDefined(local)) return null;
+    const statement = this.statementAt(this.definedAt[local]);
     if (statement?.kind !== 'assign' || statement.rvalue.kind !== 'use') return null;
     return statement.rvalue.operand.kind === 'const' ? statement.rvalue.operand.value : null;
   }
@@ -413,7 +429,7 @@ class Promoter {
     let at = 0;
     while (!safe.has(at)) {
       safe.add(at);
-      const terminator = this.block(at).terminator;
+      const { terminator } = this.blocks[at];
       if (terminator?.kind === 'goto' || terminator?.kind === 'drop' || terminator?.kind === 'assert')
         at = terminator.target;
       else if (terminator?.kind === 'call' && terminator.target !== null) at = terminator.target;
@@ -425,16 +441,16 @@ class Promoter {
   // ---- promotion
 
   private promote(at: Location, extra: { readonly at: Location; readonly statement: Statement }[]): void {
-    const { statements } = this.block(at.block);
-    const statement = statements[at.index];
+    const { statements } = this.blocks[this.blockOf[at]];
+    const index = this.indexOf(at);
+    const statement = statements[index];
     if (statement?.kind !== 'assign' || statement.rvalue.kind !== 'ref') return;
-    if (statement.place.depth === 0 && this.state(statement.place.local).kind === 'promotedOut') return;
+    if (statement.place.depth === 0 && this.state(statement.place.local) === PROMOTED_OUT) return;
     const { b } = this;
     const { place, borrow } = statement.rvalue;
     const { span } = statement;
     const refTy = mkErasedRef(b.decl(place.local).ty, borrow !== 'shared');
     const reference = b.newLocal(refTy, span);
-    this.temps.push(UNPROMOTABLE);
     const promoted = b.promoted.length;
     b.promoted.push({ ty: refTy, span });
     const operand: Operand = {
@@ -453,25 +469,24 @@ class Promoter {
     });
     let target = b.places.deref(b.places.local(reference));
     for (const step of steps(place)) if (step.elem !== null) target = b.places.project(target, step.elem, step.ty);
-    statements[at.index] = { ...statement, rvalue: { ...statement.rvalue, place: target } };
+    statements[index] = { ...statement, rvalue: { ...statement.rvalue, place: target } };
     this.takeOut(place.local, false);
   }
 
   /** The temporary and what it was made of leave this body, unless something else uses them too. */
   private takeOut(local: Local, keepOuter: boolean): void {
     if (local <= this.b.argCount) return;
-    const state = this.state(local);
-    if (state.kind !== 'defined') return;
-    const keep = keepOuter || state.uses > 1;
-    if (!keep) this.temps[local] = PROMOTED_OUT;
-    const { at } = state;
+    if (!this.isDefined(local)) return;
+    const keep = keepOuter || this.uses[local] > 1;
+    if (!keep) this.states[local] = PROMOTED_OUT;
+    const at = this.definedAt[local];
     const statement = this.statementAt(at);
     const inner: Local[] = [];
     if (statement !== null) {
       if (statement.kind === 'assign') localsOfRvalue(statement.rvalue, inner);
     } else {
-      const block = this.block(at.block);
-      const terminator = block.terminator;
+      const block = this.blocks[this.blockOf[at]];
+      const { terminator } = block;
       if (terminator?.kind === 'call') {
         for (const operand of [terminator.func, ...terminator.args]) localsOfOperand(operand, inner);
         if (!keep && terminator.target !== null)
@@ -482,7 +497,7 @@ class Promoter {
   }
 
   private removePromoted(): void {
-    const isOut = (local: Local) => this.state(local).kind === 'promotedOut';
+    const isOut = (local: Local) => this.state(local) === PROMOTED_OUT;
     for (const block of this.blocks) {
       block.statements = block.statements.filter((statement) => {
         if (statement.kind === 'assign') return statement.place.depth > 0 || !isOut(statement.place.local);

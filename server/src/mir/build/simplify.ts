@@ -1,158 +1,162 @@
 /**
  * Block clean-up before borrowck: empty goto chains collapse, single predecessors merge, what nothing reaches goes away.
  * Mirrors rustc_mir_transform::simplify (SimplifyCfg): CfgSimplifier and remove_dead_blocks. Unreachable code yields no
- * errors because its blocks are gone.
+ * errors because its blocks are gone. Works on the drafts in place: nobody else has them any more.
  */
 import type { BlockId } from '../../base/ids';
-import type { Block, Terminator } from '../body';
-import { type BlockDraft, mapTargets, successors } from './cfg';
+import { scratchInts, scratchTaker } from '../../base/scratch';
+import type { Terminator } from '../body';
+import { type BlockDraft, renameTargets, visitTargets } from './cfg';
 
-export function simplifyCfg(blocks: BlockDraft[]): Block[] {
+const COUNT = scratchTaker();
+const RENAME = scratchTaker();
+
+/** The blocks that are left, renumbered. The given ones are used up. */
+export function simplifyCfg(blocks: readonly BlockDraft[]): BlockDraft[] {
   for (const block of blocks) block.terminator ??= { kind: 'unreachable', span: -1 };
-  const predecessors = countPredecessors(blocks);
-  collapse(blocks, predecessors);
+  new Collapse(blocks).run();
   return removeDead(blocks);
 }
 
-/** In-place version for use between passes. */
-export function simplifyDrafts(blocks: BlockDraft[]): BlockDraft[] {
-  return simplifyCfg(blocks).map((block) => ({
-    statements: [...block.statements],
-    terminator: block.terminator,
-    isCleanup: block.isCleanup,
-  }));
-}
-
-function countPredecessors(blocks: readonly BlockDraft[]): Int32Array {
-  const count = new Int32Array(blocks.length);
-  // The entry has one more: it is never merged into a predecessor.
-  count[0] = 1;
-  const seen = new Uint8Array(blocks.length);
+/** Marks the reachable blocks, in a buffer that holds until the next such walk. */
+export function markReachable(blocks: readonly BlockDraft[]): Int32Array {
+  const isReachable = scratchInts(RENAME, blocks.length, -1);
   const stack = [0];
-  seen[0] = 1;
-  while (stack.length > 0) {
-    const id = stack.pop() as number;
-    for (const target of successors(terminatorOf(blocks, id))) {
-      count[target]++;
-      if (seen[target] === 0) {
-        seen[target] = 1;
-        stack.push(target);
-      }
-    }
+  isReachable[0] = 0;
+  const visit = (target: number): void => {
+    if (isReachable[target] !== -1) return;
+    isReachable[target] = 0;
+    stack.push(target);
+  };
+  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+    const { terminator } = blocks[id];
+    if (terminator !== null) visitTargets(terminator, visit);
   }
-  return count;
+  return isReachable;
 }
 
-function terminatorOf(blocks: readonly BlockDraft[], id: number): Terminator {
-  return (blocks[id] as BlockDraft).terminator as Terminator;
-}
+class Collapse {
+  /** Predecessors of each block. */
+  private readonly count: Int32Array;
+  private isChanged = false;
+  private sawEmptyGoto = false;
 
-function collapse(blocks: BlockDraft[], count: Int32Array): void {
-  let changed = true;
-  while (changed) {
-    changed = false;
-    for (let id = 0; id < blocks.length; id++) {
-      if (count[id] === 0) continue;
-      const block = blocks[id] as BlockDraft;
-      let terminator = block.terminator as Terminator;
-      if (successors(terminator).some((target) => isEmptyGoto(blocks, target))) {
-        terminator = mapTargets(terminator, (target) => {
-          const last = collapseChain(blocks, count, target);
-          if (last !== target) changed = true;
-          return last;
-        });
-        block.terminator = terminator;
-      }
-      for (;;) {
-        const simple = simplifyBranch(terminator, count);
-        if (simple !== null) terminator = simple;
-        else if (terminator.kind === 'goto' && canMerge(blocks, count, id, terminator.target)) {
-          const next = blocks[terminator.target] as BlockDraft;
-          count[terminator.target] = 0;
-          for (const statement of next.statements) block.statements.push(statement);
-          next.statements = [];
-          terminator = next.terminator as Terminator;
-          next.terminator = { kind: 'unreachable', span: -1 };
-        } else break;
-        block.terminator = terminator;
-        changed = true;
-      }
-    }
+  constructor(private readonly blocks: readonly BlockDraft[]) {
+    const count = scratchInts(COUNT, blocks.length, 0);
+    // The entry has one more: it is never merged into a predecessor.
+    count[0] = 1;
+    const stack = [0];
+    const visit = (target: number): void => {
+      // The first edge that leads here; the entry has been seen.
+      if (count[target]++ === 0) stack.push(target);
+    };
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) visitTargets(this.terminator(id), visit);
+    this.count = count;
   }
-}
 
-function isEmptyGoto(blocks: readonly BlockDraft[], id: number): boolean {
-  const block = blocks[id] as BlockDraft;
-  return block.statements.length === 0 && block.terminator?.kind === 'goto' && block.terminator.target !== id;
-}
-
-/** Where a chain of empty gotos ends; the edges move there. */
-function collapseChain(blocks: BlockDraft[], count: Int32Array, start: BlockId): BlockId {
-  let at = start;
-  const seen = new Set<number>();
-  while (isEmptyGoto(blocks, at) && !seen.has(at)) {
-    seen.add(at);
-    const terminator = terminatorOf(blocks, at);
-    if (terminator.kind !== 'goto') break;
-    // The last edge into the block takes the block's own edge along.
-    if (count[at] === 1) count[at] = 0;
-    else {
-      count[at]--;
-      count[terminator.target]++;
-    }
-    at = terminator.target;
+  private terminator(id: number): Terminator {
+    return this.blocks[id].terminator as Terminator;
   }
-  return at;
-}
 
-function canMerge(blocks: readonly BlockDraft[], count: Int32Array, from: number, target: number): boolean {
-  return (
-    target !== from &&
-    count[target] === 1 &&
-    (blocks[target] as BlockDraft).isCleanup === (blocks[from] as BlockDraft).isCleanup
-  );
+  private readonly lookAt = (target: BlockId): void => {
+    if (this.isEmptyGoto(target)) this.sawEmptyGoto = true;
+  };
+
+  private readonly followed = (target: BlockId): BlockId => {
+    const last = this.collapseChain(target);
+    if (last !== target) this.isChanged = true;
+    return last;
+  };
+
+  run(): void {
+    const { blocks, count } = this;
+    do {
+      this.isChanged = false;
+      for (let id = 0; id < blocks.length; id++) {
+        if (count[id] === 0) continue;
+        const block = blocks[id];
+        let terminator = this.terminator(id);
+        this.sawEmptyGoto = false;
+        visitTargets(terminator, this.lookAt);
+        if (this.sawEmptyGoto) renameTargets(terminator, this.followed);
+        for (;;) {
+          const simple = simplifyBranch(terminator, count);
+          if (simple !== null) terminator = simple;
+          else if (terminator.kind === 'goto' && this.canMerge(id, terminator.target)) {
+            const next = blocks[terminator.target];
+            count[terminator.target] = 0;
+            if (block.statements.length === 0) block.statements = next.statements;
+            else for (const statement of next.statements) block.statements.push(statement);
+            next.statements = [];
+            terminator = next.terminator as Terminator;
+            next.terminator = { kind: 'unreachable', span: -1 };
+          } else break;
+          block.terminator = terminator;
+          this.isChanged = true;
+        }
+      }
+    } while (this.isChanged);
+  }
+
+  private isEmptyGoto(id: number): boolean {
+    const block = this.blocks[id];
+    return block.statements.length === 0 && block.terminator?.kind === 'goto' && block.terminator.target !== id;
+  }
+
+  /** Where a chain of empty gotos ends; the edges move there. */
+  private collapseChain(start: BlockId): BlockId {
+    if (!this.isEmptyGoto(start)) return start;
+    const { count } = this;
+    let at = start;
+    const seen = new Set<number>();
+    while (this.isEmptyGoto(at) && !seen.has(at)) {
+      seen.add(at);
+      const terminator = this.terminator(at);
+      if (terminator.kind !== 'goto') break;
+      // The last edge into the block takes the block's own edge along.
+      if (count[at] === 1) count[at] = 0;
+      else {
+        count[at]--;
+        count[terminator.target]++;
+      }
+      at = terminator.target;
+    }
+    return at;
+  }
+
+  private canMerge(from: number, target: number): boolean {
+    const { blocks } = this;
+    return target !== from && this.count[target] === 1 && blocks[target].isCleanup === blocks[from].isCleanup;
+  }
 }
 
 /** A switch with one target for everything is a goto. */
 function simplifyBranch(terminator: Terminator, count: Int32Array): Terminator | null {
   if (terminator.kind !== 'switchInt') return null;
-  const first = terminator.targets[0] as BlockId;
-  if (terminator.targets.some((target) => target !== first)) return null;
+  const first = terminator.targets[0];
+  for (const target of terminator.targets) if (target !== first) return null;
   count[first] -= terminator.targets.length - 1;
   return { kind: 'goto', span: terminator.span, target: first };
 }
 
-function removeDead(blocks: readonly BlockDraft[]): Block[] {
-  const rename = new Int32Array(blocks.length).fill(-1);
-  const stack = [0];
-  rename[0] = 0;
-  while (stack.length > 0) {
-    const id = stack.pop() as number;
-    for (const target of successors(terminatorOf(blocks, id))) {
-      if (rename[target] !== -1) continue;
-      rename[target] = 0;
-      stack.push(target);
-    }
-  }
-  let next = 0;
+function removeDead(blocks: readonly BlockDraft[]): BlockDraft[] {
+  const rename = markReachable(blocks);
   let emptyUnreachable = -1;
   const kept: BlockDraft[] = [];
   for (let id = 0; id < blocks.length; id++) {
     if (rename[id] === -1) continue;
-    const block = blocks[id] as BlockDraft;
+    const block = blocks[id];
     const isEmptyUnreachable =
       block.statements.length === 0 && block.terminator?.kind === 'unreachable' && !block.isCleanup;
     if (isEmptyUnreachable && emptyUnreachable >= 0) {
       rename[id] = emptyUnreachable;
       continue;
     }
-    if (isEmptyUnreachable) emptyUnreachable = next;
-    rename[id] = next++;
+    if (isEmptyUnreachable) emptyUnreachable = kept.length;
+    rename[id] = kept.length;
     kept.push(block);
   }
-  return kept.map((block) => ({
-    statements: block.statements,
-    terminator: mapTargets(block.terminator as Terminator, (id) => rename[id] as BlockId),
-    isCleanup: block.isCleanup,
-  }));
+  const renamed = (id: BlockId): BlockId => rename[id] as BlockId;
+  for (const block of kept) renameTargets(block.terminator as Terminator, renamed);
+  return kept;
 }
