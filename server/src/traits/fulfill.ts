@@ -238,6 +238,8 @@ function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, w
   const { trait } = p.traitRef;
   const args = normalizeArgs(cx, p.traitRef.args, nested);
   if (p.negative) return { kind: 'unknown' };
+  const answered = cx.answers === null ? null : cx.answers.prove(cx, mkTraitPred({ trait, args }));
+  if (answered !== null) return { kind: 'done', nested: [...nested, ...answered] };
   const goal = isSettled(cx, args.flags) ? mkTraitPred({ trait, args }) : null;
   const answer = goal === null ? null : settledAnswer(cx, goal, o);
   if (answer === 'yes') return { kind: 'done', nested };
@@ -257,7 +259,7 @@ function settledAnswer(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Ans
   if (known !== undefined) return known;
   let answer: Answer;
   if ((goal.flags & TyFlag.HasOpenCaptures) !== 0) answer = evaluateOpen(cx, goal, o);
-  else if (!cx.inQuery) {
+  else if (goal.size < cx.below) {
     answer = evaluateClosed(cx.db, cx.env, goal);
     if (answer === 'yes' || answer === 'no') cx.memo.set(goal.id, answer);
   } else return null;
@@ -334,8 +336,8 @@ const evalQuery = defineQuery<number, Answer>({
   name: 'evaluatePredicate',
   compute: (db, key) => {
     const env = paramEnvById(Math.floor(key / SHIFT));
-    const cx = solverCx(db, new InferCtxt(), env, true);
-    return evaluate(cx, predicateById(key % SHIFT));
+    const goal = predicateById(key % SHIFT);
+    return evaluate(solverCx(db, new InferCtxt(), env, goal.size), goal);
   },
   onCycle: () => 'unknown',
 });

@@ -33,7 +33,7 @@ const isLocal = (r: Region): boolean => r.kind === 'var' && r.vid >= LOCAL;
 /** The alias has placeholders for the variables of the binder, and no inference variables. null: not understood. */
 export function normalizeBound(cx: SolverCx, alias: Ty): Ty | null {
   const icx = new InferCtxt(new LocalRegions());
-  const inner = solverCx(cx.db, icx, cx.env, true);
+  const inner = solverCx(cx.db, icx, cx.env, 0);
   inner.nesting = cx.nesting + 1;
   const nested: Predicate[] = [];
   const out = normalizeInto(inner, alias, nested);

@@ -14,7 +14,7 @@ export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Pred
   if ((p.flags & TyFlag.HasProjection) === 0) return p;
   // Regions are kept: the clause speaks of them, and the solver looks through them.
   const icx = new InferCtxt();
-  const cx = solverCx(db, icx, env, true);
+  const cx = solverCx(db, icx, env, 0);
   const nested: Predicate[] = [];
   const fold = normalizer(cx, nested);
   fold.depth = 1;

@@ -282,8 +282,8 @@ class Normalizer extends Folder {
       if (known?.kind === 'error') cx.icx.sawError = true;
       if (known !== null) return known;
     }
-    const found = cx.icx.projectionOf(alias);
-    if (found !== undefined) {
+    const found = cx.icx.projectionOf(alias) ?? cx.answers?.normalize(cx, alias);
+    if (found !== undefined && found !== null) {
       this.nested.push(...found.nested);
       return cx.icx.resolve(found.ty);
     }
@@ -322,7 +322,7 @@ class Normalizer extends Folder {
     let known = cx.projected.get(alias);
     if (known !== undefined) return known;
     if ((alias.flags & TyFlag.HasOpenCaptures) !== 0) known = cx.icx.probe(() => projectOpen(cx, assoc, args));
-    else if (!cx.inQuery) known = normalizeClosedAlias(cx.db, cx.env, alias);
+    else if (alias.size < cx.below) known = normalizeClosedAlias(cx.db, cx.env, alias);
     else return null;
     cx.projected.set(alias, known);
     return known;
@@ -367,8 +367,9 @@ const SHIFT = 0x4000000;
 const normalizeQuery = defineQuery<number, Ty>({
   name: 'normalizeAlias',
   compute: (db, key) => {
-    const cx = solverCx(db, new InferCtxt(), paramEnvById(Math.floor(key / SHIFT)), true);
-    return normalizeFully(cx, tyById(key % SHIFT));
+    const alias = tyById(key % SHIFT);
+    const cx = solverCx(db, new InferCtxt(), paramEnvById(Math.floor(key / SHIFT)), alias.size);
+    return normalizeFully(cx, alias);
   },
   onCycle: () => tyError,
 });

@@ -6,11 +6,12 @@
  */
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { mapRegions, mapRegionsPredicate } from '../types/fold';
-import { mkRegionVar, predicateById, tyById } from '../types/intern';
+import { type BoundInstance, mapRegions, mapRegionsPredicate } from '../types/fold';
+import { mkRegionOutlives, mkRegionVar, mkTypeOutlives, predicateById, tyById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeWithRegions, proveWithRegions, type RegionHost } from './regions';
+import type { RegionAnswers, SolverCx } from './solverCx';
 
 /** What a proof did to its host, in order. A region it got from there is the next number. */
 type Step =
@@ -92,7 +93,8 @@ const normalized = defineQuery<number, Recording<Ty | null> | null>({
   compute(db, key) {
     const ty = tyById(key % SHIFT);
     const recorder = new Recorder(variablesOf((see) => mapRegions(ty, see)));
-    const result = normalizeWithRegions(db, paramEnvById(Math.floor(key / SHIFT)), ty, recorder);
+    const env = paramEnvById(Math.floor(key / SHIFT));
+    const result = normalizeWithRegions(db, env, ty, recorder, answersOf(db, env));
     return { steps: recorder.steps, result };
   },
   onCycle: () => null,
@@ -103,14 +105,72 @@ const proved = defineQuery<number, Recording<boolean> | null>({
   compute(db, key) {
     const predicate = predicateById(key % SHIFT);
     const recorder = new Recorder(variablesOf((see) => mapRegionsPredicate(predicate, see)));
-    const result = proveWithRegions(db, paramEnvById(Math.floor(key / SHIFT)), predicate, recorder);
+    const env = paramEnvById(Math.floor(key / SHIFT));
+    const result = proveWithRegions(db, env, predicate, recorder, answersOf(db, env));
     return { steps: recorder.steps, result };
   },
   onCycle: () => null,
 });
 
-/** What holds for a closure or an opaque type depends on bodies, which may need this very answer. */
-const OF_BODIES = TyFlag.HasClosure | TyFlag.HasOpaque;
+/** What holds for an opaque type depends on a body, which may need this very answer. */
+const OF_BODIES = TyFlag.HasOpaque;
+
+/** What a proof has of the regions of its own, or of an inference: nobody else can answer for it. */
+const OF_PROOF = OF_BODIES | TyFlag.HasInfer | TyFlag.HasPlaceholder | TyFlag.HasOpenCaptures;
+
+/**
+ * A proof about a chain of adaptors is for the most part the proof about the chain without the last. So what is part of a
+ * proof and smaller than it, with a closure in it, is asked as a question of its own.
+ */
+function answersOf(db: Database, env: ParamEnv): RegionAnswers {
+  const isOwnQuestion = (cx: SolverCx, part: Predicate | Ty): boolean =>
+    (part.flags & TyFlag.HasClosure) !== 0 && (part.flags & OF_PROOF) === 0 && part.size < cx.below;
+  return {
+    prove(cx, goal) {
+      if (!isOwnQuestion(cx, goal)) return null;
+      const numbering = new Numbering();
+      const recording = db.get(proved, env.id * SHIFT + mapRegionsPredicate(goal, numbering.number).id);
+      return recording?.result === true ? demands(cx, recording.steps, numbering.regions) : null;
+    },
+    normalize(cx, alias) {
+      if (!isOwnQuestion(cx, alias)) return null;
+      const numbering = new Numbering();
+      const recording = db.get(normalized, env.id * SHIFT + mapRegions(alias, numbering.number).id);
+      if (recording === null || recording.result === null) return null;
+      const nested = demands(cx, recording.steps, numbering.regions);
+      return { ty: mapRegions(recording.result, (r) => own(numbering.regions, r)), nested };
+    },
+  };
+}
+
+/** What another proof did to its host, as obligations of this one. */
+function demands(cx: SolverCx, steps: readonly Step[], regions: Region[]): readonly Predicate[] {
+  const { icx } = cx;
+  const universes: BoundInstance[] = [];
+  const out: Predicate[] = [];
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'fresh':
+        regions.push(icx.newRegion());
+        break;
+      case 'openUniverse':
+        if (icx.regions !== null) universes.push(icx.regions.openUniverse());
+        break;
+      case 'placeholder':
+        regions.push(universes[step.universe]?.region(regions.length, '') ?? icx.newRegion());
+        break;
+      case 'outlives':
+        out.push(mkRegionOutlives(own(regions, step.sup), own(regions, step.sub)));
+        break;
+      case 'typeOutlives': {
+        const ty = mapRegions(step.ty, (r) => own(regions, r));
+        out.push(mkTypeOutlives(ty, own(regions, step.region)));
+        break;
+      }
+    }
+  }
+  return out;
+}
 
 /** `normalizeWithRegions`, remembered. */
 export function normalizeCached(db: Database, env: ParamEnv, ty: Ty, host: Required<RegionHost>): Ty | null {

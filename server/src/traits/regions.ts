@@ -13,7 +13,7 @@ import { evaluateClosed, Fulfill } from './fulfill';
 import { InferCtxt, type RegionSource } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
 import { normalizeInto } from './project';
-import { type SolverCx, solverCx } from './solverCx';
+import { type RegionAnswers, type SolverCx, solverCx } from './solverCx';
 
 /** Where regions come from and go to. */
 export interface RegionHost {
@@ -47,10 +47,12 @@ class Proof implements RegionSource {
     db: Database,
     env: ParamEnv,
     private readonly host: RegionHost,
+    below: number,
+    answers: RegionAnswers | null,
   ) {
     this.icx = new InferCtxt(this);
     if (host.definesOpaque !== undefined) this.icx.hides = (opaque) => host.definesOpaque?.(opaque) === true;
-    this.cx = solverCx(db, this.icx, env, true);
+    this.cx = solverCx(db, this.icx, env, below, answers);
     this.engine = new Fulfill(this.cx, {
       type: (ty, region) => void this.types.push({ ty, region }),
       region: (sup, sub) => void this.pairs.push({ sup, sub }),
@@ -72,8 +74,11 @@ class Proof implements RegionSource {
   }
 
   private find(r: Region): Region {
-    let at = r;
-    for (let up = this.bound.get(at); up !== undefined; up = this.bound.get(at)) at = up;
+    const up = this.bound.get(r);
+    if (up === undefined) return r;
+    let at = up;
+    for (let next = this.bound.get(at); next !== undefined; next = this.bound.get(at)) at = next;
+    if (at !== up) this.bound.set(r, at);
     return at;
   }
 
@@ -163,7 +168,13 @@ class Proof implements RegionSource {
  * Proves a predicate whose types are known and whose regions are the host's. False: could not be proved, or not without
  * doubt which regions it needs; the body is tainted then. Outlives relations go to the host.
  */
-export function proveWithRegions(db: Database, env: ParamEnv, predicate: Predicate, host: RegionHost): boolean {
+export function proveWithRegions(
+  db: Database,
+  env: ParamEnv,
+  predicate: Predicate,
+  host: RegionHost,
+  answers: RegionAnswers | null = null,
+): boolean {
   if (predicate.kind === 'regionOutlives' && predicate.vars.length === 0) {
     host.outlives(predicate.a, predicate.b);
     return true;
@@ -173,15 +184,21 @@ export function proveWithRegions(db: Database, env: ParamEnv, predicate: Predica
     // Without a region in the goal none can be demanded of it.
     if (erasePredicate(predicate) === predicate && (predicate.flags & TyFlag.HasBinder) === 0) return true;
   }
-  const proof = new Proof(db, env, host);
+  const proof = new Proof(db, env, host, predicate.size, answers);
   proof.engine.add(predicate);
   return proof.finish() && proof.publish();
 }
 
 /** Normalises a type with its regions. null: not understood. */
-export function normalizeWithRegions(db: Database, env: ParamEnv, t: Ty, host: RegionHost): Ty | null {
+export function normalizeWithRegions(
+  db: Database,
+  env: ParamEnv,
+  t: Ty,
+  host: RegionHost,
+  answers: RegionAnswers | null = null,
+): Ty | null {
   if ((t.flags & TyFlag.HasProjection) === 0) return t;
-  const proof = new Proof(db, env, host);
+  const proof = new Proof(db, env, host, t.size, answers);
   const nested: Predicate[] = [];
   const out = normalizeInto(proof.cx, t, nested);
   for (const p of nested) proof.engine.add(p);

@@ -2,8 +2,8 @@
 import type { DefId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { tyError } from '../types/intern';
-import { type GenericArg, NOT_SETTLED, type Ty, TyFlag } from '../types/ty';
-import type { InferCtxt } from './inferCtxt';
+import { type GenericArg, NOT_SETTLED, type Predicate, type Ty, TyFlag } from '../types/ty';
+import type { InferCtxt, KnownProjection } from './inferCtxt';
 import { type LangTraits, langTraits } from './langTraits';
 import type { ParamEnv } from './paramEnv';
 
@@ -12,6 +12,14 @@ import type { ParamEnv } from './paramEnv';
  * - maybe: depends on variables. unknown: not understood, and nothing may be concluded.
  */
 export type Answer = 'yes' | 'no' | 'maybe' | 'unknown';
+
+/** Answers of other proofs with regions. null: not kept, or not a plain yes. */
+export interface RegionAnswers {
+  /** What else must hold for a trait predicate. */
+  prove(cx: SolverCx, goal: Predicate): readonly Predicate[] | null;
+  /** What an alias is, and what must hold for that. */
+  normalize(cx: SolverCx, alias: Ty): KnownProjection | null;
+}
 
 export interface SolverCx {
   readonly db: Database;
@@ -26,8 +34,13 @@ export interface SolverCx {
   readonly projected: Map<Ty, Ty | null>;
   /** An answer since this was last cleared rests on an obligation that is still being worked on: it may not be kept. */
   hasLeaned: boolean;
-  /** Inside a cached query of the solver: it must not ask another, or harmless recursion would be a cycle. */
-  readonly inQuery: boolean;
+  /**
+   * Cached queries may be asked only of goals whose args are smaller than this. Inside such a query that is the size of its
+   * own: so none can need itself, and harmless recursion is no cycle.
+   */
+  readonly below: number;
+  /** With regions only. */
+  readonly answers: RegionAnswers | null;
   /** Several where-clauses that differ in regions alone matched: which one is meant is not known. */
   hasRegionAmbiguity: boolean;
   /** How many bounds of aliases are being normalised inside each other. */
@@ -68,7 +81,13 @@ export function asOneGoal<T>(cx: SolverCx, f: () => T): T {
   }
 }
 
-export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = false): SolverCx {
+export function solverCx(
+  db: Database,
+  icx: InferCtxt,
+  env: ParamEnv,
+  below = Infinity,
+  answers: RegionAnswers | null = null,
+): SolverCx {
   const lang = langTraits(db, env.krate);
   return {
     db,
@@ -79,7 +98,8 @@ export function solverCx(db: Database, icx: InferCtxt, env: ParamEnv, inQuery = 
     memo: new Map(),
     projected: new Map(),
     hasLeaned: false,
-    inQuery,
+    below,
+    answers,
     hasRegionAmbiguity: false,
     boundDepth: 0,
     work: null,
