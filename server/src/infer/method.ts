@@ -8,15 +8,7 @@ import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { impliedBy } from '../traits/elaborate';
 import { memberValue } from '../traits/implIndex';
-import {
-  type Pick,
-  type PickKind,
-  type ProbeCx,
-  type Probed,
-  pickArgs,
-  probeMethod,
-  probePath,
-} from '../traits/methodProbe';
+import { type Pick, type PickKind, type Probed, pickArgs } from '../traits/methodProbe';
 import { fnSig } from '../types/fnSigs';
 import { eraseBound, instantiateSig, subst, substSig } from '../types/fold';
 import { mkPtr, mkRef, mkSlice, reErased } from '../types/intern';
@@ -27,26 +19,13 @@ import { type AutoderefWalk, adjustSteps } from './autoderefSteps';
 import { applyAdjustments } from './coerce';
 import type { FnCtxt } from './fnCtxt';
 import { convertPlaceDerefsToMutable } from './placeMut';
+import { probeCached } from './probeCache';
 import type { Adjustment } from './result';
-import { isAccessible } from './visibility';
 
 export interface MethodSig {
   readonly inputs: readonly Ty[];
   readonly output: Ty;
   readonly isVariadic: boolean;
-}
-
-function probeCx(cx: FnCtxt): ProbeCx {
-  return {
-    cx: cx.traits,
-    module: cx.module,
-    implemented: cx.implemented,
-    edition: cx.edition,
-    isVisible: (def) => {
-      const item = itemOf(cx.db, def);
-      return item === null || isAccessible(cx.db, def, item.vis, cx.module);
-    },
-  };
 }
 
 function reasonOf(probed: Probed, what: string): string {
@@ -75,7 +54,7 @@ export function confirmMethod(
     cx.taint('method of an unknown type', e);
     return null;
   }
-  const probed = probeMethod(probeCx(cx), cx.resolve(receiverTy), name);
+  const probed = probeCached(cx.traits, cx, cx.resolve(receiverTy), name, false);
   if (probed.kind !== 'pick') {
     cx.taint(reasonOf(probed, 'method'), e);
     return null;
@@ -165,7 +144,7 @@ export interface AssocValue {
 
 /** `self::name`; null with a taint where it means nothing known. */
 export function resolveAssocValue(cx: FnCtxt, self: Ty, segment: PathSegment, e: ExprId | null): AssocValue | null {
-  const probed = probePath(probeCx(cx), cx.resolve(self), segment.name);
+  const probed = probeCached(cx.traits, cx, cx.resolve(self), segment.name, true);
   if (probed.kind !== 'pick') {
     cx.taint(reasonOf(probed, 'associated item'), e);
     return null;
