@@ -9,12 +9,13 @@ import { Interner } from '../base/interner';
 import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { Numbering } from '../traits/canonical';
 import { InferCtxt } from '../traits/inferCtxt';
 import { type Pick, type ProbeCx, type Probed, probeMethod, probePath } from '../traits/methodProbe';
 import { type ParamEnv, paramEnvById } from '../traits/paramEnv';
 import { type SolverCx, solverCx } from '../traits/solverCx';
 import { Folder } from '../types/fold';
-import { type InferKind, mkConstInfer, mkInfer } from '../types/intern';
+import type { InferKind } from '../types/intern';
 import { TupleTable } from '../types/tupleTable';
 import { type ArgList, type Const, type Ty, TyFlag } from '../types/ty';
 import { visitArgs, visitTy } from '../types/visit';
@@ -71,7 +72,7 @@ export function probeCached(cx: SolverCx, scope: ProbeScope, ty: Ty, name: strin
     implemented,
     edition,
     ty: numbered,
-    tyVars: numbering.found.map((t) => (t.kind === 'infer' ? t.infer : 'ty')),
+    tyVars: numbering.kinds,
     constVars: numbering.foundConsts.length,
     name,
     isPath,
@@ -90,27 +91,6 @@ function ask(cx: SolverCx, scope: ProbeScope, ty: Ty, name: string, isPath: bool
 function isVisible(db: Database, def: DefId, from: DefId): boolean {
   const item = itemOf(db, def);
   return item === null || isAccessible(db, def, item.vis, from);
-}
-
-/** Variables by number in order of appearance. */
-class Numbering extends Folder {
-  readonly found: Ty[] = [];
-  readonly foundConsts: Const[] = [];
-
-  override ty(t: Ty): Ty {
-    if ((t.flags & TyFlag.HasInfer) === 0) return t;
-    if (t.kind !== 'infer') return this.superTy(t);
-    let index = this.found.indexOf(t);
-    if (index < 0) index = this.found.push(t) - 1;
-    return mkInfer(t.infer, index);
-  }
-
-  override const(c: Const): Const {
-    if (c.kind !== 'infer') return this.superConst(c);
-    let index = this.foundConsts.indexOf(c);
-    if (index < 0) index = this.foundConsts.push(c) - 1;
-    return mkConstInfer(index);
-  }
 }
 
 class Renaming extends Folder {

@@ -75,7 +75,7 @@ function fromEnv(cx: SolverCx, trait: DefId, args: ArgList, out: Candidate[]): v
   const seen = new Set<Predicate>();
   for (const clause of clauses) {
     if (seen.has(clause.erased)) continue;
-    if (!cx.icx.probe(() => cx.icx.eqArgs(clause.erased.traitRef.args, args))) continue;
+    if (!cx.icx.canEqArgs(clause.erased.traitRef.args, args)) continue;
     seen.add(clause.erased);
     out.push({ kind: 'param', clause });
   }

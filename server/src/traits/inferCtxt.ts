@@ -292,6 +292,7 @@ export class InferCtxt {
     // One step, which leaves nothing behind where it fails.
     if (a.kind === 'infer' && b.kind !== 'error') return b.kind === 'infer' ? this.link(a, b) : this.bind(a, b);
     if (b.kind === 'infer' && a.kind !== 'error') return this.bind(b, a);
+    if (this.headsDiffer(a, b)) return false;
     const at = this.snapshot();
     this.startRelation();
     const isEqual = this.tys(a, b);
@@ -301,7 +302,7 @@ export class InferCtxt {
   }
 
   eqArgs(a: ArgList, b: ArgList): boolean {
-    return a === b || this.commitIf(() => this.startRelation() && this.args(a, b));
+    return a === b || (!this.argsDiffer(a, b) && this.commitIf(() => this.startRelation() && this.args(a, b)));
   }
 
   eqConst(a: Const, b: Const): boolean {
@@ -315,6 +316,38 @@ export class InferCtxt {
   /** Whether two types could be made equal. */
   canEq(a: Ty, b: Ty): boolean {
     return a === b || this.probe(() => this.startRelation() && this.tys(a, b));
+  }
+
+  canEqArgs(a: ArgList, b: ArgList): boolean {
+    return a === b || (!this.argsDiffer(a, b) && this.probe(() => this.startRelation() && this.args(a, b)));
+  }
+
+  /** Whether two types, their outermost variables replaced, cannot be equal by their heads alone. */
+  private headsDiffer(a: Ty, b: Ty): boolean {
+    if (a.kind !== b.kind) {
+      const isOpen = (t: Ty): boolean => t.kind === 'infer' || t.kind === 'error' || t.kind === 'alias';
+      return !isOpen(a) && !isOpen(b);
+    }
+    switch (a.kind) {
+      case 'prim':
+        return a !== b;
+      case 'param':
+        return b.kind === 'param' && a.index !== b.index;
+      case 'adt':
+        return b.kind === 'adt' && a.def !== b.def;
+      default:
+        return false;
+    }
+  }
+
+  private argsDiffer(a: ArgList, b: ArgList): boolean {
+    for (let i = 0; i < a.list.length; i++) {
+      const left = a.list[i];
+      const right = b.list[i];
+      if (left === right || left?.kind !== 'type' || right?.kind !== 'type') continue;
+      if (this.headsDiffer(this.shallow(left.ty), this.shallow(right.ty))) return true;
+    }
+    return false;
   }
 
   /** Pairs found equal by the relation being made, once it is a long one: a type behind variables may be huge as a tree. */

@@ -87,7 +87,7 @@ function fromAssumptions(cx: SolverCx, assoc: DefId, args: ArgList, self: Ty): P
     const seen = new Set<Predicate>();
     for (const clause of inEnv) {
       if (seen.has(clause.erased) && cx.icx.regions === null) continue;
-      if (!cx.icx.probe(() => cx.icx.eqArgs(clause.erased.args, args))) continue;
+      if (!cx.icx.canEqArgs(clause.erased.args, args)) continue;
       seen.add(clause.erased);
       matching.push(cx.icx.regions === null ? clause.erased : clause.full);
     }

@@ -12,6 +12,7 @@ import { predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import { type ArgList, type GenericArg, type Predicate, TyFlag } from '../types/ty';
 import { assemble, type Candidate } from './candidates';
+import { chosenImpl } from './canonical';
 import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
@@ -35,14 +36,35 @@ const DONE: Selection = { answer: 'yes', candidate: null, implArgs: null, nested
  * hold as well. Else no variable has changed. `parent` is the obligation this answers, for cycles.
  */
 export function select(cx: SolverCx, trait: DefId, args: ArgList, parent: Obligation | null): Selection {
+  const known = mayChooseImpl(cx, trait, args) ? chosenImpl(cx, trait, cx.icx.resolveArgs(args)) : null;
+  const chosen = known ?? choose(cx, trait, args, parent);
+  if (chosen === 'holds') return DONE;
+  if (chosen === 'no') return absence(cx, trait, args);
+  if (typeof chosen === 'string') return { answer: chosen };
+  const candidate = 'kind' in chosen ? chosen : ({ kind: 'impl', impl: chosen.impl } as const);
+  return confirm(cx, candidate, args) ?? absence(cx, trait, args);
+}
+
+/** Whether nothing but impls speaks of the goal. */
+function mayChooseImpl(cx: SolverCx, trait: DefId, args: ArgList): boolean {
+  if ((args.flags & TyFlag.HasInfer) === 0 || cx.lang.builtin.has(trait) || cx.env.traits.has(trait)) return false;
+  const self = cx.icx.shallow(typeAt(args.list, 0));
+  return self.kind === 'infer' ? self.infer !== 'ty' : self.kind !== 'alias' && self.kind !== 'dynamic';
+}
+
+/** The candidate that wins, not confirmed. */
+export function choose(
+  cx: SolverCx,
+  trait: DefId,
+  args: ArgList,
+  parent: Obligation | null,
+): Candidate | 'holds' | 'no' | 'maybe' | 'unknown' {
   const assembled = assemble(cx, trait, args);
-  if (assembled.answer === 'yes') return DONE;
-  if (assembled.answer !== null) return { answer: assembled.answer };
+  if (assembled.answer === 'yes') return 'holds';
+  if (assembled.answer !== null) return assembled.answer;
   const { candidates } = assembled;
   const chosen = candidates.length > 1 ? winnow(cx, trait, args, candidates, parent) : (candidates[0] ?? 'no');
-  if (typeof chosen === 'string') return chosen === 'no' ? absence(cx, trait, args) : { answer: chosen };
-  if (isReservation(cx, chosen)) return { answer: 'maybe' };
-  return confirm(cx, chosen, args) ?? absence(cx, trait, args);
+  return typeof chosen !== 'string' && isReservation(cx, chosen) ? 'maybe' : chosen;
 }
 
 /** No impl was found: does that mean there is none? */
