@@ -499,12 +499,18 @@ export function mkPlaceholderTy(universe: number, index: number): Ty {
 export type InferKind = 'ty' | 'int' | 'float';
 const INFERS: readonly InferKind[] = ['ty', 'int', 'float'];
 
+const inferTys: Record<InferKind, Ty[]> = { ty: [], int: [], float: [] };
+
 export function mkInfer(infer: InferKind, vid: number): Ty {
+  const made = inferTys[infer][vid];
+  if (made !== undefined) return made;
   begin();
   row[0] = 20;
   row[1] = INFERS.indexOf(infer);
   row[2] = vid;
-  return known(3) ?? added({ kind: 'infer', infer, vid }, TyFlag.HasInfer);
+  const variable = known(3) ?? added({ kind: 'infer', infer, vid }, TyFlag.HasInfer);
+  inferTys[infer][vid] = variable;
+  return variable;
 }
 
 // ---- constants
@@ -619,7 +625,9 @@ export function mkArgs(list: readonly GenericArg[]): ArgList {
   begin();
   for (let i = 0; i < list.length; i++) {
     const arg = list[i] as GenericArg;
-    add(arg.flags, arg.outerBinder, arg.size);
+    flags |= arg.flags;
+    size += arg.size;
+    if (arg.outerBinder > outer) outer = arg.outerBinder;
     row[i] = arg.id;
   }
   const id = listTable.intern(row, list.length);

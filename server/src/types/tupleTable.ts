@@ -24,21 +24,20 @@ export class TupleTable {
       hash = Math.imul(hash ^ (row[i] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    let slot = hash & this.mask;
+    const { mask, slots, hashes, starts, data } = this;
+    let slot = hash & mask;
     for (;;) {
-      const id = (this.slots[slot] as number) - 1;
+      const id = (slots[slot] as number) - 1;
       if (id < 0) break;
-      if (this.hashes[id] === hash && this.isRow(id, row, length)) return id;
-      slot = (slot + 1) & this.mask;
+      if (hashes[id] === hash) {
+        const start = starts[id] as number;
+        let i = (starts[id + 1] as number) - start === length ? 0 : length + 1;
+        while (i < length && data[start + i] === ((row[i] as number) | 0)) i++;
+        if (i === length) return id;
+      }
+      slot = (slot + 1) & mask;
     }
     return this.append(row, length, hash, slot);
-  }
-
-  private isRow(id: number, row: readonly number[] | Int32Array, length: number): boolean {
-    const start = this.starts[id] as number;
-    if ((this.starts[id + 1] as number) - start !== length) return false;
-    for (let i = 0; i < length; i++) if (this.data[start + i] !== ((row[i] as number) | 0)) return false;
-    return true;
   }
 
   private append(row: readonly number[] | Int32Array, length: number, hash: number, slot: number): number {
