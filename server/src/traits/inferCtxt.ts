@@ -315,7 +315,10 @@ export class InferCtxt {
 
   /** Whether two types could be made equal. */
   canEq(a: Ty, b: Ty): boolean {
-    return a === b || this.probe(() => this.startRelation() && this.tys(a, b));
+    if (a === b) return true;
+    return (
+      !this.headsDiffer(this.shallow(a), this.shallow(b)) && this.probe(() => this.startRelation() && this.tys(a, b))
+    );
   }
 
   canEqArgs(a: ArgList, b: ArgList): boolean {

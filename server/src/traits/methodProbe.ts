@@ -173,7 +173,8 @@ function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, me
     if (ty.kind === 'dynamic') for (const clause of objectClauses(cx, ty)) fromClause(clause, 'object');
     // Bounds of an associated or opaque type bring nothing into scope.
     if (ty.kind === 'param' || ty.kind === 'placeholder') {
-      for (const clauses of cx.env.traits.values()) {
+      for (const [trait, clauses] of cx.env.traits) {
+        if (memberValue(cx.db, trait, name) === null) continue;
         for (const { erased } of clauses) {
           if (cx.icx.canEq(typeAt(erased.traitRef.args.list, 0), ty)) fromClause(erased, 'bound');
         }

@@ -2,6 +2,7 @@
  * `T: Sized` where a look at the head of `T` decides it. Half of all obligations are that, one for each type parameter of
  * whatever is named or matched; so they are answered before they are even made.
  */
+import type { DefId } from '../base/ids';
 import { adtDef } from '../types/adt';
 import { substPredicate } from '../types/fold';
 import type { ArgList, Predicate, Ty } from '../types/ty';
@@ -25,15 +26,24 @@ function hasSizedHead(cx: SolverCx, type: Ty): boolean {
     case 'infer':
       return t.infer !== 'ty';
     case 'adt': {
-      const adt = adtDef(cx.db, t.def);
-      if (adt === null) return false;
-      const fields = adt.kind === 'struct' ? (adt.variants[0]?.fields ?? []) : [];
-      const tail = fields[fields.length - 1]?.ty;
-      return tail === undefined || isObviouslySized(tail);
+      let isSized = cx.sizedAdts.get(t.def);
+      if (isSized === undefined) {
+        isSized = isSizedAdt(cx, t.def);
+        cx.sizedAdts.set(t.def, isSized);
+      }
+      return isSized;
     }
     default:
       return false;
   }
+}
+
+function isSizedAdt(cx: SolverCx, def: DefId): boolean {
+  const adt = adtDef(cx.db, def);
+  if (adt === null) return false;
+  const fields = adt.kind === 'struct' ? (adt.variants[0]?.fields ?? []) : [];
+  const tail = fields[fields.length - 1]?.ty;
+  return tail === undefined || isObviouslySized(tail);
 }
 
 export function isObviouslySized(t: Ty): boolean {

@@ -39,6 +39,8 @@ export interface SolverCx {
    * own: so none can need itself, and harmless recursion is no cycle.
    */
   readonly below: number;
+  /** ADTs that are `Sized` by their declaration, whatever their args; false: that is not plain. */
+  readonly sizedAdts: Map<DefId, boolean>;
   /** With regions only. */
   readonly answers: RegionAnswers | null;
   /** Several where-clauses that differ in regions alone matched: which one is meant is not known. */
@@ -98,6 +100,7 @@ export function solverCx(
     memo: new Map(),
     projected: new Map(),
     hasLeaned: false,
+    sizedAdts: new Map(),
     below,
     answers,
     hasRegionAmbiguity: false,

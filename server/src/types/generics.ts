@@ -207,8 +207,16 @@ function sameParam(a: GenericParamDef, b: GenericParamDef): boolean {
 
 /** Own and inherited parameters, in order of their positions. */
 export function allParams(generics: Generics): readonly GenericParamDef[] {
-  return generics.parent === null ? generics.own : [...allParams(generics.parent), ...generics.own];
+  if (generics.parent === null) return generics.own;
+  let all = joined.get(generics);
+  if (all === undefined) {
+    all = [...allParams(generics.parent), ...generics.own];
+    joined.set(generics, all);
+  }
+  return all;
 }
+
+const joined = new WeakMap<Generics, readonly GenericParamDef[]>();
 
 /** The generics in the chain that belong to `owner`; null where `owner` is no parent. */
 export function genericsIn(generics: Generics, owner: DefId): Generics | null {
