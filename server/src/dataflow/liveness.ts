@@ -32,7 +32,7 @@ export function roleOf(place: Place, use: PlaceUse): Role {
 }
 
 /** Calls `visit` for every local that the point mentions, locals of index projections included. */
-export function visitLocals(cfg: Cfg, block: number, index: number, visit: (local: number, role: Role) => void): void {
+function visitLocals(cfg: Cfg, block: number, index: number, visit: (local: number, role: Role) => void): void {
   const { statements, terminator } = cfg.body.blocks[block];
   const visitor = localVisitor(visit);
   if (index < statements.length) visitStatement(statements[index], visitor);
