@@ -6,8 +6,10 @@ import type { DefId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body } from '../mir/body';
 import { type LastingBorrow, lastingBorrows } from '../mir/constQualifs';
+import { liveDrops } from '../mir/liveDrops';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
+import type { Database } from '../query/engine';
 import { checkAccesses } from './access';
 import { bodyFacts } from './bodyFacts';
 import type { ClosureRequirements } from './closureRequirements';
@@ -32,11 +34,15 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
     const body = db.get(mirOf, owner);
     if (body.taint.length > 0) return tainted(owner, body.taint);
     try {
-      const lasting = body.source.kind === 'fn' ? [] : lastingBorrows(db, body);
       const result = borrowckRoot(realEnv(db, owner), body);
-      return lasting.length === 0 || result.taint.length > 0
-        ? result
-        : { ...result, errors: lasting.map(lastingError) };
+      if (result.taint.length > 0) return result;
+      const errors = constErrors(db, body);
+      // What fails there is not borrow-checked; so nothing is said where that is not known.
+      if (errors === null)
+        return result.errors.length === 0
+          ? result
+          : tainted(owner, [{ reason: 'destructor at compile time', syn: -1 }]);
+      return errors.length === 0 ? result : { ...result, errors };
     } catch (error) {
       if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
       const reason = error instanceof Error ? `internal: borrowck: ${error.message}` : 'internal: borrowck';
@@ -46,7 +52,19 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
   onCycle: (_db, owner) => tainted(owner, [{ reason: 'borrowck needs itself', syn: -1 }]),
 });
 
-/** rustc looks for these before it checks borrows, and leaves it at them. */
+/**
+ * What the check of code that runs at compile time finds, which rustc makes before it checks borrows. null: not known.
+ * Mirrors the parts of rustc_const_eval::check_consts about destructors and lasting borrows; the latter are not told of
+ * beside others.
+ */
+function constErrors(db: Database, body: Body): readonly BorrowckError[] | null {
+  const { drops, isDoubtful } = liveDrops(db, body);
+  if (isDoubtful) return null;
+  if (drops.length > 0)
+    return drops.map(({ span, droppedAt, ty }) => ({ kind: 'liveDrop', code: 'E0493', body: 0, span, droppedAt, ty }));
+  return body.source.kind === 'fn' ? [] : lastingBorrows(db, body).map(lastingError);
+}
+
 function lastingError({ isMutable, span }: LastingBorrow): BorrowckError {
   return { kind: 'lastingBorrow', code: isMutable ? 'E0764' : 'E0492', body: 0, span };
 }

@@ -365,6 +365,14 @@ export type LastingBorrowError = ErrorBase & {
   readonly code: 'E0492' | 'E0764';
 };
 
+/** A destructor that would run at compile time. */
+export type LiveDropError = ErrorBase & {
+  readonly kind: 'liveDrop';
+  readonly code: 'E0493';
+  readonly droppedAt: MirSpan;
+  readonly ty: Ty;
+};
+
 /** A place where the value moved away. */
 export interface MoveSite {
   readonly span: MirSpan;
@@ -533,6 +541,7 @@ export type BorrowckError =
   | UseWhileBorrowed
   | NotLongEnough
   | BorrowAcrossYield
+  | LiveDropError
   | LastingBorrowError
   | RegionErrorReport
   | TypeTestError

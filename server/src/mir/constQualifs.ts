@@ -32,7 +32,7 @@ export const constQualifs = defineQuery<DefId, ConstQualifs | null>({
   onCycle: () => null,
 });
 
-function qualifWorld(db: Database, owner: DefId): QualifWorld {
+export function qualifWorld(db: Database, owner: DefId): QualifWorld {
   const facts = new TypeFacts(db, crateOf(db, owner), paramEnvOf(db, owner));
   return {
     inTy: (ty, qualif) => (qualif === 'drop' ? facts.needsDrop(ty) === 'yes' : facts.isFreeze(ty) === 'no'),

@@ -5,7 +5,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { Ty } from '../types/ty';
-import type { Body, Operand, Place, Rvalue, Statement, Terminator } from './body';
+import type { Body, BorrowKind, Operand, Place, Rvalue, Statement, Terminator } from './body';
 
 export type Qualif = 'drop' | 'mutInterior';
 
@@ -19,6 +19,12 @@ export interface QualifWorld {
   constant(def: DefId, qualif: Qualif): boolean | null;
 }
 
+/** A local whose address has escaped keeps what it may have, even when it is moved from. */
+const HAS = 1;
+const BORROWED = 2;
+
+const SHARED: ReadonlySet<BorrowKind> = new Set(['shared', 'fakeShallow', 'fakeDeep']);
+
 /** Locals that may have the qualif before each statement of a reachable block. */
 export class QualifFlow {
   private readonly entry: (Uint8Array | null)[];
@@ -31,7 +37,7 @@ export class QualifFlow {
     this.entry = body.blocks.map(() => null);
     const start = new Uint8Array(body.locals.length);
     for (let local = 1; local <= body.argCount; local++)
-      start[local] = world.inTy(body.locals[local].ty, qualif) ? 1 : 0;
+      start[local] = world.inTy(body.locals[local].ty, qualif) ? HAS : 0;
     this.solve(start);
   }
 
@@ -53,18 +59,22 @@ export class QualifFlow {
   inReturn(): boolean {
     let found = false;
     this.visit((state, at) => {
-      if (at.kind === 'return') found ||= state[0] === 1;
+      if (at.kind === 'return') found ||= this.inLocal(state, 0);
     });
     return found;
   }
 
+  inLocal(state: Uint8Array, local: number): boolean {
+    return (state[local] & HAS) !== 0;
+  }
+
   inPlace(state: Uint8Array, place: Place): boolean {
     for (let at = place; at.parent !== null; at = at.parent) {
-      if (at.elem?.kind === 'index' && state[at.elem.local] === 1) return true;
+      if (at.elem?.kind === 'index' && this.inLocal(state, at.elem.local)) return true;
       if (!this.world.inTy(at.ty, this.qualif)) return false;
       if (at.elem?.kind === 'deref') return true;
     }
-    return state[place.local] === 1;
+    return this.inLocal(state, place.local);
   }
 
   private solve(start: Uint8Array): void {
@@ -75,8 +85,10 @@ export class QualifFlow {
       const state = (this.entry[id] as Uint8Array).slice();
       for (const statement of blocks[id].statements) this.statement(state, statement);
       const { terminator } = blocks[id];
-      if (terminator.kind === 'call')
+      if (terminator.kind === 'call') {
+        for (const arg of terminator.args) this.leave(state, arg);
         this.store(state, terminator.dest, this.world.inTy(terminator.dest.ty, this.qualif));
+      }
       for (const target of targetsOf(terminator)) {
         const known = this.entry[target];
         if (known === null || known === undefined) {
@@ -86,8 +98,9 @@ export class QualifFlow {
         }
         let isChanged = false;
         for (let local = 0; local < state.length; local++) {
-          if (state[local] === 0 || known[local] === 1) continue;
-          known[local] = 1;
+          const joined = known[local] | state[local];
+          if (joined === known[local]) continue;
+          known[local] = joined;
           isChanged = true;
         }
         if (isChanged) work.push(target);
@@ -98,15 +111,30 @@ export class QualifFlow {
   private statement(state: Uint8Array, statement: Statement): void {
     if (statement.kind === 'storageDead') state[statement.local] = 0;
     if (statement.kind !== 'assign') return;
-    const value = this.inRvalue(state, statement.rvalue, statement.place.ty);
-    this.store(state, statement.place, value);
+    const { rvalue } = statement;
+    this.store(state, statement.place, this.inRvalue(state, rvalue, statement.place.ty));
+    for (const operand of operandsOf(rvalue)) this.leave(state, operand);
+    if (rvalue.kind === 'ref' || rvalue.kind === 'rawPtr') this.borrow(state, rvalue);
   }
 
-  /** Of a part only what is added is known. */
+  /** What a place had stays, even where all of it is assigned anew. */
   private store(state: Uint8Array, place: Place, value: boolean): void {
-    for (let at = place; at.parent !== null; at = at.parent) if (at.elem?.kind === 'deref') return;
-    if (place.parent === null) state[place.local] = value ? 1 : 0;
-    else if (value) state[place.local] = 1;
+    if (value && !isIndirect(place)) state[place.local] |= HAS;
+  }
+
+  /** A local that is moved from needs no drop. */
+  private leave(state: Uint8Array, operand: Operand): void {
+    if (this.qualif !== 'drop' || operand.kind !== 'move' || operand.place.parent !== null) return;
+    if ((state[operand.place.local] & BORROWED) === 0) state[operand.place.local] = 0;
+  }
+
+  /** Through a reference that allows it anything may be written. */
+  private borrow(state: Uint8Array, rvalue: Rvalue & { readonly kind: 'ref' | 'rawPtr' }): void {
+    const { place } = rvalue;
+    if (isIndirect(place) || !this.world.inTy(place.ty, this.qualif)) return;
+    const isShared = rvalue.kind === 'ref' && SHARED.has(rvalue.borrow);
+    if (isShared && !this.world.inTy(place.ty, 'mutInterior')) return;
+    state[place.local] |= HAS | BORROWED;
   }
 
   private inOperand(state: Uint8Array, operand: Operand): boolean {
@@ -143,11 +171,32 @@ export class QualifFlow {
         const { aggregate } = rvalue;
         if (aggregate.kind === 'adt') {
           if (world.inAdt(aggregate.def, qualif)) return true;
-          if (world.isUnion(aggregate.def) && world.inTy(ty, qualif)) return true;
+          if (world.isUnion(aggregate.def)) return world.inTy(ty, qualif);
         }
         return rvalue.operands.some((operand) => this.inOperand(state, operand));
       }
     }
+  }
+}
+
+function isIndirect(place: Place): boolean {
+  for (let at = place; at.parent !== null; at = at.parent) if (at.elem?.kind === 'deref') return true;
+  return false;
+}
+
+function operandsOf(rvalue: Rvalue): readonly Operand[] {
+  switch (rvalue.kind) {
+    case 'use':
+    case 'repeat':
+    case 'cast':
+    case 'unary':
+      return [rvalue.operand];
+    case 'binary':
+      return [rvalue.lhs, rvalue.rhs];
+    case 'aggregate':
+      return rvalue.operands;
+    default:
+      return [];
   }
 }
 

@@ -11,7 +11,6 @@ import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { sigTaint } from '../types/sigTaint';
-import { constDoubt } from './constDoubt';
 
 export interface RootCheck {
   readonly owner: DefId;
@@ -41,7 +40,7 @@ function check(db: Database, owner: DefId): RootCheck {
     const mir = db.get(mirOf, owner);
     if (mir.taint.length > 0) return { owner, taint: mir.taint, result: null };
     const result = db.get(borrowck, owner);
-    const doubt = result.errors.map(doubtOf).find((reason) => reason !== null) ?? constDoubt(db, owner, result);
+    const doubt = result.errors.map(doubtOf).find((reason) => reason !== null);
     if (doubt) return { owner, taint: [{ reason: doubt, syn: -1 }], result: null };
     return { owner, taint: result.taint, result };
   } catch (error) {

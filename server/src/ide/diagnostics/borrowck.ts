@@ -1,6 +1,6 @@
 /** All reports of one typeck root, in rustc's order. */
 import { assertNever } from '../../base/ids';
-import type { BorrowAcrossYield, BorrowckError, LastingBorrowError } from '../../borrowck/result';
+import type { BorrowAcrossYield, BorrowckError, LastingBorrowError, LiveDropError } from '../../borrowck/result';
 import type { Diagnostic } from '../types';
 import { conflictingBorrow } from './conflictingBorrow';
 import { Builder, type RenderContext } from './context';
@@ -8,7 +8,7 @@ import { illegalMove } from './illegalMove';
 import { reassign, useOfMoved, useOfUninit } from './moves';
 import { mutability } from './mutability';
 import { notLongEnough } from './notLongEnough';
-import { opaqueCapture, placeholder, regionError, typeTest } from './regions';
+import { declaredName, opaqueCapture, placeholder, regionError, typeTest } from './regions';
 import { whileBorrowed } from './whileBorrowed';
 
 const ONLY_NLL =
@@ -59,6 +59,17 @@ function lastingBorrow(cx: RenderContext, error: LastingBorrowError): Builder {
     );
 }
 
+/** E0493. */
+function liveDrop(cx: RenderContext, error: LiveDropError): Builder {
+  const where = { const: 'constants', static: 'statics', fn: 'constant functions' };
+  const { source } = cx.result.bodies[error.body].body;
+  const kind = source.kind === 'const' || source.kind === 'static' ? source.kind : 'fn';
+  const message = `destructor of \`${cx.ty(error.ty, declaredName)}\` cannot be evaluated at compile-time`;
+  return new Builder(cx, error.body, 'E0493', message, error.span)
+    .label(error.span, `the destructor for this type cannot be evaluated in ${where[kind]}`)
+    .label(error.droppedAt, 'value is dropped here');
+}
+
 function renderError(cx: RenderContext, error: BorrowckError): Builder {
   switch (error.kind) {
     case 'conflictingBorrow':
@@ -79,6 +90,8 @@ function renderError(cx: RenderContext, error: BorrowckError): Builder {
       return borrowAcrossYield(cx, error);
     case 'lastingBorrow':
       return lastingBorrow(cx, error);
+    case 'liveDrop':
+      return liveDrop(cx, error);
     case 'region':
       return regionError(cx, error);
     case 'typeTest':

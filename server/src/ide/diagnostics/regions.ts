@@ -179,7 +179,7 @@ export function typeTest(cx: RenderContext, error: TypeTestError): Builder {
 }
 
 /** The name that the user gave a region. */
-function declaredName(region: Region): string | null {
+export function declaredName(region: Region): string | null {
   if (region.kind === 'static') return "'static";
   const name = regionName(region);
   return name === "'_" ? null : name;
