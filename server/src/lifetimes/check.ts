@@ -19,10 +19,21 @@ export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
   equals: (a, b) => deepEqual(a, b),
 });
 
+/**
+ * Errors that are there and those that are not told: lifetimes that a `macro` 2.0 made are hygienic, which names do not
+ * follow, so nothing is said of an item that a macro made, nor of its body.
+ */
+export function hasLifetimeErrors(db: Database, def: DefId): boolean {
+  return isExpanded(db, def) ? errorsOf(db, def).length > 0 : db.get(lifetimeErrors, def).length > 0;
+}
+
 function check(db: Database, def: DefId): readonly LifetimeError[] {
+  return isExpanded(db, def) ? [] : errorsOf(db, def);
+}
+
+function errorsOf(db: Database, def: DefId): readonly LifetimeError[] {
   const item = itemOf(db, def);
-  // Lifetimes that a `macro` 2.0 made are hygienic, which names do not follow: nothing is said of them.
-  if (item === null || item.hasSignatureError || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
+  if (item === null || item.hasSignatureError || hasFatalSyntaxError(db, def)) return [];
   const cx = new LifetimeResolver(db, def, scopeOf(db, def), false);
   for (const parent of genericParents(db, def)) {
     const outer = itemOf(db, parent);

@@ -6,7 +6,7 @@ import type { Taint } from '../hir/body';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { bodyOf } from '../hir/query';
 import { inferBody } from '../infer/infer';
-import { lifetimeErrors } from '../lifetimes/check';
+import { hasLifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -29,7 +29,7 @@ function check(db: Database, owner: DefId): RootCheck {
     const body = db.get(bodyOf, owner);
     if (body === null) return { owner, taint: [], result: null };
     const taint: Taint[] = [...body.taint];
-    if (db.get(lifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the signature', syn: -1 });
+    if (hasLifetimeErrors(db, owner)) taint.push({ reason: 'lifetime error in the signature', syn: -1 });
     if (db.get(bodyLifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the body', syn: -1 });
     const signature = sigTaint(db, owner);
     if (signature !== null) taint.push({ reason: signature, syn: -1 });
