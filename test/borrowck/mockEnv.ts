@@ -68,6 +68,7 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     desugaring: () => null,
     defName: (def) =>
       decls.fnByDef.get(def)?.name ?? [...decls.statics.values()].find((s) => s.def === def)?.name ?? '?',
+    inheritedPredicates: () => 0,
     overloadedPlaceOp: () => null,
   };
 }

@@ -185,8 +185,7 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
     if (!line.startsWith('{')) continue;
     const d = JSON.parse(line) as { level: string; message: string; code: { code: string } | null; spans: RustcSpan[] };
     if (d.level !== 'error' || d.spans.length === 0) continue;
-    const code =
-      d.code?.code ?? (/^(lifetime may not|captured variable cannot)/.test(d.message) ? 'lifetime' : 'error');
+    const code = d.code?.code ?? uncoded(d.message);
     for (const span of d.spans) {
       if (!span.is_primary && (span.label === null || options.primariesOnly)) continue;
       const end =
@@ -201,4 +200,10 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
     }
   }
   return adjust(marks, expected);
+}
+
+/** Tenure's ids for the errors to which rustc gives no code. */
+function uncoded(message: string): string {
+  if (/^(lifetime may not|captured variable cannot)/.test(message)) return 'lifetime';
+  return / is not general enough$/.test(message) ? 'not-general-enough' : 'error';
 }

@@ -102,10 +102,17 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
     const reporter = new Reporter(facts);
     const { violations, requirements } = checkRegions(facts);
     let hasRegionError = false;
+    const told = new Set<string>();
     for (const violation of violations) {
       const report = regionReport(facts, reporter.names, violation);
       if (report === null) continue;
       hasRegionError = true;
+      // One bound may fail for several of its lifetimes, and says the same of each.
+      if (report.kind === 'notGeneralEnough') {
+        const key = `${report.trait}:${report.span}`;
+        if (told.has(key)) continue;
+        told.add(key);
+      }
       reporter.push(report);
     }
     if (!hasRegionError) for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, violation));

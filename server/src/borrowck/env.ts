@@ -4,8 +4,10 @@
  *
  * Every answer is total. What is not known is said (`null`, `false` of `prove`, an `error` type) and taints the body.
  */
+
 import type { DefId, ExprId } from '../base/ids';
 import type { Desugaring } from '../hir/body';
+import type { TraitMatch } from '../traits/inferCtxt';
 import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../types/ty';
 
 /** Where region obligations go that come up while a predicate is proved or a type normalised. */
@@ -15,7 +17,8 @@ export interface RegionSink {
   /** A universe above all others, for the bound regions of a goal that must hold for all of them. */
   openUniverse(): number;
   placeholder(universe: number): Region;
-  outlives(sup: Region, sub: Region): void;
+  /** `match`: of a goal for a trait with what proves it. */
+  outlives(sup: Region, sub: Region, match?: TraitMatch | null): void;
   typeOutlives(ty: Ty, region: Region): void;
   /** Whether the body decides what the opaque type hides; `hidesType` is told of a type that it is equal to. */
   definesOpaque(opaque: DefId): boolean;
@@ -94,5 +97,7 @@ export interface BorrowckEnv {
   /** Last segment of the definition's path. */
   defName(def: DefId): string;
   /** `Deref::deref`, `DerefMut::deref_mut`, `Index::index`, `IndexMut::index_mut`, by lang item; null for others. */
+  /** How many of the predicates of an item are those of the trait or impl around it, which come first. */
+  inheritedPredicates(def: DefId): number;
   overloadedPlaceOp(method: DefId): 'deref' | 'index' | null;
 }

@@ -196,6 +196,11 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return method === lang('branch') ? 'questionMark' : 'normal';
     },
     defName: (def) => nameOf(db, def),
+    inheritedPredicates(def) {
+      const parent = parentOf(db, def);
+      const kind = parent === null ? null : defKind(db, parent);
+      return parent !== null && (kind === 'trait' || kind === 'impl') ? predicatesOf(db, parent).list.length : 0;
+    },
     overloadedPlaceOp(method) {
       const trait = parentOf(db, method);
       if (trait === null) return null;

@@ -68,9 +68,10 @@ export type ConstraintCategory =
         | 'opaqueType'
         | 'boring'
         | 'boringNoLocation'
-        | 'internal'
-        | 'illegalPlaceholder';
+        | 'internal';
     }
+  /** `'r: 'static`, as `'r` would have to outlive a placeholder that it cannot name, or that one what it knows nothing of. */
+  | { readonly kind: 'illegalPlaceholder'; readonly placeholder: number }
   | {
       readonly kind: 'return' /** Captured variable that the returned reference comes from, when rustc blames it. */;
       readonly upvar: number | null;

@@ -52,7 +52,7 @@ function check(db: Database, owner: DefId): RootCheck {
 
 /** Reports that are not yet decided as rustc does; nothing is said of their body. */
 function doubtOf(error: BorrowckError): string | null {
-  if (error.kind === 'notGeneralEnough' || error.kind === 'higherRanked') return 'higher-ranked region error';
+  if (error.kind === 'higherRanked') return 'higher-ranked region error';
   return null;
 }
 

@@ -151,9 +151,14 @@ export function openSig(cx: SolverCx, sig: PolyFnSig): { readonly inputs: readon
 }
 
 /** `FnOnce::Output` and its like for a type that is called by nature. */
-export function callableOutput(cx: SolverCx, self: Ty, goalInputs: Ty): Ty | null {
+export function callableOutput(cx: SolverCx, trait: DefId, self: Ty, goalInputs: Ty): Ty | null {
   const sig = callableSig(cx, self);
   if (sig === null) return null;
   const { inputs, output } = openSig(cx, sig);
-  return cx.icx.eq(goalInputs, mkTuple(inputs)) ? output : null;
+  const { icx } = cx;
+  const outer = icx.matching;
+  if (icx.regions !== null) icx.matching = { trait, by: 'builtin' };
+  const isEqual = icx.eq(goalInputs, mkTuple(inputs));
+  icx.matching = outer;
+  return isEqual ? output : null;
 }

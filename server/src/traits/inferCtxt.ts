@@ -24,6 +24,13 @@ import {
 } from '../types/ty';
 import { visitTy } from '../types/visit';
 
+/** A goal for a trait being matched with what proves it: rustc's `TypeTrace` of two trait references. */
+export interface TraitMatch {
+  readonly trait: DefId;
+  /** `assumed`: a where-clause or a declared bound. */
+  readonly by: 'impl' | 'builtin' | 'assumed';
+}
+
 export interface Snapshot {
   readonly undo: number;
   readonly pairs: number;
@@ -61,6 +68,10 @@ export class InferCtxt {
   version = 0;
   /** Pairs of regions that the relations so far made equal: `pairs[2i] == pairs[2i + 1]`. Only with `regions`. */
   readonly pairs: Region[] = [];
+  /** By which candidate each pair came about. */
+  readonly pairMatches: (TraitMatch | null)[] = [];
+  /** The candidate that is being matched with its goal. */
+  matching: TraitMatch | null = null;
   /** An error type or constant was related to something. */
   sawError = false;
   /** Opaque types being defined by this body, by key: each stands for its hidden type. */
@@ -190,6 +201,7 @@ export class InferCtxt {
   rollback(to: Snapshot): void {
     while (this.undoKind.length > to.undo) this.undoLast();
     this.pairs.length = to.pairs;
+    this.pairMatches.length = to.pairs >> 1;
     this.opaques.length = to.opaques;
     this.sawError = to.sawError;
     this.openSnapshots--;
@@ -594,7 +606,9 @@ export class InferCtxt {
   }
 
   private regionPair(a: Region, b: Region): void {
-    if (this.regions !== null && a !== b) this.pairs.push(a, b);
+    if (this.regions === null || a === b) return;
+    this.pairs.push(a, b);
+    this.pairMatches.push(this.matching);
   }
 }
 

@@ -158,7 +158,7 @@ function fromBuiltin(
   const ok = (ty: Ty): Projected => ({ kind: 'ok', ty, nested });
   switch (cx.lang.builtin.get(trait)) {
     case 'fnOnce': {
-      const output = callableOutput(cx, self, typeAt(args.list, 1));
+      const output = callableOutput(cx, trait, self, typeAt(args.list, 1));
       return output === null ? UNKNOWN : ok(output);
     }
     case 'future':

@@ -9,6 +9,7 @@ import type { Database } from '../query/engine';
 import { type BoundInstance, mapRegions, mapRegionsPredicate } from '../types/fold';
 import { mkRegionOutlives, mkRegionVar, mkTypeOutlives, predicateById, tyById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
+import type { TraitMatch } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
 import { normalizeWithRegions, proveWithRegions, type RegionHost } from './regions';
 import type { RegionAnswers, SolverCx } from './solverCx';
@@ -17,7 +18,7 @@ import type { RegionAnswers, SolverCx } from './solverCx';
 type Step =
   | { readonly kind: 'fresh' | 'openUniverse' }
   | { readonly kind: 'placeholder'; readonly universe: number }
-  | { readonly kind: 'outlives'; readonly sup: Region; readonly sub: Region }
+  | { readonly kind: 'outlives'; readonly sup: Region; readonly sub: Region; readonly match: TraitMatch | null }
   | { readonly kind: 'typeOutlives'; readonly ty: Ty; readonly region: Region };
 
 interface Recording<T> {
@@ -49,8 +50,8 @@ class Recorder implements RegionHost {
     return mkRegionVar(this.regions++);
   }
 
-  outlives(sup: Region, sub: Region): void {
-    this.steps.push({ kind: 'outlives', sup, sub });
+  outlives(sup: Region, sub: Region, match: TraitMatch | null = null): void {
+    this.steps.push({ kind: 'outlives', sup, sub, match });
   }
 
   typeOutlives(ty: Ty, region: Region): void {
@@ -213,7 +214,7 @@ function repeat(steps: readonly Step[], regions: Region[], host: Required<Region
         regions.push(host.placeholder(universes[step.universe] as number));
         break;
       case 'outlives':
-        host.outlives(own(regions, step.sup), own(regions, step.sub));
+        host.outlives(own(regions, step.sup), own(regions, step.sub), step.match);
         break;
       case 'typeOutlives':
         host.typeOutlives(

@@ -10,7 +10,7 @@ import { erasePredicate, mapRegions } from '../types/fold';
 import { mkPlaceholderRegion, mkRegionVar, reStatic } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { evaluateClosed, Fulfill } from './fulfill';
-import { InferCtxt, type RegionSource } from './inferCtxt';
+import { InferCtxt, type RegionSource, type TraitMatch } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
 import { normalizeInto } from './project';
 import { type RegionAnswers, type SolverCx, solverCx } from './solverCx';
@@ -21,7 +21,8 @@ export interface RegionHost {
   /** A new universe of placeholders; absent: a proof that needs one is not understood. */
   openUniverse?(): number;
   placeholder?(universe: number): Region;
-  outlives(sup: Region, sub: Region): void;
+  /** `match`: what had to be equal, where the regions of a trait's args are meant. */
+  outlives(sup: Region, sub: Region, match?: TraitMatch | null): void;
   typeOutlives(ty: Ty, region: Region): void;
   /** Whether the body being checked decides what the opaque type hides; `hidesType` is told what the proof finds. */
   definesOpaque?(opaque: DefId): boolean;
@@ -90,31 +91,31 @@ class Proof implements RegionSource {
 
   /** Gives the host what the proof needs of regions. False: which where-clause is meant is not known, or no universes. */
   publish(): boolean {
-    const { pairs } = this.icx;
-    const equal: [Region, Region][] = [];
+    const { pairs, pairMatches } = this.icx;
+    const equal: [Region, Region, TraitMatch | null][] = [];
     for (let i = 0; i < pairs.length; i += 2) {
       const a = this.find(pairs[i] as Region);
       const b = this.find(pairs[i + 1] as Region);
       if (a === b) continue;
       if (this.isLocal(a)) this.bound.set(a, b);
       else if (this.isLocal(b)) this.bound.set(b, a);
-      else equal.push([a, b]);
+      else equal.push([a, b, pairMatches[i >> 1] ?? null]);
     }
     const out = this.outward;
     const seen = new Set<number>();
-    const outlives = (sup: Region, sub: Region): void => {
+    const outlives = (sup: Region, sub: Region, match: TraitMatch | null): void => {
       const a = out(sup);
       const b = out(sub);
       const key = a.id * 0x4000000 + b.id;
       if (a === b || a.kind === 'static' || a.kind === 'erased' || b.kind === 'erased' || seen.has(key)) return;
       seen.add(key);
-      this.host.outlives(a, b);
+      this.host.outlives(a, b, match);
     };
-    for (const [a, b] of equal) {
-      outlives(a, b);
-      outlives(b, a);
+    for (const [a, b, match] of equal) {
+      outlives(a, b, match);
+      outlives(b, a, match);
     }
-    for (const { sup, sub } of this.pairs) outlives(sup, sub);
+    for (const { sup, sub } of this.pairs) outlives(sup, sub, null);
     for (const { ty, region } of this.types) {
       const bound = out(region);
       const resolved = mapRegions(this.icx.resolve(ty), (r) => out(r));

@@ -42,7 +42,7 @@ export function select(cx: SolverCx, trait: DefId, args: ArgList, parent: Obliga
   if (chosen === 'no') return absence(cx, trait, args);
   if (typeof chosen === 'string') return { answer: chosen };
   const candidate = 'kind' in chosen ? chosen : ({ kind: 'impl', impl: chosen.impl } as const);
-  return confirm(cx, candidate, args) ?? absence(cx, trait, args);
+  return confirm(cx, trait, candidate, args) ?? absence(cx, trait, args);
 }
 
 /** Whether nothing but impls speaks of the goal. */
@@ -101,7 +101,7 @@ function winnow(
   for (const candidate of candidates) {
     cx.hasLeaned = false;
     const answer = cx.icx.probe((): Answer => {
-      const selection = confirm(cx, candidate, args);
+      const selection = confirm(cx, trait, candidate, args);
       if (selection === null) return 'no';
       return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, parent) : selection.answer;
     });
@@ -170,10 +170,16 @@ export function freshArgs(cx: SolverCx, def: DefId): ArgList {
   return mkArgs(out);
 }
 
+const MATCHED_BY = { impl: 'impl', builtin: 'builtin', param: 'assumed', bound: 'assumed', object: 'assumed' } as const;
+
 /** null: does not match after all. */
-function confirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selection | null {
-  const at = cx.icx.snapshot();
+function confirm(cx: SolverCx, trait: DefId, candidate: Candidate, args: ArgList): Selection | null {
+  const { icx } = cx;
+  const at = icx.snapshot();
+  const outer = icx.matching;
+  if (icx.regions !== null) icx.matching = { trait, by: MATCHED_BY[candidate.kind] };
   const selection = tryConfirm(cx, candidate, args);
+  icx.matching = outer;
   if (selection === null || selection.answer !== 'yes') cx.icx.rollback(at);
   else cx.icx.commit(at);
   return selection;
@@ -248,6 +254,11 @@ export function openClause<P extends Predicate>(cx: SolverCx, clause: P): P {
   return instantiatePredicate(clause, { region: (index) => fresh[index] ?? cx.icx.newRegion() }) as P;
 }
 
+function projectionsFirst(list: readonly Predicate[]): readonly Predicate[] {
+  const isProjection = (p: Predicate): boolean => p.kind === 'projection';
+  return list.some(isProjection) ? [...list.filter(isProjection), ...list.filter((p) => !isProjection(p))] : list;
+}
+
 function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args: ArgList): Selection | null {
   const { impl } = candidate;
   const header = implHeader(cx.db, impl);
@@ -261,7 +272,9 @@ function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args
   if (header.taint !== null) return { answer: 'unknown' };
   const where = predicatesOf(cx.db, impl);
   if (where.taint !== null) return { answer: 'unknown' };
-  for (const p of where.list) {
+  // Where lifetimes fail, `FnOnce::Output` of a bound `Fn(A) -> B` is what rustc meets first.
+  const list = cx.icx.regions === null ? where.list : projectionsFirst(where.list);
+  for (const p of list) {
     const clause = substClause(cx, p, implArgs);
     if (clause !== null) nested.push(clause);
   }

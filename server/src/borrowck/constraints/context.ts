@@ -5,6 +5,7 @@
 import type { DefId } from '../../base/ids';
 import type { Cfg } from '../../dataflow/cfg';
 import type { Body, MirSpan, Place, PlaceElem } from '../../mir/body';
+import type { TraitMatch } from '../../traits/inferCtxt';
 import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
 import { reStatic } from '../../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
@@ -37,7 +38,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   private readonly hidden = new Map<Ty, Ty>();
   readonly taint = new Set<string>();
   /** What is being proved, for universes that the proof opens. */
-  private goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null };
+  private goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null, isInherited: false };
   private readonly placeTys: (Ty | undefined)[] = [];
   private origin: Origin = { point: -1, span: -1, category: BORING, fromClosure: false };
 
@@ -105,10 +106,18 @@ export class TypeckContext implements RelateHost, RegionSink {
     return this.vars.placeholder(universe);
   }
 
-  outlives(sup: Region, sub: Region, variance: VarianceNote | null = null): void {
+  outlives(sup: Region, sub: Region, match: TraitMatch | null = null): void {
+    this.push(sup, sub, match === null ? this.origin : { ...this.origin, match }, null);
+  }
+
+  relatedOutlives(sup: Region, sub: Region, variance: VarianceNote | null): void {
+    this.push(sup, sub, this.origin, variance);
+  }
+
+  private push(sup: Region, sub: Region, origin: Origin, variance: VarianceNote | null): void {
     const a = vidOf(this.known(sup));
     const b = vidOf(this.known(sub));
-    if (a >= 0 && b >= 0) this.constraints.push(a, b, this.origin, variance);
+    if (a >= 0 && b >= 0) this.constraints.push(a, b, origin, variance);
   }
 
   private known(region: Region): Region {
@@ -201,7 +210,8 @@ export class TypeckContext implements RelateHost, RegionSink {
     if (a !== b) relate(this, a, b, variance);
   }
 
-  prove(predicate: Predicate): void {
+  /** `isInherited`: asked by the trait or impl around what is used. */
+  prove(predicate: Predicate, isInherited = false): void {
     switch (predicate.kind) {
       case 'regionOutlives':
         if (predicate.vars.length === 0) {
@@ -225,6 +235,7 @@ export class TypeckContext implements RelateHost, RegionSink {
       kind: 'predicate',
       trait: predicate.kind === 'trait' ? predicate.traitRef.trait : null,
       selfTy: self?.kind === 'type' ? self.ty : null,
+      isInherited,
     };
     if (!this.env.prove(predicate, this)) this.taint.add('unproved predicate');
   }
@@ -232,7 +243,8 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** Where-clauses of a definition, for these args. */
   provePredicatesOf(def: DefId, args: ArgList): void {
     if (this.env.asksNothing(def, args)) return;
-    for (const predicate of this.env.predicatesOf(def, args)) this.prove(predicate);
+    const inherited = this.env.inheritedPredicates(def);
+    this.env.predicatesOf(def, args).forEach((predicate, i) => this.prove(predicate, i < inherited));
   }
 
   /** What the type asks of its regions by itself: `&'a T` that `T: 'a`, an ADT its where-clauses. */

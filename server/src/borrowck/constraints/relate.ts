@@ -22,7 +22,7 @@ import type { UniverseCause } from './set';
 
 export interface RelateHost {
   readonly env: BorrowckEnv;
-  outlives(sup: Region, sub: Region, variance: VarianceNote | null): void;
+  relatedOutlives(sup: Region, sub: Region, variance: VarianceNote | null): void;
   fresh(): Region;
   openUniverse(cause: UniverseCause): number;
   placeholder(universe: number): Region;
@@ -164,8 +164,8 @@ class Relation {
   private regions(a: Region, b: Region, variance: Variance, note: VarianceNote | null): void {
     if (a === b || a.kind === 'bound' || b.kind === 'bound') return;
     // `'a <: 'b` for types means `'a: 'b`.
-    if (variance === 'co' || variance === 'inv') this.host.outlives(a, b, note);
-    if (variance === 'contra' || variance === 'inv') this.host.outlives(b, a, note);
+    if (variance === 'co' || variance === 'inv') this.host.relatedOutlives(a, b, note);
+    if (variance === 'contra' || variance === 'inv') this.host.relatedOutlives(b, a, note);
   }
 
   private args(

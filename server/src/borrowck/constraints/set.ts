@@ -4,6 +4,7 @@
  */
 import type { DefId } from '../../base/ids';
 import type { MirSpan } from '../../mir/body';
+import type { TraitMatch } from '../../traits/inferCtxt';
 import { mkRegionVar } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
 import type { ConstraintCategory, VarianceNote } from '../result';
@@ -17,6 +18,8 @@ export interface Origin {
   readonly span: MirSpan;
   readonly category: ConstraintCategory;
   readonly fromClosure: boolean;
+  /** The regions of a goal for a trait and of what proves it had to be equal. */
+  readonly match?: TraitMatch;
 }
 
 /** `'sup: 'sub` by index in columns. */
@@ -97,7 +100,13 @@ export class RegionVars {
 export type UniverseCause =
   /** `for<'a> fn(&'a T)` related to another type. */
   | { readonly kind: 'relate'; readonly isSubtype: boolean }
-  | { readonly kind: 'predicate'; readonly trait: DefId | null; readonly selfTy: Ty | null };
+  | {
+      readonly kind: 'predicate';
+      readonly trait: DefId | null;
+      readonly selfTy: Ty | null;
+      /** Asked by the trait or impl around what is used. */
+      readonly isInherited: boolean;
+    };
 
 /** The variable's number; regions that are none were not renumbered: -1. */
 export function vidOf(region: Region): number {

@@ -1,10 +1,11 @@
 /** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
+import type { TraitMatch } from '../../traits/inferCtxt';
 import { mapRegions } from '../../types/fold';
 import type { Region, Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
-import { bestBlame } from '../regionInfer/blame';
+import { bestBlame, findPath } from '../regionInfer/blame';
 import type { RegionViolation } from '../regionInfer/check';
 import type { OpaqueViolation } from '../regionInfer/opaque';
 import { universalsOf } from '../regionInfer/values';
@@ -37,17 +38,10 @@ function universalReport(
   longer: number,
   shorter: number,
 ): RegionErrorReport | PlaceholderError | null {
-  const { universal, body, vars } = facts;
+  const { universal, body } = facts;
   const blame = bestBlame(facts, longer, (vid) => vid === shorter);
   if (blame === null) return null;
   const { category } = blame;
-  const illegal = blame.path.find((step) => step.category.kind === 'illegalPlaceholder');
-  if (illegal !== undefined) {
-    const placeholder = vars.placeholders.find((vid) =>
-      facts.values.rows.has(facts.values.sccs.component[illegal.sup], placeholderBit(facts, vid)),
-    );
-    if (placeholder !== undefined) return placeholderReport(facts, placeholder, longer);
-  }
   const base = {
     kind: 'region',
     body: facts.index,
@@ -107,10 +101,6 @@ function universalReport(
   }
   const [a, b] = pair(names, longer, shorter);
   return { ...base, report: 'general', longer: a, shorter: b, isReturn: category.kind === 'return' && isShorterLocal };
-}
-
-function placeholderBit(facts: Facts, vid: number): number {
-  return facts.values.points + facts.values.universals + facts.vars.placeholders.indexOf(vid);
 }
 
 function pair(names: RegionNames, longer: number, shorter: number): [RegionName, RegionName] {
@@ -217,15 +207,33 @@ function placeholderReport(facts: Facts, placeholder: number, other: number): Pl
   const cause = vars.universeCause[vars.universe[placeholder]];
   const isPredicate = cause?.kind === 'predicate';
   if (blame === null) return null;
+  const match = isPredicate ? matchBehind(facts, placeholder, other) : null;
+  // What the trait or impl asks is evaluated to find the method, and none is found where that fails.
+  const isCertain = match !== null && match.by !== 'assumed' && isPredicate && !cause.isInherited;
   return {
-    kind: isPredicate ? 'notGeneralEnough' : 'higherRanked',
+    kind: isCertain ? 'notGeneralEnough' : 'higherRanked',
     body: facts.index,
     span: blame.span,
     isSubtype: cause?.kind === 'relate' && cause.isSubtype,
-    trait: isPredicate ? cause.trait : null,
+    trait: match?.trait ?? null,
     selfTy: isPredicate ? cause.selfTy : null,
     category: blame.category,
   };
+}
+
+/**
+ * The goal in whose proof the placeholder met what it cannot equal. Mirrors try_extract_error_from_region_constraints: the
+ * first constraint on the placeholder. A where-clause that does not fit is none for inference, which then has an error.
+ */
+function matchBehind(facts: Facts, placeholder: number, other: number): TraitMatch | null {
+  const { origin } = facts.typeck.constraints;
+  const there = findPath(facts, placeholder, (vid) => vid === other);
+  const found = there ?? findPath(facts, other, (vid) => vid === placeholder);
+  for (const constraint of found?.path ?? []) {
+    const { match } = origin[constraint];
+    if (match !== undefined) return match;
+  }
+  return null;
 }
 
 export function opaqueReport(facts: Facts, violation: OpaqueViolation): BorrowckError {

@@ -25,7 +25,26 @@ export function findPath(
   isTarget: (vid: number) => boolean,
 ): { readonly path: readonly number[]; readonly target: number } | null {
   const { constraints } = facts.typeck;
-  const graph = constraintGraph(facts);
+  const found = shortestPath(facts, from, isTarget, true);
+  for (const constraint of found?.path ?? []) {
+    const { category } = constraints.origin[constraint];
+    if (category.kind !== 'illegalPlaceholder' || category.placeholder === from) continue;
+    // What leads to the placeholder is what there is to say.
+    const { placeholder } = category;
+    return shortestPath(facts, from, (vid) => vid === placeholder, false) ?? found;
+  }
+  return found;
+}
+
+/** `isRewritten`: with the constraints that placeholders brought. */
+function shortestPath(
+  facts: Facts,
+  from: number,
+  isTarget: (vid: number) => boolean,
+  isRewritten: boolean,
+): { readonly path: readonly number[]; readonly target: number } | null {
+  const { constraints } = facts.typeck;
+  const graph = isRewritten ? constraintGraph(facts) : writtenGraph(facts);
   const search = searchFrom(graph, facts.vars.count, from);
   const { via, queue } = search;
   for (let head = 0; head < queue.length; head++) {
@@ -75,6 +94,22 @@ function constraintGraph(facts: Facts): Graph {
   if (known !== undefined && known.length === constraints.length) return known.graph;
   const graph = buildGraph(facts.vars.count, constraints.sup, constraints.sub);
   graphs.set(constraints, { length: constraints.length, graph });
+  return graph;
+}
+
+const writtenGraphs = new WeakMap<object, Graph>();
+
+/** Without the constraints that placeholders brought; its edge ids are those of the whole graph. */
+function writtenGraph(facts: Facts): Graph {
+  const { constraints } = facts.typeck;
+  const known = writtenGraphs.get(constraints);
+  if (known !== undefined) return known;
+  // An edge from a region to itself leads nowhere.
+  const sub = constraints.sub.map((vid, i) =>
+    constraints.origin[i].category.kind === 'illegalPlaceholder' ? constraints.sup[i] : vid,
+  );
+  const graph = buildGraph(facts.vars.count, constraints.sup, sub);
+  writtenGraphs.set(constraints, graph);
   return graph;
 }
 

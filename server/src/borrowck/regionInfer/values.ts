@@ -33,32 +33,46 @@ export interface SolveInput {
 export function solveRegions(input: SolveInput): RegionValues {
   const first = solveOnce(input);
   if (input.vars.placeholders.length === 0) return first;
-  // A region that must outlive a placeholder it cannot name must outlive everything.
-  let isChanged = false;
-  for (let c = 0; c < first.sccs.count; c++) {
-    const universe = leastUniverse(input, first.sccs, c);
-    const base = input.points + input.universals;
-    for (let bit = first.rows.next(c, base); bit >= 0; bit = first.rows.next(c, bit + 1)) {
-      const placeholder = input.vars.placeholders[bit - base];
-      if (input.vars.universe[placeholder] <= universe) continue;
-      const member = first.representative[c];
-      if (!input.vars.isPlaceholder(member)) {
-        const category = { kind: 'illegalPlaceholder' } as const;
-        input.constraints.push(member, 0, { point: -1, span: -1, category, fromClosure: false }, null);
-        isChanged = true;
-      }
-      break;
-    }
-  }
-  return isChanged ? solveOnce(input) : first;
+  return rewritePlaceholders(input, first) ? solveOnce(input) : first;
 }
 
-function leastUniverse(input: SolveInput, sccs: Sccs, component: number): number {
-  let least = Number.MAX_SAFE_INTEGER;
-  for (let i = sccs.starts[component]; i < sccs.starts[component + 1]; i++) {
-    least = Math.min(least, input.vars.universe[sccs.members[i]]);
+/**
+ * Where a region reaches a placeholder that some region on the way cannot name, it must outlive everything: `'r: 'static`.
+ * True if there is one. Mirrors rewrite_placeholder_outlives in rustc_borrowck::handle_placeholders.
+ */
+function rewritePlaceholders(input: SolveInput, { sccs, rows, representative, graph }: RegionValues): boolean {
+  const { vars, constraints } = input;
+  const base = input.points + input.universals;
+  // By component: the region of the least universe that it reaches. Successors have smaller numbers.
+  const least = new Int32Array(sccs.count);
+  let isChanged = false;
+  for (let c = 0; c < sccs.count; c++) {
+    let low = representative[c];
+    const see = (vid: number): void => {
+      if (vars.universe[vid] < vars.universe[low] || (vars.universe[vid] === vars.universe[low] && vid < low))
+        low = vid;
+    };
+    for (let i = sccs.starts[c]; i < sccs.starts[c + 1]; i++) {
+      const vid = sccs.members[i];
+      see(vid);
+      for (let e = graph.offsets[vid]; e < graph.offsets[vid + 1]; e++) {
+        const next = sccs.component[graph.targets[e]];
+        if (next !== c) see(least[next]);
+      }
+    }
+    least[c] = low;
+    let highest = -1;
+    for (let bit = rows.next(c, base); bit >= 0; bit = rows.next(c, bit + 1)) {
+      const placeholder = vars.placeholders[bit - base];
+      if (highest < 0 || vars.universe[placeholder] > vars.universe[highest]) highest = placeholder;
+    }
+    if (highest < 0 || vars.universe[highest] <= vars.universe[low] || c === sccs.component[0]) continue;
+    const member = representative[c];
+    const category = { kind: 'illegalPlaceholder', placeholder: member === highest ? low : highest } as const;
+    constraints.push(member, 0, { point: -1, span: -1, category, fromClosure: false }, null);
+    isChanged = true;
   }
-  return least;
+  return isChanged;
 }
 
 function solveOnce(input: SolveInput): RegionValues {

@@ -1,0 +1,70 @@
+/** "implementation of `Trait` is not general enough": every program beside a twin that compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Implementations that are not general enough', () => {
+  test('a closure whose parameter has one lifetime', async () => {
+    await checkProgram(rust`
+      fn call(f: impl Fn(&i32)) { f(&1) }
+      fn f() {
+          let show = |x| println!("{}", x);
+          call(show);
+        //^^^^^^^^^^ not-general-enough implementation of \`Fn\` is not general enough
+        //^^^^^^^^^^ not-general-enough implementation of \`FnOnce\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      fn call(f: impl Fn(&i32)) { f(&1) }
+      fn f() {
+          let show = |x: &i32| println!("{}", x);
+          call(show);
+      }
+    `);
+  });
+
+  test('a fn for static references alone', async () => {
+    await checkProgram(rust`
+      fn show(_: &'static str) {}
+      fn call(f: impl Fn(&str)) { f("a") }
+      fn f() { call(show) }
+             //^^^^^^^^^^ not-general-enough implementation of \`Fn\` is not general enough
+             //^^^^^^^^^^ not-general-enough implementation of \`FnOnce\` is not general enough
+    `);
+    await checkProgram(rust`
+      fn show(_: &str) {}
+      fn call(f: impl Fn(&str)) { f("a") }
+      fn f() { call(show) }
+    `);
+  });
+
+  test('an impl, and the bound that it needs', async () => {
+    await checkProgram(rust`
+      trait Read<'a> {}
+      struct Text<'t>(&'t str);
+      impl<'t> Read<'t> for Text<'t> {}
+      fn any<T: for<'a> Read<'a>>(_: T) {}
+      trait ReadOwned {}
+      impl<T: for<'a> Read<'a>> ReadOwned for T {}
+      fn owned<T: ReadOwned>(_: T) {}
+      fn f(text: &'static str) {
+          any(Text(text));
+        //^^^^^^^^^^^^^^^ not-general-enough implementation of \`Read\` is not general enough
+          owned(Text(text));
+        //^^^^^^^^^^^^^^^^^ not-general-enough implementation of \`Read\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      trait Read<'a> {}
+      struct Text<'t>(&'t str);
+      impl<'a, 't> Read<'a> for Text<'t> {}
+      fn any<T: for<'a> Read<'a>>(_: T) {}
+      trait ReadOwned {}
+      impl<T: for<'a> Read<'a>> ReadOwned for T {}
+      fn owned<T: ReadOwned>(_: T) {}
+      fn f(text: &'static str) {
+          any(Text(text));
+          owned(Text(text));
+      }
+    `);
+  });
+});
