@@ -7,7 +7,7 @@ export function sameRange(a: FileRange, b: FileRange): boolean {
 
 /** Whether rustc marks the label as a place of the error itself. */
 export function isPrimaryLabel({ primary }: Diagnostic, label: Label): boolean {
-  return label.isPrimary === true || sameRange(label.range, primary.range);
+  return label.isPrimary ?? sameRange(label.range, primary.range);
 }
 
 /** The primary label stands where the message gave it; rustc lists a primary span without a label last. */

@@ -13,8 +13,8 @@ export interface FileRange {
 export interface Label {
   readonly range: FileRange;
   readonly text: string;
-  /** One more primary span of the message: `^^`, like the first. */
-  readonly isPrimary?: true;
+  /** `true`: one more primary span of the message. `false`: none, though it covers the text of one, being made by a desugaring. */
+  readonly isPrimary?: boolean;
 }
 
 /** One diagnostic, as rustc would print it. */

@@ -112,6 +112,12 @@ export class Builder {
     this.labels.push({ range, text });
     return this;
   }
+  /** At a span that a desugaring made: another than the primary one, even where it covers the same text. */
+  labelDesugared(span: MirSpan, text: string): this {
+    const range = this.cx.range(this.body, span);
+    if (range !== null) this.labels.push({ range, text, isPrimary: false });
+    return this;
+  }
   private labelPrimary(text: string): this {
     this.primaryText = text;
     this.beforePrimary = this.labels.length;

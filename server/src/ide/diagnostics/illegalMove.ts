@@ -97,7 +97,9 @@ function addSelfUse(cx: RenderContext, out: Builder, useSpans: Source<'other'>['
           : call.kind === 'await'
             ? 'this await'
             : 'this method call';
-      out.label(fnCallSpan, `${subject} moved due to ${how}`);
+      const text = `${subject} moved due to ${how}`;
+      if (call.kind === 'forLoop') out.labelDesugared(fnCallSpan, text);
+      else out.label(fnCallSpan, text);
     }
   }
 }
