@@ -73,6 +73,41 @@ const ownNames = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
   equals: (a, b) => deepEqual([...a], [...b]),
 });
 
+/** Fns of traits by name, as far as anyone may name them. */
+const publicTraitFns = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
+  name: 'publicTraitFns',
+  compute(db, krate) {
+    const out = new Map<string, DefId[]>();
+    const table = defTable(db);
+    for (const module of db.get(publicNames, krate).shown.keys()) {
+      const { kind } = table.data(module);
+      if (!HAS_NAMES.has(kind)) continue;
+      for (const [name, { res, vis }] of moduleNames(db, module, 'value')) {
+        if (vis !== null || res.kind !== 'def') continue;
+        const same = out.get(name);
+        if (same === undefined) out.set(name, [res.def]);
+        else if (!same.includes(res.def)) same.push(res.def);
+      }
+    }
+    return out;
+  },
+});
+
+/** Of a trait's own fn: its name, if another crate declares it and it is the only value of that name; else with the trait. */
+export function traitFnPath(db: Database, krate: CrateId, def: DefId): string {
+  const table = defTable(db);
+  const { name, parent, crate } = table.data(def);
+  if (parent === null) return name;
+  if (crate !== krate) {
+    const crates = [STD, ...db.get(crateData, krate).dependencies.values()];
+    const all = crates.flatMap((one) => db.get(publicTraitFns, one).get(name) ?? []);
+    const others = all.filter((other) => other !== def && !isHidden(db, other));
+    if (all.includes(def) && others.length === 0) return name;
+    return `${fullPath(db, krate, parent)}::${name}`;
+  }
+  return `${fullPath(db, krate, parent)}::${name}`;
+}
+
 /** As a message about `krate` names `def`. */
 export function trimmedPath(db: Database, krate: CrateId, def: DefId): string {
   const table = defTable(db);

@@ -101,6 +101,19 @@ export class BodyTree {
     return true;
   }
 
+  /** Whether a block stands between the body, of a fn or closure, and the expression with that span. */
+  isInInnerBlock(span: MirSpan): boolean {
+    const inner = this.outermostAt(span);
+    if (inner === null) return true;
+    let blocks = 0;
+    for (let at = this.parents[inner]; at >= 0; at = this.parents[at]) {
+      const { kind } = this.body.exprs[at];
+      if (kind === 'closure') break;
+      if (kind === 'block') blocks++;
+    }
+    return blocks > 1;
+  }
+
   /** Heads of the loops around an expression that the declaration is not in, innermost first; none without such an expression. */
   loopsAround(span: MirSpan, declaration: MirSpan): MirSpan[] {
     const inner = this.innermostAt(span);

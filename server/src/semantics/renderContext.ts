@@ -13,9 +13,10 @@ import { TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { diagnosticName } from '../names/diagnosticItems';
 import { itemOf } from '../names/itemData';
+import { langItem } from '../names/langItems';
 import type { DefKind } from '../names/res';
 import { headRange, rangeOfSyn } from '../names/spans';
-import { trimmedPath } from '../names/trimmedPath';
+import { traitFnPath, trimmedPath } from '../names/trimmedPath';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
 import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
@@ -101,7 +102,12 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       const name = ty.kind === 'adt' ? diagnosticName(db, ty.def) : null;
       return name === 'Rc' || name === 'Arc' ? name : null;
     },
-    selfParam: (call) => selfParam(db, call),
+    selfParam: (call) => selfParam(db, crateOf(db, owner), call),
+    isUnaryOperator: ({ method }) => {
+      const trait = method === null ? null : parentOf(db, method);
+      return UNARY.some((name) => trait !== null && langItem(db, crateOf(db, owner), name) === trait);
+    },
+    fnOnceBound: (param) => fnOnceBound(db, owner, param),
     closureKindOrigin: (closure) => closureKindOrigin(db, tree(), result, closure),
     definitionHead: (def) => definitionHead(db, def),
     isVariable: (span) => {
@@ -113,6 +119,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     closureReturned: (body) => closureReturned(db, owner, tree(), closureExpr(tree(), result, body)),
     variantName: (ty, variant) => (ty.kind === 'adt' ? (adtDef(db, ty.def)?.variants[variant]?.name ?? null) : null),
     opaqueRange: (opaque) => opaqueRange(db, opaque),
+    isInInnerBlock: (span) => tree()?.isInInnerBlock(span) ?? true,
     boxedObject: (span) => boxedObject(db, owner, tree(), result, span),
     expansions: (_body, span) =>
       lowered === null
@@ -315,6 +322,25 @@ function bodyKind(db: Database, owner: DefId, result: BorrowckResult, body: Body
   return item?.kind === 'fn' && item.hasSelf ? 'method' : 'associated function';
 }
 
+const UNARY = ['neg', 'not', 'deref'] as const;
+
+function fnOnceBound(db: Database, owner: DefId, name: string): FileRange | null {
+  for (const def of [owner, parentOf(db, owner)]) {
+    const item = def === null ? null : itemOf(db, def);
+    if (item === null || def === null || !('generics' in item)) continue;
+    const { params, where } = item.generics;
+    const isParam = (ty: TypeRef | null): boolean =>
+      ty?.kind === 'path' && ty.path.segments.length === 1 && ty.path.segments[0].name === name;
+    const bounds = [
+      ...params.filter((param) => param.name === name).flatMap((param) => param.bounds),
+      ...where.filter((predicate) => isParam(predicate.ty)).flatMap((predicate) => predicate.bounds),
+    ];
+    const found = bounds.find((bound) => bound.kind === 'trait' && bound.path.segments.at(-1)?.name === 'FnOnce');
+    if (found !== undefined) return rangeOfSyn(db, def, found.syn);
+  }
+  return null;
+}
+
 /** Where a lifetime is declared: in the generics of the owner or its parent. */
 export function regionDeclaration(db: Database, owner: DefId, region: Region): FileRange | null {
   if (region.kind !== 'earlyParam' && region.kind !== 'lateParam') return null;
@@ -332,6 +358,7 @@ export function regionDeclaration(db: Database, owner: DefId, region: Region): F
 /** The method that takes `self`: `T::f` and where its `self` is written. */
 function selfParam(
   db: Database,
+  krate: CrateId,
   call: FnSelfUse,
 ): { path: string; range: FileRange | null; isOptionOrResult: boolean } | null {
   if (call.method === null) return null;
@@ -340,7 +367,7 @@ function selfParam(
   const parent = parentOf(db, call.method);
   const self = parent !== null && defKind(db, parent) === 'impl' ? implHeader(db, parent).selfTy : null;
   return {
-    path: qualified(db, call.method),
+    path: qualified(db, krate, call.method),
     range: rangeOfSyn(db, call.method, item.params[0].syn),
     isOptionOrResult: self?.kind === 'adt' && ['Option', 'Result'].includes(diagnosticName(db, self.def) ?? ''),
   };
@@ -414,11 +441,16 @@ function definitionHead(db: Database, def: DefId): FileRange | null {
   return item?.kind === 'static' || item?.kind === 'const' ? headRange(db, def, item.ty.syn) : null;
 }
 
-function qualified(db: Database, method: DefId): string {
+function qualified(db: Database, krate: CrateId, method: DefId): string {
   const parent = parentOf(db, method);
   const name = nameOf(db, method);
   if (parent === null) return name;
-  if (defKind(db, parent) === 'trait') return `${nameOf(db, parent)}::${name}`;
+  if (defKind(db, parent) === 'trait') return traitFnPath(db, krate, method);
+  const self = implHeader(db, parent).selfTy;
+  if (self.kind === 'adt' && parentOf(db, self.def) === parentOf(db, parent)) {
+    const text = displayTy(db, self, { path: (def) => trimmedPath(db, krate, def) });
+    return `${text.replace('<', '::<')}::${name}`;
+  }
   const impl = itemOf(db, parent);
   if (impl?.kind !== 'impl' || impl.selfTy.kind !== 'path') return name;
   return `${impl.selfTy.path.segments.map((s) => s.name).join('::')}::${name}`;

@@ -40,6 +40,10 @@ export interface RenderContext {
   selfParam(
     call: FnSelfUse,
   ): { readonly path: string; readonly range: FileRange | null; readonly isOptionOrResult: boolean } | null;
+  /** `-x`, `!x`. */
+  isUnaryOperator(call: FnSelfUse): boolean;
+  /** The bound by which a type parameter of the root is a `FnOnce`. */
+  fnOnceBound(param: string): FileRange | null;
   /** What made a closure more than `Fn`: the variable and its use; null where the context asked for the kind. */
   closureKindOrigin(
     closure: ClosureKey,
@@ -68,6 +72,8 @@ export interface RenderContext {
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   /** `impl Trait` as written, of an opaque type. */
   opaqueRange(opaque: Ty): FileRange | null;
+  /** Whether a block stands between the body and the expression with that span. */
+  isInInnerBlock(span: MirSpan): boolean;
   /** `dyn Trait` in `-> Box<dyn Trait>`, where `span` is what the fn returns at its end. */
   boxedObject(span: MirSpan): FileRange | null;
   /** Name of a variant of an enum type; null for other types. */

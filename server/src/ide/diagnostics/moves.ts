@@ -1,5 +1,6 @@
 /** E0381, E0382, E0384: use of moved or uninitialised places, reassignment. Mirrors rustc's `report_use_of_moved_or_uninitialized`. */
 import type { InitAction, MoveError, MoveSite, Reassign, UninitError } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
 import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
 import { argsOrUse, describeClosure, isClosureUse, labelCapture, pathOrUse } from './useSpans';
@@ -93,14 +94,11 @@ function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSit
   switch (call.kind) {
     case 'fnOnce':
       out.label(fnCallSpan, `${moved} this call${loop}`);
-      out.note(
-        'this value implements `FnOnce`, which causes it to be moved when called',
-        cx.range(error.body, varSpan),
-      );
+      noteFnOnce(cx, out, error, site, varSpan);
       return;
     case 'operator':
       out.label(fnCallSpan, `${moved} usage in operator${loop}`);
-      out.note('calling this operator moves the left-hand side');
+      out.note(`calling this operator moves the ${cx.isUnaryOperator(call) ? 'value' : 'left-hand side'}`);
       return;
     case 'forLoop':
     case 'normal':
@@ -124,6 +122,15 @@ function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSit
     case 'derefCoercion':
       return;
   }
+}
+
+/** Of a type parameter its bound says that it is called once at most. */
+function noteFnOnce(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, varSpan: MirSpan): void {
+  const { ty } = site.moved.place;
+  const bound = ty.kind === 'param' ? cx.fnOnceBound(ty.name) : null;
+  if (bound !== null) out.note('`FnOnce` closures can only be called once', bound);
+  else
+    out.note('this value implements `FnOnce`, which causes it to be moved when called', cx.range(error.body, varSpan));
 }
 
 /** rustc's `var_path_only_subdiag`. */

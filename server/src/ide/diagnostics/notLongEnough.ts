@@ -63,15 +63,18 @@ function temporary(cx: RenderContext, error: Of<'temporaryNotLongEnough'>): Buil
   const out = new Builder(cx, error.body, 'E0716', 'temporary value dropped while borrowed', error.properSpan);
   out.label(error.properSpan, 'creates a temporary value which is freed while still in use');
   out.label(error.dropSpan, 'temporary value is freed at the end of this statement');
-  noteLonger(out, error.explanation);
+  addLetHint(cx, out, error);
   addExplanation(cx, out, error.body, error.explanation, '', null);
   labelArgs(out, error.borrowSpans, error.body);
   return out;
 }
 
-function noteLonger(out: Builder, { kind }: Explanation): void {
-  if (kind === 'usedLater' || kind === 'usedLaterWhenDropped')
-    out.note('consider using a `let` binding to create a longer lived value');
+function addLetHint(cx: RenderContext, out: Builder, { span, explanation }: NotLongEnough): void {
+  if (explanation.kind !== 'usedLater' && explanation.kind !== 'usedLaterWhenDropped') return;
+  const hint = 'consider using a `let` binding to create a longer lived value';
+  // rustc proposes the edit where the statement stands in the body itself.
+  if (cx.isInInnerBlock(span)) out.note(hint);
+  else out.help(hint);
 }
 
 function threadLocal(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): Builder {
@@ -91,7 +94,7 @@ function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Bui
       ? `here, drop of ${dropped} needs exclusive access to ${described(error.borrowedPlace)}, because the type \`${ty}\` implements the \`Drop\` trait`
       : `here is drop of ${dropped}; whose type \`${ty}\` implements the \`Drop\` trait`;
   out.label(error.dropSpan, text, error.body);
-  noteLonger(out, error.explanation);
+  addLetHint(cx, out, error);
   addExplanation(cx, out, error.body, error.explanation, '', null);
   return out;
 }
