@@ -48,7 +48,7 @@ describe('Use before initialisation (E0381)', () => {
           0
       }
     `;
-    expect((await diagnosticsOf(text('const'))).found).toEqual([]);
+    expect((await diagnosticsOf(text('const'))).found.map((d) => d.code)).toEqual(['E0493', 'E0493']);
     expect((await diagnosticsOf(text('pub'))).found.map((d) => d.code)).toEqual(['E0381']);
   });
 });

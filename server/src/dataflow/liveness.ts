@@ -31,14 +31,6 @@ export function roleOf(place: Place, use: PlaceUse): Role {
   return use === 'store' ? 'def' : use === 'drop' ? 'drop' : 'use';
 }
 
-/** Calls `visit` for every local that the point mentions, locals of index projections included. */
-function visitLocals(cfg: Cfg, block: number, index: number, visit: (local: number, role: Role) => void): void {
-  const { statements, terminator } = cfg.body.blocks[block];
-  const visitor = localVisitor(visit);
-  if (index < statements.length) visitStatement(statements[index], visitor);
-  else visitTerminator(terminator, visitor);
-}
-
 function localVisitor(visit: (local: number, role: Role) => void): PlaceVisitor {
   return {
     place(place, use) {

@@ -244,7 +244,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   provePredicatesOf(def: DefId, args: ArgList): void {
     if (this.env.asksNothing(def, args)) return;
     const inherited = this.env.inheritedPredicates(def);
-    this.env.predicatesOf(def, args).forEach((predicate, i) => this.prove(predicate, i < inherited));
+    for (const [i, predicate] of this.env.predicatesOf(def, args).entries()) this.prove(predicate, i < inherited);
   }
 
   /** What the type asks of its regions by itself: `&'a T` that `T: 'a`, an ADT its where-clauses. */

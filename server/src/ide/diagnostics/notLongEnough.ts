@@ -1,5 +1,5 @@
 /** E0597, E0716, E0515, E0373, E0712, E0713, E0521: a value dies while borrowed. Mirrors `report_borrowed_value_does_not_live_long_enough`. */
-import type { BodyIndex, Explanation, NotLongEnough, UseSpans } from '../../borrowck/result';
+import type { BodyIndex, NotLongEnough, UseSpans } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addExplanation } from './explanation';
 import { labelRegionName } from './regionNames';
