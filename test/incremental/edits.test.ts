@@ -110,7 +110,7 @@ test('an error keeps its place in the code when white space comes before it in i
 test('a fn that is added is checked, and nobody else is', async () => {
   const session = await openSession(program);
   const log = session.edit('fn longest(', 'fn shortest(words: &[String]) -> usize { words.len() }\n\nfn longest(');
-  expect(log).toContain('crateDefMap');
+  expect(log).not.toContain('crateDefMap');
   expect(ofBodies(log).sort()).toEqual(bodyOnly('shortest').sort());
 });
 
@@ -148,4 +148,8 @@ test('what a macro declares in a body is looked for again in that body alone, an
   const inside = session.edit('helper() + 1', 'helper() + 2');
   expect(inside.filter((line) => line.startsWith('madeItems '))).toEqual(['madeItems counted']);
   expect(ofBodies(inside).sort()).toEqual(bodyOnly('counted').sort());
+  const beside = session.edit('fn other', 'fn spare() -> u8 { 0 }\nfn other');
+  expect(beside).not.toContain('crateDefMap');
+  expect(beside.filter((line) => line.startsWith('madeItems '))).toEqual(['madeItems spare']);
+  expect(ofBodies(beside).filter((line) => !line.endsWith(' spare'))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rust } from '../support/program';
-import { openSession } from './session';
+import { openFiles, openSession } from './session';
 
 const base = rust`
   use std::collections::HashMap;
@@ -108,5 +108,56 @@ test('the same diagnostics as from a cold start, after characters come and go', 
       expect(session.diagnostics()).toEqual((await openSession(base)).diagnostics());
     }),
     { numRuns: 20 },
+  );
+});
+
+/** Names across modules: each place is a line that comes, goes or changes. Bodies report E0382 where all their names are known. */
+const lines: readonly (readonly [file: string, ...choices: string[]])[] = [
+  ['main', '', 'use second::*;', 'pub use third::make;', 'use first::zero as renamed;'],
+  ['main', '', '#[macro_use] mod macros { macro_rules! declare { ($n:ident) => { pub fn $n() {} } } }', 'mod macros;'],
+  ['main', 'mod first;', 'pub mod first;'],
+  ['main', 'mod second;\nmod third;'],
+  ['main', 'fn root() { let s = String::new(); drop(s); renamed(); one(); s.len(); }'],
+  ['first', '', 'pub fn zero() {}', 'fn zero() {}', 'pub(super) fn zero() {}', 'pub fn zer', 'declare!(zero);'],
+  ['first', 'pub fn one() {}', '', 'pub fn one() { fn inner() {} use inner as other; other(); }'],
+  ['first', '', 'pub use crate::third::*;', 'use super::second::two as one;'],
+  ['second', 'use crate::first::*;', 'use crate::first::zero;', 'use crate::first::{one, zero};', ''],
+  ['second', '', 'use crate::third::*;', 'use super::*;'],
+  ['second', 'pub fn two() { let s = String::new(); drop(s); zero(); s.len(); }'],
+  ['second', 'fn one_again() { let s = String::new(); drop(s); one(); s.len(); }', 'fn one() {}'],
+  ['third', '', 'pub fn zero() {}', 'pub enum Kind { A }\npub use self::Kind::*;', '#[unheard::of] fn zero() {}'],
+  ['third', '', 'pub use super::first::*;', 'mod deep { pub fn zero() {} }\npub use self::deep::*;'],
+  ['third', 'fn three() { let s = String::new(); drop(s); crate::second::two(); s.len(); }'],
+  ['third', '', 'macro_rules! make { () => { pub fn zero() {} } }\nmake!();', 'declare!(one);'],
+];
+
+function filesOf(choices: readonly number[]): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [i, [file, ...texts]] of lines.entries()) {
+    const name = `/src/${file}.rs`;
+    out[name] = `${out[name] ?? ''}${texts[(choices[i] as number) % texts.length]}\n`;
+  }
+  return out;
+}
+
+test('names across modules see something', async () => {
+  const session = await openFiles(filesOf(lines.map(([file], i) => (file === 'first' && i === 5 ? 1 : 0))));
+  expect(session.codes()).toEqual({ '/src/second.rs': ['E0382', 'E0382'], '/src/third.rs': ['E0382'] });
+});
+
+test('the same names as from a cold start, after any edits of items in any file', { timeout: 120_000 }, async () => {
+  const edits = fc.array(fc.tuple(fc.nat(lines.length - 1), fc.nat(5)), { minLength: 1, maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(edits, async (all) => {
+      const choices = lines.map(() => 0);
+      const session = await openFiles(filesOf(choices));
+      for (const [line, choice] of all) {
+        choices[line] = choice;
+        session.setTexts(filesOf(choices));
+        const seen = session.codes();
+        expect(seen).toEqual((await openFiles(filesOf(choices))).codes());
+      }
+    }),
+    { numRuns: 40 },
   );
 });

@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DefId, FileId } from '../../server/src/base/ids';
 import { itemsOfFile } from '../../server/src/names/crateItems';
+import { defPath } from '../../server/src/names/defPath';
 import { nameOf } from '../../server/src/names/defs';
+import { type MountId, mountData, splitNameKey } from '../../server/src/names/fileDeclarations';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { fileOfUnit, type UnitId } from '../../server/src/names/units';
 import { Database } from '../../server/src/query/engine';
@@ -82,19 +84,67 @@ export class FilesSession {
     const names = new Map<number, string>();
     for (const id of ids.values()) for (const def of itemsOfFile(db, id)) names.set(def, nameOf(db, def));
     const lines = log.map((line) => {
-      const [, query = '', key] = /^compute (\w+)\((.*)\)$/s.exec(line) as RegExpExecArray;
+      const [, query = '', key = ''] = /^compute (\w+)\((.*)\)$/s.exec(line) as RegExpExecArray;
       if (keyedByDef.has(query)) return `${query} ${names.get(Number(key)) ?? key}`;
       if (query === 'parse') return `parse ${pathOf(db, Number(key) as FileId)}`;
-      if (query === 'loweredFile' || query === 'fileItems')
-        return `${query} ${pathOf(db, fileOfUnit(db, Number(key) as UnitId))}`;
+      if (keyedByUnit.has(query)) return `${query} ${pathOf(db, fileOfUnit(db, Number(key) as UnitId))}`;
+      if (keyedByMount.has(query)) {
+        const { unit } = mountData(db, Number(key) as MountId);
+        return `${query} ${pathOf(db, fileOfUnit(db, unit))}`;
+      }
+      if (keyedByModule.has(query)) return `${query} ${defPath(db, Number(key) as DefId)}`;
+      if (keyedByName.has(query)) {
+        const [module, ns, name] = splitNameKey(key.slice(key.indexOf(' ') + 1));
+        return `${query} ${defPath(db, module)}${name === '' ? '' : `::${name}`} (${ns})`;
+      }
       return query;
     });
     return [...new Set(lines)];
   }
 
+  setTexts(files: Readonly<Record<string, string>>): void {
+    for (const [name, id] of this.ids) setFileText(this.db, id, files[name] ?? '');
+  }
+
+  /** Codes of all diagnostics by file. */
+  codes(): Record<string, string[]> {
+    const out: Record<string, string[]> = {};
+    for (const [name, id] of this.ids) {
+      const codes = fileDiagnostics(this.db, id).map(({ code }) => code);
+      if (codes.length > 0) out[name] = codes;
+    }
+    return out;
+  }
+
+  /** The id of an item that one file alone has. */
+  idOf(item: string): DefId {
+    const found = [...this.ids.values()].flatMap((id) => itemsOfFile(this.db, id));
+    const defs = found.filter((def) => nameOf(this.db, def) === item);
+    if (defs.length !== 1) throw new Error(`${defs.length} items named ${item}`);
+    return defs[0] as DefId;
+  }
+
   private diagnostics(): void {
     for (const id of this.ids.values()) fileDiagnostics(this.db, id);
   }
+}
+
+const keyedByUnit = new Set(['loweredFile', 'fileItems', 'structureIndex', 'fileStructure']);
+const keyedByMount = new Set(['fileDeclarations', 'structureDefs', 'fileFacts']);
+const keyedByModule = new Set([
+  'moduleShape',
+  'moduleMount',
+  'broughtNames',
+  'globsFrom',
+  'openNames',
+  'traitsInScope',
+]);
+const keyedByName = new Set(['declaredName', 'scopeEntry', 'moduleNames']);
+
+/** The steps of `log` that look at names, and the files whose items they are. */
+export function ofNames(log: readonly string[]): string[] {
+  const queries = new Set(['crateDefMap', ...keyedByUnit, ...keyedByMount, ...keyedByModule, ...keyedByName]);
+  return log.filter((line) => queries.has(line.split(' ')[0] as string)).sort();
 }
 
 export class Session {

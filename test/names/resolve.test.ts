@@ -311,7 +311,7 @@ describe('incremental', () => {
     expect(f.db.takeLog()).toEqual([`compute parse(${f.file})`, 'compute loweredFile(0)', 'compute fileItems(0)']);
   });
 
-  test('a new function runs names, and no reader of other names', async () => {
+  test('a new function resolves nothing across modules, and wakes no reader of other names', async () => {
     const f = await crate('struct S; fn f() { 1; } mod m { pub fn g() { 2; } }');
     const before = find(f, 'f');
     const g = find(f, 'm::g');
@@ -327,7 +327,33 @@ describe('incremental', () => {
     expect(itemOf(f.db, before)).toBe(item);
     expect(syntaxOf(f.db, g)).toBe(syntax);
     const log = f.db.takeLog();
-    expect(log.filter((line) => line.includes('crateDefMap'))).toEqual([`compute crateDefMap(${f.krate})`]);
+    expect(log.filter((line) => line.includes('crateDefMap'))).toEqual([]);
+  });
+
+  test('globs that go round, through a private module, and to an enum', async () => {
+    const f = await crate(`
+      pub mod a { pub use super::b::*; pub fn only_a() {} mod hidden { pub fn deep() {} } pub use self::hidden::*; }
+      pub mod b { pub use super::a::*; pub fn only_b() {} pub(super) fn near() {} fn own() {} }
+      pub mod c { use super::a::*; use self::Kind::*; pub enum Kind { One, Two } pub mod inner { use super::*; } }
+    `);
+    expect(resolve(f, f.root, 'a::only_b', 'value')).toBe('fn main::b::only_b');
+    expect(resolve(f, f.root, 'b::only_a', 'value')).toBe('fn main::a::only_a');
+    expect(resolve(f, f.root, 'b::deep', 'value')).toBe('fn main::a::hidden::deep');
+    const inner = find(f, 'c::inner');
+    expect(resolve(f, inner, 'deep', 'value')).toBe('fn main::a::hidden::deep');
+    expect(resolve(f, inner, 'near', 'value')).toBe('fn main::b::near');
+    expect(resolve(f, inner, 'One', 'value')).toBe('ctor main::c::Kind::One');
+    expect(resolve(f, inner, 'own', 'value')).toBe('err unresolved');
+    expect(resolve(f, inner, 'Three', 'value')).toBe('err unresolved');
+  });
+
+  test('of a name in a file and one that a macro makes, each keeps its id', async () => {
+    const f = await crate('macro_rules! m { () => { fn made() {} } } m!(); fn f() {}');
+    const made = find(f, 'made');
+    f.db.set(fileText, f.file, 'fn made() {} macro_rules! m { () => { fn made() {} } } m!(); fn f() {}');
+    expect(find(f, 'made')).not.toBe(made);
+    f.db.set(fileText, f.file, 'macro_rules! m { () => { fn made() {} } } m!(); fn f() {} fn g() {}');
+    expect(find(f, 'made')).toBe(made);
   });
 
   test('ids survive an insertion', async () => {

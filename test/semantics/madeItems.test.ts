@@ -76,6 +76,47 @@ describe('A macro that is a statement', () => {
     `);
   });
 
+  test('imports a module with imports of its own', async () => {
+    await checkProgram(rust`
+      mod inner {
+          pub use self::deeper::*;
+          pub mod deeper {
+              pub struct Parcel(pub String);
+              pub trait Open { fn open(self) -> String; }
+              impl Open for Parcel { fn open(self) -> String { self.0 } }
+          }
+      }
+      macro_rules! items { () => { use crate::inner::*; fn make() -> Parcel { Parcel(String::new()) } }; }
+      fn f() -> usize {
+          items!();
+          let text = make().open();
+          let length = text.len();
+          drop(text);
+          length
+      }
+    `);
+    await checkProgram(rust`
+      mod inner {
+          pub use self::deeper::*;
+          pub mod deeper {
+              pub struct Parcel(pub String);
+              pub trait Open { fn open(self) -> String; }
+              impl Open for Parcel { fn open(self) -> String { self.0 } }
+          }
+      }
+      macro_rules! items { () => { use crate::inner::*; fn make() -> Parcel { Parcel(String::new()) } }; }
+      fn f() -> usize {
+          items!();
+          let text = make().open();
+            //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          drop(text);
+             //^^^^ E0382 value moved here
+          text.len()
+        //^^^^ E0382 value borrowed here after move
+      }
+    `);
+  });
+
   test('thread_local!', async () => {
     await checkProgram(rust`
       use std::cell::RefCell;

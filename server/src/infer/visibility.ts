@@ -1,9 +1,10 @@
 /** Whether a field may be named. Mirrors rustc_middle::ty::Visibility::is_accessible_from. */
 import type { DefId } from '../base/ids';
 import type { Visibility } from '../items/item';
-import { crateOf, isBlockModule, moduleOf, parentOf } from '../names/defs';
+import { crateOf, defTable, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { resolvePath, scopeOf } from '../names/resolve';
+import { properModule } from '../names/visibility';
 import type { Database } from '../query/engine';
 
 /** Of a field of a struct or union; `from` is the module where it is named. */
@@ -19,7 +20,8 @@ export function isAccessible(db: Database, def: DefId, vis: Visibility, from: De
     case 'public':
       return true;
     case 'private':
-      return isInside(db, from, properModule(db, def));
+      // What is private to a block is private to the module around: blocks are no modules to rustc.
+      return isInside(db, from, properModule(defTable(db), def));
     case 'restricted': {
       const first = vis.path.segments[0]?.name;
       if (first === 'crate') return crateOf(db, def) === crateOf(db, from);
@@ -27,13 +29,6 @@ export function isAccessible(db: Database, def: DefId, vis: Visibility, from: De
       return res.kind === 'def' ? isInside(db, from, res.def) : crateOf(db, def) === crateOf(db, from);
     }
   }
-}
-
-/** What is private to a block is private to the module around: blocks are no modules to rustc. */
-function properModule(db: Database, def: DefId): DefId {
-  let at = moduleOf(db, def);
-  while (isBlockModule(db, at)) at = moduleOf(db, parentOf(db, at) as DefId);
-  return at;
 }
 
 function isInside(db: Database, module: DefId, ancestor: DefId): boolean {

@@ -2,9 +2,10 @@
  * Items inside bodies: finds the blocks that declare any, and cuts each item out of the tree of its owner into a tree of
  * its own, so that its nodes are numbered as if it stood in a module.
  */
-import { Kind } from '../syntax/kinds';
+import { childByField } from '../syntax/cursor';
+import { Field, Kind } from '../syntax/kinds';
 import { type ItemNode, type NodeIdx, repairsWithin, type SyntaxTree } from '../syntax/tree';
-import { isItemKind } from './nodes';
+import { identText, isItemKind } from './nodes';
 
 /** A block that declares items. Blocks are in pre-order; the position in the list is the ordinal that hir uses. */
 export interface NestedBlock {
@@ -36,6 +37,16 @@ export function nestedBlocks(tree: SyntaxTree, root: NodeIdx, base: number): rea
     byRoot.set(key, blocks);
   }
   return blocks;
+}
+
+/** Nodes, in the tree of the owner, of the `macro_rules! name` in one of the blocks of its body. */
+export function macrosInBlock(owner: ItemNode, ordinal: number, name: string): readonly NodeIdx[] {
+  const { tree, node } = owner;
+  const body = childByField(tree, node, tree.kind[node] === Kind.function_item ? Field.body : Field.value);
+  const block = body < 0 ? undefined : nestedBlocks(tree, body, owner.start)[ordinal];
+  return (block?.outerNodes ?? []).filter(
+    (at) => tree.kind[at] === Kind.macro_definition && identText(tree, childByField(tree, at, Field.name)) === name,
+  );
 }
 
 function itemsBelow(tree: SyntaxTree, root: NodeIdx): NodeIdx[] | null {

@@ -1,25 +1,77 @@
-/** Lists over a crate or file. */
+/** Lists over a crate or file: what its files declare, each cut off for itself, and what macros do. */
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId, FileId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
 import { sourceMap } from './databaseWorld';
+import type { Declared } from './declared';
 import { defTable } from './defs';
+import { fileDeclarations, type MountId, mountData } from './fileDeclarations';
 import { indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
 import { FIRST_FREE_CRATE } from './res';
 import { fileOfUnit } from './units';
 
-const sourceImpls = defineQuery<CrateId, readonly DefId[]>({
-  name: 'allImpls',
-  compute: (db, krate) => sourceMap(db, krate)?.impls ?? [],
-  equals: (a, b) => deepEqual(a, b),
+/** Of a file, what concerns the crate as a whole. */
+type CrateFacts = Pick<Declared, 'impls' | 'traits' | 'adts' | 'typeItems' | 'langItems' | 'openAdts' | 'hasOpenImpls'>;
+
+const fileFacts = defineQuery<MountId, CrateFacts>({
+  name: 'fileFacts',
+  compute(db, mount) {
+    const { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls } = db.get(fileDeclarations, mount);
+    return { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls };
+  },
+  equals: deepEqual,
 });
+
+/** Those of files in the order in which modules name them, then those that macros made. */
+function crateFacts(db: Database, krate: CrateId): readonly CrateFacts[] {
+  const map = sourceMap(db, krate);
+  return map === null ? [] : [...map.mounts.map((mount) => db.get(fileFacts, mount)), map.declared];
+}
+
+function listQuery(name: string, listOf: (facts: CrateFacts) => readonly DefId[]) {
+  return defineQuery<CrateId, readonly DefId[]>({
+    name,
+    compute: (db, krate) => crateFacts(db, krate).flatMap(listOf),
+    equals: deepEqual,
+  });
+}
+
+const sourceImpls = listQuery('allImpls', ({ impls }) => impls);
+const sourceTraits = listQuery('allTraits', ({ traits }) => traits);
+const sourceAdtList = listQuery('allAdts', ({ adts }) => adts);
+const sourceTypes = listQuery('allTypes', ({ typeItems }) => typeItems);
 
 /** All impls of a crate, those in bodies too. Positive and negative, inherent and of traits. Derives are not among them. */
 export function allImpls(db: Database, krate: CrateId): readonly DefId[] {
   return indexedCrate(db, krate)?.impls ?? db.get(sourceImpls, krate);
+}
+
+/** All traits of a source crate. */
+export function traitsOfSource(db: Database, krate: CrateId): readonly DefId[] {
+  return db.get(sourceTraits, krate);
+}
+
+/** Structs, enums and unions of a source crate, those in bodies too. */
+export function adtsOfSource(db: Database, krate: CrateId): readonly DefId[] {
+  return db.get(sourceAdtList, krate);
+}
+
+/** Types and modules of a source crate, those in bodies too. */
+export function typesOfSource(db: Database, krate: CrateId): readonly DefId[] {
+  return db.get(sourceTypes, krate);
+}
+
+const sourceLangItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({
+  name: 'crateLangItems',
+  compute: (db, krate) => new Map(crateFacts(db, krate).flatMap(({ langItems }) => [...langItems])),
+  equals: deepEqual,
+});
+
+export function langItemsOfSource(db: Database, krate: CrateId): ReadonlyMap<string, DefId> {
+  return db.get(sourceLangItems, krate);
 }
 
 const cratesByRoot = defineQuery<0, ReadonlyMap<FileId, readonly CrateId[]>>({
@@ -39,7 +91,7 @@ const cratesByRoot = defineQuery<0, ReadonlyMap<FileId, readonly CrateId[]>>({
 const rootCrates = defineQuery<FileId, readonly CrateId[]>({
   name: 'rootCrates',
   compute: (db, file) => db.get(cratesByRoot, 0).get(file) ?? [],
-  equals: (a, b) => deepEqual(a, b),
+  equals: deepEqual,
 });
 
 /** Crates that may contain the file: those of which it is the root, or else any that is edited. */
@@ -49,30 +101,96 @@ function candidateCrates(db: Database, file: FileId): readonly CrateId[] {
   return db.get(allCrates, 0).filter((krate) => isWorkspaceCrate(db.get(crateData, krate)));
 }
 
+const filesWithBodies = defineQuery<CrateId, readonly FileId[]>({
+  name: 'filesWithBodies',
+  compute(db, krate) {
+    const map = sourceMap(db, krate);
+    const out = new Set<FileId>();
+    for (const mount of map?.mounts ?? []) {
+      if (db.get(fileDeclarations, mount).bodyOwners.length > 0) out.add(fileOfUnit(db, mountData(db, mount).unit));
+    }
+    for (const def of map?.declared.bodyOwners ?? []) {
+      const at = map?.declared.locations.get(def);
+      if (at !== undefined) out.add(fileOfUnit(db, at.unit));
+    }
+    return [...out];
+  },
+  equals: deepEqual,
+});
+
 /** The other files of the file's crates that have bodies. */
 export function filesBeside(db: Database, file: FileId): readonly FileId[] {
   const out = new Set<FileId>();
   for (const krate of candidateCrates(db, file)) {
-    const bodies = sourceMap(db, krate)?.bodyOwners;
-    if (bodies?.has(file)) for (const other of bodies.keys()) out.add(other);
+    const files = db.get(filesWithBodies, krate);
+    if (files.includes(file)) for (const other of files) out.add(other);
   }
   out.delete(file);
   return [...out];
 }
 
+/** What a crate has of a file: the file as the content of modules, and definitions that macro calls in it made. */
+interface FilePart {
+  readonly mounts: readonly MountId[];
+  readonly bodyOwners: readonly DefId[];
+  readonly items: readonly DefId[];
+}
+
+/** The key: a crate, a space, a file. */
+const filePart = defineQuery<string, FilePart>({
+  name: 'filePart',
+  compute(db, key) {
+    const [krate, file] = key.split(' ').map(Number);
+    const map = sourceMap(db, krate as CrateId);
+    if (map === null) return { mounts: [], bodyOwners: [], items: [] };
+    const { declared, mounts } = map;
+    const items = new Set<DefId>();
+    for (const [def, { unit }] of declared.locations) if (fileOfUnit(db, unit) === file) items.add(def);
+    return {
+      mounts: mounts.filter((mount) => fileOfUnit(db, mountData(db, mount).unit) === file),
+      bodyOwners: declared.bodyOwners.filter((def) => items.has(def)),
+      items: [...items],
+    };
+  },
+  equals: deepEqual,
+});
+
 const fileBodies = defineQuery<FileId, readonly DefId[]>({
   name: 'bodyOwners',
   compute(db, file) {
     const out: DefId[] = [];
-    for (const krate of candidateCrates(db, file)) out.push(...(sourceMap(db, krate)?.bodyOwners.get(file) ?? []));
+    for (const krate of candidateCrates(db, file)) {
+      const part = db.get(filePart, `${krate} ${file}`);
+      for (const mount of part.mounts) out.push(...db.get(fileDeclarations, mount).bodyOwners);
+      out.push(...part.bodyOwners);
+    }
     return out;
   },
-  equals: (a, b) => deepEqual(a, b),
+  equals: deepEqual,
 });
 
 /** Every fn, const and static with a body that is written in `file` or expanded from macro calls in it, nested ones too. */
 export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
   return db.get(fileBodies, file);
+}
+
+const fileItemDefs = defineQuery<FileId, readonly DefId[]>({
+  name: 'itemsOfFile',
+  compute(db, file) {
+    const out: DefId[] = [];
+    for (const krate of db.get(allCrates, 0)) {
+      const part = db.get(filePart, `${krate} ${file}`);
+      for (const mount of part.mounts) out.push(...db.get(fileDeclarations, mount).locations.keys());
+      out.push(...part.items);
+    }
+    return out;
+  },
+  equals: deepEqual,
+});
+
+/** Every item written in `file` or expanded from macro calls in it: nested and associated ones too. */
+export function itemsOfFile(db: Database, file: FileId): readonly DefId[] {
+  return db.get(fileItemDefs, file);
 }
 
 /**
@@ -86,7 +204,7 @@ export function hasOpenImpls(db: Database, def: DefId, trait: string | null = nu
   for (const { builtin, traits } of derivesOf(db, def)) {
     if (builtin === null && (trait === null || traits === null || traits.includes(trait))) return true;
   }
-  return indexed !== null ? indexed.openDefs.has(def) : db.get(openDefs, crate).has(def);
+  return indexed !== null ? indexed.openDefs.has(def) : openDefsOfSource(db, crate).has(def);
 }
 
 /** A procedural derive on `def` implements traits of that name. */
@@ -96,34 +214,21 @@ export function derivesByMacro(db: Database, def: DefId, trait: string): boolean
 
 const openDefs = defineQuery<CrateId, ReadonlySet<DefId>>({
   name: 'openDefs',
-  compute: (db, krate) => sourceMap(db, krate)?.openAdts ?? new Set<DefId>(),
-  equals: (a, b) => deepEqual(a, b),
+  compute: (db, krate) => new Set(crateFacts(db, krate).flatMap(({ openAdts }) => [...openAdts])),
+  equals: deepEqual,
 });
+
+/** ADTs and others of a source crate with an attribute macro or unknown derive on them. */
+export function openDefsOfSource(db: Database, krate: CrateId): ReadonlySet<DefId> {
+  return db.get(openDefs, krate);
+}
 
 const openCrate = defineQuery<CrateId, boolean>({
   name: 'mayLackImpls',
-  compute: (db, krate) => sourceMap(db, krate)?.hasOpenImpls ?? false,
+  compute: (db, krate) => crateFacts(db, krate).some(({ hasOpenImpls }) => hasOpenImpls),
 });
 
 /** Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. */
 export function mayLackImpls(db: Database, krate: CrateId): boolean {
   return indexedCrate(db, krate)?.mayLackImpls ?? db.get(openCrate, krate);
-}
-
-const fileItemDefs = defineQuery<FileId, readonly DefId[]>({
-  name: 'itemsOfFile',
-  compute(db, file) {
-    const out: DefId[] = [];
-    for (const krate of db.get(allCrates, 0)) {
-      for (const [def, at] of sourceMap(db, krate)?.locations ?? [])
-        if (fileOfUnit(db, at.unit) === file) out.push(def);
-    }
-    return out;
-  },
-  equals: (a, b) => deepEqual(a, b),
-});
-
-/** Every item written in `file` or expanded from macro calls in it: nested and associated ones too. */
-export function itemsOfFile(db: Database, file: FileId): readonly DefId[] {
-  return db.get(fileItemDefs, file);
 }

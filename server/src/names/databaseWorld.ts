@@ -6,16 +6,17 @@ import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates, crateData } from '../source/crates';
-import { type CrateDefMap, crateDefMap } from './defMap';
-import { defTable } from './defs';
-import type { MacroText } from './expansion';
+import { allCrates } from '../source/crates';
+import { type CrateDefMap, crateDefMap, type DefMap } from './defMap';
+import { defTable, isBlockModule } from './defs';
+import { fileDeclarations, type MountId, moduleAround, nameKey, splitNameKey } from './fileDeclarations';
+import { type GlobClosure, globEntry, globNames } from './globs';
 import { type IndexedCrate, indexedCrate, isLoadedCrate } from './index/indexedCrate';
-import { builtinName, isInnerLocal } from './macroCalls';
 import { madeItems } from './madeItems';
+import { type ModuleData, type NameMaps, namesIn } from './moduleData';
 import type { Namespace } from './res';
-import { fileItems, unitData } from './units';
-import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
+import { firstOf, properModule } from './visibility';
+import { type CrateShape, type ModuleShape, type ScopeEntry, staticShape, type World } from './world';
 
 /** Whether the crate is one of source. */
 const isSourceCrate = defineQuery<CrateId, boolean>({
@@ -23,7 +24,7 @@ const isSourceCrate = defineQuery<CrateId, boolean>({
   compute: (db, krate) => db.get(allCrates, 0).includes(krate),
 });
 
-/** The map of a source crate; null for others. Reading it depends on all of the crate. */
+/** The map of a source crate; null for others. */
 export function sourceMap(db: Database, krate: CrateId): CrateDefMap | null {
   return db.get(isSourceCrate, krate) ? db.get(crateDefMap, krate) : null;
 }
@@ -32,51 +33,187 @@ export function sourceMap(db: Database, krate: CrateId): CrateDefMap | null {
  * The map in which a definition of source is: that of its crate, or, for what a macro made in a body, that of the body; null
  * for others.
  */
-export function mapOf(db: Database, def: DefId): CrateDefMap | null {
+export function mapOf(db: Database, def: DefId): DefMap | null {
   const { crate, madeIn } = defTable(db).data(def);
-  return madeIn === undefined ? sourceMap(db, crate) : (db.get(madeItems, madeIn)?.map ?? null);
+  return mapIn(db, crate, madeIn ?? null);
+}
+
+/** `madeIn`: as in `DefData` and `UnitData`. */
+export function mapIn(db: Database, krate: CrateId, madeIn: DefId | null): DefMap | null {
+  return madeIn === null ? sourceMap(db, krate) : (db.get(madeItems, madeIn)?.map ?? null);
+}
+
+/** Whether one map has both. To each other, the modules of different ones are finished. */
+function isOfOneMap(db: Database, a: DefId, b: DefId): boolean {
+  const one = defTable(db).data(a);
+  const other = defTable(db).data(b);
+  return one.crate === other.crate && one.madeIn === other.madeIn;
 }
 
 const EMPTY_NAMES: ReadonlyMap<string, ScopeEntry> = new Map();
 
+/** The file in which a proper module of a source crate is written; null where a macro made it. */
+const moduleMount = defineQuery<DefId, MountId | null>({
+  name: 'moduleMount',
+  compute: (db, module) => sourceMap(db, defTable(db).data(module).crate)?.mountOf.get(module) ?? null,
+});
+
+/** The file in whose text a definition stands, of a module that of its name; null: in none. */
+export function mountAround(db: Database, def: DefId): MountId | null {
+  const table = defTable(db);
+  return table.data(def).madeIn === undefined ? db.get(moduleMount, moduleAround(table, def)) : null;
+}
+
+/** As `mountAround`; of a proper module the file that has its content. */
+export function mountInside(db: Database, def: DefId): MountId | null {
+  const table = defTable(db);
+  return table.data(def).madeIn === undefined ? db.get(moduleMount, properModule(table, def)) : null;
+}
+
+/** What a file declares in a module, block, enum or trait. */
+function ownData(db: Database, module: DefId): ModuleData | undefined {
+  const mount = mountInside(db, module);
+  return mount === null ? undefined : db.get(fileDeclarations, mount).modules.get(module);
+}
+
+/** What imports and macros bring there. */
+function broughtData(db: Database, module: DefId): ModuleData | undefined {
+  return mapOf(db, module)?.declared.modules.get(module);
+}
+
+/** The same, as names: an import in one module stops here for the others. */
+const broughtNames = defineQuery<DefId, NameMaps | null>({
+  name: 'broughtNames',
+  compute(db, module) {
+    const data = broughtData(db, module);
+    return data === undefined ? null : { types: data.types, values: data.values, macros: data.macros };
+  },
+  equals: deepEqual,
+});
+
+function broughtEntry(db: Database, module: DefId, ns: Namespace, name: string): ScopeEntry | undefined {
+  const names = db.get(broughtNames, module);
+  return names === null ? undefined : namesIn(names, ns).get(name);
+}
+
+/** What globs lead to; null where the module has none. */
+const globsFrom = defineQuery<DefId, GlobClosure | null>({
+  name: 'globsFrom',
+  compute: (db, module) => mapOf(db, module)?.closureOf(module) ?? null,
+  equals: deepEqual,
+});
+
 /** All names of a module of a finished crate. */
 export function moduleNames(db: Database, module: DefId, ns: Namespace): ReadonlyMap<string, ScopeEntry> {
-  const krate = defTable(db).data(module).crate;
-  const indexed = indexedCrate(db, krate);
-  if (indexed !== null) return indexed.names(module, ns);
-  return mapOf(db, module)?.modules.get(module)?.names(ns) ?? EMPTY_NAMES;
+  const indexed = indexedCrate(db, defTable(db).data(module).crate);
+  return indexed !== null ? indexed.names(module, ns) : db.get(sourceNames, nameKey(module, ns, ''));
+}
+
+const sourceNames = defineQuery<string, ReadonlyMap<string, ScopeEntry>>({
+  name: 'moduleNames',
+  compute(db, key) {
+    const [module, ns] = splitNameKey(key);
+    const closure = db.get(globsFrom, module);
+    if (closure === null) return declaredNames(db, module, ns);
+    return globNames(defTable(db), closure, (member) =>
+      isOfOneMap(db, member, module) ? declaredNames(db, member, ns) : moduleNames(db, member, ns),
+    );
+  },
+  equals: deepEqual,
+});
+
+/** Names without globs. */
+function declaredNames(db: Database, module: DefId, ns: Namespace): ReadonlyMap<string, ScopeEntry> {
+  const own = ownData(db, module)?.names(ns) ?? EMPTY_NAMES;
+  const maps = db.get(broughtNames, module);
+  const brought = maps === null ? EMPTY_NAMES : namesIn(maps, ns);
+  if (own.size === 0 || brought.size === 0) return own.size === 0 ? brought : own;
+  const out = new Map(own);
+  for (const [name, entry] of brought) out.set(name, firstOf(own.get(name), entry) as ScopeEntry);
+  return out;
 }
 
 const scopeEntry = defineQuery<string, ScopeEntry | undefined>({
   name: 'scopeEntry',
   compute(db, key) {
-    const [module, ns, name] = splitKey(key);
-    return mapOf(db, module)?.modules.get(module)?.names(ns).get(name);
+    const [module, ns, name] = splitNameKey(key);
+    const own = ownData(db, module)?.names(ns).get(name);
+    if (own !== undefined && own.res.kind !== 'err') return own;
+    const declared = firstOf(own, broughtEntry(db, module, ns, name));
+    if (declared !== undefined) return declared;
+    const closure = db.get(globsFrom, module);
+    if (closure === null) return undefined;
+    return globEntry(defTable(db), closure, (member) =>
+      isOfOneMap(db, member, module)
+        ? firstOf(ownData(db, member)?.names(ns).get(name), broughtEntry(db, member, ns, name))
+        : databaseWorld(db).entry(member, ns, name),
+    );
   },
-  equals: (a, b) => deepEqual(a, b),
+  equals: deepEqual,
 });
 
-const NAMESPACE_OF: Readonly<Record<string, Namespace>> = { t: 'type', v: 'value', m: 'macro' };
-
-/** `12t:name`. */
-function splitKey(key: string): [DefId, Namespace, string] {
-  const cut = key.indexOf(':');
-  return [Number(key.slice(0, cut - 1)) as DefId, NAMESPACE_OF[key.charAt(cut - 1)] as Namespace, key.slice(cut + 1)];
+/** Traits imported `as _`, through globs too. */
+export function anonymousTraits(db: Database, module: DefId): readonly DefId[] {
+  const { crate } = defTable(db).data(module);
+  const indexed = indexedCrate(db, crate);
+  if (indexed !== null) return indexed.anonymousTraits(module);
+  const found = new Set<DefId>();
+  for (const member of db.get(globsFrom, module)?.members ?? [module]) {
+    if (defTable(db).data(member).crate !== crate) continue;
+    const isOwn = isOfOneMap(db, member, module);
+    const traits = isOwn ? broughtData(db, member)?.anonymousTraits : anonymousTraits(db, member);
+    for (const trait of traits ?? []) found.add(trait);
+  }
+  return [...found];
 }
 
-const moduleShape = defineQuery<DefId, ModuleShape | null>({
+/** Around a block what is written around it. */
+const moduleShape = defineQuery<DefId, Omit<ModuleShape, 'openNames'> | null>({
   name: 'moduleShape',
   compute(db, module) {
-    const data = mapOf(db, module)?.modules.get(module);
+    const data = broughtData(db, module) ?? ownData(db, module);
     if (data === undefined) return null;
-    const { kind, crate, openNames, noImplicitPrelude } = data;
-    const { parent: owner } = defTable(db).data(module);
-    const isBlock = kind === 'block' && owner !== null;
-    const parent = (isBlock ? db.get(madeItems, owner)?.parents.get(module) : undefined) ?? data.parent;
-    return { kind, parent, crate, openNames, noImplicitPrelude };
+    const { kind, parent, noImplicitPrelude } = data;
+    return { kind, parent, crate: defTable(db).data(module).crate, noImplicitPrelude };
   },
-  equals: (a, b) => deepEqual(a, b),
+  equals: deepEqual,
 });
+
+const openNames = defineQuery<DefId, boolean>({
+  name: 'openNames',
+  compute(db, module) {
+    return (db.get(globsFrom, module)?.members ?? [module]).some((member) =>
+      isOfOneMap(db, member, module)
+        ? broughtData(db, member)?.openNames || ownData(db, member)?.openNames
+        : databaseWorld(db).shape(member)?.openNames,
+    );
+  },
+});
+
+/** The module of what macros declare between a block and the one around it; null: that is nothing. */
+const madeAround = defineQuery<DefId, DefId | null>({
+  name: 'madeAround',
+  compute(db, block) {
+    const { parent: owner } = defTable(db).data(block);
+    return owner === null ? null : (db.get(madeItems, owner)?.parents.get(block) ?? null);
+  },
+});
+
+/** `around`: what is around a block; null: what is written there. */
+export function sourceModuleShape(db: Database, module: DefId, around: DefId | null): ModuleShape | null {
+  const shape = db.get(moduleShape, module);
+  if (shape === null) return null;
+  const { kind, parent, crate, noImplicitPrelude } = shape;
+  return {
+    kind,
+    parent: around ?? parent,
+    crate,
+    noImplicitPrelude,
+    get openNames() {
+      return db.get(openNames, module);
+    },
+  };
+}
 
 const sourceShape = defineQuery<CrateId, CrateShape | null>({
   name: 'crateShape',
@@ -86,7 +223,7 @@ const sourceShape = defineQuery<CrateId, CrateShape | null>({
     const { root, edition, prelude, externPrelude, macroUse } = map;
     return { root, edition, prelude, externPrelude, macroUse };
   },
-  equals: (a, b) => deepEqual(a, b),
+  equals: deepEqual,
 });
 
 export function crateShape(db: Database, krate: CrateId): CrateShape | null {
@@ -115,14 +252,15 @@ class DatabaseWorld implements World {
     const data = defTable(db).data(module);
     const indexed = indexedCrate(db, data.crate);
     if (indexed !== null) return indexed.shape(module);
-    return data.kind === 'mod' || data.kind === 'enum' || data.kind === 'trait' ? db.get(moduleShape, module) : null;
+    if (data.kind !== 'mod') return staticShape(defTable(db), module);
+    return sourceModuleShape(db, module, isBlockModule(db, module) ? db.get(madeAround, module) : null);
   }
 
   entry(module: DefId, ns: Namespace, name: string): ScopeEntry | undefined {
     const { db } = this;
     const indexed: IndexedCrate | null = indexedCrate(db, defTable(db).data(module).crate);
     if (indexed !== null) return indexed.names(module, ns).get(name);
-    return db.get(scopeEntry, `${module}${ns.charAt(0)}:${name}`);
+    return db.get(scopeEntry, nameKey(module, ns, name));
   }
 }
 
@@ -130,36 +268,4 @@ const WORLD = defineSlot((db): World => new DatabaseWorld(db));
 
 export function databaseWorld(db: Database): World {
   return db.slot(WORLD);
-}
-
-/** A macro's text, for expansion; null if `def` is no macro. */
-const sourceMacro = defineQuery<DefId, (MacroText & { readonly builtin: string | null }) | null>({
-  name: 'macroText',
-  compute(db, def) {
-    const crate = defTable(db).data(def).crate;
-    const map = mapOf(db, def);
-    const at = map?.locations.get(def);
-    if (map === null || at === undefined) return null;
-    const items =
-      unitData(db, at.unit).kind === 'file'
-        ? db.get(fileItems, at.unit).items
-        : map.expansions.get(at.unit)?.lowered.tree.items;
-    const item = items?.[at.idx];
-    if (item?.kind !== 'macroRules' && item?.kind !== 'macroDef') return null;
-    return {
-      def,
-      name: item.name,
-      text: item.text,
-      crate,
-      edition: Number(db.get(crateData, crate).edition),
-      builtin: builtinName(item),
-      isInnerLocal: isInnerLocal(item),
-    };
-  },
-  equals: (a, b) => deepEqual(a, b),
-});
-
-export function macroSource(db: Database, def: DefId): (MacroText & { readonly builtin: string | null }) | null {
-  const indexed = indexedCrate(db, defTable(db).data(def).crate);
-  return indexed !== null ? indexed.macro(def) : db.get(sourceMacro, def);
 }

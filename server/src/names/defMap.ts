@@ -1,31 +1,40 @@
 /**
- * The result of name resolution for one crate: its modules with all names resolved, and where each definition is written.
- * Mirrors rustc_resolve's build_reduced_graph, imports and macros, run to a fixpoint by collect.ts.
+ * The part of name resolution that goes across modules: the module tree, what macros among items expand to, and what
+ * imports bring. It rests on the structure of files (structureTree.ts) and on the single names that imports and macro calls
+ * ask for, found or not: so an item that is added to a file runs it again only where somebody asked for that name. What files
+ * declare by themselves is in fileDeclarations.ts. Mirrors rustc_resolve's imports and macros, run to a fixpoint by collect.ts.
  */
-import type { CrateId, DefId, FileId, ItemIdx } from '../base/ids';
+import type { CrateId, DefId } from '../base/ids';
 import type { Import } from '../items/item';
 import type { LoweredUnit } from '../items/lowerUnit';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { collectCrate } from './collect';
+import type { Declared, DefLocation } from './declared';
 import type { Expansion } from './expansion';
-import type { ModuleData } from './moduleData';
+import type { MountId } from './fileDeclarations';
+import type { ClosureOf } from './globs';
 import type { Res } from './res';
 import type { TextScope } from './textScope';
 import type { UnitId } from './units';
 import type { CrateShape } from './world';
 
-export interface DefLocation {
-  readonly unit: UnitId;
-  readonly idx: ItemIdx;
-}
-
-/** An item-position expansion with its items. */
+/** An expansion with its items. */
 export interface ExpandedUnit {
   readonly expansion: Expansion;
   readonly lowered: LoweredUnit;
-  /** The macro call item. */
-  readonly call: DefLocation;
+  readonly call: CallLocation | BodyCall;
+}
+
+/** `idx` of an item in an expansion, or of a node in the structure of a file. */
+export type CallLocation =
+  | ({ readonly kind: 'expansion' } & DefLocation)
+  | { readonly kind: 'file'; readonly unit: UnitId; readonly node: number };
+
+/** A macro call somewhere in the body of `owner`. */
+export interface BodyCall {
+  readonly kind: 'body';
+  readonly owner: DefId;
 }
 
 export interface ItemMacroCall {
@@ -42,35 +51,41 @@ export interface ImportSite {
   readonly entry: Import;
 }
 
-export interface CrateDefMap extends CrateShape {
+/** Of macros, by where items stand: in files by the node before them (`FileDeclarations.after`), in expansions by item. */
+export interface TextScopes {
+  /** By mount: before its first node, and behind each. */
+  readonly inFiles: ReadonlyMap<
+    MountId,
+    { readonly start: TextScope | null; readonly behind: readonly (TextScope | null)[] }
+  >;
+  readonly ofItems: ReadonlyMap<DefId, TextScope | null>;
+}
+
+/** What name resolution across modules finds: for a crate, or for what macros declare in one body (madeItems.ts). */
+export interface DefMap {
+  /**
+   * What macros and included files declare. Its modules are those of the crate, blocks with imports or macros, and traits
+   * with members that macros made, with the names that imports and macros bring.
+   */
+  readonly declared: Declared;
+  readonly textScopes: TextScopes;
+  readonly expansions: ReadonlyMap<UnitId, ExpandedUnit>;
+  /** What globs lead to from a module; null: it has none. */
+  readonly closureOf: ClosureOf;
+}
+
+export interface CrateDefMap extends CrateShape, DefMap {
   readonly krate: CrateId;
-  readonly root: DefId;
-  readonly edition: number;
   readonly prelude: DefId | null;
   readonly externPrelude: ReadonlyMap<string, DefId | null>;
   readonly macroUse: ReadonlyMap<string, Res>;
-  readonly modules: ReadonlyMap<DefId, ModuleData>;
-  readonly locations: ReadonlyMap<DefId, DefLocation>;
-  /** Associated items of traits and impls; variants of enums. */
-  readonly members: ReadonlyMap<DefId, readonly DefId[]>;
-  /** Modules of the blocks with items in a body, by ordinal. */
-  readonly blocks: ReadonlyMap<DefId, readonly DefId[]>;
-  /** macro_rules visible where an item stands. */
-  readonly textScopes: ReadonlyMap<DefId, TextScope | null>;
-  readonly expansions: ReadonlyMap<UnitId, ExpandedUnit>;
+  /** Files in the order in which modules name them. */
+  readonly mounts: readonly MountId[];
+  /** Of modules that are written in a file, inline ones too: that file. */
+  readonly mountOf: ReadonlyMap<DefId, MountId>;
   /** Macro calls among items, those in expansions too. */
   readonly macroCalls: readonly ItemMacroCall[];
   readonly imports: readonly ImportSite[];
-  readonly impls: readonly DefId[];
-  readonly traits: readonly DefId[];
-  readonly langItems: ReadonlyMap<string, DefId>;
-  readonly bodyOwners: ReadonlyMap<FileId, readonly DefId[]>;
-  /** Files of the crate and the module each is the content of. */
-  readonly files: ReadonlyMap<FileId, DefId>;
-  /** ADTs and others with an attribute macro or unknown derive on them. */
-  readonly openAdts: ReadonlySet<DefId>;
-  /** An unknown attribute stands on an impl, or a macro nobody could expand: impls may be missing. */
-  readonly hasOpenImpls: boolean;
 }
 
 export const crateDefMap = defineQuery<CrateId, CrateDefMap>({

@@ -10,7 +10,7 @@ import type { DefId, ItemIdx } from '../base/ids';
 import type { ItemTree } from '../items/item';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { locationOf } from './itemData';
+import { locationOf } from './locations';
 import { fileItems, type UnitId, unitData } from './units';
 
 const unitQuery = defineQuery<UnitId, boolean>({
@@ -24,7 +24,7 @@ const unitQuery = defineQuery<UnitId, boolean>({
 const fatalQuery = defineQuery<DefId, boolean>({
   name: 'hasFatalSyntaxError',
   compute: (db, def) => {
-    let unit = locationOf(db, def)?.at.unit ?? null;
+    let unit = locationOf(db, def)?.unit ?? null;
     while (unit !== null) {
       const data = unitData(db, unit);
       if (data.kind === 'file') return db.get(unitQuery, unit);

@@ -5,11 +5,12 @@
 import type { DefId } from '../base/ids';
 import type { Import, Path } from '../items/item';
 import type { Collection } from './collect';
-import { moduleNames } from './databaseWorld';
-import { macroRulesKey } from './entries';
-import type { GlobImporter, ModuleData } from './moduleData';
+import { defTable } from './defs';
+import type { ModuleData } from './moduleData';
 import { resolveModulePath, resolveName, UNKNOWN } from './paths';
 import type { Namespace, Res } from './res';
+import { macroRulesKey } from './textScope';
+import { enterName, isVisible } from './visibility';
 
 interface PendingImport {
   readonly module: ModuleData;
@@ -71,14 +72,14 @@ export class ImportResolver {
 
   /** What leads nowhere becomes a name that means nothing. */
   giveUp(): void {
-    const { entries } = this.c;
+    const table = defTable(this.c.db);
+    for (const one of this.pending) if (one.glob) one.module.openNames = true;
     for (const one of this.pending) {
-      if (one.glob) one.module.openNames = true;
-      else if (one.found === 0) {
-        const reason = one.isUnknown ? 'unknown' : 'unresolved import';
-        for (const ns of NAMESPACES)
-          entries.setEntry(one.module, ns, one.name, { kind: 'err', reason }, one.vis, false);
-      }
+      if (one.glob || one.found !== 0) continue;
+      // Now for the last time, and with an eye on what is unknown.
+      this.resolveNamed(one);
+      const reason = one.isUnknown ? 'unknown' : 'unresolved import';
+      for (const ns of NAMESPACES) enterName(table, one.module, ns, one.name, { kind: 'err', reason }, one.vis);
     }
     this.pending = [];
   }
@@ -111,7 +112,7 @@ export class ImportResolver {
       const last = { vis: null };
       const { res, consumed } = resolveModulePath(this.c, one.module.def, path, ns, 'use', last);
       // `use memchr::memchr;`: the function, not the private module of the same name.
-      if (!this.c.entries.isVisible(last.vis, one.module.def)) continue;
+      if (!isVisible(defTable(this.c.db), last.vis, one.module.def)) continue;
       this.enter(one, ns, res, consumed === path.segments.length);
     }
     if ((one.found & 4) === 0 && path.segments.length === 1 && !path.global) this.resolveMacroRules(one);
@@ -140,13 +141,12 @@ export class ImportResolver {
     }
     if (!isWhole) return;
     one.found |= ns === 'type' ? 1 : ns === 'value' ? 2 : 4;
-    const { entries } = this.c;
     if (one.name === '_') {
       if (ns === 'type' && res.kind === 'def' && !one.module.anonymousTraits.includes(res.def))
         one.module.anonymousTraits.push(res.def);
       return;
     }
-    entries.setEntry(one.module, ns, one.name, res, one.vis, false);
+    enterName(defTable(this.c.db), one.module, ns, one.name, res, one.vis);
   }
 
   private resolveGlob(one: PendingImport): boolean {
@@ -164,35 +164,8 @@ export class ImportResolver {
     if (target.kind !== 'def') return false;
     const shape = c.shape(target.def);
     if (shape === null) return false;
-    if (target.def === module.def) return true;
-    const own = c.modules.get(target.def);
-    if (shape.openNames) module.openNames = true;
-    if (own === undefined) this.copyForeign(one, target.def);
-    else {
-      const importer: GlobImporter = { importer: module, vis: one.vis };
-      own.globImporters.push(importer);
-      for (const ns of NAMESPACES) for (const [name, entry] of [...own.names(ns)]) this.pass(importer, ns, name, entry);
-      for (const trait of own.anonymousTraits)
-        if (!module.anonymousTraits.includes(trait)) module.anonymousTraits.push(trait);
-    }
+    if (target.def !== module.def) c.addGlob(module, target.def, one.vis);
     return true;
-  }
-
-  private copyForeign(one: PendingImport, target: DefId): void {
-    const importer: GlobImporter = { importer: one.module, vis: one.vis };
-    for (const ns of NAMESPACES)
-      for (const [name, entry] of moduleNames(this.c.db, target, ns)) this.pass(importer, ns, name, entry);
-  }
-
-  private pass(
-    { importer, vis }: GlobImporter,
-    ns: Namespace,
-    name: string,
-    entry: { readonly res: Res; readonly vis: DefId | null },
-  ): void {
-    const { entries } = this.c;
-    if (name.startsWith(' ') || !entries.isVisible(entry.vis, importer.def)) return;
-    entries.setEntry(importer, ns, name, entry.res, entries.narrower(vis, entry.vis), true);
   }
 }
 

@@ -5,18 +5,18 @@
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import type { Item, Path, Variant } from '../items/item';
-import type { LoweredUnit } from '../items/lowerUnit';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
-import { macroSource, mapOf } from './databaseWorld';
-import type { CrateDefMap, DefLocation } from './defMap';
 import { crateName } from './defPath';
 import { defTable, moduleOf } from './defs';
 import { indexedCrate } from './index/indexedCrate';
+import { itemAt, locationOf, loweredUnitOf } from './locations';
+import { macroSource } from './macroSource';
+import { declaredIn, membersOf } from './members';
 import { procMacroName, traitsOfDerive } from './procMacroModels';
 import { resolveMacro } from './resolve';
-import { fileItems, loweredFile, type UnitId, unitData } from './units';
+import { type UnitId, unitData } from './units';
 
 /** Where an item is written. `unit` is a file of a crate or the expansion of an item-position macro call. */
 export interface DefSyntax {
@@ -50,18 +50,11 @@ export interface Derive {
   readonly path: Path;
 }
 
-/** Location of an item of a source crate with the map it is from; null for what has no item. */
-export function locationOf(db: Database, def: DefId): { readonly map: CrateDefMap; readonly at: DefLocation } | null {
-  const map = mapOf(db, def);
-  const at = map?.locations.get(def);
-  return map === null || at === undefined ? null : { map, at };
-}
-
 const expandedItem = defineQuery<DefId, boolean>({
   name: 'isExpanded',
   compute(db, def) {
-    const found = locationOf(db, def);
-    return found !== null && unitData(db, found.at.unit).kind === 'expansion';
+    const at = locationOf(db, def);
+    return at !== null && unitData(db, at.unit).kind === 'expansion';
   },
 });
 
@@ -73,14 +66,8 @@ export function isExpanded(db: Database, def: DefId): boolean {
 const sourceItem = defineQuery<DefId, Item | null>({
   name: 'item',
   compute(db, def) {
-    const found = locationOf(db, def);
-    if (found === null) return null;
-    const { map, at } = found;
-    const items =
-      unitData(db, at.unit).kind === 'file'
-        ? db.get(fileItems, at.unit).items
-        : map.expansions.get(at.unit)?.lowered.tree.items;
-    return items?.[at.idx] ?? null;
+    const at = locationOf(db, def);
+    return at === null ? null : itemAt(db, at);
   },
   equals: (a, b) => a !== null && b !== null && sameItem(a, b),
 });
@@ -119,10 +106,7 @@ export function variantOf(db: Database, def: DefId): Variant | null {
 
 const sourceMembers = defineQuery<DefId, readonly DefId[]>({
   name: 'members',
-  compute(db, def) {
-    const map = mapOf(db, def);
-    return map?.members.get(def) ?? map?.modules.get(def)?.defs ?? [];
-  },
+  compute: (db, def) => (defTable(db).data(def).kind === 'mod' ? declaredIn(db, def) : membersOf(db, def)),
   equals: (a, b) => deepEqual(a, b),
 });
 
@@ -137,20 +121,13 @@ export function variantsOf(db: Database, enumDef: DefId): readonly DefId[] {
   return childrenOf(db, enumDef);
 }
 
-/** Items of a unit with their syntax. */
-export function loweredUnitOf(db: Database, map: CrateDefMap, unit: UnitId): LoweredUnit | null {
-  if (unitData(db, unit).kind === 'file') return db.get(loweredFile, unit);
-  return map.expansions.get(unit)?.lowered ?? null;
-}
-
 const defSyntax = defineQuery<DefId, DefSyntax | null>({
   name: 'defSyntax',
   isLeaf: true,
   compute(db, def) {
-    const found = locationOf(db, def);
-    if (found === null) return null;
-    const itemNode = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
-    return itemNode === undefined ? null : { unit: found.at.unit, itemNode };
+    const at = locationOf(db, def);
+    const itemNode = at === null ? undefined : loweredUnitOf(db, at.unit)?.nodes[at.idx];
+    return at === null || itemNode === undefined ? null : { unit: at.unit, itemNode };
   },
   equals: (a, b) => a !== null && b !== null && a.unit === b.unit && sameSyntax(a.itemNode, b.itemNode),
 });

@@ -4,14 +4,8 @@ import type { CrateId, DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { allCrates, crateData } from '../source/crates';
-import { sourceMap } from './databaseWorld';
+import { langItemsOfSource } from './crateItems';
 import { allIndexedCrates } from './index/indexedCrate';
-
-const crateLangItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({
-  name: 'crateLangItems',
-  compute: (db, krate) => sourceMap(db, krate)?.langItems ?? new Map<string, DefId>(),
-  equals: (a, b) => deepEqual(a, b),
-});
 
 /** A source crate and what it depends on, itself first. */
 const dependencyClosure = defineQuery<CrateId, readonly CrateId[]>({
@@ -35,12 +29,12 @@ const langItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({
   name: 'langItems',
   compute(db, krate) {
     const [own, ...others] = db.get(dependencyClosure, krate);
-    const found = new Map(own === undefined ? [] : db.get(crateLangItems, own));
+    const found = new Map(own === undefined ? [] : langItemsOfSource(db, own));
     const add = (items: ReadonlyMap<string, DefId>): void => {
       for (const [name, def] of items) if (!found.has(name)) found.set(name, def);
     };
     for (const indexed of allIndexedCrates(db)) add(indexed.langItems);
-    for (const other of others) add(db.get(crateLangItems, other));
+    for (const other of others) add(langItemsOfSource(db, other));
     return found;
   },
   equals: (a, b) => deepEqual(a, b),

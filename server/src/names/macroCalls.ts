@@ -1,5 +1,5 @@
 /** Item-position macro calls: found in textual scope at once, by path as soon as the imports are there, or never. */
-import type { DefId, ItemIdx } from '../base/ids';
+import type { DefId } from '../base/ids';
 import type { Item } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
 import { lowerUnit } from '../items/lowerUnit';
@@ -10,12 +10,13 @@ import type { Container } from '../syntax/item';
 import { Kind } from '../syntax/kinds';
 import type { ItemNode } from '../syntax/tree';
 import type { Collection } from './collect';
-import { macroSource, moduleNames } from './databaseWorld';
-import type { UnitItems } from './declare';
-import type { ItemMacroCall } from './defMap';
+import { moduleNames } from './databaseWorld';
+import type { UnitItems, UnitPlace } from './declare';
+import type { CallLocation, ItemMacroCall } from './defMap';
 import { defTable } from './defs';
 import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText, TOO_DEEP } from './expansion';
 import { macroByPath } from './imports';
+import { macroSource } from './macroSource';
 import type { ModuleData } from './moduleData';
 import { findTextual, type TextScope } from './textScope';
 import { crateLowering, expansionUnit, fileUnit, type UnitId } from './units';
@@ -28,8 +29,8 @@ interface MacroCallSite {
   readonly module: ModuleData;
   /** Trait or impl around; null: a module. */
   readonly assoc: DefId | null;
-  readonly u: UnitItems;
-  readonly idx: ItemIdx;
+  readonly place: UnitPlace;
+  readonly call: CallLocation;
   readonly item: Extract<Item, { kind: 'macroCall' }>;
   readonly scope: TextScope | null;
 }
@@ -68,7 +69,7 @@ export class MacroCalls {
     const key = `${owner}/${site.item.path.segments.map((s) => s.name).join('::')}`;
     const ordinal = this.ordinals.get(key) ?? 0;
     this.ordinals.set(key, ordinal + 1);
-    const unit = expansionUnit(this.c.db, this.c.krate, site.u.unit, `${key}#${ordinal}`, this.c.madeIn);
+    const unit = expansionUnit(this.c.db, this.c.krate, site.place.unit, `${key}#${ordinal}`, this.c.madeIn);
     const { path } = site.item;
     const name = path.segments[0]?.name;
     const textual =
@@ -122,16 +123,16 @@ export class MacroCalls {
   private fail(site: MacroCallSite, failure: string): void {
     this.note(site, failure);
     if (site.assoc === null) site.module.openNames = true;
-    else this.c.declarations.openAdts.add(site.assoc);
-    this.c.declarations.hasOpenImpls = true;
+    else this.c.declarations.declared.openAdts.add(site.assoc);
+    this.c.declarations.declared.hasOpenImpls = true;
   }
 
   /** Every call, in the order in which it was settled. */
   readonly sites: ItemMacroCall[] = [];
 
-  private note({ u, item }: MacroCallSite, failure: string | null): void {
+  private note({ place, item }: MacroCallSite, failure: string | null): void {
     const name = item.path.segments.map((segment) => segment.name).join('::');
-    this.sites.push({ unit: u.unit, name, failure });
+    this.sites.push({ unit: place.unit, name, failure });
   }
 
   private calls = 0;
@@ -144,14 +145,14 @@ export class MacroCalls {
     const { c } = this;
     const macro = this.own.get(def) ?? macroSource(c.db, def);
     if (macro?.builtin === 'include') return this.include(site);
-    const outer = c.declarations.expansions.get(site.u.unit);
+    const outer = site.call.kind === 'file' ? undefined : c.expansions.get(site.place.unit);
     const itemCall: ItemCall = {
       unit,
       args: site.item.args,
       outer:
-        outer === undefined
+        outer === undefined || site.call.kind === 'file'
           ? null
-          : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.idx] as ItemNode) },
+          : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.call.idx] as ItemNode) },
       container: this.container(site),
       callEdition: c.edition,
     };
@@ -176,8 +177,8 @@ export class MacroCalls {
     this.textLength += expansion.virtual.text.length;
     if (this.textLength > TEXT_LIMIT) this.isTooLarge = true;
     const lowered = lowerUnit(expansion.syntax, env, cache);
-    c.declarations.expansions.set(unit, { expansion, lowered, call: { unit: site.u.unit, idx: site.idx } });
-    const inner: UnitItems = { ...site.u, unit, tree: lowered.tree, lowered };
+    c.expansions.set(unit, { expansion, lowered, call: site.call });
+    const inner: UnitItems = { ...site.place, unit, tree: lowered.tree, lowered };
     return c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
   }
 
@@ -186,13 +187,13 @@ export class MacroCalls {
     const { db, krate, declarations } = this.c;
     const literal = site.item.args.slice(1, -1).trim();
     const path = unquote(literal);
-    const file = path === literal ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.u.file)), path));
+    const file = path === literal ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.place.file)), path));
     if (file === undefined || site.assoc !== null) {
       this.fail(site, 'no such file');
       return null;
     }
     this.note(site, null);
-    return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.u, site.scope);
+    return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.place, site.scope);
   }
 
   private container(site: MacroCallSite): Container {

@@ -28,19 +28,21 @@ import type { FragmentKind } from '../syntax/fragment';
 import { Field, Kind } from '../syntax/kinds';
 import { NodeFlag, type NodeIdx, type SyntaxTree, type UnitSyntax } from '../syntax/tree';
 import { Collection, settle } from './collect';
-import { databaseWorld, macroSource, mapOf } from './databaseWorld';
-import type { CrateDefMap, DefLocation } from './defMap';
+import { databaseWorld, sourceModuleShape } from './databaseWorld';
+import type { DefMap } from './defMap';
 import { crateOf, defTable, isBlockModule, MADE_BLOCK, moduleOf, parentOf } from './defs';
 import { compiledMacro, markCrates } from './expansion';
-import { itemOf, locationOf, syntaxOf } from './itemData';
+import { type DefSyntax, itemOf, syntaxOf } from './itemData';
+import { macroSource } from './macroSource';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
 import { blockModule, resolveMacro } from './resolve';
 import { crateLowering, expansionUnit, fileOfUnit } from './units';
+import { properModule } from './visibility';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
 
 export interface MadeItems {
-  readonly map: CrateDefMap;
+  readonly map: DefMap;
   /** Module of what macros declare in a block, by `siteKey`. */
   readonly blocks: ReadonlyMap<string, DefId>;
   /** What is around the modules of the blocks that declare items of their own. */
@@ -66,7 +68,10 @@ export function callPath(path: string, node: NodeIdx): string {
 /** What the macros in the body of a fn, const or static declare; null where that is nothing. */
 export const madeItems = defineQuery<DefId, MadeItems | null>({
   name: 'madeItems',
-  compute: (db, owner) => new BodyWalk(db, owner).run(),
+  compute(db, owner) {
+    const syntax = syntaxOf(db, owner);
+    return syntax === null ? null : new BodyWalk(db, owner, syntax).run();
+  },
 });
 
 /** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
@@ -102,8 +107,7 @@ function mayDeclare(db: Database, def: DefId, seen: Set<DefId>): boolean {
   if (macro === null || macro.builtin !== null) return false;
   if (DECLARES.test(macro.text)) return true;
   // Not from the block that it may stand in: what is around that is being asked for.
-  let module = moduleOf(db, def);
-  while (isBlockModule(db, module)) module = moduleOf(db, parentOf(db, module) as DefId);
+  const module = properModule(defTable(db), def);
   for (const [, text = ''] of macro.text.matchAll(CALLS)) {
     const path = pathFromText(text.replace('$crate', `__tenure_crate_${macro.crate}`), -1);
     const found = resolveMacro(db, { module, owner: def, before: -1 }, path);
@@ -152,10 +156,7 @@ class Outside implements World {
   shape(module: DefId): ModuleShape | null {
     const { db, owner, parents } = this;
     if (!isBlockModule(db, module) || parentOf(db, module) !== owner) return this.world.shape(module);
-    const data = mapOf(db, owner)?.modules.get(module);
-    if (data === undefined) return null;
-    const { kind, crate, openNames, noImplicitPrelude } = data;
-    return { kind, crate, openNames, noImplicitPrelude, parent: parents.get(module) ?? data.parent };
+    return sourceModuleShape(db, module, parents.get(module) ?? null);
   }
 
   entry(module: DefId, ns: Namespace, name: string): ScopeEntry | undefined {
@@ -176,6 +177,7 @@ class BodyWalk {
   constructor(
     private readonly db: Database,
     private readonly owner: DefId,
+    private readonly syntax: DefSyntax,
   ) {
     this.outside = new Outside(db, owner);
     this.collection = new Collection(db, crateOf(db, owner), owner, this.outside);
@@ -183,10 +185,9 @@ class BodyWalk {
 
   run(): MadeItems | null {
     const { db, owner } = this;
-    const syntax = syntaxOf(db, owner);
     const item = itemOf(db, owner);
-    if (syntax === null || (item?.kind !== 'fn' && item?.kind !== 'const' && item?.kind !== 'static')) return null;
-    const { tree, node, start } = syntax.itemNode;
+    if (item?.kind !== 'fn' && item?.kind !== 'const' && item?.kind !== 'static') return null;
+    const { tree, node, start } = this.syntax.itemNode;
     const body = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
     if (body < 0 || !nodeText(tree, body).includes('!')) return null;
     this.ordinals = new Map(nestedBlocks(tree, body, start).map(({ block }, ordinal) => [block, ordinal]));
@@ -194,9 +195,8 @@ class BodyWalk {
     const module = moduleOf(db, owner);
     this.scan(own, body, tree.subtreeEnd[body] as number, { known: module, own: null, outer: module, made: null });
     if (this.covered.size === 0) return null;
-    settle(this.collection);
     const { blocks, covered } = this;
-    return { map: this.collection.declarations.finish(), blocks, covered, parents: this.outside.parents };
+    return { map: settle(this.collection), blocks, covered, parents: this.outside.parents };
   }
 
   /** Blocks and calls among nodes `from` to `to`. */
@@ -272,7 +272,7 @@ class BodyWalk {
     if (group < 0 || path.segments.length === 0) return null;
     const before = text.path === '' ? node : Number(text.path.split('/')[1]);
     const found = resolveMacro(db, { module, owner, before }, path, this.collection);
-    if (found.kind !== 'def') return null;
+    if (found.kind !== 'def' || defTable(db).data(found.def).madeIn === owner) return null;
     const macro = macroSource(db, found.def);
     if (macro === null || macro.builtin !== null) return null;
     if (!DECLARES.test(nodeText(tree, group)) && !db.get(macroMayDeclare, found.def)) return null;
@@ -309,24 +309,22 @@ class BodyWalk {
     const { env, cache } = crateLowering(db, collection.krate);
     const syntax: UnitSyntax = { innerAttrs: null, items: nested.items, hasItemError: false, hasError: false };
     const lowered = lowerUnit(syntax, env, cache);
-    const call: DefLocation | undefined = locationOf(db, owner)?.at;
-    if (text.virtual === null || call === undefined) return;
+    if (text.virtual === null) return;
     const key = siteKey(text.path, node);
-    const unit = expansionUnit(db, collection.krate, call.unit, `${owner}${key}`, owner);
-    const { declarations } = collection;
+    const unit = expansionUnit(db, collection.krate, this.syntax.unit, `${owner}${key}`, owner);
     frame.made ??= this.newModule(frame);
     const expansion = { virtual: text.virtual, hygiene, syntax, depth: text.depth };
-    declarations.expansions.set(unit, { expansion, lowered, call });
+    collection.expansions.set(unit, { expansion, lowered, call: { kind: 'body', owner } });
     const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
-    declarations.declareExpansion({ module: frame.made, assoc: null }, context, null);
+    collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null);
     if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
   }
 
   private newModule({ own, outer }: Frame): ModuleData {
     const { db, owner, collection } = this;
     const def = defTable(db).intern(collection.krate, owner, 'mod', `${MADE_BLOCK}${this.count++}}`, 0);
-    const module = new ModuleData(def, 'block', outer, collection.krate);
-    collection.modules.set(def, module);
+    const module = new ModuleData(def, 'block', outer);
+    collection.declarations.declared.modules.set(def, module);
     if (own !== null) this.outside.parents.set(own, def);
     return module;
   }

@@ -5,7 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { Path, PathSegment } from '../items/item';
 import type { Namespace, PathRes, PrimTy, Res } from './res';
-import { type CrateShape, PRIM_NAMES, type World } from './world';
+import { type CrateShape, type ModuleShape, PRIM_NAMES, type World } from './world';
 
 export const UNRESOLVED: Res = { kind: 'err', reason: 'unresolved' };
 export const UNKNOWN: Res = { kind: 'err', reason: 'unknown' };
@@ -25,7 +25,7 @@ export function normalModule(world: World, module: DefId): DefId {
 
 /** A name as seen from `module`: block modules outwards, the module, extern prelude, std prelude, primitive types. */
 export function resolveName(world: World, module: DefId, ns: Namespace, name: string): Res | null {
-  let isOpen = false;
+  const shapes: ModuleShape[] = [];
   let at: DefId = module;
   let krate: CrateShape | null = null;
   for (;;) {
@@ -33,7 +33,7 @@ export function resolveName(world: World, module: DefId, ns: Namespace, name: st
     if (shape === null) return null;
     const entry = world.entry(at, ns, name);
     if (entry !== undefined) return entry.res;
-    if (shape.openNames) isOpen = true;
+    shapes.push(shape);
     if (shape.kind === 'mod' || shape.parent === null) {
       krate = world.crate(shape.crate);
       break;
@@ -43,7 +43,7 @@ export function resolveName(world: World, module: DefId, ns: Namespace, name: st
   if (krate === null) return null;
   const found = resolveInPreludes(world, krate, at, ns, name);
   // Whatever is open may shadow what the preludes have, but nobody writes such macros: only missing names are unknown.
-  return found ?? (isOpen ? UNKNOWN : null);
+  return found ?? (shapes.some((shape) => shape.openNames) ? UNKNOWN : null);
 }
 
 function resolveInPreludes(world: World, krate: CrateShape, module: DefId, ns: Namespace, name: string): Res | null {

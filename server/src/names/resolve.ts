@@ -5,13 +5,13 @@
 import type { DefId } from '../base/ids';
 import type { Item, Path, PathSegment, SynPtr } from '../items/item';
 import type { Database } from '../query/engine';
-import { databaseWorld, mapOf } from './databaseWorld';
+import { databaseWorld } from './databaseWorld';
+import { blockModuleOf } from './declared';
 import { defTable, moduleOf } from './defs';
 import { itemOf } from './itemData';
-import type { ModuleData } from './moduleData';
 import { primitiveInstead, resolveModulePath, resolveName, resolveRest, UNKNOWN, UNRESOLVED } from './paths';
 import type { Namespace, PathRes, Res } from './res';
-import { findTextual } from './textScope';
+import { textualMacro } from './textualMacro';
 import type { World } from './world';
 
 export interface ResolveScope {
@@ -142,25 +142,6 @@ function macroRes(res: Res): MacroRes {
   return { kind: 'err', reason: res.kind === 'err' ? res.reason : 'unresolved' };
 }
 
-function textualMacro(db: Database, scope: MacroScope, name: string): DefId | null {
-  const table = defTable(db);
-  let at: DefId | null = scope.module;
-  while (at !== null) {
-    const module: ModuleData | undefined = mapOf(db, at)?.modules.get(at);
-    if (module === undefined || module.kind !== 'block') break;
-    const isOwn: boolean = table.data(at).parent === scope.owner;
-    for (let i = module.blockMacros.length - 1; i >= 0; i--) {
-      const macro = module.blockMacros[i];
-      if (macro !== undefined && macro.name === name && (!isOwn || macro.outerNode < scope.before)) return macro.def;
-    }
-    if (!isOwn) break;
-    at = module.parent;
-  }
-  const start = scope.owner === null ? undefined : mapOf(db, scope.owner)?.textScopes.get(scope.owner);
-  if (start !== undefined) return findTextual(start, name);
-  return findTextual(mapOf(db, scope.module)?.modules.get(scope.module)?.endScope ?? null, name);
-}
-
 /** The scope in which the signature of `def` is resolved. */
 export function scopeOf(db: Database, def: DefId): ResolveScope {
   return { module: moduleOf(db, def), owner: def };
@@ -168,5 +149,5 @@ export function scopeOf(db: Database, def: DefId): ResolveScope {
 
 /** Module of the `ordinal`-th block with items in the body of `owner` (`FnItem.blocks`). */
 export function blockModule(db: Database, owner: DefId, ordinal: number): DefId {
-  return defTable(db).intern(defTable(db).data(owner).crate, owner, 'mod', `{block#${ordinal}}`, 0);
+  return blockModuleOf(defTable(db), owner, ordinal);
 }

@@ -3,9 +3,8 @@ import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { databaseWorld, mapOf, moduleNames } from './databaseWorld';
+import { anonymousTraits, databaseWorld, moduleNames } from './databaseWorld';
 import { defTable } from './defs';
-import { indexedCrate } from './index/indexedCrate';
 import type { ScopeEntry } from './world';
 
 export interface ModuleScope {
@@ -27,13 +26,6 @@ export function moduleScope(db: Database, module: DefId): ModuleScope {
     anonymousTraits: anonymousTraits(db, module),
     openNames: databaseWorld(db).shape(module)?.openNames ?? false,
   };
-}
-
-function anonymousTraits(db: Database, module: DefId): readonly DefId[] {
-  const { crate } = defTable(db).data(module);
-  const indexed = indexedCrate(db, crate);
-  if (indexed !== null) return indexed.anonymousTraits(module);
-  return mapOf(db, module)?.modules.get(module)?.anonymousTraits ?? [];
 }
 
 const sourceTraits = defineQuery<DefId, readonly DefId[]>({

@@ -4,12 +4,9 @@ import type { SynPtr } from '../items/item';
 import { originOfRange } from '../macros/virtualText';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
-import { sourceMap } from './databaseWorld';
-import type { CrateDefMap } from './defMap';
 import { originOf } from './expansion';
-import { locationOf, loweredUnitOf } from './itemData';
+import { expandedUnit, locationOf, locationOfCall, loweredUnitOf } from './locations';
 import { argsStart } from './macroCalls';
-import { madeItems } from './madeItems';
 import { type UnitId, unitData } from './units';
 
 export interface FileRange {
@@ -20,33 +17,25 @@ export interface FileRange {
 
 /** Offset of an item in the text of its unit. Changes with every edit before it. */
 export function itemStart(db: Database, def: DefId): { readonly unit: UnitId; readonly start: number } | null {
-  const found = locationOf(db, def);
-  if (found === null) return null;
-  const node = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
-  return node === undefined ? null : { unit: found.at.unit, start: node.start };
+  const at = locationOf(db, def);
+  const node = at === null ? undefined : loweredUnitOf(db, at.unit)?.nodes[at.idx];
+  return at === null || node === undefined ? null : { unit: at.unit, start: node.start };
 }
 
 /** UTF-16 range in a unit's text to where it was written; the call's range where no file has it. */
 export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null {
   const data = unitData(db, unit);
   if (data.kind === 'file') return { file: data.file, start, end };
-  const map = data.madeIn === null ? sourceMap(db, data.crate) : (db.get(madeItems, data.madeIn)?.map ?? null);
-  const expanded = map?.expansions.get(unit);
-  if (map === null || expanded === undefined) return null;
+  const expanded = expandedUnit(db, unit);
+  if (expanded === null) return null;
   const { virtual, hygiene } = expanded.expansion;
   const origin = originOfRange(virtual, start, end, hygiene);
-  const written = origin === null ? null : rangeOfOrigin(db, map, origin.unit, origin.start, origin.end);
-  return written ?? callRange(db, map, unit);
+  const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
+  return written ?? callRange(db, unit);
 }
 
 /** Range of a token origin of an expansion (`OriginSpan`); null where it lies in an indexed crate. */
-export function rangeOfOrigin(
-  db: Database,
-  map: CrateDefMap,
-  originUnit: number,
-  start: number,
-  end: number,
-): FileRange | null {
+export function rangeOfOrigin(db: Database, originUnit: number, start: number, end: number): FileRange | null {
   const origin = originOf(db, originUnit);
   if (origin === null) return null;
   if (origin.kind === 'macro') {
@@ -56,16 +45,15 @@ export function rangeOfOrigin(
     const base = at.start + (node.header.start[node.node] as number);
     return rangeOfUnit(db, at.unit, base + start, base + end);
   }
-  const call = map.expansions.get(origin.unit)?.call;
-  const node = call === undefined ? undefined : loweredUnitOf(db, map, call.unit)?.nodes[call.idx];
-  if (call === undefined || node === undefined) return null;
-  const base = argsStart(node);
+  const call = callOf(db, origin.unit);
+  if (call === null) return null;
+  const base = argsStart(call.node);
   return rangeOfUnit(db, call.unit, base + start, base + end);
 }
 
 function definitionNode(db: Database, def: DefId): ItemNode | null {
-  const found = locationOf(db, def);
-  return found === null ? null : (loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx] ?? null);
+  const at = locationOf(db, def);
+  return at === null ? null : (loweredUnitOf(db, at.unit)?.nodes[at.idx] ?? null);
 }
 
 /** From the start of the item, attributes left out, to the end of one of its nodes. */
@@ -75,27 +63,35 @@ export function headRange(db: Database, def: DefId, last: SynPtr): FileRange | n
   const node = definitionNode(db, def);
   if (end === null || found === null || node === null) return null;
   const at = node.start + (node.header.start[node.node] as number);
-  const start = rangeOfUnit(db, found.at.unit, at, at);
+  const start = rangeOfUnit(db, found.unit, at, at);
   return start === null || start.file !== end.file || start.start > end.end ? end : { ...end, start: start.start };
 }
 
-function callRange(db: Database, map: CrateDefMap, unit: UnitId): FileRange | null {
-  const call = map.expansions.get(unit)?.call;
-  const node = call === undefined ? undefined : loweredUnitOf(db, map, call.unit)?.nodes[call.idx];
-  if (call === undefined || node === undefined) return null;
+/** The macro call that a unit is the expansion of. */
+function callOf(db: Database, unit: UnitId): { readonly unit: UnitId; readonly node: ItemNode } | null {
+  const call = expandedUnit(db, unit)?.call;
+  const at = call === undefined ? null : locationOfCall(db, call);
+  const node = at === null ? undefined : loweredUnitOf(db, at.unit)?.nodes[at.idx];
+  return at === null || node === undefined ? null : { unit: at.unit, node };
+}
+
+function callRange(db: Database, of: UnitId): FileRange | null {
+  const call = callOf(db, of);
+  if (call === null) return null;
+  const { unit, node } = call;
   const { start, end } = node.header;
-  return rangeOfUnit(db, call.unit, node.start + (start[node.node] as number), node.start + (end[node.node] as number));
+  return rangeOfUnit(db, unit, node.start + (start[node.node] as number), node.start + (end[node.node] as number));
 }
 
 /** The range of a node of the item's own tree (`SynPtr` of items/item.ts); null for synthetic ones and indexed crates. */
 export function rangeOfSyn(db: Database, def: DefId, syn: SynPtr): FileRange | null {
   const found = locationOf(db, def);
   if (found === null || syn < 0) return null;
-  const node = loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  const node = loweredUnitOf(db, found.unit)?.nodes[found.idx];
   if (node === undefined) return null;
   const tree = syn < node.header.length ? node.header : node.tree;
   const start = tree.start[syn];
   const end = tree.end[syn];
   if (start === undefined || end === undefined) return null;
-  return rangeOfUnit(db, found.at.unit, node.start + start, node.start + end);
+  return rangeOfUnit(db, found.unit, node.start + start, node.start + end);
 }

@@ -23,3 +23,8 @@ export function findTextual(scope: TextScope | null, name: string): DefId | null
   }
   return null;
 }
+
+/** A `macro_rules!` that is not exported has no path; only `use name` finds it in its module, under this key. */
+export function macroRulesKey(name: string): string {
+  return ` ${name}`;
+}

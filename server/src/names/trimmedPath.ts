@@ -11,7 +11,8 @@ import type { CrateId, DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
-import { moduleNames, rootOfCrate, sourceMap } from './databaseWorld';
+import { typesOfSource } from './crateItems';
+import { moduleNames, rootOfCrate } from './databaseWorld';
 import { crateName } from './defPath';
 import { defTable } from './defs';
 import { itemOf } from './itemData';
@@ -53,17 +54,14 @@ const publicNames = defineQuery<CrateId, PublicNames>({
   },
 });
 
-const TYPE_ITEMS: ReadonlySet<DefKind> = new Set(['mod', 'struct', 'enum', 'union', 'trait', 'typeAlias', 'foreignTy']);
-
 /** The crate's own items by name, wherever they stand; bodies do not matter unless items stand in them. */
 const ownNames = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
   name: 'ownNames',
   compute(db, krate) {
     const out = new Map<string, DefId[]>();
     const table = defTable(db);
-    for (const def of sourceMap(db, krate)?.locations.keys() ?? []) {
-      const { kind, name } = table.data(def);
-      if (!TYPE_ITEMS.has(kind)) continue;
+    for (const def of typesOfSource(db, krate)) {
+      const { name } = table.data(def);
       const same = out.get(name);
       if (same === undefined) out.set(name, [def]);
       else same.push(def);

@@ -8,9 +8,10 @@ import { lowerTypeRef, type TypeLowering } from '../items/lowerType';
 import type { Database } from '../query/engine';
 import { parserOf } from '../source/parse';
 import { hasError } from '../syntax/cursor';
-import { crateShape, macroSource } from './databaseWorld';
+import { crateShape } from './databaseWorld';
 import { defTable, moduleOf } from './defs';
 import { expandTypeText } from './expansion';
+import { macroSource } from './macroSource';
 import { resolveMacro } from './resolve';
 
 const DEPTH_LIMIT = 32;

@@ -3,14 +3,13 @@
  * queries, so that a reader depends on single names) and for an indexed one.
  */
 import type { CrateId, DefId } from '../base/ids';
+import type { DefTable } from './defs';
 import type { Namespace, Res } from './res';
 
 export interface ScopeEntry {
   readonly res: Res;
   /** Module inside which the name may be used; null: public. */
   readonly vis: DefId | null;
-  /** Came through a glob import. */
-  readonly isGlob: boolean;
 }
 
 /** Modules, block modules, enums (variants) and traits (associated items) have names in them. */
@@ -19,7 +18,7 @@ export interface ModuleShape {
   /** Lexically around a block; above a module in the tree; null for a crate root. */
   readonly parent: DefId | null;
   readonly crate: CrateId;
-  /** Names may be declared here that nobody knows. */
+  /** Names may be declared here that nobody knows. To be read where a name is missing and not before: it is looked up then. */
   readonly openNames: boolean;
   readonly noImplicitPrelude: boolean;
 }
@@ -39,6 +38,13 @@ export interface World {
   crate(krate: CrateId): CrateShape | null;
   shape(module: DefId): ModuleShape | null;
   entry(module: DefId, ns: Namespace, name: string): ScopeEntry | undefined;
+}
+
+/** Of an enum or trait of source: it follows from what it is. null for what has no names in it or may not be there. */
+export function staticShape(table: DefTable, def: DefId): ModuleShape | null {
+  const { kind, parent, crate } = table.data(def);
+  if (kind !== 'enum' && kind !== 'trait') return null;
+  return { kind, parent, crate, openNames: false, noImplicitPrelude: false };
 }
 
 export const PRIM_NAMES: ReadonlySet<string> = new Set([

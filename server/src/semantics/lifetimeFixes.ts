@@ -9,7 +9,8 @@ import { lifetimeErrors } from '../lifetimes/check';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { elidedLifetimes } from '../lifetimes/written';
 import { defKind, parentOf } from '../names/defs';
-import { itemOf, locationOf, loweredUnitOf } from '../names/itemData';
+import { itemOf } from '../names/itemData';
+import { locationOf, loweredUnitOf } from '../names/locations';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { itemGenerics } from '../types/generics';
@@ -88,7 +89,7 @@ function binder(db: Database, def: DefId): { range: FileRange; hasList: boolean;
 /** `<..>` behind `impl`, or the empty place there. */
 function implKeyword(db: Database, def: DefId): FileRange | null {
   const found = locationOf(db, def);
-  const node = found === null ? undefined : loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
   const whole = node === undefined ? null : rangeOfSyn(db, def, node.node);
   if (node === undefined || whole === null) return null;
   const { header } = node;

@@ -6,7 +6,6 @@ import type { DefId } from '../base/ids';
 import type { BodySourceMap, BodySpan } from '../hir/body';
 import type { SynPtr } from '../items/item';
 import type { MirSpan } from '../mir/body';
-import { sourceMap } from '../names/databaseWorld';
 import { crateOf } from '../names/defs';
 import { macroOrigin } from '../names/expansion';
 import { type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
@@ -51,8 +50,7 @@ function rangeInItem(db: Database, def: DefId, start: number, end: number): File
 function rangeInMacro(db: Database, owner: DefId, def: DefId, start: number, end: number): FileRange | null {
   const krate = crateOf(db, owner);
   if (crateOf(db, def) !== krate) return null;
-  const map = sourceMap(db, krate);
-  return map === null ? null : rangeOfOrigin(db, map, macroOrigin(db, def), start, end);
+  return rangeOfOrigin(db, macroOrigin(db, def), start, end);
 }
 
 /** The macro invocations around a span, innermost first, as places in files. */

@@ -3,7 +3,8 @@ import type { DefId } from '../base/ids';
 import type { WfError, WfSpan } from '../borrowck/wf/result';
 import { type WfContext, wfDiagnostic } from '../ide/diagnostics/wf';
 import type { Diagnostic, FileRange } from '../ide/types';
-import { itemOf, locationOf, loweredUnitOf } from '../names/itemData';
+import { itemOf } from '../names/itemData';
+import { locationOf, loweredUnitOf } from '../names/locations';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
@@ -47,7 +48,7 @@ function rangeOfSpan(db: Database, def: DefId, span: WfSpan): FileRange | null {
 function headRange(db: Database, def: DefId): FileRange | null {
   const found = locationOf(db, def);
   const item = itemOf(db, def);
-  const node = found === null ? undefined : loweredUnitOf(db, found.map, found.at.unit)?.nodes[found.at.idx];
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
   if (node === undefined || item === null) return null;
   const start = rangeOfSyn(db, def, node.node);
   const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);

@@ -5,7 +5,7 @@
 import type { CrateId, DefId } from '../base/ids';
 import type { BodyPath } from '../hir/body';
 import type { TypeRef } from '../items/item';
-import { sourceMap } from '../names/databaseWorld';
+import { allImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import { resolvePath, scopeOf } from '../names/resolve';
@@ -22,7 +22,7 @@ const tableQuery = defineQuery<CrateId, Table>({
   name: 'assocConsts',
   compute: (db, krate) => {
     const out = new Map<string, number>();
-    for (const impl of sourceMap(db, krate)?.impls ?? []) {
+    for (const impl of allImpls(db, krate)) {
       const item = itemOf(db, impl);
       if (item?.kind !== 'impl') continue;
       const self = namedType(db, impl, item.selfTy);

@@ -25,14 +25,9 @@ import {
 import { crateName } from '../../names/defPath';
 import { defKind } from '../../names/defs';
 import { compiledMacro, markCrates, originOf } from '../../names/expansion';
-import {
-  itemOf,
-  locationOf,
-  macroDefinitionOf,
-  type MacroDefinition as NamedMacro,
-  variantOf,
-} from '../../names/itemData';
+import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
+import { locationOf } from '../../names/locations';
 import { callPath, fragmentOf, madeItems, siteKey, withoutSemicolon } from '../../names/madeItems';
 import { useOfArguments } from '../../names/procMacroModels';
 import { FIRST_FREE_CRATE } from '../../names/res';
@@ -315,8 +310,8 @@ export class MacroEnv {
   /** A file named by a literal, relative to the file of the body. */
   includedFile(args: TokenTrees): string | null {
     const name = onlyString(args, this.cx.edition);
-    const at = locationOf(this.db, this.cx.owner)?.at;
-    if (name === null || at === undefined) return null;
+    const at = locationOf(this.db, this.cx.owner);
+    if (name === null || at === null) return null;
     return joinPath(folderOf(pathOf(this.db, fileOfUnit(this.db, at.unit))), name);
   }
 

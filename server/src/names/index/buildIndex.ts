@@ -8,11 +8,12 @@ import type { CrateId, DefId } from '../../base/ids';
 import type { Attrs, Item } from '../../items/item';
 import type { Database } from '../../query/engine';
 import { crateData } from '../../source/crates';
+import { allImpls, langItemsOfSource, mayLackImpls, openDefsOfSource, traitsOfSource } from '../crateItems';
+import { anonymousTraits, databaseWorld, moduleNames } from '../databaseWorld';
 import { type CrateDefMap, crateDefMap } from '../defMap';
 import { type DefData, defTable, INDEXED } from '../defs';
-import { itemOf } from '../itemData';
+import { childrenOf, itemOf } from '../itemData';
 import { builtinName } from '../macroCalls';
-import type { ModuleData } from '../moduleData';
 import { FIRST_FREE_CRATE, type Namespace, type Res } from '../res';
 import type { ScopeEntry } from '../world';
 import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
@@ -92,6 +93,8 @@ function write(
   return writer.finish();
 }
 
+const CONTAINERS: ReadonlySet<string> = new Set(['impl', 'trait', 'enum']);
+
 interface Plan {
   readonly map: CrateDefMap;
   readonly defs: readonly DefId[];
@@ -108,8 +111,7 @@ function planCrate(db: Database, krate: CrateId, slots: Slots): Plan {
     slots.ids.set(def, base + defs.length);
     defs.push(def);
     const { kind } = table.data(def);
-    if (kind === 'mod') for (const child of map.modules.get(def)?.defs ?? []) visit(child);
-    else for (const child of map.members.get(def) ?? []) visit(child);
+    if (kind === 'mod' || CONTAINERS.has(kind)) for (const child of childrenOf(db, def)) visit(child);
   };
   visit(map.root);
   return { map, defs };
@@ -147,15 +149,15 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
     hasItem.push(item !== null);
     if (item !== null) writer.value(strippedItem(item));
-    const module = map.modules.get(def);
     // Enums and traits have the names of their members.
-    const isModule = module !== undefined && module.kind === 'mod';
-    hasScope.push(isModule);
-    if (isModule) writer.value(moduleValue(module, ids));
+    hasScope.push(data.kind === 'mod');
+    if (data.kind === 'mod') writer.value(moduleValue(db, def, ids));
   }
   const local = (def: DefId): number => (ids.get(def) ?? -1) - base;
   const kept = (list: readonly DefId[]): number[] => list.filter((def) => ids.ids.has(def)).map(local);
-  const langItems = [...map.langItems].filter(([, def]) => ids.ids.has(def)).map(([name, def]) => [name, local(def)]);
+  const langItems = [...langItemsOfSource(db, map.krate)]
+    .filter(([, def]) => ids.ids.has(def))
+    .map(([name, def]) => [name, local(def)]);
   const externPrelude = [...map.externPrelude].map(([name, root]) => [
     name,
     root === null ? -1 : (ids.get(root) ?? -1),
@@ -171,29 +173,32 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     hasScope,
     firstValue,
     facts: {
-      impls: writer.value(kept(map.impls)),
-      traits: writer.value(kept(map.traits)),
+      impls: writer.value(kept(allImpls(db, map.krate))),
+      traits: writer.value(kept(traitsOfSource(db, map.krate))),
       langItems: writer.value(langItems),
       externPrelude: writer.value(externPrelude),
-      openDefs: writer.value(kept([...map.openAdts])),
-      mayLackImpls: writer.value(map.hasOpenImpls),
+      openDefs: writer.value(kept([...openDefsOfSource(db, map.krate)])),
+      mayLackImpls: writer.value(mayLackImpls(db, map.krate)),
       prelude: writer.value(map.prelude === null ? -1 : (ids.get(map.prelude) ?? -1)),
     },
   };
 }
 
 /** [flags, anonymous traits, types, values, macros]; see `IndexedCrateFile.scope`. */
-function moduleValue(module: ModuleData, ids: Slots): unknown {
+function moduleValue(db: Database, module: DefId, ids: Slots): unknown {
   const names = (ns: Namespace): unknown[] => {
     const out: unknown[] = [];
-    for (const [name, entry] of module.names(ns)) {
+    for (const [name, entry] of moduleNames(db, module, ns)) {
       const packed = name.startsWith(' ') ? null : packEntry(entry, ns, ids);
       if (packed !== null) out.push(name, packed);
     }
     return out;
   };
-  const flags = (module.openNames ? 1 : 0) | (module.noImplicitPrelude ? 2 : 0);
-  const traits = module.anonymousTraits.map((def) => ids.get(def) ?? -1).filter((def) => def >= 0);
+  const shape = databaseWorld(db).shape(module);
+  const flags = (shape?.openNames ? 1 : 0) | (shape?.noImplicitPrelude ? 2 : 0);
+  const traits = anonymousTraits(db, module)
+    .map((def) => ids.get(def) ?? -1)
+    .filter((def) => def >= 0);
   return [flags, traits, names('type'), names('value'), names('macro')];
 }
 

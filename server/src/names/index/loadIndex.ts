@@ -270,7 +270,7 @@ class FileCrate implements IndexedCrate {
     const item = this.item(def);
     this.members(def).forEach((member, i) => {
       const data = this.data(member - this.base);
-      const entry: ScopeEntry = { res: { kind: 'def', def: member }, vis: null, isGlob: false };
+      const entry: ScopeEntry = { res: { kind: 'def', def: member }, vis: null };
       if (data.kind === 'variant') {
         types.set(data.name, entry);
         const isRecord = item?.kind === 'enum' && item.variants[i]?.data.shape === 'record';
@@ -304,17 +304,17 @@ class FileCrate implements IndexedCrate {
   }
 
   private readEntry(packed: unknown): ScopeEntry {
-    if (typeof packed === 'number') return { res: this.defRes('def', packed), vis: null, isGlob: false };
+    if (typeof packed === 'number') return { res: this.defRes('def', packed), vis: null };
     const [kind, what, isPrivate] = packed as [Res['kind'], number | string, boolean];
     const vis = isPrivate ? this.root : null;
     switch (kind) {
       case 'def':
       case 'ctor':
-        return { res: this.defRes(kind, what as number), vis, isGlob: false };
+        return { res: this.defRes(kind, what as number), vis };
       case 'prim':
-        return { res: { kind, prim: what as PrimTy }, vis, isGlob: false };
+        return { res: { kind, prim: what as PrimTy }, vis };
       default:
-        return { res: { kind: 'err', reason: 'unknown' }, vis, isGlob: false };
+        return { res: { kind: 'err', reason: 'unknown' }, vis };
     }
   }
 

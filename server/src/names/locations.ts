@@ -1,0 +1,57 @@
+/** Where the items of source crates are written. */
+import type { DefId } from '../base/ids';
+import type { Item } from '../items/item';
+import type { LoweredUnit } from '../items/lowerUnit';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { mapIn, mapOf, mountAround } from './databaseWorld';
+import type { DefLocation } from './declared';
+import type { BodyCall, CallLocation, ExpandedUnit } from './defMap';
+import { fileDeclarations } from './fileDeclarations';
+import { structureIndex } from './structureTree';
+import { fileItems, loweredFile, type UnitId, unitData } from './units';
+
+/** null for what has no item: crate roots, block modules, variants, whatever is not of source. */
+export function locationOf(db: Database, def: DefId): DefLocation | null {
+  const mount = mountAround(db, def);
+  const own = mount === null ? undefined : db.get(fileDeclarations, mount).locations.get(def);
+  return own ?? mapOf(db, def)?.declared.locations.get(def) ?? null;
+}
+
+const expandedUnitQuery = defineQuery<UnitId, ExpandedUnit | null>({
+  name: 'expandedUnit',
+  compute(db, unit) {
+    const data = unitData(db, unit);
+    return data.kind === 'file' ? null : (mapIn(db, data.crate, data.madeIn)?.expansions.get(unit) ?? null);
+  },
+});
+
+/** What a macro call among items expands to; null for units that are files, and for calls that are gone. */
+export function expandedUnit(db: Database, unit: UnitId): ExpandedUnit | null {
+  return db.get(expandedUnitQuery, unit);
+}
+
+/** Items of a unit with their syntax. */
+export function loweredUnitOf(db: Database, unit: UnitId): LoweredUnit | null {
+  if (unitData(db, unit).kind === 'file') return db.get(loweredFile, unit);
+  return expandedUnit(db, unit)?.lowered ?? null;
+}
+
+export function itemAt(db: Database, { unit, idx }: DefLocation): Item | null {
+  const tree = unitData(db, unit).kind === 'file' ? db.get(fileItems, unit) : expandedUnit(db, unit)?.lowered.tree;
+  return tree?.items[idx] ?? null;
+}
+
+/** The item that a macro call is or that has it in its body. */
+export function locationOfCall(db: Database, call: CallLocation | BodyCall): DefLocation | null {
+  switch (call.kind) {
+    case 'expansion':
+      return call;
+    case 'body':
+      return locationOf(db, call.owner);
+    case 'file': {
+      const idx = db.get(structureIndex, call.unit).items[call.node];
+      return idx === undefined ? null : { unit: call.unit, idx };
+    }
+  }
+}
