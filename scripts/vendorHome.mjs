@@ -15,10 +15,12 @@ const isCompatible = (version, requirement = '*') => {
 export class VendorHome {
   /** What `CARGO_HOME` should be. */
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-vendor-'));
+  /** The same for cargo itself, which wants every package of every platform: see `lock`. */
+  cargoHome = this.folder;
 
   constructor(vendor) {
-    const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
-    fs.writeFileSync(path.join(this.folder, 'config.toml'), config);
+    this.vendor = path.resolve(vendor);
+    this.#writeConfig(this.folder, this.vendor);
     /** Versions by name. */
     this.versions = new Map();
     for (const folder of fs.readdirSync(vendor)) {
@@ -71,8 +73,66 @@ export class VendorHome {
     return copy;
   }
 
+  /**
+   * Writes the lock file. What only other platforms or features need and the folder lacks is replaced by empty packages, so
+   * that cargo can name everything: it is asked what is missing until nothing is.
+   */
+  lock(copy) {
+    for (let i = 0; i < 100; i++) {
+      const { status, stderr } = this.cargo(copy, ['generate-lockfile', '--offline'], {});
+      if (status === 0) return true;
+      const missing =
+        /no matching package named `([^`]+)` found/.exec(stderr) ?? /requirement `([^ `]+) = "[^"]+"`/.exec(stderr);
+      const by = /required by package `(\S+) v(\S+?)[ `]/.exec(stderr);
+      if (missing === null || by === null || !this.#addStub(copy, missing[1], by[1], by[2])) {
+        console.log(`${path.basename(copy)}: ${stderr.slice(0, 400)}`);
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** An empty package that `by` would take for `name`. */
+  #addStub(copy, name, by, version) {
+    const stubs = path.join(this.folder, 'stubs');
+    if (!fs.existsSync(stubs)) {
+      fs.mkdirSync(stubs);
+      this.cargoHome = path.join(this.folder, 'cargo');
+      fs.mkdirSync(this.cargoHome);
+      for (const entry of fs.readdirSync(this.vendor))
+        fs.symlinkSync(path.join(this.vendor, entry), path.join(stubs, entry));
+      this.#writeConfig(this.cargoHome, stubs);
+    }
+    const own = path.join(copy, 'Cargo.toml');
+    const candidates = [own, path.join(stubs, `${by}-${version}`, 'Cargo.toml'), path.join(stubs, by, 'Cargo.toml')];
+    const manifest = candidates.find((file) => file !== own || path.basename(copy).startsWith(`${by}-${version}`));
+    if (manifest === undefined || !fs.existsSync(manifest)) return false;
+    const [wanted] = dependenciesOn(name, manifest);
+    if (wanted === undefined) return false;
+    const numbers = (wanted.version?.match(/\d+(\.\d+)*/)?.[0] ?? '1').split('.');
+    const full = [...numbers, '0', '0'].slice(0, 3).join('.');
+    const folder = path.join(stubs, `${name}-${full}`);
+    if (fs.existsSync(folder)) return false;
+    const all = fs.readdirSync(stubs).flatMap((entry) => dependenciesOn(name, path.join(stubs, entry, 'Cargo.toml')));
+    const features = new Set(['default', 'std', 'alloc', ...all.flatMap((dependency) => dependency.features ?? [])]);
+    fs.mkdirSync(path.join(folder, 'src'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'src/lib.rs'), '');
+    const made = { package: { name, version: full, edition: '2021' }, lib: {} };
+    fs.writeFileSync(
+      path.join(folder, 'Cargo.toml'),
+      stringify({ ...made, features: Object.fromEntries([...features].map((feature) => [feature, []])) }),
+    );
+    fs.writeFileSync(path.join(folder, '.cargo-checksum.json'), '{"files":{}}');
+    return true;
+  }
+
+  #writeConfig(folder, vendor) {
+    const config = `[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = ${JSON.stringify(vendor)}\n`;
+    fs.writeFileSync(path.join(folder, 'config.toml'), config);
+  }
+
   cargo(cwd, args, env) {
-    const options = { cwd, env: { ...process.env, CARGO_HOME: this.folder, ...env }, encoding: 'utf8' };
+    const options = { cwd, env: { ...process.env, CARGO_HOME: this.cargoHome, ...env }, encoding: 'utf8' };
     return spawnSync('cargo', args, { ...options, maxBuffer: 1 << 30, timeout: 600_000 });
   }
 
@@ -93,4 +153,20 @@ function defaultFeatures(features) {
       if (!entry.includes('?')) todo.push(entry.replace(/^dep:/, '').split('/')[0]);
   }
   return found;
+}
+
+/** What a manifest says of its dependencies on a package. */
+function dependenciesOn(name, manifest) {
+  const source = fs.existsSync(manifest) ? fs.readFileSync(manifest, 'utf8') : '';
+  if (!source.includes(name)) return [];
+  const text = parse(source);
+  return [text, ...Object.values(text.target ?? {})].flatMap((part) =>
+    ['dependencies', 'build-dependencies', 'dev-dependencies'].flatMap((table) =>
+      Object.entries(part[table] ?? {})
+        .map(([key, dependency]) =>
+          typeof dependency === 'string' ? { key, version: dependency } : { key, ...dependency },
+        )
+        .filter((dependency) => (dependency.package ?? dependency.key) === name),
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 /** A language client that measures: starts a server over stdio, opens one document, edits it, waits for diagnostics. */
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const timeout = 120_000;
@@ -11,6 +12,9 @@ export class LspClient {
   quiescentAt = null;
   /** When Tenure first said how much of a document it understood: all of it has been analysed by then. */
   completeAt = null;
+  /** Progress that was announced or begun and has not ended, and when the last of it ended. */
+  #running = 0;
+  #endedAt = null;
   #pending = new Map();
   #waiting = new Set();
   #lastId = 0;
@@ -83,6 +87,25 @@ export class LspClient {
 
   quiescent() {
     return this.#until(() => this.quiescentAt, 'quiescence');
+  }
+
+  /** When the server became quiescent, if it has been so for a while. */
+  async quiescentFor(milliseconds) {
+    for (;;) {
+      const at = await this.quiescent();
+      await sleep(Math.max(0, at + milliseconds - performance.now()));
+      if (this.quiescentAt === at) return at;
+    }
+  }
+
+  /** When all progress had ended, once none has been announced for a while; null where there never was any. */
+  async progressed(milliseconds) {
+    for (;;) {
+      await this.#until(() => this.#running === 0, 'end of progress');
+      const at = this.#endedAt;
+      await sleep(Math.max(0, (at ?? performance.now()) + milliseconds - performance.now()));
+      if (this.#running === 0 && this.#endedAt === at) return at;
+    }
   }
 
   notify(method, params) {
@@ -160,11 +183,15 @@ export class LspClient {
       if (message.error) pending?.reject(new Error(JSON.stringify(message.error)));
       else pending?.resolve(message.result);
     } else if (message.id !== undefined) {
+      if (message.method === 'window/workDoneProgress/create') this.#running++;
       const items = message.method === 'workspace/configuration' ? message.params.items : null;
       this.#write({ id: message.id, result: items === null ? null : items.map(() => this.#settings) });
     } else if (message.method === 'textDocument/publishDiagnostics') {
       const { uri, version, diagnostics } = message.params;
       if (uri === this.uri) this.published.push({ at, version, diagnostics });
+    } else if (message.method === '$/progress' && message.params.value?.kind === 'end') {
+      this.#running--;
+      this.#endedAt = at;
     } else if (message.method === 'experimental/serverStatus') {
       this.quiescentAt = message.params.quiescent ? at : null;
     } else if (message.method === 'tenure/status' && message.params.file !== null) {

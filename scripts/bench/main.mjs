@@ -7,6 +7,9 @@
  *   --rounds N       runs of everything, the median counts (1)
  *   --lines A,B,..   lengths of the files (400,1600,4000)
  *   --many N         also N small files through the command line
+ *   --package DIR    instead: how long that package with its dependencies takes to be read, without caches and with them;
+ *                    may be given more than once
+ *   --vendor DIR     a folder of packages to find dependencies in
  *   --no-cargo, --no-rust-analyzer
  *   --json FILE      the figures, for programs
  */
@@ -15,12 +18,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { VendorHome } from '../vendorHome.mjs';
 import { generateManyFiles, generatePackage } from './generate.mjs';
 import { findCargo, measureCargo } from './measureCargo.mjs';
+import { measureIndexing, measureQuiescence } from './measureIndexing.mjs';
 import { findRustAnalyzer, measureRustAnalyzer } from './measureRustAnalyzer.mjs';
 import { measureServer } from './measureServer.mjs';
 import { median } from './numbers.mjs';
-import { printReport } from './report.mjs';
+import { printPackages, printReport } from './report.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +33,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '1' },
     lines: { type: 'string', default: '400,1600,4000' },
     many: { type: 'string', default: '0' },
+    package: { type: 'string', multiple: true, default: [] },
+    vendor: { type: 'string' },
     'no-cargo': { type: 'boolean', default: false },
     'no-rust-analyzer': { type: 'boolean', default: false },
     json: { type: 'string' },
@@ -67,11 +74,45 @@ function measureManyFiles(count) {
   return { count, wall };
 }
 
+/** The packages of `--package`, one after the other. */
+async function measurePackages(folders, cargo, analyzer) {
+  const home = values.vendor === undefined ? null : new VendorHome(path.resolve(values.vendor));
+  const env = home === null ? {} : { CARGO_HOME: home.folder, CARGO_NET_OFFLINE: 'true' };
+  const rows = [];
+  try {
+    for (const folder of folders) {
+      const copy = home === null ? path.resolve(folder) : home.copy(folder, false);
+      home?.lock(copy);
+      const cargoEnv = home === null ? {} : { ...env, CARGO_HOME: home.cargoHome };
+      const ours = [];
+      const theirs = [];
+      for (let round = 0; round < Number(values.rounds); round++) {
+        ours.push(await measureIndexing([process.execPath, program, 'lsp', '--stdio'], copy, env));
+        if (analyzer !== null) theirs.push(await measureQuiescence(analyzer, cargo, copy, cargoEnv));
+      }
+      rows.push({
+        name: path.basename(path.resolve(folder)),
+        tenure: middle(ours),
+        rustAnalyzer: theirs.length === 0 ? null : middle(theirs),
+      });
+      printPackages(rows.slice(-1), rows.length === 1);
+    }
+  } finally {
+    home?.remove();
+  }
+  return rows;
+}
+
 execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-bench-'));
 try {
   const cargo = values['no-cargo'] ? null : findCargo();
   const analyzer = values['no-rust-analyzer'] ? null : findRustAnalyzer();
+  if (values.package.length > 0) {
+    const rows = await measurePackages(values.package, cargo, analyzer);
+    if (values.json) fs.writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+    process.exit();
+  }
   const node = bareNode();
   const rows = [];
   for (const lines of values.lines.split(',').map(Number)) {

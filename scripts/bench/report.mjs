@@ -79,3 +79,22 @@ export function printReport({ machine, against, node, rows, many }) {
     );
   }
 }
+
+/** Packages with their dependencies, line by line as they are measured. */
+export function printPackages(rows, isFirst) {
+  const columns = [
+    ['cold s', (r) => r.tenure.indexed / 1000],
+    ['r-a s', (r) => r.rustAnalyzer && r.rustAnalyzer.quiescent / 1000],
+    ['cold/r-a', (r) => r.rustAnalyzer && r.tenure.indexed / r.rustAnalyzer.quiescent],
+    ['cold cpu s', (r) => r.tenure.indexedCpu / 1000],
+    ['r-a cpu s', (r) => r.rustAnalyzer && r.rustAnalyzer.cpu / 1000],
+    ['warm first s', (r) => r.tenure.warmFirst / 1000],
+    ['its cpu s', (r) => r.tenure.warmFirstCpu / 1000],
+    ['warm all s', (r) => r.tenure.warmAll / 1000],
+    ['MB', (r) => r.tenure.memory],
+    ['MB/r-a', (r) => r.rustAnalyzer && r.tenure.memory / r.rustAnalyzer.memory],
+  ];
+  if (isFirst) console.log(['package'.padEnd(24), ...columns.map(([name]) => name.padStart(12))].join(' '));
+  for (const row of rows)
+    console.log([row.name.padEnd(24), ...columns.map(([, pick]) => number(pick(row)).padStart(12))].join(' '));
+}

@@ -11,6 +11,7 @@ import { databaseWorld, rootOfCrate } from './databaseWorld';
 import { Declarations } from './declare';
 import type { CrateDefMap, DefMap, ExpandedUnit } from './defMap';
 import { type DefTable, defTable } from './defs';
+import type { Expansion } from './expansion';
 import { declaredNameIn, hasOpenNamesIn } from './fileDeclarations';
 import { type ClosureOf, closuresOver, globEntry } from './globs';
 import { ImportResolver } from './imports';
@@ -34,7 +35,7 @@ export class Collection implements World {
   readonly root: DefId;
   readonly externPrelude = new Map<string, DefId | null>();
   readonly macroUse: Map<string, ScopeEntry['res']> = new Map();
-  readonly expansions = new Map<UnitId, ExpandedUnit>();
+  readonly expansions = new Map<UnitId, ExpandedUnit & { readonly expansion: Expansion }>();
   readonly declarations: Declarations;
   readonly imports: ImportResolver;
   readonly macroCalls: MacroCalls;
@@ -44,8 +45,9 @@ export class Collection implements World {
    * broken item would run all of this again otherwise.
    */
   isClosing = false;
+  /** Never edited, and nobody asks for its bodies. */
+  readonly isImmutable: boolean;
   private readonly table: DefTable;
-  private readonly isImmutable: boolean;
   private readonly outside: World;
   /** Made anew with every glob. */
   private closureOf: ClosureOf = () => null;
@@ -154,8 +156,25 @@ export function settle(c: Collection): DefMap {
   imports.giveUp();
   const { declared, inFiles, ofItems } = declarations;
   const closureOf = closuresOver((module) => declared.modules.get(module)?.globs ?? []);
-  return { declared, textScopes: { inFiles, ofItems }, expansions, closureOf };
+  return {
+    declared,
+    textScopes: { inFiles, ofItems },
+    expansions: c.isImmutable ? itemsOnly(expansions) : expansions,
+    closureOf,
+  };
 }
+
+/** Without syntax and positions, which are most of it. */
+function itemsOnly(expansions: ReadonlyMap<UnitId, ExpandedUnit>): ReadonlyMap<UnitId, ExpandedUnit> {
+  const out = new Map<UnitId, ExpandedUnit>();
+  for (const [unit, { lowered, call }] of expansions) {
+    const { tree } = lowered;
+    out.set(unit, { expansion: null, lowered: { tree, nodes: [], outerNodes: NO_NODES }, call });
+  }
+  return out;
+}
+
+const NO_NODES = new Int32Array(0);
 
 /** Extern prelude and standard prelude; `std`'s macros as if by `#[macro_use] extern crate std;`. */
 function setUpPreludes(collection: Collection, attrs: Attrs): void {

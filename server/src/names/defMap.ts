@@ -21,7 +21,8 @@ import type { CrateShape } from './world';
 
 /** An expansion with its items. */
 export interface ExpandedUnit {
-  readonly expansion: Expansion;
+  /** null in a crate that is never edited: nobody asks for positions there. */
+  readonly expansion: Expansion | null;
   readonly lowered: LoweredUnit;
   readonly call: CallLocation | BodyCall;
 }

@@ -13,6 +13,7 @@ import type { Database } from '../query/engine';
 import { parserOf } from '../source/parse';
 import type { Container } from '../syntax/item';
 import { Tok } from '../syntax/lexer';
+import { skim } from '../syntax/skim';
 import type { UnitSyntax } from '../syntax/tree';
 import type { UnitId } from './units';
 
@@ -126,6 +127,8 @@ export interface ItemCall {
   readonly outer: { readonly expansion: Expansion; readonly argsStart: number } | null;
   readonly container: Container;
   readonly callEdition: number;
+  /** Only the items count, not their bodies. */
+  readonly isSkimmed: boolean;
 }
 
 interface Kept {
@@ -163,7 +166,7 @@ export function expandCfgSelect(
     if (answer) {
       const virtual = printTokens(contentsOf(inner, body));
       const depth = (call.outer?.expansion.depth ?? 0) + 1;
-      return { virtual, hygiene, syntax: parserOf(db).parseUnit(virtual.text, call.container), depth };
+      return { virtual, hygiene, syntax: syntaxOf(db, virtual.text, call), depth };
     }
     at = treeEnd(inner, body);
     if (isPunct(inner.tokens[at], ',')) at++;
@@ -174,6 +177,7 @@ export function expandCfgSelect(
 /** The expansion, or why there is none. */
 export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): Expansion | string {
   const compiled = compiledMacro(db, macro);
+  if (call.isSkimmed) return expand(db, compiled, call);
   const cache = db.slot(KEPT);
   const outer = call.outer?.expansion ?? null;
   const kept = cache.get(call.unit);
@@ -207,7 +211,28 @@ function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion
   const result = expandMacro(macro, { args: contentsOf(trees, 0), expansion }, hygiene);
   if (result.kind === 'error') return result.reason;
   const virtual = printTokens(markCrates(result.trees, hygiene));
-  return { virtual, hygiene, syntax: parserOf(db).parseUnit(virtual.text, call.container), depth };
+  return { virtual, hygiene, syntax: syntaxOf(db, virtual.text, call), depth };
+}
+
+/** Macros repeat themselves: what one expanded to is parsed once where only items count. */
+const SKIMMED = defineSlot(() => new Map<string, UnitSyntax>());
+
+function syntaxOf(db: Database, text: string, { container, callEdition, isSkimmed }: ItemCall): UnitSyntax {
+  if (!isSkimmed) return parserOf(db).parseUnit(text, container);
+  const cache = db.slot(SKIMMED);
+  const key = `${container} ${callEdition} ${text}`;
+  let syntax = cache.get(key);
+  if (syntax === undefined) {
+    syntax = parserOf(db).parseUnit(skim(text, callEdition), container, false);
+    cache.set(key, syntax);
+  }
+  return syntax;
+}
+
+/** Lets go of what is only there to be quick, when a crate that is never edited has been read. */
+export function forgetExpansions(db: Database): void {
+  db.slot(SKIMMED).clear();
+  db.slot(KEPT).clear();
 }
 
 /**

@@ -86,11 +86,17 @@ export function globNames(
   const { members } = closure;
   const start = members[0] as DefId;
   const out = new Map(declared(start));
+  const only = members.length === 2 ? soleImporter(closure) : null;
   const byName = new Map<string, Map<DefId, ScopeEntry>>();
   for (let i = 1; i < members.length; i++) {
     const module = members[i] as DefId;
     for (const [name, entry] of declared(module)) {
       if (out.has(name) || name.startsWith(' ')) continue;
+      if (only !== null) {
+        if (isVisible(table, entry.vis, start))
+          out.set(name, { res: entry.res, vis: narrower(table, only.vis, entry.vis) });
+        continue;
+      }
       const found = byName.get(name);
       if (found === undefined) byName.set(name, new Map([[module, entry]]));
       else found.set(module, entry);
@@ -101,6 +107,12 @@ export function globNames(
     if (entry !== undefined) out.set(name, entry);
   }
   return out;
+}
+
+/** Of two modules, one of which imports the other once. */
+function soleImporter({ members, importers }: GlobClosure): Importer | null {
+  const [first, ...others] = importers.get(members[1] as DefId) ?? [];
+  return first === undefined || others.length > 0 || importers.has(members[0] as DefId) ? null : first;
 }
 
 const AMBIGUOUS: Res = { kind: 'err', reason: 'ambiguous glob imports' };

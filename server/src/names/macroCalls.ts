@@ -155,6 +155,7 @@ export class MacroCalls {
           : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.call.idx] as ItemNode) },
       container: this.container(site),
       callEdition: c.edition,
+      isSkimmed: c.isImmutable,
     };
     const { env, cache } = crateLowering(c.db, c.krate);
     let expansion: Expansion | string;

@@ -27,7 +27,7 @@ export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: numb
   const data = unitData(db, unit);
   if (data.kind === 'file') return { file: data.file, start, end };
   const expanded = expandedUnit(db, unit);
-  if (expanded === null) return null;
+  if (expanded === null || expanded.expansion === null) return null;
   const { virtual, hygiene } = expanded.expansion;
   const origin = originOfRange(virtual, start, end, hygiene);
   const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);

@@ -224,6 +224,19 @@ export class Database {
     return dropped;
   }
 
+  /** Drops every derived value: of what was computed so far nothing is needed any more. */
+  dropAll(): void {
+    this.checkNothingRuns(null);
+    for (const table of this.tables) {
+      if (table === undefined) continue;
+      for (const [key, memo] of table.memos) {
+        if (memo.query.kind === 'input') break;
+        table.memos.delete(key);
+      }
+    }
+    this.barriers.clear();
+  }
+
   /** From here on `shown` may be relied on. */
   private refreshBarriers(): void {
     // Barriers read one another in any order, so here only what lies below counts.

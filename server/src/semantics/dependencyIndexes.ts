@@ -4,18 +4,20 @@
  *
  * Until its index is there a library is unknown, which silences what touches it and nothing else.
  */
-import type { CrateId } from '../base/ids';
+import type { CrateId, FileId } from '../base/ids';
 import { readSource, rustFiles, toSlashes } from '../host/fileWalk';
 import type { IndexCache } from '../host/indexCache';
 import type { IndexableCrate } from '../host/workspace';
+import { forgetExpansions } from '../names/expansion';
 import { buildCrateIndex } from '../names/index/buildIndex';
 import { setLoadedCrates } from '../names/index/indexedCrate';
 import { loadCrateIndex, loadStdIndex } from '../names/index/loadIndex';
 import { Cancelled } from '../query/definition';
 import { Database } from '../query/engine';
 import { newCrateId, removeCrate, setCrate, setIndexedCrate } from '../source/crates';
-import { internFile, setSourceRoot, type TextSource } from '../source/files';
+import { internFile, setFileText, setSourceRoot, type TextSource } from '../source/files';
 import { parserOf, setParser } from '../source/parse';
+import { skim } from '../syntax/skim';
 import { implRowSections } from '../traits/implIndex';
 
 export interface IndexSettings {
@@ -145,7 +147,11 @@ class Builder {
   private readonly db = new Database();
   private readonly ids = new Map<string, CrateId>();
   private readonly keys = new Map<CrateId, string>();
-  private current: { readonly crate: IndexableCrate; readonly id: CrateId } | null = null;
+  private current: {
+    readonly crate: IndexableCrate;
+    readonly id: CrateId;
+    readonly files: readonly FileId[];
+  } | null = null;
   /** Characters of source read so far. */
   size = 0;
 
@@ -162,7 +168,7 @@ class Builder {
   ): Uint8Array {
     const { db } = this;
     for (const other of closure) if (!this.ids.has(other.key)) this.addIndexed(other, bytesOf(other.key));
-    if (this.current?.crate.key !== crate.key) this.current = { crate, id: this.addSource(crate) };
+    if (this.current?.crate.key !== crate.key) this.current = this.addSource(crate);
     const { id } = this.current;
     db.setCancellation(isCancelled);
     let bytes: Uint8Array;
@@ -178,6 +184,9 @@ class Builder {
     }
     // Those who depend on it read the index.
     removeCrate(db, id);
+    forgetExpansions(db);
+    for (const file of this.current.files) setFileText(db, file, '');
+    db.dropAll();
     this.current = null;
     return bytes;
   }
@@ -189,20 +198,20 @@ class Builder {
     if (bytes !== undefined) loadCrateIndex(this.db, bytes, id, (key) => this.ids.get(key) ?? null);
   }
 
-  private addSource(crate: IndexableCrate): CrateId {
+  private addSource(crate: IndexableCrate): NonNullable<Builder['current']> {
     const { db } = this;
     const texts = new Map<string, TextSource>();
     for (const file of rustFiles(crate.folder, [])) {
       texts.set(file, () => {
         const text = readSource(file, []) ?? '';
         this.size += text.length;
-        return text;
+        return skim(text, Number(crate.data.edition));
       });
     }
-    setSourceRoot(db, toSlashes(crate.folder), texts, true);
+    const files = setSourceRoot(db, toSlashes(crate.folder), texts, true);
     const id = newCrateId(db);
     setCrate(db, id, this.translated(crate));
-    return id;
+    return { crate, id, files };
   }
 
   private name(key: string, id: CrateId): void {

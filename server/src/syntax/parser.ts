@@ -108,9 +108,17 @@ export class RustParser {
     );
   }
 
-  /** Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. */
-  parseUnit(text: string, container: Container = 'file'): UnitSyntax {
-    return this.parseItems(text, container, this.repairsFor(text, surroundings[container]));
+  /**
+   * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. With `isKept` bodies
+   * are quick to read afterwards, and tree-sitter's memory is held until they are.
+   */
+  parseUnit(text: string, container: Container = 'file', isKept = true): UnitSyntax {
+    const [before, after] = surroundings[container];
+    const tree = this.backend.parse(before + text + after, null);
+    const repairs = tree.rootNode.hasError ? findRepairs(new RepairTokens(text)) : [];
+    if (repairs.length === 0) return this.itemsOf(tree, text, container, repairs, isKept);
+    tree.delete?.();
+    return this.parseItems(text, container, repairs, isKept);
   }
 
   /** Parses a piece of Rust; see `FragmentKind` for what comes back. Errors are flags in the tree. */
@@ -130,17 +138,26 @@ export class RustParser {
     return item && item.start === 0 && item.tree.length > 0 ? item : null;
   };
 
-  private repairsFor(text: string, [before, after]: readonly [string, string]): readonly Repair[] {
-    const tree = this.backend.parse(before + text + after, null);
-    const { hasError } = tree.rootNode;
-    tree.delete?.();
-    return hasError ? findRepairs(new RepairTokens(text)) : [];
+  private parseItems(text: string, container: Container, repairs: readonly Repair[], isKept = true): Unit {
+    const [before, after] = surroundings[container];
+    return this.itemsOf(
+      this.backend.parse(before + applyRepairs(text, repairs) + after, null),
+      text,
+      container,
+      repairs,
+      isKept,
+    );
   }
 
-  private parseItems(text: string, container: Container, repairs: readonly Repair[]): Unit {
+  private itemsOf(
+    tree: BackendTree,
+    text: string,
+    container: Container,
+    repairs: readonly Repair[],
+    isKept: boolean,
+  ): Unit {
     const [before, after] = surroundings[container];
     const shift = before.length;
-    const tree = this.backend.parse(before + applyRepairs(text, repairs) + after, null);
     const { hasError } = tree.rootNode;
     const handle = new TreeHandle(this.backend, tree);
     const unit = buildUnit(
@@ -154,6 +171,7 @@ export class RustParser {
       null,
       null,
     );
+    if (!isKept) handle.dispose();
     if (container === 'file') return unit;
     const outer = unit.items.length === 1 ? (unit.items[0] as Item) : null;
     const items = (outer?.members ?? []).map((item) => shifted(item, -shift));

@@ -85,7 +85,7 @@ function write(
   sections: Sections,
   stableName: ((krate: CrateId) => string) | null = null,
 ): Uint8Array {
-  const writer = new IndexWriter(slots.of);
+  const writer = new IndexWriter(slots.of, stableName === null ? 9 : 1);
   const plans = crates.map((krate) => planCrate(db, krate, slots));
   for (const plan of plans) writer.addCrate(writeCrate(db, plan, slots, writer));
   for (const [name, value] of sections((def) => slots.get(def))) writer.addSection(name, value);

@@ -75,8 +75,12 @@ export class IndexWriter {
   private readonly sections: Record<string, number> = {};
   private readonly refs: Record<string, number> = {};
 
-  constructor(toSlot: CrateMap) {
+  private readonly level: number;
+
+  /** `level`: of compression. What is shipped is packed as small as it gets, what is cached as fast as it goes. */
+  constructor(toSlot: CrateMap, level: number) {
     this.encoder = new Encoder(toSlot);
+    this.level = level;
   }
 
   /** A crate that is referred to and is in another file. */
@@ -137,7 +141,7 @@ export class IndexWriter {
         packed(parents.map((p, i) => (p < 0 ? 0 : i - p))),
       );
     }
-    const head = deflateRawSync(Buffer.concat(parts), { level: 9 });
+    const head = deflateRawSync(Buffer.concat(parts), { level: this.level });
     const rest = Buffer.concat([head, ...this.chunks]);
     const header = Buffer.alloc(16);
     header.writeUInt32LE(MAGIC, 0);
@@ -149,7 +153,7 @@ export class IndexWriter {
 
   private flush(): void {
     if (this.pendingLength === 0) return;
-    this.chunks.push(deflateRawSync(Buffer.concat(this.pending), { level: 9 }));
+    this.chunks.push(deflateRawSync(Buffer.concat(this.pending), { level: this.level }));
     this.pending = [];
     this.pendingLength = 0;
   }
