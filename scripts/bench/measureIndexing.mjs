@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LspClient } from './lspClient.mjs';
+import { codeOf, LspClient } from './lspClient.mjs';
 import { cpuOf, memoryOf } from './processTree.mjs';
 
 /** How long nothing more may begin before everything counts as done. */
@@ -22,6 +22,10 @@ function rootFile(folder) {
   if (found === undefined) throw new Error(`${folder} has no src/lib.rs`);
   return found;
 }
+
+/** An error at the end of the file, where the user is looking. */
+const broken =
+  '\nstruct TenureBench;\nfn tenure_bench() {\n    let a = TenureBench;\n    let _b = a;\n    let _c = a;\n}\n';
 
 /** `command` starts the server; `env` says where cargo's packages are. */
 export async function measureIndexing(command, folder, env) {
@@ -48,9 +52,10 @@ async function measureOnce(command, folder, env, kept) {
   try {
     const file = rootFile(folder);
     await client.start(folder);
-    client.open(file, fs.readFileSync(file, 'utf8'));
-    client.notify('tenure/visible', { uris: [client.uri], lines: [0] });
-    const first = await client.diagnostics(() => true);
+    const text = fs.readFileSync(file, 'utf8') + broken;
+    client.open(file, text);
+    client.notify('tenure/visible', { uris: [client.uri], lines: [text.split('\n').length - 6] });
+    const first = await client.diagnostics(({ diagnostics }) => diagnostics.some((d) => codeOf(d) === 'E0382'));
     const firstCpu = cpuOf(client.child.pid);
     await client.complete();
     const end = await client.progressed(quiet);

@@ -20,6 +20,8 @@ import { type Document, Workspace } from './workspace';
 export interface Port {
   readonly post: (message: FromWorker) => void;
   readonly receive: () => ToWorker | undefined;
+  /** Much of what was in use is not any more. */
+  readonly compact: () => void;
 }
 
 export class Analyser {
@@ -44,6 +46,8 @@ export class Analyser {
   /** Libraries read since there were any to read. */
   private indexed = 0;
   private didIndexingFail = false;
+  /** Libraries have been read, and their sources are not needed any more. */
+  private isBloated = false;
 
   constructor(host: AnalysisHost, shared: Int32Array, port: Port) {
     this.host = host;
@@ -78,6 +82,10 @@ export class Analyser {
     }
     const isIdle = this.questions.length === 0 && this.waiting.size === 0;
     if (isIdle) this.port.post({ kind: 'idle', received: this.received });
+    if (isIdle && this.isBloated) {
+      this.isBloated = false;
+      this.port.compact();
+    }
     if ((isIdle && !this.hasLibraries()) || this.isScheduled) return;
     if (this.questions.length === 0 && this.isMessageWaiting()) return;
     this.isScheduled = true;
@@ -118,6 +126,7 @@ export class Analyser {
     if (this.hasLibraries()) return;
     this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed, name: null });
     this.indexed = 0;
+    this.isBloated = true;
     for (const document of this.workspace.openDocuments()) this.needed(document, false, Urgency.open);
   }
 

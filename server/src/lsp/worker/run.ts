@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { AnalysisHost } from '../../ide/api';
 import type { FromWorker, ToWorker } from '../messages';
 import { Analyser } from './analyser';
+import { compact } from './compact';
 
 export interface WorkerData {
   readonly shared: Int32Array;
@@ -16,6 +17,7 @@ export async function runWorker(createHost: () => Promise<AnalysisHost>): Promis
   const analyser = new Analyser(await createHost(), shared, {
     post,
     receive: () => receiveMessageOnPort(port)?.message as ToWorker | undefined,
+    compact,
   });
   // Messages wait in the port until there is somebody to read them.
   port.on('message', (message: ToWorker) => analyser.accept(message));
