@@ -72,15 +72,21 @@ export function generateFile(lines) {
   return parts.join('');
 }
 
-/** A package with that file as `src/bench.rs`; answers where it is and what can be edited. */
-export function generatePackage(folder, lines) {
+/** What is added to the file, and taken away again, where a whole function comes and goes. */
+export const added = '\npub fn added_by_bench(names: &[u8]) -> usize {\n    names.len()\n}\n';
+
+/** A package with that file as `src/bench.rs`, beside as many other modules; answers where it is and what can be edited. */
+export function generatePackage(folder, lines, modules = 0) {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(path.join(folder, 'src'), { recursive: true });
   fs.writeFileSync(
     path.join(folder, 'Cargo.toml'),
     '[package]\nname = "bench"\nversion = "0.1.0"\nedition = "2021"\n\n[workspace]\n',
   );
-  fs.writeFileSync(path.join(folder, 'src/lib.rs'), 'pub mod bench;\n');
+  const others = Array.from({ length: modules }, (_, i) => `m${i}`);
+  const root = ['bench', ...others].map((name) => `pub mod ${name};\n`).join('');
+  fs.writeFileSync(path.join(folder, 'src/lib.rs'), root);
+  for (const name of others) fs.writeFileSync(path.join(folder, `src/${name}.rs`), generateFile(200));
   const file = path.join(folder, 'src/bench.rs');
   const text = generateFile(lines);
   fs.writeFileSync(file, text);

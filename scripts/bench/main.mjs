@@ -6,6 +6,7 @@
  *   --edits N        edits measured for each file (60)
  *   --rounds N       runs of everything, the median counts (1)
  *   --lines A,B,..   lengths of the files (400,1600,4000)
+ *   --modules N      other modules beside the file (0)
  *   --many N         also N small files through the command line
  *   --package DIR    instead: how long that package with its dependencies takes to be read, without caches and with them;
  *                    may be given more than once
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     edits: { type: 'string', default: '60' },
     rounds: { type: 'string', default: '1' },
     lines: { type: 'string', default: '400,1600,4000' },
+    modules: { type: 'string', default: '0' },
     many: { type: 'string', default: '0' },
     package: { type: 'string', multiple: true, default: [] },
     vendor: { type: 'string' },
@@ -116,7 +118,7 @@ try {
   const node = bareNode();
   const rows = [];
   for (const lines of values.lines.split(',').map(Number)) {
-    const made = generatePackage(path.join(work, `lines${lines}`), lines);
+    const made = generatePackage(path.join(work, `lines${lines}`), lines, Number(values.modules));
     const ours = [];
     const theirs = [];
     const analyzers = [];

@@ -1,5 +1,6 @@
 /** Tenure: spawn to first diagnostics of what is in view, and to all of the file; then edit after edit to the diagnostics of exactly that version. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { added } from './generate.mjs';
 import { codeOf, LspClient, rangeOf } from './lspClient.mjs';
 import { median, percentile } from './numbers.mjs';
 import { cpuOf, memoryOf } from './processTree.mjs';
@@ -52,7 +53,23 @@ export async function measureServer(command, { root, file, text, edits }, { coun
       await sleep(gap);
     }
     const cpu = cpuOf(client.child.pid);
+    // A whole function comes and goes: names are looked at, not only bodies.
+    const end = { start: rangeOf(text, text.length, text.length).start };
+    const after = rangeOf(text + added, text.length + added.length, text.length + added.length).end;
+    const comings = [];
+    const cpuBeforeComings = cpuOf(client.child.pid);
+    for (let i = 0; i < 20; i++) {
+      const sent = performance.now();
+      const version = client.change({ start: end.start, end: i % 2 ? after : end.start }, i % 2 ? '' : added);
+      const answer = await client.diagnostics((publication) => publication.version === version);
+      comings.push(answer.at - sent);
+      client.published.length = 0;
+      await sleep(gap);
+    }
+    const cpuOfComings = cpuOf(client.child.pid);
     return {
+      item: median(comings),
+      cpuPerItem: cpuOfComings === null ? null : (cpuOfComings - cpuBeforeComings) / comings.length,
       firstDiagnostics: start.at - client.spawnedAt,
       allDiagnostics: complete - client.spawnedAt,
       startCpu,

@@ -26,6 +26,8 @@ export function printReport({ machine, against, node, rows, many }) {
     row('edit to diagnostics, p50', (r) => r.tenure.edit),
     row('edit to diagnostics, p95', (r) => r.tenure.editP95),
     row('processor time for each edit', (r) => r.tenure.cpuPerEdit),
+    row('a function that comes or goes', (r) => r.tenure.item),
+    row('  its processor time', (r) => r.tenure.cpuPerItem),
     row('spawn to first diagnostics', (r) => r.tenure.firstDiagnostics),
     row('spawn to all diagnostics', (r) => r.tenure.allDiagnostics),
     row('  processor time, all threads', (r) => r.tenure.startCpu),
