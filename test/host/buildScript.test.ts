@@ -75,3 +75,39 @@ test('packages that everyone depends on have an answer', () => {
   expect(options('fn main() {}', { name: 'proc-macro2', version: '1.0.92' })?.set).toEqual([]);
   expect(options('mod x;', { name: 'proc-macro2', version: '0.4.0' })?.doubtful).toBeNull();
 });
+
+test('cfg_aliases! sets the names whose predicates hold, in order', () => {
+  const script = `
+    use cfg_aliases::cfg_aliases;
+    fn main() {
+      // Aliases.
+      cfg_aliases! {
+          linux: { target_os = "linux" },
+          macos: { target_os = "macos" },
+          // Of the two.
+          posix: { any(linux, macos) },
+          fancy: { all(linux, feature = "fancy") },
+          plain: { not(fancy) }
+      }
+      println!("cargo:rustc-check-cfg=cfg(posix)");
+    }`;
+  const buildDependencies = ['cfg_aliases'];
+  const none = new Set<string>();
+  expect(options(script, { buildDependencies })).toEqual({ set: ['linux', 'posix', 'plain'], doubtful: none });
+  const fancy = options(script, { buildDependencies, features: new Set(['fancy']) });
+  expect(fancy).toEqual({ set: ['linux', 'posix', 'fancy'], doubtful: none });
+  const more = script.replace(
+    'println!("cargo:rustc-check-cfg',
+    'println!("cargo:rustc-cfg=other"); println!("cargo:x',
+  );
+  expect(options(more, { buildDependencies })).toEqual({
+    set: ['linux', 'posix', 'plain'],
+    doubtful: new Set(['other']),
+  });
+  for (const [from, to] of [
+    ['linux: {', '$name: {'],
+    ['cfg_aliases!', 'my::cfg_aliases'],
+    ['target_os = "macos"', 'a b'],
+  ] as const)
+    expect(options(script.replace(from, to), { buildDependencies })?.doubtful).toBeNull();
+});

@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import models from '../../data/buildScripts.json';
+import { cfgOptions, evaluateCfg, parseCfg } from '../source/cfg';
 import { isFile, readIfThere } from './fileWalk';
 import { fulfils } from './version';
 
@@ -30,10 +31,22 @@ interface Model {
   readonly set: readonly string[];
   /** Set where a feature is on. */
   readonly features?: Readonly<Record<string, readonly string[]>>;
+  /** With any of these features it sets something else. */
+  readonly without?: readonly string[];
 }
 
 /** Set nothing by themselves. `autocfg` and the like set what the script tells them to, in words that are looked for. */
-const HARMLESS = new Set(['cc', 'cmake', 'pkg-config', 'rustc_version', 'version_check', 'glob', 'walkdir', 'vcpkg']);
+const HARMLESS = new Set([
+  'cc',
+  'cfg_aliases',
+  'cmake',
+  'glob',
+  'pkg-config',
+  'rustc_version',
+  'vcpkg',
+  'version_check',
+  'walkdir',
+]);
 
 /** null for a package without a build script. */
 export function scriptOptions(node: ScriptedPackage): ScriptOptions | null {
@@ -45,13 +58,46 @@ export function scriptOptions(node: ScriptedPackage): ScriptOptions | null {
     const byFeature = Object.entries(model.features ?? {}).filter(([feature]) => node.features.has(feature));
     return { set: [...model.set, ...byFeature.flatMap(([, names]) => names)], doubtful: new Set() };
   }
-  return { set: [], doubtful: namesIn(readIfThere(file), node.buildDependencies) };
+  const text = readIfThere(file);
+  const aliases = text === null ? null : cfgAliases(text, node.features);
+  return {
+    set: aliases?.set ?? [],
+    doubtful: namesIn(aliases === null ? text : aliases.rest, node.buildDependencies),
+  };
 }
 
-function modelOf({ name, version }: ScriptedPackage): Model | null {
+const ALIASES = /\bcfg_aliases!\s*\{((?:[^{}]|\{[^{}]*\})*)\}/;
+const ALIAS = /(?:^|,)\s*(\w+)\s*:\s*\{([^{}]*)\}/g;
+
+/**
+ * `cfg_aliases! { name: { predicate }, .. }` sets the names whose predicates hold, which may speak of earlier names. `rest`:
+ * the script without it and what imports it. null: there is none, or it is not understood.
+ */
+function cfgAliases(
+  text: string,
+  features: ReadonlySet<string>,
+): { readonly set: readonly string[]; readonly rest: string } | null {
+  const plain = text.replace(/^\s*\/\/.*$/gm, '');
+  const body = ALIASES.exec(plain)?.[1];
+  if (body === undefined) return null;
+  const set: string[] = [];
+  for (const [, name = '', predicate = ''] of body.matchAll(ALIAS)) {
+    const { expr, rest: end } = parseCfg(predicate);
+    const answer = evaluateCfg(expr, cfgOptions(features, set));
+    if (answer === null || predicate.slice(end).trim() !== '') return null;
+    if (answer) set.push(name);
+  }
+  if (body.replace(ALIAS, '').replace(/[\s,]/g, '') !== '') return null;
+  const rest = plain.replace(ALIASES, '').replace(/^\s*(?:use\s+cfg_aliases\b.*|extern crate cfg_aliases);$/gm, '');
+  return { set, rest };
+}
+
+function modelOf({ name, version, features }: ScriptedPackage): Model | null {
   const known = models as Readonly<Record<string, readonly Model[]>>;
   if (name === null || !Object.hasOwn(known, name)) return null;
-  return known[name]?.find(({ versions }) => fulfils(version, versions)) ?? null;
+  const fits = ({ versions, without = [] }: Model): boolean =>
+    fulfils(version, versions) && !without.some((feature) => features.has(feature));
+  return known[name]?.find(fits) ?? null;
 }
 
 /** Every name that a script of this text may set. */
