@@ -37,6 +37,7 @@ import { macroSource } from './macroSource';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
 import { blockModule, resolveMacro } from './resolve';
+import { textScopeBefore } from './textualMacro';
 import { crateLowering, expansionUnit, fileOfUnit } from './units';
 import { properModule } from './visibility';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
@@ -316,7 +317,9 @@ class BodyWalk {
     const expansion = { virtual: text.virtual, hygiene, syntax, depth: text.depth };
     collection.expansions.set(unit, { expansion, lowered, call: { kind: 'body', owner } });
     const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
-    collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null);
+    // Macros of the crate that its items may call; those of the body are left out.
+    const scope = textScopeBefore(db, owner);
+    collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, scope);
     if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
   }
 

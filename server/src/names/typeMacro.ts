@@ -4,10 +4,12 @@
  */
 import type { DefId } from '../base/ids';
 import type { TypeRef } from '../items/item';
-import { lowerTypeRef, type TypeLowering } from '../items/lowerType';
+import { lowerPath, lowerTypeRef, type TypeLowering } from '../items/lowerType';
+import { textOf } from '../items/nodes';
 import type { Database } from '../query/engine';
 import { parserOf } from '../source/parse';
-import { hasError } from '../syntax/cursor';
+import { childByField, childOfKind, hasError } from '../syntax/cursor';
+import { Field, Kind } from '../syntax/kinds';
 import { crateShape } from './databaseWorld';
 import { defTable, moduleOf } from './defs';
 import { expandTypeText } from './expansion';
@@ -39,7 +41,12 @@ export function expandTypeMacro(
   const cx: TypeLowering = {
     tree,
     syn: () => call.syn,
-    typeMacro: () => null,
+    // `nest!(A, B)` inside of what `nest!(A, B, C)` gives.
+    typeMacro: (node) => {
+      const path = lowerPath(cx, childByField(tree, node, Field.macro));
+      const tokens = textOf(tree, childOfKind(tree, node, Kind.token_tree));
+      return expandTypeMacro(db, owner, { kind: 'macro', path, tokens, syn: call.syn }, depth + 1);
+    },
     onError: () => {
       isBroken = true;
     },
