@@ -171,3 +171,42 @@ describe('A macro that is an expression', () => {
     `);
   });
 });
+
+describe('A fn that a macro made', () => {
+  test("keeps the macro's variables apart from those of the call", async () => {
+    await checkProgram(rust`
+      macro_rules! make {
+          ($name:ident, $($given:ident),*) => {
+              fn $name(own: Vec<String>) -> usize {
+                  let i = own;
+                  $(let $given = String::new();)*
+                  $(drop($given);)*
+                  macro_rules! longer { ($text:ident) => {{ let n = 1; $text.len() + n + i.len() }} }
+                  let n = String::new();
+                  let length = longer!(n);
+                  drop(i);
+                  length
+              }
+          };
+      }
+      make!(count, i, n);
+    `);
+    await checkProgram(rust`
+      macro_rules! make {
+          ($name:ident, $($given:ident),*) => {
+              fn $name(own: Vec<String>) -> usize {
+                  let i = own;
+                    //^ E0382 move occurs because \`i\` has type \`Vec<String>\`, which does not implement the \`Copy\` trait
+                  $(let $given = String::new();)*
+                  $(drop($given);)*
+                  drop(i);
+                     //^ E0382 value moved here
+                  i.len()
+                //^ E0382 value borrowed here after move
+              }
+          };
+      }
+      make!(count, i, n);
+    `);
+  });
+});

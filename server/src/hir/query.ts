@@ -2,8 +2,11 @@
 
 import { deepEqual } from '../base/fingerprint';
 import type { DefId, ExprId, PatId } from '../base/ids';
+import { HygieneTable } from '../macros/hygiene';
+import { contextAt } from '../macros/virtualText';
 import { crateOf, moduleOf } from '../names/defs';
 import { itemOf, syntaxOf } from '../names/itemData';
+import { expansionOf } from '../names/locations';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
@@ -62,12 +65,15 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   if (item.kind !== 'fn' && item.kind !== 'const' && item.kind !== 'static') return null;
   if (!item.hasBody) return null;
   const krate = crateOf(db, owner);
-  const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, Number(db.get(crateData, krate).edition));
-  const { tree, node } = syntax.itemNode;
+  const expansion = expansionOf(db, syntax.unit);
+  const hygiene = new HygieneTable(expansion?.hygiene);
+  const cx = new LowerCtx(db, owner, moduleOf(db, owner), krate, Number(db.get(crateData, krate).edition), hygiene);
+  const { tree, node, start } = syntax.itemNode;
   const valueNode = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
   if (valueNode < 0) return null;
-  cx.macros.enterBody(tree, valueNode, syntax.itemNode.start);
-  const unit: Unit = { index: 0, tree, contextAt: () => 0, depth: 0, krate, path: '' };
+  cx.macros.enterBody(tree, valueNode, start);
+  const contextIn = (offset: number) => (expansion === null ? 0 : contextAt(expansion.virtual, start + offset));
+  const unit: Unit = { index: 0, tree, contextAt: contextIn, depth: 0, krate, path: '' };
   if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   cx.checkRepairs(tree);
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });

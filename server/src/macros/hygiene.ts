@@ -53,11 +53,18 @@ interface ContextData {
 
 /** The contexts and expansions of one body or unit. Grows only; ids are dense and mean nothing outside their table. */
 export class HygieneTable {
-  private readonly contexts: ContextData[] = [
-    { outer: 0, transparency: Transparency.Opaque, parent: 0, opaque: 0, semiOpaque: 0 },
-  ];
-  private readonly expansions: (ExpnData | null)[] = [null];
-  private readonly interned = new Map<number, SyntaxContext>();
+  private readonly contexts: ContextData[];
+  private readonly expansions: (ExpnData | null)[];
+  private readonly interned: Map<number, SyntaxContext>;
+
+  /** `from`: begins with what is in that table, and goes its own way. */
+  constructor(from: HygieneTable | null = null) {
+    this.contexts = from?.contexts.slice() ?? [
+      { outer: 0, transparency: Transparency.Opaque, parent: 0, opaque: 0, semiOpaque: 0 },
+    ];
+    this.expansions = from?.expansions.slice() ?? [null];
+    this.interned = new Map(from?.interned);
+  }
 
   /** Registers one macro invocation. */
   addExpansion(data: ExpnData): ExpnId {
@@ -152,8 +159,18 @@ export class HygieneTable {
     if (a.ctxt === b.ctxt && a.unit === b.unit) {
       return { unit: a.unit, start: Math.min(a.start, b.start), end: Math.max(a.end, b.end), ctxt: a.ctxt };
     }
-    const isCallSite = a.ctxt === 0 || a.ctxt === (this.sourceCallSite(b.ctxt)?.ctxt ?? b.ctxt);
-    return isCallSite ? b : a;
+    return a.ctxt === 0 || this.isCalledFrom(b.ctxt, a.ctxt) ? b : a;
+  }
+
+  /** Whether a token of context `site` may stand in a call that led to one of context `ctxt`. */
+  private isCalledFrom(ctxt: SyntaxContext, site: SyntaxContext): boolean {
+    for (let c = ctxt; c !== 0; ) {
+      const call = this.expansion(this.outerExpansion(c))?.callSite;
+      if (call === undefined || call.ctxt === c) return false;
+      if (call.ctxt === site) return true;
+      c = call.ctxt;
+    }
+    return false;
   }
 
   /** Edition that decides what `panic!` means for a token of this context (`use_panic_2021`); `root` is the crate's own. */

@@ -5,7 +5,7 @@
 import type { CrateId, DefId } from '../base/ids';
 import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
-import { HygieneTable } from '../macros/hygiene';
+import { HygieneTable, type SyntaxContext } from '../macros/hygiene';
 import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../macros/tokenTree';
 import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineSlot } from '../query/definition';
@@ -94,8 +94,18 @@ export function compiledMacro(db: Database, macro: MacroText): MacroDefinition {
   return found.compiled;
 }
 
-function compile(db: Database, macro: MacroText): MacroDefinition {
-  const trees = tokenise(macro.text, { unit: macroOrigin(db, macro.def), edition: macro.edition });
+/** The definition with the marks that its tokens have, for a macro that is defined in what another expands to. */
+export function compileMarked(
+  db: Database,
+  macro: MacroText,
+  contextAt: (offset: number) => SyntaxContext,
+): MacroDefinition {
+  return compile(db, macro, (token) => ({ ...token, ctxt: contextAt(token.start) }));
+}
+
+function compile(db: Database, macro: MacroText, relocate?: (token: Token) => Token): MacroDefinition {
+  const options = { unit: macroOrigin(db, macro.def), edition: macro.edition };
+  const trees = tokenise(macro.text, relocate === undefined ? options : { ...options, relocate });
   const { def: id, name, crate, edition, isInnerLocal } = macro;
   const site = { id, name, crate, edition, isInnerLocal };
   const { tokens } = trees;

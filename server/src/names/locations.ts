@@ -7,6 +7,7 @@ import type { Database } from '../query/engine';
 import { mapIn, mapOf, mountAround } from './databaseWorld';
 import type { DefLocation } from './declared';
 import type { BodyCall, CallLocation, ExpandedUnit } from './defMap';
+import type { Expansion } from './expansion';
 import { fileDeclarations } from './fileDeclarations';
 import { structureIndex } from './structureTree';
 import { fileItems, loweredFile, type UnitId, unitData } from './units';
@@ -29,6 +30,18 @@ const expandedUnitQuery = defineQuery<UnitId, ExpandedUnit | null>({
 /** What a macro call among items expands to; null for units that are files, and for calls that are gone. */
 export function expandedUnit(db: Database, unit: UnitId): ExpandedUnit | null {
   return db.get(expandedUnitQuery, unit);
+}
+
+/** Expansions are the same objects as long as nothing about them changes. */
+const unitExpansion = defineQuery<UnitId, Expansion | null>({
+  name: 'unitExpansion',
+  compute: (db, unit) => expandedUnit(db, unit)?.expansion ?? null,
+  equals: (a, b) => a === b,
+});
+
+/** The expansion that a unit is the text of; null for a file. */
+export function expansionOf(db: Database, unit: UnitId): Expansion | null {
+  return unitData(db, unit).kind === 'file' ? null : db.get(unitExpansion, unit);
 }
 
 /** Items of a unit with their syntax. */

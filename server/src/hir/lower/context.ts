@@ -7,6 +7,7 @@
  */
 import type { BindingId, CrateId, DefId, ExprId, LabelId, PatId } from '../../base/ids';
 import type { Path, SynPtr } from '../../items/item';
+import { HygieneTable } from '../../macros/hygiene';
 import type { PathRes } from '../../names/res';
 import type { Database } from '../../query/engine';
 import type { NodeIdx, SyntaxTree } from '../../syntax/tree';
@@ -91,8 +92,10 @@ export class LowerCtx {
     readonly krate: CrateId,
     /** Edition of the crate as a number: 2015, 2018, 2021, 2024. */
     readonly edition: number,
+    /** Marks of the owner's own text. */
+    hygiene = new HygieneTable(),
   ) {
-    this.macros = new MacroEnv(db, this);
+    this.macros = new MacroEnv(db, this, hygiene);
   }
 
   // --- spans

@@ -10,8 +10,9 @@ import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
 import { evaluateString, onlyString } from '../../macros/builtin/text';
 import { expandTracing } from '../../macros/builtin/tracing';
+import type { MacroDefinition } from '../../macros/definition';
 import { expandMacro } from '../../macros/expand';
-import { type ExpnId, HygieneTable, type OriginSpan } from '../../macros/hygiene';
+import type { ExpnId, HygieneTable, OriginSpan } from '../../macros/hygiene';
 import { isIdent, isPunct, sliceTrees, type Token, type TokenTrees, tokenise } from '../../macros/tokenTree';
 import {
   argumentsAt,
@@ -24,7 +25,7 @@ import {
 } from '../../macros/virtualText';
 import { crateName } from '../../names/defPath';
 import { defKind } from '../../names/defs';
-import { compiledMacro, markCrates, originOf } from '../../names/expansion';
+import { compiledMacro, compileMarked, markCrates, originOf } from '../../names/expansion';
 import { itemOf, macroDefinitionOf, type MacroDefinition as NamedMacro, variantOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { locationOf } from '../../names/locations';
@@ -82,11 +83,10 @@ interface VirtualUnit extends Unit {
 }
 
 export class MacroEnv {
-  readonly hygiene = new HygieneTable();
-
   constructor(
     private readonly db: Database,
     readonly cx: LowerCtx,
+    readonly hygiene: HygieneTable,
   ) {}
 
   // --- names
@@ -333,7 +333,7 @@ export class MacroEnv {
     const modelled = this.expandModel(call);
     if (modelled !== null) return { kind: 'text', unit: this.addUnit(call, modelled, what) };
     const result = expandMacro(
-      compiledMacro(this.db, named),
+      this.marked.get(named.def) ?? compiledMacro(this.db, named),
       { args: call.args, expansion: this.addExpansion(call) },
       this.hygiene,
     );
@@ -420,7 +420,7 @@ export class MacroEnv {
   /** Where a range of a unit was written. */
   originOf(unit: Unit, start: number, end: number): OriginSpan {
     const { virtual } = unit as Partial<VirtualUnit>;
-    if (virtual === undefined) return { unit: OWN_TEXT, start, end, ctxt: 0 };
+    if (virtual === undefined) return { unit: OWN_TEXT, start, end, ctxt: unit.contextAt(start) };
     return originOfRange(virtual, start, end, this.hygiene) ?? { unit: OWN_TEXT, start: 0, end: 0, ctxt: 0 };
   }
 
@@ -432,15 +432,16 @@ export class MacroEnv {
     const { virtual } = unit as Partial<VirtualUnit>;
     if (virtual !== undefined) return argumentsAt(virtual, tree.start[group]);
     const options = { unit: OWN_TEXT, from: tree.start[group] + 1, to: tree.end[group] - 1, edition: this.cx.edition };
-    return tokenise(tree.text, options);
+    return tokenise(tree.text, { ...options, relocate: (token) => inContext(token, unit) });
   }
 
   /** Reads a piece of a unit's text again, as an expression; null where it is none. */
   reparse(unit: Unit, node: NodeIdx, from: number, to: number): { unit: Unit; root: NodeIdx } | null {
     const { virtual } = unit as Partial<VirtualUnit>;
     const options = { unit: OWN_TEXT, from, to, edition: this.cx.edition };
-    const relocate = (token: Token): Token => ({ ...token, ...(virtual && originAt(virtual, token.start)) });
-    const trees = tokenise(unit.tree.text, virtual === undefined ? options : { ...options, relocate });
+    const relocate = (token: Token): Token =>
+      virtual === undefined ? inContext(token, unit) : { ...token, ...originAt(virtual, token.start) };
+    const trees = tokenise(unit.tree.text, { ...options, relocate });
     const inner = this.textUnit(unit, node, trees, 'expr');
     const root = this.fragmentRoot(inner);
     return root < 0 ? null : { unit: inner, root };
@@ -475,8 +476,24 @@ export class MacroEnv {
       { module: cx.currentModule(), owner: cx.owner, before: unit.tree.subtreeEnd[node] },
       path,
     );
-    if (found.kind === 'def') cx.crossMacro(found.def);
+    if (found.kind !== 'def') return;
+    cx.crossMacro(found.def);
+    // The body itself may be a macro's.
+    const start = unit.tree.start[node] as number;
+    const named = unit.contextAt(start) === 0 ? null : macroDefinitionOf(this.db, found.def);
+    if (named === null) return;
+    const contextIn = (offset: number) => unit.contextAt(start + offset);
+    this.marked.set(named.def, compileMarked(this.db, named, contextIn));
   }
+
+  /** Macros of the body whose definitions have marks. */
+  private readonly marked = new Map<DefId, MacroDefinition>();
+}
+
+/** A token of the owner's own text, which a macro may have made. */
+function inContext(token: Token, unit: Unit): Token {
+  const ctxt = unit.contextAt(token.start);
+  return ctxt === 0 ? token : { ...token, ctxt };
 }
 
 /** The innermost node that starts at an offset, by bisection: nodes are in the order of their starts; 0 if there is none. */
