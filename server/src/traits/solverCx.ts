@@ -111,8 +111,8 @@ export function solverCx(
   };
 }
 
-/** Deeper than this is not understood. */
-export const RECURSION_LIMIT = 96;
+/** Deeper than this is not understood. As in rustc. */
+export const RECURSION_LIMIT = 128;
 
 /** Nothing that is still to be inferred changes what is found of a goal with these flags: it may be kept for the body. */
 export function isSettled(cx: SolverCx, flags: number): boolean {
