@@ -62,6 +62,8 @@ export interface Work {
 
 /** A goal that takes more steps is not understood. rustc overflows on such goals, or runs for minutes. */
 const WORK_LIMIT = 20_000;
+/** With regions few answers are kept, so a step costs more; the goal itself has been proved without them before. */
+const WORK_LIMIT_WITH_REGIONS = 6_000;
 /** Where one goal was not understood, a body is not; its other goals need not take long to say the same. */
 const WORK_LIMIT_AFTER = 500;
 
@@ -106,7 +108,7 @@ export function solverCx(
     hasRegionAmbiguity: false,
     boundDepth: 0,
     work: null,
-    workLimit: WORK_LIMIT,
+    workLimit: icx.regions === null ? WORK_LIMIT : WORK_LIMIT_WITH_REGIONS,
     nesting: 0,
   };
 }
