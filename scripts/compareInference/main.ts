@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 function show(db: Database, file: string, text: string, owner: DefId, e: ExprId): void {
   const map = db.get(loweredBody, owner)?.map;
   const range = map ? rangeOfBodySyn(db, owner, map, map.exprSyn[e] ?? -1) : null;
-  const reasons = (inferBody(db, owner)?.taint ?? []).map((t) => t.reason).join('; ');
+  const reasons = [...new Set((inferBody(db, owner)?.taint ?? []).map((t) => t.reason))].join('; ');
   const place =
     range === null
       ? ''

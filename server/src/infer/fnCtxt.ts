@@ -9,7 +9,6 @@ import type { TypeRef } from '../items/item';
 import { crateOf, defKind, moduleOf, parentOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import type { InferCtxt } from '../traits/inferCtxt';
-import { type AdtDef, adtDef } from '../types/adt';
 import { editionOf } from '../types/edition';
 import { eraseBound, instantiateSig, subst } from '../types/fold';
 import { genericsOf, identityArgs } from '../types/generics';
@@ -233,10 +232,6 @@ export class FnCtxt extends Solver {
   }
 
   // ---- ADTs
-
-  adt(def: DefId): AdtDef | null {
-    return adtDef(this.db, def);
-  }
 
   langAdt(name: string): Ty | null {
     const def = this.lang(name);

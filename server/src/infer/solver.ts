@@ -19,7 +19,7 @@ import { freshArgs } from '../traits/select';
 import { simplify } from '../traits/simplify';
 import { substClause } from '../traits/sized';
 import { type SolverCx, solverCx } from '../traits/solverCx';
-import { adtDef } from '../types/adt';
+import { type AdtDef, adtDef } from '../types/adt';
 import { fnSig } from '../types/fnSigs';
 import { eraseBound, eraseRegions, Folder, instantiateSig, subst, substPredicate, substSig } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
@@ -53,6 +53,7 @@ export class Solver {
   /** Obligations of what is being tried; null: nothing is. */
   private held: Predicate[] | null = null;
   private readonly langs = new Map<string, DefId | null>();
+  private readonly adts = new Map<DefId, AdtDef | null>();
 
   constructor(
     readonly db: Database,
@@ -243,6 +244,15 @@ export class Solver {
     return def;
   }
 
+  adt(def: DefId): AdtDef | null {
+    let adt = this.adts.get(def);
+    if (adt === undefined) {
+      adt = adtDef(this.db, def);
+      this.adts.set(def, adt);
+    }
+    return adt;
+  }
+
   get fnOnceOutput(): DefId | null {
     return this.lang('fn_once_output');
   }
@@ -307,7 +317,7 @@ export class Solver {
   /** What `*` gives without a trait: of references, raw pointers, Box. */
   builtinDeref(ty: Ty): Ty | null {
     if (ty.kind === 'ref' || ty.kind === 'ptr') return ty.ty;
-    if (ty.kind !== 'adt' || adtDef(this.db, ty.def)?.isBox !== true) return null;
+    if (ty.kind !== 'adt' || this.adt(ty.def)?.isBox !== true) return null;
     const inner = ty.args.list.find((a) => a.kind === 'type');
     return inner?.kind === 'type' ? inner.ty : null;
   }
@@ -355,7 +365,7 @@ export class Solver {
     for (let i = 0; i < 32; i++) {
       if (ty.kind === 'tuple' && ty.elems.length > 0) ty = this.shallow(ty.elems[ty.elems.length - 1] as Ty);
       else if (ty.kind === 'adt') {
-        const adt = adtDef(this.db, ty.def);
+        const adt = this.adt(ty.def);
         const fields = adt?.kind === 'struct' ? (adt.variants[0]?.fields ?? []) : [];
         const last = fields[fields.length - 1];
         if (last === undefined) return ty;
