@@ -116,6 +116,17 @@ export class InferCtxt {
     return this.parent.length;
   }
 
+  /** Variables of number literals that nothing has decided, one of each class, in order of making. */
+  openNumbers(): (Ty & { kind: 'infer' })[] {
+    const out: (Ty & { kind: 'infer' })[] = [];
+    for (let vid = 0; vid < this.parent.length; vid++) {
+      if (this.kindOf[vid] === 'ty' || this.parent[vid] !== vid || this.value[vid] !== null) continue;
+      const t = mkInfer(this.kindOf[vid] as InferKind, vid);
+      if (t.kind === 'infer') out.push(t);
+    }
+    return out;
+  }
+
   /** The representative variable of an unresolved variable's class. */
   root(vid: number): number {
     let at = vid;

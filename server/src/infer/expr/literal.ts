@@ -5,6 +5,7 @@ import { mkArray, mkConstValue, mkPrim, mkRef, reErased, reStatic } from '../../
 import type { Ty } from '../../types/ty';
 import { type Expectation, toOption } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
+import { isIntegral } from './op';
 
 export function literalTy(cx: FnCtxt, lit: Literal, expected: Expectation): Ty {
   switch (lit.kind) {
@@ -35,8 +36,7 @@ function intTy(cx: FnCtxt, suffix: string | null, expected: Expectation): Ty {
   const hint = toOption(expected);
   const ty = hint === null ? null : cx.shallow(hint);
   if (ty !== null) {
-    if (ty.kind === 'prim' && /^[iu](\d|size)/.test(ty.prim)) return ty;
-    if (ty.kind === 'infer' && ty.infer === 'int') return ty;
+    if (isIntegral(ty)) return ty;
     if (expected.kind === 'castHint') {
       if (ty.kind === 'prim' && ty.prim === 'char') return mkPrim('u8');
       if (ty.kind === 'ptr' || ty.kind === 'fnDef' || ty.kind === 'fnPtr') return mkPrim('usize');
