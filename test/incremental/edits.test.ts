@@ -55,6 +55,18 @@ test('an edit of a body checks that body again, and resolves no names', async ()
   );
 });
 
+test('a method that was named before is not looked for again', async () => {
+  const session = await openSession(program);
+  const log = session.edit('names[0].clone()', 'names[0].clone().clone()');
+  expect(log.filter((line) => /^(probe|chosenImpl) /.test(line))).toEqual([]);
+});
+
+test('a method that is added makes nobody infer again who does not name it', async () => {
+  const session = await openSession(program);
+  const log = session.edit('fn first(&self)', 'fn last(&self) {}\n    fn first(&self)');
+  expect(ofBodies(log).filter((line) => line.startsWith('inferBody '))).toEqual(['inferBody last']);
+});
+
 test('an edit of a body that brings in an error, and one that takes it away', async () => {
   const session = await openSession(program);
   const log = session.edit(sound, broken);

@@ -4,6 +4,7 @@
  * the type numbered from 0, and the answer is given with the asker's own. Mirrors the canonical query
  * `method_autoderef_steps` of rustc_hir_typeck, and goes further than it.
  */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import { Interner } from '../base/interner';
 import { itemOf } from '../names/itemData';
@@ -54,6 +55,7 @@ const probeQuery = defineQuery<number, Probed | null>({
     const probed = ask(solverCx(db, icx, question.env), question, question.ty, question.name, question.isPath);
     return probed.kind === 'pick' && mentionsOthers(probed.pick, question) ? null : probed;
   },
+  equals: (a, b) => deepEqual(a, b),
 });
 
 /** Which method `receiver.name(..)` is, or what `Type::name` is. `ty` is resolved. */
