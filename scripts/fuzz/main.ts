@@ -11,9 +11,9 @@ import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { fileText, pathOf, setFileText } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
-import { type FunctionSpan, functionsOf } from '../mutations/functions';
+import { functionsOf } from '../mutations/functions';
 import { random } from '../mutations/mutate';
-import { type Stroke, strokeAt } from './strokes';
+import { type Stroke, strokeAt, struck, untouched } from './strokes';
 
 const [count, seed, home, folder] = process.argv.slice(2) as [string, string, string, string];
 
@@ -21,15 +21,6 @@ function errorsOf(db: Database, file: FileId): { readonly at: number; readonly s
   return fileDiagnostics(db, file)
     .filter(({ severity }) => severity === 'error')
     .map(({ code, message, primary }) => ({ at: primary.range.start, said: `${code} ${message}` }));
-}
-
-/** The function that an error of the changed text is in, if the change is elsewhere. */
-function untouched(functions: readonly FunctionSpan[], stroke: Stroke, at: number): FunctionSpan | null {
-  const behind = stroke.start + stroke.replacement.length;
-  if (at >= stroke.start && at < behind) return null;
-  const place = at < stroke.start ? at : at - behind + stroke.end;
-  const around = functions.find(({ start, end }) => start <= place && place < end);
-  return around === undefined || (around.start <= stroke.end && stroke.start <= around.end) ? null : around;
 }
 
 async function main(): Promise<void> {
@@ -59,7 +50,7 @@ async function main(): Promise<void> {
     const functions = functionsOf(parser, text);
     const clean = errorsOf(db, file).length;
     const stroke = strokeAt(text, next);
-    const changed = text.slice(0, stroke.start) + stroke.replacement + text.slice(stroke.end);
+    const changed = struck(text, stroke);
     setFileText(db, file, changed);
     const before = process.cpuUsage();
     try {

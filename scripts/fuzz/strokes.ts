@@ -1,5 +1,6 @@
 /** Changes of a text as an editor sees them in the middle of typing. */
 import { lex, Tok } from '../../server/src/syntax/lexer';
+import type { FunctionSpan } from '../mutations/functions';
 
 export interface Stroke {
   readonly kind: string;
@@ -86,4 +87,17 @@ export function strokeAt(text: string, next: () => number): Stroke {
       };
     }
   }
+}
+
+export function struck(text: string, { start, end, replacement }: Stroke): string {
+  return text.slice(0, start) + replacement + text.slice(end);
+}
+
+/** The function of the old text that a place of the new one is in, if the stroke is elsewhere. */
+export function untouched(functions: readonly FunctionSpan[], stroke: Stroke, at: number): FunctionSpan | null {
+  const behind = stroke.start + stroke.replacement.length;
+  if (at >= stroke.start && at < behind) return null;
+  const place = at < stroke.start ? at : at - behind + stroke.end;
+  const around = functions.find(({ start, end }) => start <= place && place < end);
+  return around === undefined || (around.start <= stroke.end && stroke.start <= around.end) ? null : around;
 }
