@@ -112,3 +112,28 @@ describe('impl Trait', () => {
     `);
   });
 });
+
+describe('Operators', () => {
+  test('the right side is coerced to what the one impl for the left side compares with', async () => {
+    await checkProgram(rust`
+      pub struct Node { next: *mut Node }
+      pub fn is(node: &'static Node, head: *mut Node, text: String) -> (bool, String) {
+          assert_ne!(node as *const _, head, "{text}");
+          let same = (node as *const Node) == node.next;
+          (same, text)
+      }
+    `);
+    await checkProgram(rust`
+      pub struct Node { next: *mut Node }
+      pub fn is(node: &'static Node, head: *mut Node, text: String) -> (bool, String) {
+                                                    //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          drop(text);
+             //^^^^ E0382 value moved here
+          assert_ne!(node as *const _, head);
+          let same = (node as *const Node) == node.next;
+          (same, text)
+               //^^^^ E0382 value used here after move
+      }
+    `);
+  });
+});

@@ -99,6 +99,8 @@ function overloadedBinary(
       : cx.lookupOpMethod(isAssign ? `${lang}_assign` : lang, isAssign ? `${name}_assign` : name, lhsTy, [rhsVar]);
   const isLate = maySkipTrait(cx, lhsTy, rhs, op);
   let method = isLate ? null : lookup();
+  // The one impl for the left side says what the right one is coerced to: `*const T == *mut T`.
+  if (method !== null) cx.select();
   void expected;
   const rhsTy = cx.checkExpr(rhs, hasType(rhsVar));
   coerce(cx, rhs, rhsTy, rhsVar, true);
