@@ -21,6 +21,30 @@ describe('Exclusive borrow of what is not mutable (E0596)', () => {
     `);
   });
 
+  test('a variable, at one place that a macro repeats', async () => {
+    await checkProgram(rust`
+      macro_rules! twice {
+          ($e:expr) => { $e; $e; };
+      }
+      fn push() -> String {
+          let text = String::new();
+          twice!(text.push('a'));
+               //^^^^ E0596 cannot borrow as mutable
+          text
+      }
+    `);
+    await checkProgram(rust`
+      macro_rules! twice {
+          ($e:expr) => { $e; $e; };
+      }
+      fn push() -> String {
+          let mut text = String::new();
+          twice!(text.push('a'));
+          text
+      }
+    `);
+  });
+
   test('through a shared reference', async () => {
     await checkProgram(rust`
       fn add(list: &Vec<u8>) {

@@ -1,5 +1,6 @@
 /** E0594 and E0596: assignment to or mutable borrow of what is not mutable. Mirrors rustc's `mutability_errors`. */
 import type { MutabilityError } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
 import type { ClosureKey } from '../../types/ty';
 import { Builder, type RenderContext } from './context';
 import { argsOrUse, labelCapture } from './useSpans';
@@ -13,14 +14,15 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
   const { item, reason } = describe(cx, error);
   const message = isBorrow ? `cannot borrow ${item} as mutable${reason}` : `cannot assign to ${item}${reason}`;
   const span = argsOrUse(error.useSpans);
-  const out = new Builder(cx, body, error.code, message, error.alsoAt.length > 0 ? error.span : span);
+  const others = elsewhere(cx, error, span);
+  const out = new Builder(cx, body, error.code, message, others.length > 0 ? error.span : span);
   const act = isBorrow ? 'cannot borrow as mutable' : 'cannot assign';
   const actedOn = isBorrow ? 'borrowed as mutable' : 'written to';
   if (isBorrow && error.useSpans.kind === 'closure')
     labelCapture(out, error.useSpans, 'mut', `mutable borrow occurs due to use of ${described(error.place)}`);
   switch (why.kind) {
     case 'local':
-      addLocal(cx, out, error, why, act);
+      addLocal(cx, out, error, why, act, others);
       return out;
     case 'upvar':
       out.label(span, act);
@@ -43,7 +45,22 @@ export function mutability(cx: RenderContext, error: MutabilityError): Builder {
   }
 }
 
-function addLocal(cx: RenderContext, out: Builder, error: MutabilityError, why: Why<'local'>, act: string): void {
+/** The other places of the error: one that a macro repeats is a single place in the text. */
+function elsewhere(cx: RenderContext, error: MutabilityError, span: MirSpan): readonly MirSpan[] {
+  if (error.alsoAt.length === 0) return error.alsoAt;
+  const place = (at: MirSpan): string => JSON.stringify(cx.range(error.body, at));
+  const seen = new Set([place(span)]);
+  return error.alsoAt.filter((at) => !seen.has(place(at)) && seen.add(place(at)));
+}
+
+function addLocal(
+  cx: RenderContext,
+  out: Builder,
+  error: MutabilityError,
+  why: Why<'local'>,
+  act: string,
+  others: readonly MirSpan[],
+): void {
   const span = argsOrUse(error.useSpans);
   const declared = cx.range(error.body, why.declSpan);
   if (!why.isDeclarable) {
@@ -59,7 +76,7 @@ function addLocal(cx: RenderContext, out: Builder, error: MutabilityError, why: 
   out.label(span, act);
   out.help('consider changing this to be mutable', declared);
   labelMutatingUpvar(cx, out, why.closure, why.name);
-  error.alsoAt.forEach((also, i) => {
+  others.forEach((also, i) => {
     if (i === 0) out.label(why.declSpan, 'not mutable');
     if (i < 8) out.label(also, act);
   });
