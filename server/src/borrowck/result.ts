@@ -159,7 +159,7 @@ export interface BlameStep {
 /** Where a path enters an invariant position. */
 export type VarianceNote =
   | { readonly kind: 'mutableRef' | 'mutablePtr'; readonly ty: Ty }
-  | { readonly kind: 'adt'; readonly ty: Ty; readonly def: DefId; readonly param: number };
+  | { readonly kind: 'adt' | 'fnDef'; readonly ty: Ty; readonly def: DefId; readonly param: number };
 
 interface ErrorBase {
   readonly body: BodyIndex;

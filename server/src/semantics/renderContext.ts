@@ -23,7 +23,8 @@ import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
-import { closureIndex, closureOwner } from '../types/intern';
+import { genericsOf, identityArgs } from '../types/generics';
+import { closureIndex, closureOwner, mkAdt } from '../types/intern';
 import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
@@ -103,6 +104,16 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       return name === 'Rc' || name === 'Arc' ? name : null;
     },
     selfParam: (call) => selfParam(db, crateOf(db, owner), call),
+    declaredType: (def, param) => {
+      const args = identityArgs(genericsOf(db, def));
+      const arg = args.list[param];
+      const isRegion = arg?.kind === 'region' && (arg.region.kind === 'earlyParam' || arg.region.kind === 'lateParam');
+      return {
+        kind: adtDef(db, def)?.kind ?? 'type',
+        type: displayTy(db, mkAdt(def, args), { path: (other) => trimmedPath(db, crateOf(db, owner), other) }),
+        param: arg?.kind === 'type' ? displayTy(db, arg.ty) : isRegion ? arg.region.name : '_',
+      };
+    },
     isUnaryOperator: ({ method }) => {
       const trait = method === null ? null : parentOf(db, method);
       return UNARY.some((name) => trait !== null && langItem(db, crateOf(db, owner), name) === trait);

@@ -40,6 +40,8 @@ export interface RenderContext {
   selfParam(
     call: FnSelfUse,
   ): { readonly path: string; readonly range: FileRange | null; readonly isOptionOrResult: boolean } | null;
+  /** `struct`, `Cell<T>` and `T`: a type as it is declared, and one of its parameters. */
+  declaredType(def: DefId, param: number): { readonly kind: string; readonly type: string; readonly param: string };
   /** `-x`, `!x`. */
   isUnaryOperator(call: FnSelfUse): boolean;
   /** The bound by which a type parameter of the root is a `FnOnce`. */

@@ -55,10 +55,24 @@ function addVariance(cx: RenderContext, out: Builder, error: RegionErrorReport):
   const { variance } = error;
   if (variance === null) return;
   const nomicon = 'see <https://doc.rust-lang.org/nomicon/subtyping.html> for more information about variance';
-  if (variance.kind === 'adt') {
+  if (variance.kind === 'fnDef') {
+    const name = cx.path(variance.def);
+    out.note(`requirement occurs because of a function pointer to \`${name}\``);
     out.note(
-      `requirement occurs because of the type \`${cx.ty(variance.ty)}\`, which makes the generic argument invariant`,
+      `the function \`${name}\` is invariant over the parameter \`${cx.declaredType(variance.def, variance.param).param}\``,
     );
+    out.help(nomicon);
+    return;
+  }
+  if (variance.kind === 'adt') {
+    const { ty, def, param } = variance;
+    const declared = cx.declaredType(def, param);
+    const arg = ty.kind === 'adt' ? ty.args.list[param] : undefined;
+    const text = arg?.kind === 'type' ? cx.ty(arg.ty) : arg?.kind === 'region' ? "'_" : '_';
+    out.note(
+      `requirement occurs because of the type \`${cx.ty(ty)}\`, which makes the generic argument \`${text}\` invariant`,
+    );
+    out.note(`the ${declared.kind} \`${declared.type}\` is invariant over the parameter \`${declared.param}\``);
     out.help(nomicon);
     return;
   }
