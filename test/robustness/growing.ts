@@ -12,6 +12,9 @@ export const growing: Record<string, (n: number) => string> = {
     `fn f(v: &[u32]) -> usize { v.iter()${many(n, (i) => `.skip(${i}).chain(Some(&1)).inspect(|x| drop(*x))`, '')}.count() }`,
   'adaptors, each in a variable': (n) =>
     `fn f(v: Vec<u32>) -> u32 { let i0 = v.into_iter(); ${many(n, (i) => `let i${i + 1} = i${i}.map(|x| x + 1);`)} i${n}.sum() }`,
+  'chain that is cloned': (n) =>
+    `fn f(v: &[u32]) -> usize { let i = v.iter()${many(n, (i) => `.map(|x| x).filter(move |x| **x > ${i})`, '')};
+     let j = i.clone(); i.count() + j.count() }`,
   'chain of and_then': (n) =>
     `fn g(x: u32) -> Option<u32> { Some(x) } fn f(v: Option<u32>) -> Option<u32> { v${many(n, (i) => `.and_then(|x| g(x + ${i}))`, '')} }`,
   'closures in closures': (n) =>

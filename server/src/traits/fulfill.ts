@@ -20,7 +20,16 @@ import { normalizeArgs, normalizeInto, normalizer, projectAlias } from './projec
 import { recursion } from './recursion';
 import { select } from './select';
 import { isPlainlySized } from './sized';
-import { type Answer, isSettled, mayStep, RECURSION_LIMIT, type SolverCx, solverCx, type Work } from './solverCx';
+import {
+  type Answer,
+  isSettled,
+  mayStep,
+  NESTING_LIMIT,
+  RECURSION_LIMIT,
+  type SolverCx,
+  solverCx,
+  type Work,
+} from './solverCx';
 
 export interface Obligation<C = unknown> {
   readonly predicate: Predicate;
@@ -117,7 +126,7 @@ export class Fulfill<C = unknown> {
     }
     if (isClosed) this.seen.add(predicate);
     const { cx } = this;
-    if (o.depth > RECURSION_LIMIT || cx.nesting > RECURSION_LIMIT || !mayStep(cx, o.work)) {
+    if (o.depth > RECURSION_LIMIT || cx.nesting > NESTING_LIMIT || !mayStep(cx, o.work)) {
       this.unknown.push(o);
       return true;
     }
@@ -244,6 +253,8 @@ function processTrait(cx: SolverCx, p: Predicate & { readonly kind: 'trait' }, w
   const answer = goal === null ? null : settledAnswer(cx, goal, o);
   if (answer === 'yes') return { kind: 'done', nested };
   if (answer === 'no' || answer === 'unknown') return { kind: answer };
+  // Waits for captures: whoever only wants an answer has it, and in a body each part waits for its own.
+  if (answer === 'maybe' && cx.nesting > 1 && (args.flags & TyFlag.HasOpenCaptures) !== 0) return { kind: 'maybe' };
   const selection = select(cx, trait, args, o);
   if (selection.answer === 'maybe') return waitNormalized(cx, whole, nested, () => mkTraitPred({ trait, args }));
   if (selection.answer !== 'yes') return { kind: selection.answer };
@@ -268,6 +279,8 @@ function settledAnswer(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Ans
 
 /** With closures of the body in it: every part is proved once in the body, however many chains it is a part of. */
 function evaluateOpen(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Answer {
+  const { capturesKnown } = cx.icx;
+  if (cx.undecided.get(goal.id) === capturesKnown) return 'maybe';
   const hasLeaned = cx.hasLeaned;
   cx.hasLeaned = false;
   const { trait, args } = goal.traitRef;
@@ -275,7 +288,10 @@ function evaluateOpen(cx: SolverCx, goal: TraitGoal, o: Obligation | null): Answ
     const selection = select(cx, trait, args, o);
     return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, o) : selection.answer;
   });
-  if (!cx.hasLeaned && (answer === 'yes' || answer === 'no')) cx.memo.set(goal.id, answer);
+  if (!cx.hasLeaned) {
+    if (answer === 'maybe') cx.undecided.set(goal.id, capturesKnown);
+    else if (answer !== 'unknown') cx.memo.set(goal.id, answer);
+  }
   cx.hasLeaned ||= hasLeaned;
   return answer;
 }

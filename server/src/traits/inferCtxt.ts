@@ -501,8 +501,12 @@ export class InferCtxt {
   /** Flags of types in which a variable may stand. Variables of captures are bound last, and to what contains no other. */
   private hiding: number = TyFlag.HasInfer;
 
+  /** How many closures have had their captures made known. */
+  capturesKnown = 0;
+
   /** Makes known what a closure captures. */
   bindCaptures(captures: Ty, to: Ty): void {
+    this.capturesKnown++;
     this.hiding = TyFlag.HasInfer | TyFlag.HasOpenCaptures;
     this.eq(captures, to);
   }

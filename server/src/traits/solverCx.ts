@@ -30,6 +30,8 @@ export interface SolverCx {
   readonly sized: DefId | null;
   /** Answers for predicates that are settled, by predicate id. Not with regions. */
   readonly memo: Map<number, 'yes' | 'no'>;
+  /** Predicates that wait for what closures capture, by predicate id: how many were known when that was found. */
+  readonly undecided: Map<number, number>;
   /** What settled projections are; null: nothing that may be kept. Not with regions. */
   readonly projected: Map<Ty, Ty | null>;
   /** An answer since this was last cleared rests on an obligation that is still being worked on: it may not be kept. */
@@ -100,6 +102,7 @@ export function solverCx(
     lang,
     sized: lang.byKind.get('sized') ?? null,
     memo: new Map(),
+    undecided: new Map(),
     projected: new Map(),
     hasLeaned: false,
     sizedAdts: new Map(),
@@ -115,6 +118,8 @@ export function solverCx(
 
 /** Deeper than this is not understood. As in rustc. */
 export const RECURSION_LIMIT = 128;
+/** Steps inside each other: a level of a type takes up to two. */
+export const NESTING_LIMIT = 2 * RECURSION_LIMIT;
 
 /** Nothing that is still to be inferred changes what is found of a goal with these flags: it may be kept for the body. */
 export function isSettled(cx: SolverCx, flags: number): boolean {
