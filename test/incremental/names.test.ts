@@ -64,8 +64,10 @@ test('a signature, a field, a method', async () => {
   const session = await open();
   for (const [from, to, woken] of [
     ['one(n: u32) -> u32', 'one(n: u32) -> u64', ['one', 'two']],
-    ['pub a: String', 'pub a: String, b: u8', ['three']],
-    ['{ pub fn len', '{ fn empty(&self) -> bool { false } pub fn len', ['empty', 'three']],
+    // `three` asks for a method, and finds the same one.
+    ['pub a: String', 'pub a: String, b: u8', []],
+    ['{ pub fn len', '{ fn empty(&self) -> bool { false } pub fn len', ['empty']],
+    ['pub fn len(&self)', 'pub fn len(&mut self)', ['len', 'three']],
   ] as const) {
     const log = session.edit('/src/first.rs', from, to);
     expect(ofNames(log)).toEqual(

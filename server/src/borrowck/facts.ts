@@ -10,7 +10,7 @@ import { type InitFlow, solveInit } from '../dataflow/init';
 import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/liveness';
 import { buildMoveData, findInSubtree, type MoveData } from '../dataflow/movePaths';
 import type { Body } from '../mir/body';
-import { type ClosureKey, type Ty, TyFlag } from '../types/ty';
+import { type ClosureKey, type Region, type Ty, TyFlag } from '../types/ty';
 import type { ClosureRequirements } from './closureRequirements';
 import { TypeckContext } from './constraints/context';
 import { RegionVars, vidOf } from './constraints/set';
@@ -170,17 +170,20 @@ function traceLiveness(
     (block, local) => mayBeInit(block, local, false),
     (block, local) => mayBeInit(block, local, true),
   );
+  let regions: number[] = [];
+  let isRelevant = isFull;
+  const note = (region: Region): void => {
+    const vid = vidOf(region);
+    if (vid <= 0) return;
+    regions.push(vid);
+    if (isFree[vid] === 0) isRelevant = true;
+  };
   for (let local = 0; local < localTys.length; local++) {
-    const regions: number[] = [];
     const ty = localTys[local];
     if ((ty.flags & TyFlag.HasFreeRegions) === 0) continue;
-    let isRelevant = isFull;
-    typeck.liveRegionsOf(ty, (region) => {
-      const vid = vidOf(region);
-      if (vid <= 0) return;
-      regions.push(vid);
-      isRelevant ||= isFree[vid] === 0;
-    });
+    if (regions.length > 0) regions = [];
+    isRelevant = isFull;
+    typeck.liveRegionsOf(ty, note);
     if (!isRelevant) continue;
     const { isUseLive, isDropLive } = tracer.trace(local);
     if (isUseLive) for (const vid of regions) rows.unionRowWith(vid, tracer.useLive);

@@ -1,7 +1,7 @@
 /** `BorrowckEnv` answered from the database, for the body of one owner. */
 import type { DefId } from '../base/ids';
 import { bodyOf } from '../hir/query';
-import { TypeFacts } from '../mir/typeFacts';
+import { dropAndCopy, TypeFacts } from '../mir/typeFacts';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
@@ -44,8 +44,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   const facts = new TypeFacts(db, krate, paramEnv);
   const adts = new Map<DefId, AdtFacts | null>();
   const lang = (name: string): DefId | null => langItem(db, krate, name);
-  const dropTrait = lang('drop');
-  const copyTrait = lang('copy');
+  const { drop: dropTrait, copy: copyTrait } = db.get(dropAndCopy, krate);
   // Only reports ask.
   let operators: Set<DefId> | null = null;
   const isOperator = (trait: DefId): boolean => {

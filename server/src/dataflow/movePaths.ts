@@ -104,6 +104,20 @@ export function findDescendant(paths: readonly MovePath[], root: number, test: (
   return -1;
 }
 
+const NONE: readonly number[] = [];
+
+/** Indexes of the events of each path, ascending. */
+function byPath(paths: number, events: readonly { readonly path: number }[]): readonly (readonly number[])[] {
+  const out: (readonly number[])[] = new Array(paths).fill(NONE);
+  for (let i = 0; i < events.length; i++) {
+    const { path } = events[i];
+    const known = out[path];
+    if (known === NONE) out[path] = [i];
+    else (known as number[]).push(i);
+  }
+  return out;
+}
+
 class Builder {
   private readonly paths: MovePath[] = [];
   private readonly moves: MoveOut[] = [];
@@ -175,16 +189,10 @@ class Builder {
   }
 
   private finish(): MoveData {
-    const initsOfPath: number[][] = [];
-    const movesOfPath: number[][] = [];
-    for (let path = 0; path < this.paths.length; path++) {
-      initsOfPath.push([]);
-      movesOfPath.push([]);
-    }
-    for (let i = 0; i < this.inits.length; i++) initsOfPath[this.inits[i].path].push(i);
-    for (let i = 0; i < this.moves.length; i++) movesOfPath[this.moves[i].path].push(i);
     const { paths, moves, inits, moveStart, initStart, illegal } = this;
     const { effects, effectStart } = this.writeEffects();
+    // Only reports ask.
+    let movesOfPath: readonly (readonly number[])[] | null = null;
     return {
       effects,
       effectStart,
@@ -194,8 +202,11 @@ class Builder {
       inits,
       moveStart,
       initStart,
-      initsOfPath,
-      movesOfPath,
+      initsOfPath: byPath(paths.length, inits),
+      get movesOfPath() {
+        movesOfPath ??= byPath(paths.length, moves);
+        return movesOfPath;
+      },
       illegal,
       find: (place) => {
         const found = this.lookup(place);

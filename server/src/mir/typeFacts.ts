@@ -5,23 +5,54 @@
 import type { CrateId, DefId } from '../base/ids';
 import { crateOf } from '../names/defs';
 import { langItem } from '../names/langItems';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { evaluateClosed } from '../traits/fulfill';
 import { implsOfTrait } from '../traits/implIndex';
-import type { ParamEnv } from '../traits/paramEnv';
+import { emptyEnv, type ParamEnv } from '../traits/paramEnv';
 import { normalizeErased } from '../traits/project';
 import { adtKey } from '../traits/simplify';
 import { type AdtDef, adtDef } from '../types/adt';
 import { eraseRegions, subst } from '../types/fold';
-import { mkTraitPred, mkTyArgs } from '../types/intern';
+import { mkTraitPred, mkTyArgs, tyById } from '../types/intern';
 import { type Ty, TyFlag } from '../types/ty';
 import type { Answer } from './build/services';
+
+/** Lang items that every body asks for. */
+export const dropAndCopy = defineQuery<CrateId, { readonly copy: DefId | null; readonly drop: DefId | null }>({
+  name: 'dropAndCopy',
+  compute: (db, krate) => ({ copy: langItem(db, krate, 'copy'), drop: langItem(db, krate, 'drop') }),
+  equals: (a, b) => a.copy === b.copy && a.drop === b.drop,
+});
+
+/** What parameters, bodies or variables have a say in is looked at for each environment by itself. */
+const OWN = TyFlag.HasParam | TyFlag.HasInfer | TyFlag.HasClosure | TyFlag.HasOpaque | TyFlag.HasError;
+const SHIFT = 0x4000000;
+
+/** Of types that say all there is to know, for every body of a crate. */
+const copyOfClosed = defineQuery<number, Answer>({
+  name: 'copyOfClosed',
+  compute: (db, key) => closedFacts(db, key).computeCopy(tyById(key % SHIFT)),
+  onCycle: () => 'unknown',
+});
+
+const dropOfClosed = defineQuery<number, Answer>({
+  name: 'dropOfClosed',
+  compute: (db, key) => closedFacts(db, key).computeDrop(tyById(key % SHIFT)),
+  onCycle: () => 'unknown',
+});
+
+function closedFacts(db: Database, key: number): TypeFacts {
+  const krate = Math.floor(key / SHIFT) as CrateId;
+  return new TypeFacts(db, krate, emptyEnv(krate));
+}
 
 export class TypeFacts {
   private readonly copy = new Map<number, Answer>();
   private readonly drop = new Map<number, Answer>();
   private readonly freeze = new Map<number, Answer>();
   private readonly empty = new Map<number, Answer>();
+  private readonly normalized = new Map<Ty, Ty>();
   private readonly copyTrait: DefId | null;
   private readonly dropTrait: DefId | null;
 
@@ -30,12 +61,19 @@ export class TypeFacts {
     private readonly krate: CrateId,
     private readonly env: ParamEnv,
   ) {
-    this.copyTrait = langItem(db, krate, 'copy');
-    this.dropTrait = langItem(db, krate, 'drop');
+    const { copy, drop } = db.get(dropAndCopy, krate);
+    this.copyTrait = copy;
+    this.dropTrait = drop;
   }
 
   normalize(ty: Ty): Ty {
-    return normalizeErased(this.db, this.env, ty);
+    if ((ty.flags & TyFlag.HasProjection) === 0) return eraseRegions(ty);
+    let known = this.normalized.get(ty);
+    if (known === undefined) {
+      known = normalizeErased(this.db, this.env, ty);
+      this.normalized.set(ty, known);
+    }
+    return known;
   }
 
   fieldTy(adt: Ty & { readonly kind: 'adt' }, variant: number, field: number): Ty | null {
@@ -44,10 +82,14 @@ export class TypeFacts {
   }
 
   isCopy(ty: Ty): Answer {
-    return memo(this.copy, ty, () => this.computeCopy(ty));
+    const own = ty.flags & OWN;
+    return memo(this.copy, ty, () =>
+      own === 0 ? this.db.get(copyOfClosed, this.krate * SHIFT + ty.id) : this.computeCopy(ty),
+    );
   }
 
-  private computeCopy(ty: Ty): Answer {
+  /** Without a look at what is shared. */
+  computeCopy(ty: Ty): Answer {
     switch (ty.kind) {
       case 'prim':
         return ty.prim === 'str' ? 'no' : 'yes';
@@ -84,10 +126,14 @@ export class TypeFacts {
   }
 
   needsDrop(ty: Ty): Answer {
-    return memo(this.drop, ty, () => this.computeDrop(ty));
+    const own = ty.flags & OWN;
+    return memo(this.drop, ty, () =>
+      own === 0 && ty.kind === 'adt' ? this.db.get(dropOfClosed, this.krate * SHIFT + ty.id) : this.computeDrop(ty),
+    );
   }
 
-  private computeDrop(ty: Ty): Answer {
+  /** Without a look at what is shared. */
+  computeDrop(ty: Ty): Answer {
     switch (ty.kind) {
       case 'prim':
       case 'never':

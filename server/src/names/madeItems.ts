@@ -318,7 +318,7 @@ class BodyWalk {
     collection.expansions.set(unit, { expansion, lowered, call: { kind: 'body', owner } });
     const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
     // Macros of the crate that its items may call; those of the body are left out.
-    const scope = textScopeBefore(db, owner);
+    const scope = db.get(textScopeBefore, owner);
     collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, scope);
     if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
   }

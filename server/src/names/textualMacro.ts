@@ -26,7 +26,7 @@ const macroBefore = defineQuery<string, DefId | null>({
     const cut = key.indexOf(' ');
     const isModule = key.startsWith('m');
     const def = Number(key.slice(isModule ? 1 : 0, cut)) as DefId;
-    const scope = isModule ? endOfModule(db, def) : textScopeBefore(db, def);
+    const scope = isModule ? endOfModule(db, def) : db.get(textScopeBefore, def);
     return findTextual(scope, key.slice(cut + 1));
   },
 });
@@ -59,8 +59,10 @@ function nodeOf(db: Database, block: DefId, macros: readonly BlockMacro[], i: nu
   return macrosInBlock(owner.itemNode, Number(/\d+/.exec(blockName)?.[0]), name)[nth] ?? -1;
 }
 
-/** The macros that an item's text may name. */
-export function textScopeBefore(db: Database, owner: DefId): TextScope | null {
+/** The macros that an item's text may name: the same object as long as no macro in front of it comes or goes. */
+export const textScopeBefore = defineQuery<DefId, TextScope | null>({ name: 'textScope', compute: scopeBefore });
+
+function scopeBefore(db: Database, owner: DefId): TextScope | null {
   const map = mapOf(db, owner);
   if (map === null) return null;
   const { inFiles, ofItems } = map.textScopes;

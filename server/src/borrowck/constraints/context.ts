@@ -15,6 +15,7 @@ import { visitComponents, visitImpliedBounds } from '../outlives';
 import type { ConstraintCategory, VarianceNote } from '../result';
 import type { UniversalRegions } from '../universalRegions';
 import { generalize } from './generalize';
+import { isRegionless } from './regionless';
 import { type RelateHost, relate } from './relate';
 import { BORING, ConstraintSet, type Origin, type RegionVars, type TypeTest, type UniverseCause, vidOf } from './set';
 
@@ -58,6 +59,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** Fresh variables for erased regions, universal ones for names. */
   renumber(ty: Ty): Ty {
     if ((ty.flags & TyFlag.HasError) !== 0) this.taint.add('unknown type in MIR');
+    if (isRegionless(ty)) return ty;
     return mapRegions(ty, (region) => this.renumberRegion(region));
   }
 

@@ -21,6 +21,12 @@ export function typecheckBody(cx: TypeckContext, children: readonly (ClosureRequ
   new Walk(cx, children).run();
 }
 
+const ASSIGNMENT: ConstraintCategory = { kind: 'assignment' };
+const USE_AS_CONST: ConstraintCategory = { kind: 'useAsConst' };
+const USE_AS_STATIC: ConstraintCategory = { kind: 'useAsStatic' };
+const RETURN: ConstraintCategory = { kind: 'return', upvar: null };
+const USAGE: ConstraintCategory = { kind: 'usage' };
+
 class Walk {
   private readonly annotations = new Map<number, Ty>();
 
@@ -98,17 +104,14 @@ class Walk {
   /** What an assignment to the place is called in messages. */
   private category(place: Place): ConstraintCategory {
     const { body } = this.cx;
-    if (place.parent !== null) return { kind: 'assignment' };
+    if (place.parent !== null) return ASSIGNMENT;
     if (place.local === 0) {
-      if (body.source.kind === 'const') return { kind: 'useAsConst' };
-      if (body.source.kind === 'static') return { kind: 'useAsStatic' };
-      return { kind: 'return', upvar: null };
+      if (body.source.kind === 'const') return USE_AS_CONST;
+      return body.source.kind === 'static' ? USE_AS_STATIC : RETURN;
     }
     const { info } = body.locals[place.local];
-    if (info.kind === 'aggregateTemp') return { kind: 'usage' };
-    return info.kind === 'user' || info.kind === 'refForGuard' || info.kind === 'selfArg'
-      ? { kind: 'assignment' }
-      : BORING;
+    if (info.kind === 'aggregateTemp') return USAGE;
+    return info.kind === 'user' || info.kind === 'refForGuard' || info.kind === 'selfArg' ? ASSIGNMENT : BORING;
   }
 
   /** Made by the desugaring of an `async fn`, which rustc never blames: its coroutine, and `let x = x` in its body. */
@@ -130,8 +133,11 @@ class Walk {
         const { place, rvalue, span } = statement;
         const ty = this.rvalue(rvalue, place, point, span);
         if (ty === null) return;
-        cx.at(point, span, this.isOfAsyncFn(rvalue) ? BORING : this.category(place));
-        cx.relate(ty, cx.placeTy(place), 'co');
+        const placeTy = cx.placeTy(place);
+        if (ty !== placeTy) {
+          cx.at(point, span, this.isOfAsyncFn(rvalue) ? BORING : this.category(place));
+          cx.relate(ty, placeTy, 'co');
+        }
         if (rvalue.kind === 'aggregate' && rvalue.aggregate.kind === 'adt' && rvalue.aggregate.userTy !== null) {
           cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
           const userTy = cx.renumber(rvalue.aggregate.userTy);
@@ -431,13 +437,13 @@ class Walk {
       cx.taint.add('call of unknown signature');
       return;
     }
-    const late = new Map<number, Region>();
+    const late: Region[] = [];
     const { inputs, output } = instantiateSig(sig, {
       region: (index) => {
-        let region = late.get(index);
+        let region = late[index];
         if (region === undefined) {
           region = cx.fresh();
-          late.set(index, region);
+          late[index] = region;
           cx.liveRegion(region, point);
         }
         return region;
@@ -451,11 +457,12 @@ class Walk {
       cx.at(point, span, this.category(call.dest));
       cx.relate(result, cx.placeTy(call.dest), 'co');
     }
-    const category: ConstraintCategory =
-      call.callSource === 'normal' ? { kind: 'callArgument', callee: eraseRegions(func) } : BORING;
     if (args.length < inputs.length) cx.taint.add('call with too few arguments');
+    let category: ConstraintCategory | null = null;
     for (let i = 0; i < inputs.length && i < args.length; i++) {
+      if (args[i] === inputs[i] && (inputs[i].flags & TyFlag.HasProjection) === 0) continue;
       const input = cx.at(point, span, BORING).normalize(inputs[i]);
+      category ??= call.callSource === 'normal' ? { kind: 'callArgument', callee: eraseRegions(func) } : BORING;
       cx.at(point, span, category);
       cx.relate(args[i], input, 'co');
     }

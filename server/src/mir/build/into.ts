@@ -18,14 +18,18 @@ import {
   inIfThenScope,
   inScope,
   localScope,
+  popScope,
+  pushScope,
   recordMoved,
 } from './scope';
 import { stmtExpr } from './stmt';
 import type { TExpr } from './thir';
 
+const SUB_EXPR = { kind: 'subExpr' } as const;
+
 export function exprIntoDest(b: Builder, dest: Place, expr: TExpr): void {
   const isSubExpr = expr.kind !== 'block' && expr.kind !== 'scope';
-  if (isSubExpr) b.blockContext.push({ kind: 'subExpr' });
+  if (isSubExpr) b.blockContext.push(SUB_EXPR);
   build(b, dest, expr);
   if (isSubExpr) b.blockContext.pop();
 }
@@ -34,7 +38,9 @@ function build(b: Builder, dest: Place, expr: TExpr): void {
   const { span } = expr;
   switch (expr.kind) {
     case 'scope':
-      inScope(b, expr.scope, () => exprIntoDest(b, dest, expr.value));
+      pushScope(b, expr.scope);
+      exprIntoDest(b, dest, expr.value);
+      popScope(b);
       return;
     case 'block':
       astBlock(b, dest, expr.block);

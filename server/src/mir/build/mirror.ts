@@ -97,13 +97,9 @@ export class Mirror {
       for (const adjustment of adjustments)
         expr = this.adjust(id, expr, adjustment, derefSpan < 0 ? span : derefSpan, castSpan);
     }
-    return this.node(
-      { kind: 'scope', scope: this.tree.exprScope[id] ?? NO_SCOPE, value: expr },
-      expr.ty,
-      span,
-      temp,
-      id,
-    );
+    // Every expression has such a node: written out, as fields that come later make an object slow and large.
+    const scope = this.tree.exprScope[id] ?? NO_SCOPE;
+    return { kind: 'scope', scope, value: expr, ty: expr.ty, span, temp, expr: id };
   }
 
   private adjust(id: ExprId, given: TExpr, adjustment: Adjustment, derefSpan: MirSpan, castSpan: MirSpan): TExpr {
@@ -222,6 +218,8 @@ export class Mirror {
     const span = this.span(id);
     const ty = this.ty(id);
     if (expr === undefined) return this.node(this.fail('mir: no such expression', span), ty, span, temp, id);
+    if (expr.kind === 'literal')
+      return { kind: 'const', value: literalConst(expr.lit, ty, false), ty, span, temp, expr: id };
     const shape = this.shape(id, expr, ty, span, temp);
     return this.node(shape, ty, span, temp, id);
   }

@@ -8,7 +8,7 @@ import { type Builder, TEMP } from './builder';
 import { asConstant } from './constant';
 import { exprIntoDest } from './into';
 import { NO_SCOPE, type ScopeId } from './regionScopeTree';
-import { inScope, localScope, scheduleDrop } from './scope';
+import { localScope, popScope, pushScope, scheduleDrop } from './scope';
 import { isConstantExpr, type TExpr } from './thir';
 
 /** `needsTemporary`: a constant that needs drop goes into a temporary too. `info` replaces a plain one of the temporary. */
@@ -19,7 +19,15 @@ export function asOperand(
   info: LocalInfo | null,
   needsTemporary: boolean,
 ): Operand {
-  if (expr.kind === 'scope') return inScope(b, expr.scope, () => asOperand(b, scope, expr.value, info, needsTemporary));
+  if (expr.kind === 'scope') {
+    // Nothing happens in the scope of a constant: tables have many.
+    const { value } = expr;
+    if (isConstantExpr(value) && (!needsTemporary || !b.needsDrop(value.ty, value.span))) return asConstant(value);
+    pushScope(b, expr.scope);
+    const operand = asOperand(b, scope, value, info, needsTemporary);
+    popScope(b);
+    return operand;
+  }
   if (isConstantExpr(expr) && (!needsTemporary || !b.needsDrop(expr.ty, expr.span))) return asConstant(expr);
   const local = asTemp(b, scope, expr, true);
   if (info !== null) {
@@ -35,7 +43,12 @@ export function asCallOperand(b: Builder, expr: TExpr): Operand {
 
 /** `scope` ends the temporary; `NO_SCOPE`: it lives for ever. */
 export function asTemp(b: Builder, scope: ScopeId, expr: TExpr, mutable: boolean): Local {
-  if (expr.kind === 'scope') return inScope(b, expr.scope, () => asTemp(b, scope, expr.value, mutable));
+  if (expr.kind === 'scope') {
+    pushScope(b, expr.scope);
+    const local = asTemp(b, scope, expr.value, mutable);
+    popScope(b);
+    return local;
+  }
   // Guards of or-patterns are lowered once per alternative, with the same temporaries.
   const isShared = b.fixedTempsScope !== NO_SCOPE && b.fixedTempsScope === scope;
   let local = isShared ? b.fixedTemps.get(expr) : undefined;

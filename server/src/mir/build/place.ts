@@ -18,7 +18,7 @@ import {
   upvarPath,
 } from './placeBuilder';
 import { projections } from './placeTable';
-import { assertTrue, inScope } from './scope';
+import { assertTrue, popScope, pushScope } from './scope';
 import type { TExpr } from './thir';
 
 /** `mutable`: mutability of the temporary, if one is needed. */
@@ -39,8 +39,12 @@ function settled(b: Builder, path: PlaceBuilder, span: MirSpan): Place {
 
 function build(b: Builder, expr: TExpr, mutable: boolean, fakeBorrows: Local[] | null): PlaceBuilder {
   switch (expr.kind) {
-    case 'scope':
-      return inScope(b, expr.scope, () => build(b, expr.value, mutable, fakeBorrows));
+    case 'scope': {
+      pushScope(b, expr.scope);
+      const place = build(b, expr.value, mutable, fakeBorrows);
+      popScope(b);
+      return place;
+    }
     case 'field': {
       let base = build(b, expr.lhs, mutable, fakeBorrows);
       if (isEnum(b, expr.lhs)) base = projectDowncast(b, base, expr.variant);

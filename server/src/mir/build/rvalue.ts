@@ -7,7 +7,7 @@ import { buildClosure } from './closure';
 import { asConstant } from './constant';
 import { asOperand, asTemp } from './operand';
 import type { ScopeId } from './regionScopeTree';
-import { divergeFrom, inScope, localScope, recordMoved } from './scope';
+import { divergeFrom, localScope, popScope, pushScope, recordMoved } from './scope';
 import { stmtExpr } from './stmt';
 import { isConstantExpr, type TExpr } from './thir';
 
@@ -18,8 +18,12 @@ export function asLocalRvalue(b: Builder, expr: TExpr): Rvalue {
 function asRvalue(b: Builder, scope: ScopeId, expr: TExpr): Rvalue {
   const { span } = expr;
   switch (expr.kind) {
-    case 'scope':
-      return inScope(b, expr.scope, () => asRvalue(b, scope, expr.value));
+    case 'scope': {
+      pushScope(b, expr.scope);
+      const rvalue = asRvalue(b, scope, expr.value);
+      popScope(b);
+      return rvalue;
+    }
     case 'threadLocalRef':
       return { kind: 'threadLocalRef', def: expr.def };
     case 'repeat':
