@@ -102,9 +102,9 @@ describe('liveness', () => {
       (_block, local) => local !== 3,
     );
     expect(tracer.trace(2)).toEqual({ isUseLive: true, isDropLive: false });
-    expect(tracer.useLive.toArray()).toEqual([3, 4]);
+    expect(tracer.useLive.set.toArray()).toEqual([3, 4]);
     expect(tracer.trace(3)).toEqual({ isUseLive: true, isDropLive: false });
     expect(tracer.trace(4)).toEqual({ isUseLive: false, isDropLive: true });
-    expect(tracer.dropLive.toArray()).toEqual([7, 8]);
+    expect(tracer.dropLive.set.toArray()).toEqual([7, 8]);
   });
 });

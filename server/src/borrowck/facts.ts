@@ -2,9 +2,9 @@
  * Everything that is computed once per body before the checks look at it: control flow, initialisation, constraints,
  * region values, loans. The order is rustc_borrowck::do_mir_borrowck's. Nothing here reports.
  */
-import { BitMatrix } from '../base/bitSet';
 import { type Dominators, dominators } from '../base/graph';
 import type { DefId } from '../base/ids';
+import { WideMatrix } from '../base/wideMatrix';
 import { buildCfg, type Cfg } from '../dataflow/cfg';
 import { type InitFlow, solveInit } from '../dataflow/init';
 import { collectLocalUses, LivenessTracer, type LocalUses } from '../dataflow/liveness';
@@ -49,9 +49,9 @@ export interface Facts {
   readonly universal: UniversalRegions;
   readonly typeck: TypeckContext;
   readonly relations: UniversalRelations;
-  readonly liveness: BitMatrix;
+  readonly liveness: WideMatrix;
   /** Also of regions that outlive a free one, whose rows `liveness` leaves out. */
-  readonly fullLiveness: () => BitMatrix;
+  readonly fullLiveness: () => WideMatrix;
   readonly values: RegionValues;
   /** Hidden types of `impl Trait` that capture what they may not. */
   readonly opaqueViolations: readonly OpaqueViolation[];
@@ -155,9 +155,9 @@ function traceLiveness(
   typeck: TypeckContext,
   dropSets: ReadonlyMap<number, ReadonlySet<number>>,
   isFull = false,
-): BitMatrix {
+): WideMatrix {
   const { vars, universal, constraints, localTys, liveAt } = typeck;
-  const rows = new BitMatrix(vars.count, cfg.points);
+  const rows = new WideMatrix(vars.count, cfg.points);
   for (let i = 0; i < liveAt.length; i += 2) {
     if (cfg.isReachable[cfg.blockOf[liveAt[i + 1]]] === 1) rows.add(liveAt[i], liveAt[i + 1]);
   }
@@ -186,8 +186,10 @@ function traceLiveness(
     typeck.liveRegionsOf(ty, note);
     if (!isRelevant) continue;
     const { isUseLive, isDropLive } = tracer.trace(local);
-    if (isUseLive) for (const vid of regions) rows.unionRowWith(vid, tracer.useLive);
-    if (isDropLive) for (const vid of dropSets.get(local) ?? []) rows.unionRowWith(vid, tracer.dropLive);
+    const { useLive, dropLive } = tracer;
+    if (isUseLive) for (const vid of regions) rows.unionRange(vid, useLive.set, useLive.from, useLive.to);
+    if (!isDropLive) continue;
+    for (const vid of dropSets.get(local) ?? []) rows.unionRange(vid, dropLive.set, dropLive.from, dropLive.to);
   }
   return rows;
 }

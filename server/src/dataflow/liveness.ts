@@ -31,6 +31,7 @@ export function roleOf(place: Place, use: PlaceUse): Role {
   return use === 'store' ? 'def' : use === 'drop' ? 'drop' : 'use';
 }
 
+/** Calls `visit` for every local that is mentioned, locals of index projections included. */
 function localVisitor(visit: (local: number, role: Role) => void): PlaceVisitor {
   return {
     place(place, use) {
@@ -85,11 +86,40 @@ function rows(count: number, list: RoleList): PointLists {
   return { start, points };
 }
 
+/** A set of points that knows in which stretch its bits are, and is emptied in that stretch alone. */
+export class Stretch {
+  readonly set: BitSet;
+  /** Words. */
+  from = 0;
+  to = 0;
+
+  constructor(points: number) {
+    this.set = new BitSet(points);
+  }
+
+  has(point: number): boolean {
+    return this.set.has(point);
+  }
+
+  add(point: number): boolean {
+    const word = point >>> 5;
+    if (this.to === 0 || word < this.from) this.from = word;
+    if (word >= this.to) this.to = word + 1;
+    return this.set.add(point);
+  }
+
+  clear(): void {
+    this.set.words.fill(0, this.from, this.to);
+    this.from = 0;
+    this.to = 0;
+  }
+}
+
 /** Scratch sets for one local after another. */
 export class LivenessTracer {
-  readonly useLive: BitSet;
-  readonly dropLive: BitSet;
-  private readonly defs: BitSet;
+  readonly useLive: Stretch;
+  readonly dropLive: Stretch;
+  private readonly defs: Stretch;
   private readonly stack: number[] = [];
 
   constructor(
@@ -100,9 +130,9 @@ export class LivenessTracer {
     /** Same behind the terminator, the effect of a call's return left out. */
     private readonly maybeInitAtExit: (block: number, local: number) => boolean,
   ) {
-    this.useLive = new BitSet(cfg.points);
-    this.dropLive = new BitSet(cfg.points);
-    this.defs = new BitSet(cfg.points);
+    this.useLive = new Stretch(cfg.points);
+    this.dropLive = new Stretch(cfg.points);
+    this.defs = new Stretch(cfg.points);
   }
 
   /** Fills `useLive` and `dropLive` with the points of `local`. Returns whether it is live anywhere. */
@@ -134,7 +164,7 @@ export class LivenessTracer {
     return { isUseLive: hasUses, isDropLive: hasDrops && this.traceDrops(local, dropLive) };
   }
 
-  private traceDrops(local: number, dropLive: BitSet): boolean {
+  private traceDrops(local: number, dropLive: Stretch): boolean {
     const { cfg, uses, defs, useLive, stack } = this;
     dropLive.clear();
     let isLive = false;

@@ -3,8 +3,8 @@
  * contains its own liveness and the value of every region it must outlive. One bottom-up pass over strongly connected
  * components, as constraints hold everywhere (G5). Mirrors rustc_borrowck::region_infer::{mod, values, reverse_sccs}.
  */
-import { BitMatrix } from '../../base/bitSet';
 import { buildGraph, type Graph, type Sccs, stronglyConnected } from '../../base/graph';
+import { WideMatrix } from '../../base/wideMatrix';
 import type { ConstraintSet, RegionVars } from '../constraints/set';
 
 export interface RegionValues {
@@ -12,7 +12,7 @@ export interface RegionValues {
   /** Constraints by `sup`; edge ids are constraint indexes. */
   readonly graph: Graph;
   /** Rows by component: points, then universal regions, then placeholders. */
-  readonly rows: BitMatrix;
+  readonly rows: WideMatrix;
   readonly points: number;
   readonly universals: number;
   /** Free region, else placeholder, else any member with the least vid; by component. */
@@ -27,7 +27,7 @@ export interface SolveInput {
   readonly points: number;
   readonly constraints: ConstraintSet;
   /** Rows by variable. Those of universal regions are not read: they hold every point. */
-  readonly liveness: BitMatrix;
+  readonly liveness: WideMatrix;
 }
 
 export function solveRegions(input: SolveInput): RegionValues {
@@ -80,7 +80,7 @@ function solveOnce(input: SolveInput): RegionValues {
   const graph = buildGraph(vars.count, constraints.sup, constraints.sub);
   const sccs = stronglyConnected(graph);
   const { component, members, starts } = sccs;
-  const rows = new BitMatrix(sccs.count, points + universals + vars.placeholders.length);
+  const rows = new WideMatrix(sccs.count, points + universals + vars.placeholders.length);
   const representative = new Int32Array(sccs.count);
   const placeholderBit = new Map<number, number>();
   vars.placeholders.forEach((vid, i) => {
@@ -97,7 +97,8 @@ function solveOnce(input: SolveInput): RegionValues {
         rows.fill(c, points);
         rows.add(c, points + vid);
       } else {
-        copyPoints(liveness, vid, rows, c);
+        // Both start with the points, and liveness has nothing behind them.
+        rows.unionFrom(liveness, vid, c);
         const bit = placeholderBit.get(vid);
         if (bit !== undefined) rows.add(c, bit);
       }
@@ -118,13 +119,6 @@ function solveOnce(input: SolveInput): RegionValues {
     hasPoint: (vid, point) => rows.has(component[vid], point),
     hasUniversal: (vid, universal) => rows.has(component[vid], points + universal),
   };
-}
-
-/** `rows[target] |= liveness[source]`: both start with the points, and liveness has nothing behind them. */
-function copyPoints(liveness: BitMatrix, source: number, rows: BitMatrix, target: number): void {
-  const from = source * liveness.wordsPerRow;
-  const to = target * rows.wordsPerRow;
-  for (let w = 0; w < liveness.wordsPerRow; w++) rows.words[to + w] |= liveness.words[from + w];
 }
 
 /** The universal regions in the value of `vid`, ascending. */
