@@ -136,6 +136,36 @@ describe('A macro that is a statement', () => {
   });
 });
 
+describe('cfg_select!', () => {
+  test('declares the items of the arm that holds', async () => {
+    await checkProgram(rust`
+      fn f(text: String) -> usize {
+          std::cfg_select! {
+              unix => { fn length(text: &String) -> usize { text.len() } }
+              _ => { fn length(text: String) -> usize { text.len() } }
+          }
+          let length = length(&text);
+          drop(text);
+          length
+      }
+    `);
+    await checkProgram(rust`
+      fn f(text: String) -> usize {
+         //^^^^ E0382 move occurs because \`text\` has type \`String\`, which does not implement the \`Copy\` trait
+          std::cfg_select! {
+              windows => { fn length(text: &String) -> usize { text.len() } }
+              _ => { fn length(text: String) -> usize { text.len() } }
+          }
+          let length = length(text);
+                            //^^^^ E0382 value moved here
+          drop(text);
+             //^^^^ E0382 value used here after move
+          length
+      }
+    `);
+  });
+});
+
 describe('A macro that is an expression', () => {
   test('has items in its block', async () => {
     await checkProgram(rust`

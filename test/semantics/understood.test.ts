@@ -26,6 +26,37 @@ describe('Associated types', () => {
   });
 });
 
+describe('A qualified path', () => {
+  test('what its trait leaves out has the default', async () => {
+    await checkProgram(rust`
+      struct Name(String);
+      impl PartialEq for Name { fn eq(&self, other: &Name) -> bool { self.0 == other.0 } }
+      impl PartialEq<str> for Name { fn eq(&self, other: &str) -> bool { self.0 == other } }
+      impl AsRef<Name> for Vec<Name> { fn as_ref(&self) -> &Name { &self[0] } }
+      impl AsRef<str> for Name { fn as_ref(&self) -> &str { &self.0 } }
+      fn f(name: Name, names: Vec<Name>) -> bool {
+          let same = <Name as PartialEq>::eq(&name, names.as_ref());
+          drop(names);
+          same
+      }
+    `);
+    await checkProgram(rust`
+      struct Name(String);
+      impl PartialEq for Name { fn eq(&self, other: &Name) -> bool { self.0 == other.0 } }
+      impl PartialEq<str> for Name { fn eq(&self, other: &str) -> bool { self.0 == other } }
+      impl AsRef<Name> for Vec<Name> { fn as_ref(&self) -> &Name { &self[0] } }
+      impl AsRef<str> for Name { fn as_ref(&self) -> &str { &self.0 } }
+      fn f(name: Name, names: Vec<Name>) -> bool {
+                     //^^^^^ E0382 move occurs because \`names\` has type \`Vec<Name>\`, which does not implement the \`Copy\` trait
+          drop(names);
+             //^^^^^ E0382 value moved here
+          <Name as PartialEq>::eq(&name, names.as_ref())
+                                       //^^^^^ E0382 value borrowed here after move
+      }
+    `);
+  });
+});
+
 describe('Where-clauses of a method', () => {
   test('that speak of an associated type of its impl, which a where-clause of the impl decides', async () => {
     await checkProgram(rust`

@@ -16,12 +16,15 @@ import { lowerPath, type TypeLowering } from '../items/lowerType';
 import { lowerUnit } from '../items/lowerUnit';
 import { type NestedBlock, nestedBlocks } from '../items/nestedItems';
 import { isItemKind } from '../items/nodes';
+import { expandCfgSelect } from '../macros/builtin/expand';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable } from '../macros/hygiene';
 import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
 import { argumentsAt, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { type CfgExpr, evaluateCfg } from '../source/cfg';
+import { crateData } from '../source/crates';
 import { parserOf } from '../source/parse';
 import { childByField, childOfKind, children, nodeText } from '../syntax/cursor';
 import type { FragmentKind } from '../syntax/fragment';
@@ -52,6 +55,8 @@ export interface MadeItems {
   readonly covered: ReadonlySet<string>;
 }
 
+/** The built-in macro that gives its arguments as they are. */
+const CFG_SELECT = 'cfg_select';
 /** Calls that one body may have here. */
 const CALL_LIMIT = 5_000;
 const DEPTH_LIMIT = 64;
@@ -275,7 +280,7 @@ class BodyWalk {
     const found = resolveMacro(db, { module, owner, before }, path, this.collection);
     if (found.kind !== 'def' || defTable(db).data(found.def).madeIn === owner) return null;
     const macro = macroSource(db, found.def);
-    if (macro === null || macro.builtin !== null) return null;
+    if (macro === null || (macro.builtin !== null && macro.builtin !== CFG_SELECT)) return null;
     if (!DECLARES.test(nodeText(tree, group)) && !db.get(macroMayDeclare, found.def)) return null;
     this.calls++;
     const args = this.argumentsOf(text, group);
@@ -288,15 +293,21 @@ class BodyWalk {
       edition: macro.edition,
       callSite: { unit: -1, start: tree.start[node] as number, end: tree.end[node] as number, ctxt: 0 },
     });
-    const result = expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
+    const isChoice = macro.builtin === CFG_SELECT;
+    const result = isChoice
+      ? expandCfgSelect({ args, expansion, hygiene, edition: this.collection.edition }, this.isCfgOn)
+      : expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
     if (result.kind === 'error') return null;
-    const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
+    const trees = what === 'expr' && !isChoice ? withoutSemicolon(result.trees) : result.trees;
     const virtual = printTokens(markCrates(trees, hygiene));
     const inner = parserOf(db).parseFragment(virtual.text, fragmentOf(trees, what));
     if (((inner.flags[0] as number) & NodeFlag.HasError) !== 0) return null;
     const items = new Map(nestedBlocks(inner, 0, 0).map((block) => [block.block, block]));
     return { tree: inner, path: callPath(text.path, node), depth: text.depth + 1, virtual, items };
   }
+
+  private readonly isCfgOn = (cfg: CfgExpr): boolean | null =>
+    evaluateCfg(cfg, this.db.get(crateData, this.collection.krate).cfg);
 
   private argumentsOf({ tree, virtual }: Text, group: NodeIdx): TokenTrees | null {
     const start = tree.start[group] as number;

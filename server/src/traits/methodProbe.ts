@@ -5,6 +5,7 @@
  */
 import type { DefId } from '../base/ids';
 import type { Attrs } from '../items/item';
+import { crateOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { traitsInScope } from '../names/scope';
 import { fnSig } from '../types/fnSigs';
@@ -135,8 +136,9 @@ function mkSliceOf(cx: SolverCx, array: Ty & { readonly kind: 'array' }): Ty {
 
 // ---- candidates
 
-function isUnstable(attrs: Attrs): boolean {
-  return attrs.others.some((a) => a.path === 'unstable');
+/** To its own crate nothing is unstable. */
+function isUnstable(pcx: ProbeCx, item: DefId, attrs: Attrs): boolean {
+  return attrs.others.some((a) => a.path === 'unstable') && crateOf(pcx.cx.db, item) !== pcx.cx.env.krate;
 }
 
 function push(pcx: ProbeCx, out: Candidate[], item: DefId | null, from: PickKind, methodsOnly: boolean): void {
@@ -144,7 +146,7 @@ function push(pcx: ProbeCx, out: Candidate[], item: DefId | null, from: PickKind
   const data = itemOf(pcx.cx.db, item);
   if (data === null || (methodsOnly && !(data.kind === 'fn' && data.hasSelf))) return;
   if (data.kind !== 'fn' && data.kind !== 'const') return;
-  out.push({ item, from, isUnstable: isUnstable(data.attrs) });
+  out.push({ item, from, isUnstable: isUnstable(pcx, item, data.attrs) });
 }
 
 function inherentCandidates(pcx: ProbeCx, types: readonly Ty[], name: string, methodsOnly: boolean): Candidate[] {

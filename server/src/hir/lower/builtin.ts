@@ -37,12 +37,9 @@ export function expandBuiltin(env: MacroEnv, call: CallSite, what: FragmentKind)
       return asText(env, call, expandAssert(builtinCall(env, call)), what);
     case 'cfgSelect': {
       const options = cx.db.get(crateData, cx.krate).cfg;
-      return asText(
-        env,
-        call,
-        expandCfgSelect(builtinCall(env, call), (cfg) => evaluateCfg(cfg, options)),
-        what,
-      );
+      const result = expandCfgSelect(builtinCall(env, call), (cfg) => evaluateCfg(cfg, options));
+      if (result.kind === 'error') return asText(env, call, result, what);
+      return { kind: 'text', unit: env.addWhole(call, result.trees, what) };
     }
     case 'string': {
       const value =

@@ -339,9 +339,14 @@ export class MacroEnv {
     );
     if (result.kind === 'error') return { kind: 'failed', reason: `macro ${named.name}: ${result.reason}` };
     const trees = what === 'expr' ? withoutSemicolon(result.trees) : result.trees;
+    return { kind: 'text', unit: this.addWhole(call, trees, what) };
+  }
+
+  /** `addUnit` of all that the call stands for: what it declares is known (`madeItems.ts`). */
+  addWhole(call: CallSite, trees: TokenTrees, what: FragmentKind): Unit {
     const unit = this.addUnit(call, trees, what);
     const { path } = call.unit;
-    return { kind: 'text', unit: path === null ? unit : { ...unit, path: callPath(path, call.node) } };
+    return path === null ? unit : { ...unit, path: callPath(path, call.node) };
   }
 
   /** What a macro of a crate that everyone uses does with its arguments, where its own expansion would not be understood. */
