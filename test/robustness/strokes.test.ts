@@ -139,3 +139,13 @@ test('several strokes, one after the other', { timeout: 300_000 }, async () => {
     expect(session.diagnostics()).toEqual([]);
   }
 });
+
+test('members of an impl whose brace is open know its lifetimes', async () => {
+  const at = sound.indexOf('if text.len() > self.best');
+  const session = await openSession(sound.slice(0, at));
+  expect(session.diagnostics()).toEqual([]);
+  session.setText("pub fn far(a: &'a str) {}\nimpl A {\n    fn f(&self) -> &'b str { self.");
+  expect(session.diagnostics()).toEqual([]);
+  session.setText("pub fn far(a: &'a str) {}\nimpl A {\n    fn f(&self) -> &'b str { self. }\n}");
+  expect(session.diagnostics().map((line) => line.slice(0, 5))).toEqual(['E0261', 'E0261']);
+});

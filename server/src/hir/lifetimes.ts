@@ -1,6 +1,7 @@
 /** Lifetime names inside a body: E0261 and the number of lifetime arguments. Elided ones are inferred, so never missing. */
 import type { DefId } from '../base/ids';
 import type { GenericArgs, Path, TypeRef } from '../items/item';
+import { declaredAround } from '../lifetimes/check';
 import { LifetimeResolver, type Rib } from '../lifetimes/resolve';
 import type { LifetimeError } from '../lifetimes/result';
 import { defKind, parentOf } from '../names/defs';
@@ -35,7 +36,7 @@ function check(db: Database, owner: DefId): readonly LifetimeError[] {
     return closure.kind === 'closure' ? (closure.lifetimes ?? []) : [];
   });
   cx.withBinder([...new Set(binders)], -1, () => walk(db, cx, body));
-  return cx.errors;
+  return declaredAround(db, owner, cx.errors);
 }
 
 function walk(db: Database, cx: LifetimeResolver, body: Body): void {

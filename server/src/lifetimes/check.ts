@@ -3,7 +3,7 @@ import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item } from '../items/item';
 import { crateOf, defKind, isBlockModule, parentOf } from '../names/defs';
-import { hasFatalSyntaxError } from '../names/fatalSyntax';
+import { hasFatalSyntaxError, mayLackContainer } from '../names/fatalSyntax';
 import { isExpanded, itemOf } from '../names/itemData';
 import { CORE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
@@ -46,7 +46,13 @@ function errorsOf(db: Database, def: DefId): readonly LifetimeError[] {
     for (const param of around.generics.params) if (param.kind === 'lifetime') cx.outer.add(param.name);
   }
   checkItem(db, cx, def, item);
-  return cx.errors;
+  return declaredAround(db, def, cx.errors);
+}
+
+/** The errors without those about a name that a lost head of an impl may declare. */
+export function declaredAround(db: Database, def: DefId, errors: readonly LifetimeError[]): readonly LifetimeError[] {
+  if (errors.every(({ code }) => code !== 'E0261') || !mayLackContainer(db, def)) return errors;
+  return errors.filter(({ code }) => code !== 'E0261');
 }
 
 /** Trait or impl around an associated item: its lifetimes are in scope. */

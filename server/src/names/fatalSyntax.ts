@@ -10,6 +10,7 @@ import type { DefId, ItemIdx } from '../base/ids';
 import type { ItemTree } from '../items/item';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { defKind, parentOf } from './defs';
 import { locationOf } from './locations';
 import { fileItems, type UnitId, unitData } from './units';
 
@@ -37,6 +38,17 @@ const fatalQuery = defineQuery<DefId, boolean>({
 /** Whether rustc gives up on the file in which `def` is written before any name is resolved. */
 export function hasFatalSyntaxError(db: Database, def: DefId): boolean {
   return db.get(fatalQuery, def);
+}
+
+/**
+ * Whether the head of an impl or trait around `def` may be lost: while its brace is open its members stand in the file. What
+ * they name may be declared there.
+ */
+export function mayLackContainer(db: Database, def: DefId): boolean {
+  const parent = parentOf(db, def);
+  if (parent !== null && defKind(db, parent) !== 'mod') return false;
+  const unit = locationOf(db, def)?.unit ?? null;
+  return unit !== null && unitData(db, unit).kind === 'file' && db.get(fileItems, unit).hasItemError;
 }
 
 /** Items and their members; not those in bodies. */
