@@ -17,7 +17,7 @@ import path from 'node:path';
 import { bundle } from './bundle.mjs';
 import { VendorHome } from './vendorHome.mjs';
 
-const limit = 600_000;
+const limit = 1_800_000;
 const options = [];
 const folders = [];
 let vendor = null;
