@@ -194,6 +194,8 @@ export class TypeckContext implements RelateHost, RegionSink {
         this.origin = bound.kind === 'typeOutlives' ? outlives : { ...origin, category: BORING };
         this.prove(bound);
       }
+      this.origin = { ...origin, category: BORING };
+      this.wellFormed(hidden);
       this.origin = origin;
     }
     return hidden;
