@@ -32,8 +32,10 @@ export function chooseMembers(
   const reverse = buildGraph(vars.count, constraints.sub, constraints.sup);
   for (const hidden of cx.hiddenTypes) {
     const choices = [0];
-    for (const arg of hidden.opaque.args.list) {
-      if (arg.kind !== 'region') continue;
+    const variances = cx.env.variancesOf(hidden.opaque.def);
+    for (const [i, arg] of hidden.opaque.args.list.entries()) {
+      // A lifetime that is not captured.
+      if (arg.kind !== 'region' || variances?.[i] === 'bi') continue;
       for (const r of universalsOf(values, Math.max(0, vidOf(arg.region))))
         if (r !== universal.fnBody && !choices.includes(r)) choices.push(r);
     }

@@ -1,0 +1,40 @@
+/** What an `impl Trait` hides: every program beside a twin that compiles. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('Hidden types', () => {
+  test('an async fn whose result captures what it may not (E0700)', async () => {
+    await checkProgram(
+      rust`
+      async fn f(s: &u8) -> impl Clone { s }
+                  //^^^ E0700 hidden type \`&u8\` captures the anonymous lifetime defined here
+                          //^^^^^^^^^^ E0700 opaque type defined here
+                                     //^^^^^ E0700 primary
+    `,
+      { edition: '2018' },
+    );
+    await checkProgram(
+      rust`
+      async fn f(s: &u8) -> impl Clone + '_ { s }
+    `,
+      { edition: '2018' },
+    );
+  });
+
+  test('a reference in it is well-formed (E0310)', async () => {
+    await checkProgram(rust`
+      fn by_ref<T: Fn() -> u8>(f: T) -> impl Fn() -> u8 {
+          || f()
+        //^^ E0373 may outlive borrowed value \`f\`
+           //^ E0373 \`f\` is borrowed here
+        //^^^^^^ E0310 primary
+        //^^^^^^ E0310 primary
+      }
+    `);
+    await checkProgram(rust`
+      fn by_value<T: Fn() -> u8>(f: T) -> impl Fn() -> u8 {
+          move || f()
+      }
+    `);
+  });
+});
