@@ -11,11 +11,10 @@ import { databaseWorld, rootOfCrate } from './databaseWorld';
 import { Declarations } from './declare';
 import type { CrateDefMap, DefMap, ExpandedUnit } from './defMap';
 import { type DefTable, defTable } from './defs';
-import type { Expansion } from './expansion';
 import { declaredNameIn, hasOpenNamesIn } from './fileDeclarations';
 import { type ClosureOf, closuresOver, globEntry } from './globs';
 import { ImportResolver } from './imports';
-import { MacroCalls } from './macroCalls';
+import { itemsOnly, MacroCalls } from './macroCalls';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
 import { CORE, PROC_MACRO, STD } from './res';
@@ -35,7 +34,7 @@ export class Collection implements World {
   readonly root: DefId;
   readonly externPrelude = new Map<string, DefId | null>();
   readonly macroUse: Map<string, ScopeEntry['res']> = new Map();
-  readonly expansions = new Map<UnitId, ExpandedUnit & { readonly expansion: Expansion }>();
+  readonly expansions = new Map<UnitId, ExpandedUnit>();
   readonly declarations: Declarations;
   readonly imports: ImportResolver;
   readonly macroCalls: MacroCalls;
@@ -159,22 +158,14 @@ export function settle(c: Collection): DefMap {
   return {
     declared,
     textScopes: { inFiles, ofItems },
-    expansions: c.isImmutable ? itemsOnly(expansions) : expansions,
+    expansions: c.isImmutable ? allItemsOnly(expansions) : expansions,
     closureOf,
   };
 }
 
-/** Without syntax and positions, which are most of it. */
-function itemsOnly(expansions: ReadonlyMap<UnitId, ExpandedUnit>): ReadonlyMap<UnitId, ExpandedUnit> {
-  const out = new Map<UnitId, ExpandedUnit>();
-  for (const [unit, { lowered, call }] of expansions) {
-    const { tree } = lowered;
-    out.set(unit, { expansion: null, lowered: { tree, nodes: [], outerNodes: NO_NODES }, call });
-  }
-  return out;
+function allItemsOnly(expansions: ReadonlyMap<UnitId, ExpandedUnit>): ReadonlyMap<UnitId, ExpandedUnit> {
+  return new Map([...expansions].map(([unit, { lowered, call }]) => [unit, itemsOnly(lowered.tree, call)]));
 }
-
-const NO_NODES = new Int32Array(0);
 
 /** Extern prelude and standard prelude; `std`'s macros as if by `#[macro_use] extern crate std;`. */
 function setUpPreludes(collection: Collection, attrs: Attrs): void {

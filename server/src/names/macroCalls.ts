@@ -1,6 +1,6 @@
 /** Item-position macro calls: found in textual scope at once, by path as soon as the imports are there, or never. */
 import type { DefId } from '../base/ids';
-import type { Item } from '../items/item';
+import type { Item, ItemTree } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
 import { lowerUnit } from '../items/lowerUnit';
 import { unquote } from '../items/nodes';
@@ -12,7 +12,7 @@ import type { ItemNode } from '../syntax/tree';
 import type { Collection } from './collect';
 import { moduleNames } from './databaseWorld';
 import type { UnitItems, UnitPlace } from './declare';
-import type { CallLocation, ItemMacroCall } from './defMap';
+import type { CallLocation, ExpandedUnit, ItemMacroCall } from './defMap';
 import { defTable } from './defs';
 import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText, TOO_DEEP } from './expansion';
 import { macroByPath } from './imports';
@@ -146,13 +146,14 @@ export class MacroCalls {
     const macro = this.own.get(def) ?? macroSource(c.db, def);
     if (macro?.builtin === 'include') return this.include(site);
     const outer = site.call.kind === 'file' ? undefined : c.expansions.get(site.place.unit);
+    const around = outer?.expansion ?? null;
     const itemCall: ItemCall = {
       unit,
       args: site.item.args,
       outer:
-        outer === undefined || site.call.kind === 'file'
+        outer === undefined || around === null || site.call.kind === 'file'
           ? null
-          : { expansion: outer.expansion, argsStart: argsStart(outer.lowered.nodes[site.call.idx] as ItemNode) },
+          : { expansion: around, argsStart: argsStart(outer.lowered.nodes[site.call.idx] as ItemNode) },
       container: this.container(site),
       callEdition: c.edition,
       isSkimmed: c.isImmutable,
@@ -180,7 +181,11 @@ export class MacroCalls {
     const lowered = lowerUnit(expansion.syntax, env, cache);
     c.expansions.set(unit, { expansion, lowered, call: site.call });
     const inner: UnitItems = { ...site.place, unit, tree: lowered.tree, lowered };
-    return c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
+    const end = c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
+    // Calls inside need the text that they stand in, now or later.
+    const hasCalls = lowered.tree.items.some(({ kind }) => kind === 'macroCall');
+    if (c.isImmutable && !hasCalls) c.expansions.set(unit, itemsOnly(lowered.tree, site.call));
+    return end;
   }
 
   /** `include!("file.rs")` with a plain literal: the items of that file, in place. */
@@ -202,6 +207,13 @@ export class MacroCalls {
     return 'file';
   }
 }
+
+/** Without syntax and positions, which are most of an expansion. */
+export function itemsOnly(tree: ItemTree, call: CallLocation): ExpandedUnit {
+  return { expansion: null, lowered: { tree, nodes: [], outerNodes: NO_NODES }, call };
+}
+
+const NO_NODES = new Int32Array(0);
 
 /** Built-in macros that declare nothing. */
 const HARMLESS = new Set([

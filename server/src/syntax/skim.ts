@@ -54,15 +54,16 @@ class Skimmer {
 
   result(): string {
     const { text, blanks } = this;
-    let out = '';
+    const parts: string[] = [];
     let at = 0;
     for (let i = 0; i < blanks.length; i += 2) {
       const from = blanks[i] as number;
       const to = blanks[i + 1] as number;
-      out += text.slice(at, from) + ' '.repeat(to - from);
+      parts.push(text.slice(at, from), ' '.repeat(to - from));
       at = to;
     }
-    return out + text.slice(at);
+    parts.push(text.slice(at));
+    return parts.join('');
   }
 
   /** Tokens `[from, to)` are items. */
