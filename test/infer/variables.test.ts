@@ -243,3 +243,19 @@ test('the only impl of From for an error says what a closure before it returns',
       fn f() -> Result<u8, Failed> { let a = each(|n| { add(n)?; Ok(()) })?; let b = each(|n| Ok(add(n)?)); b?; Ok(3) }`),
   ).toEqual(['n: u8', 'a: ()', 'n: u8', 'b: Result<(), Failed>']);
 });
+
+test('the error of `?` in a closure is what the fn around makes of it', async () => {
+  const p = await inferProgram(`use std::fmt;
+    fn f(out: &mut fmt::Formatter<'_>) -> fmt::Result {
+      let mut put = |name: &str| { out.write_str(name)?; Ok(()) };
+      let first = put("a");
+      first?;
+      put("b")?;
+      Ok(())
+    }
+    fn g(s: &str) { let n = (|| { let n: u8 = s.parse()?; Ok(n) })(); }`);
+  expect(p.variables('f')).toContain('first: Result<(), Error>');
+  expect(p.taints('f')).toEqual([]);
+  // Nobody says what the error is.
+  expect(p.taints('g')).toContain('type annotations needed');
+});

@@ -209,7 +209,7 @@ export class MacroCalls {
 }
 
 /** Without syntax and positions, which are most of an expansion. */
-export function itemsOnly(tree: ItemTree, call: CallLocation): ExpandedUnit {
+export function itemsOnly(tree: ItemTree, call: ExpandedUnit['call']): ExpandedUnit {
   return { expansion: null, lowered: { tree, nodes: [], outerNodes: NO_NODES }, call };
 }
 

@@ -158,8 +158,6 @@ export interface ImplHeader {
   readonly erasedArgs: TraitRef['args'] | null;
   readonly erasedSelfTy: Ty;
   readonly negative: boolean;
-  /** Not an impl, only the promise that there may be one: what needs it is ambiguous. */
-  readonly isReservation: boolean;
   readonly isTraitImpl: boolean;
   readonly taint: string | null;
 }
@@ -172,18 +170,18 @@ const headerQuery = defineQuery<DefId, ImplHeader>({
     if (item?.kind !== 'impl') return header(def, null, tyError, false, false, 'not an impl');
     const { trait } = item;
     if (trait === null) return header(def, null, self.ty, false, false, self.taint);
+    // `impl<T> From<!> for T`: it only keeps others from being written, and matches nothing.
+    if (hasAttr(item.attrs, 'rustc_reservation_impl')) return header(def, null, self.ty, false, true, null);
     const lowerer = itemLowerer(db, def, { elided: anonymousLifetimes(genericsOf(db, def)) });
     const { value } = lowerer.underBinder([], (binder) => lowerer.traitRefOf(trait, self.ty, binder));
     const taint = self.taint ?? lowerer.problems[0] ?? null;
-    const isReservation = hasAttr(item.attrs, 'rustc_reservation_impl');
-    return { ...header(def, value?.traitRef ?? null, self.ty, item.isNegative, true, taint), isReservation };
+    return header(def, value?.traitRef ?? null, self.ty, item.isNegative, true, taint);
   },
   equals: (a, b) =>
     a.selfTy === b.selfTy &&
     a.traitRef?.trait === b.traitRef?.trait &&
     a.traitRef?.args === b.traitRef?.args &&
     a.negative === b.negative &&
-    a.isReservation === b.isReservation &&
     a.isTraitImpl === b.isTraitImpl &&
     a.taint === b.taint,
   onCycle: (_db, def) => header(def, null, tyError, false, true, 'cycle in types'),
@@ -204,7 +202,6 @@ export function header(
     erasedArgs: traitRef === null ? null : eraseArgs(traitRef.args),
     erasedSelfTy: eraseRegions(selfTy),
     negative,
-    isReservation: false,
     isTraitImpl,
     taint,
   };
