@@ -24,19 +24,24 @@ export interface Graph {
   readonly edgeIds: Int32Array;
 }
 
-/** Builds the rows by counting sort: stable, O(nodes + edges). `from[i] -> to[i]` are the edges. */
-export function buildGraph(nodes: number, from: ArrayLike<number>, to: ArrayLike<number>): Graph {
+/** Builds the rows by counting sort: stable, O(nodes + edges). `from[i] -> to[i]` are the edges, as many as are said. */
+export function buildGraph(
+  nodes: number,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  edges: number = from.length,
+): Graph {
   const offsets = new Int32Array(nodes + 1);
-  for (let i = 0; i < from.length; i++) {
+  for (let i = 0; i < edges; i++) {
     const row = (from[i] as number) + 1;
     offsets[row] = (offsets[row] as number) + 1;
   }
   for (let n = 0; n < nodes; n++) offsets[n + 1] = (offsets[n + 1] as number) + (offsets[n] as number);
   const fill = scratchInts(FILL, nodes, 0);
   for (let n = 0; n < nodes; n++) fill[n] = offsets[n] as number;
-  const targets = new Int32Array(from.length);
-  const edgeIds = new Int32Array(from.length);
-  for (let i = 0; i < from.length; i++) {
+  const targets = new Int32Array(edges);
+  const edgeIds = new Int32Array(edges);
+  for (let i = 0; i < edges; i++) {
     const source = from[i] as number;
     const at = fill[source] as number;
     fill[source] = at + 1;

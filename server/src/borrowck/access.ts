@@ -165,21 +165,28 @@ class Checker {
 
   /** Loans still in scope where the fn ends, or at a yield of a coroutine that may move. */
   private exit(terminator: Terminator): void {
+    if (this.facts.loans.loans.length === 0) return;
+    const { kind } = terminator;
+    if (kind === 'yield') this.atYield(terminator);
+    else if (kind === 'return' || kind === 'unwindResume' || kind === 'coroutineDrop') this.atEnd(terminator);
+  }
+
+  private atYield(terminator: Terminator): void {
     const { body, loans, types } = this.facts;
     const { source } = body;
-    if (terminator.kind === 'yield') {
-      if (source.kind !== 'coroutine' || !source.isMovable) return;
-      this.loans.forEach((index) => {
-        const loan = loans.loans[index];
-        const root = this.bare(loan.place.local);
-        if (root !== null && placesConflict(types, loan.place, loan.kind, root, 'shallow', 'overlap')) {
-          this.reporter.borrowAcrossYield(loan, terminator.span);
-        }
-      });
-      return;
-    }
-    if (terminator.kind !== 'return' && terminator.kind !== 'unwindResume' && terminator.kind !== 'coroutineDrop')
-      return;
+    if (source.kind !== 'coroutine' || !source.isMovable) return;
+    this.loans.forEach((index) => {
+      const loan = loans.loans[index];
+      const root = this.bare(loan.place.local);
+      if (root !== null && placesConflict(types, loan.place, loan.kind, root, 'shallow', 'overlap')) {
+        this.reporter.borrowAcrossYield(loan, terminator.span);
+      }
+    });
+  }
+
+  private atEnd(terminator: Terminator): void {
+    const { body, loans, types } = this.facts;
+    const { source } = body;
     if (source.kind === 'const' || source.kind === 'static') return;
     this.loans.forEach((index) => {
       const loan = loans.loans[index];

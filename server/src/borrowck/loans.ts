@@ -35,16 +35,19 @@ export interface LoanSet {
   readonly activatedAt: ReadonlyMap<number, readonly Loan[]>;
 }
 
+const NO_LOANS: LoanSet = { loans: [], atPoint: new Map(), byLocal: new Map(), activatedAt: new Map() };
+const NO_ENDS: ReadonlyMap<number, readonly number[]> = new Map();
+
 /**
  * Loans in the order rustc numbers them: statement by statement over blocks in its pre-order, which takes the last
  * successor first. The first conflicting loan is the one that is reported.
  */
 export function collectLoans(cfg: Cfg, regions: ReadonlyMap<number, number>, uses: LocalUses): LoanSet {
+  if (regions.size === 0) return NO_LOANS;
   const loans: Loan[] = [];
   const atPoint = new Map<number, Loan>();
   const byLocal = new Map<number, Loan[]>();
   const activatedAt = new Map<number, Loan[]>();
-  if (regions.size === 0) return { loans, atPoint, byLocal, activatedAt };
   const survivesExit = cfg.body.source.kind === 'const' || cfg.body.source.kind === 'static';
   const diesOrMoves = survivesExit ? storageDeadOrMoved(cfg) : null;
   for (const block of preorder(cfg)) {
@@ -164,7 +167,7 @@ export interface LoanFlow {
 }
 
 export function solveLoans(cfg: Cfg, set: LoanSet, values: RegionValues, types: ConflictTypes): LoanFlow {
-  const ends = outOfScope(cfg, set, values);
+  const ends = set.loans.length === 0 ? NO_ENDS : outOfScope(cfg, set, values);
   const early = (point: number, effects: Effects): void => {
     const list = ends.get(point);
     if (list !== undefined) for (const loan of list) effects.kill(loan);

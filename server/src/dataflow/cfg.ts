@@ -4,7 +4,11 @@
  */
 import { buildGraph, type Graph, reversePostOrder } from '../base/graph';
 import { assertNever, type BlockId } from '../base/ids';
+import { scratchInts, scratchTaker } from '../base/scratch';
 import type { Block, Body, Statement, Terminator } from '../mir/body';
+
+const FROM = scratchTaker();
+const TO = scratchTaker();
 
 export interface Cfg {
   readonly body: Body;
@@ -69,12 +73,16 @@ export function successors(terminator: Terminator, visit: (block: BlockId) => vo
 export function buildCfg(body: Body): Cfg {
   const blocks = body.blocks.length;
   const blockStart = new Int32Array(blocks + 1);
-  const from: number[] = [];
-  const to: number[] = [];
+  let most = 0;
+  for (const { terminator } of body.blocks)
+    most += terminator.kind === 'switchInt' || terminator.kind === 'inlineAsm' ? terminator.targets.length + 1 : 2;
+  const from = scratchInts(FROM, most, 0);
+  const to = scratchInts(TO, most, 0);
+  let edges = 0;
   let source = 0;
   const edge = (target: BlockId): void => {
-    from.push(source);
-    to.push(target);
+    from[edges] = source;
+    to[edges++] = target;
   };
   for (; source < blocks; source++) {
     const block = body.blocks[source];
@@ -84,11 +92,21 @@ export function buildCfg(body: Body): Cfg {
   const points = blockStart[blocks];
   const blockOf = new Int32Array(points);
   for (let b = 0; b < blocks; b++) blockOf.fill(b, blockStart[b], blockStart[b + 1]);
-  const succs = buildGraph(blocks, from, to);
+  const succs = buildGraph(blocks, from, to, edges);
   const rpo = reversePostOrder(succs, 0);
   const isReachable = new Uint8Array(blocks);
   for (let i = 0; i < rpo.length; i++) isReachable[rpo[i]] = 1;
-  return { body, blocks, points, blockStart, blockOf, succs, preds: buildGraph(blocks, to, from), rpo, isReachable };
+  return {
+    body,
+    blocks,
+    points,
+    blockStart,
+    blockOf,
+    succs,
+    preds: buildGraph(blocks, to, from, edges),
+    rpo,
+    isReachable,
+  };
 }
 
 export function blockAt(cfg: Cfg, point: number): Block {

@@ -28,6 +28,10 @@ export const dropAndCopy = defineQuery<CrateId, { readonly copy: DefId | null; r
 /** What parameters, bodies or variables have a say in is looked at for each environment by itself. */
 const OWN = TyFlag.HasParam | TyFlag.HasInfer | TyFlag.HasClosure | TyFlag.HasOpaque | TyFlag.HasError;
 const SHIFT = 0x4000000;
+const COPY = 0;
+const DROP = 1;
+const FREEZE = 2;
+const EMPTY = 3;
 
 /** Of types that say all there is to know, for every body of a crate. */
 const copyOfClosed = defineQuery<number, Answer>({
@@ -48,10 +52,8 @@ function closedFacts(db: Database, key: number): TypeFacts {
 }
 
 export class TypeFacts {
-  private readonly copy = new Map<number, Answer>();
-  private readonly drop = new Map<number, Answer>();
-  private readonly freeze = new Map<number, Answer>();
-  private readonly empty = new Map<number, Answer>();
+  /** By `ty.id * 4 + question`. */
+  private readonly answers = new Map<number, Answer>();
   private readonly normalized = new Map<Ty, Ty>();
   private readonly copyTrait: DefId | null;
   private readonly dropTrait: DefId | null;
@@ -83,7 +85,7 @@ export class TypeFacts {
 
   isCopy(ty: Ty): Answer {
     const own = ty.flags & OWN;
-    return memo(this.copy, ty, () =>
+    return memo(this.answers, ty, COPY, () =>
       own === 0 ? this.db.get(copyOfClosed, this.krate * SHIFT + ty.id) : this.computeCopy(ty),
     );
   }
@@ -127,7 +129,7 @@ export class TypeFacts {
 
   needsDrop(ty: Ty): Answer {
     const own = ty.flags & OWN;
-    return memo(this.drop, ty, () =>
+    return memo(this.answers, ty, DROP, () =>
       own === 0 && ty.kind === 'adt' ? this.db.get(dropOfClosed, this.krate * SHIFT + ty.id) : this.computeDrop(ty),
     );
   }
@@ -194,7 +196,7 @@ export class TypeFacts {
 
   /** No `UnsafeCell` inside, not counting what is behind pointers. */
   isFreeze(ty: Ty): Answer {
-    return memo(this.freeze, ty, () => this.computeFreeze(ty));
+    return memo(this.answers, ty, FREEZE, () => this.computeFreeze(ty));
   }
 
   private computeFreeze(ty: Ty): Answer {
@@ -234,7 +236,7 @@ export class TypeFacts {
   isUninhabited(ty: Ty): Answer {
     if (ty.kind === 'never') return 'yes';
     if (ty.kind !== 'adt' && ty.kind !== 'tuple' && ty.kind !== 'array') return 'no';
-    return memo(this.empty, ty, () => this.computeUninhabited(ty));
+    return memo(this.answers, ty, EMPTY, () => this.computeUninhabited(ty));
   }
 
   private computeUninhabited(ty: Ty): Answer {
@@ -261,13 +263,14 @@ function adtCrateIsForeign(db: Database, def: DefId, krate: CrateId): boolean {
 }
 
 /** A type inside itself (through a pointer it is not looked into) answers 'no' for the inner occurrence. */
-function memo(table: Map<number, Answer>, ty: Ty, compute: () => Answer): Answer {
-  const known = table.get(ty.id);
+function memo(table: Map<number, Answer>, ty: Ty, question: number, compute: () => Answer): Answer {
+  const key = ty.id * 4 + question;
+  const known = table.get(key);
   if (known !== undefined) return known;
   if ((ty.flags & TyFlag.HasInfer) !== 0) return 'unknown';
-  table.set(ty.id, 'no');
+  table.set(key, 'no');
   const answer = compute();
-  table.set(ty.id, answer);
+  table.set(key, answer);
   return answer;
 }
 
