@@ -66,6 +66,64 @@ export function choose(
   return candidates.length > 1 ? winnow(cx, trait, args, candidates, parent) : (candidates[0] ?? 'no');
 }
 
+/** No impl was found: does that mean there is none? */
+function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
+  if (cx.env.taint !== null) return { answer: 'unknown' };
+  const self = cx.icx.shallow(typeAt(args.list, 0));
+  if (self.kind !== 'adt') return { answer: 'no' };
+  // `#[derive(Serialize)]` implements `Serialize`, and there are no types in the trait that would be left open. `#[derive(Error)]`
+  // of thiserror implements `From` of some types: it says yes to one that is known, and decides none that is not.
+  const { db } = cx;
+  const isClosed = genericsOf(db, trait).own.filter(({ kind }) => kind !== 'lifetime').length <= 1;
+  if (derivesByMacro(db, self.def, nameOf(db, trait))) {
+    const isKnown = isClosed || (cx.icx.resolveArgs(args).flags & TyFlag.HasInfer) === 0;
+    return isKnown ? DONE : { answer: 'maybe' };
+  }
+  return { answer: mayHaveHiddenImpls(db, self.def, trait) ? 'unknown' : 'no' };
+}
+
+interface Judged {
+  readonly candidate: Candidate;
+  readonly answer: Answer;
+  readonly hasLeaned: boolean;
+}
+
+function winnow(
+  cx: SolverCx,
+  trait: DefId,
+  args: ArgList,
+  candidates: readonly Candidate[],
+  parent: Obligation | null,
+): Candidate | 'no' | 'maybe' | 'unknown' {
+  const left: Judged[] = [];
+  const outer = cx.hasLeaned;
+  for (const candidate of candidates) {
+    cx.hasLeaned = false;
+    const answer = cx.icx.probe((): Answer => {
+      const selection = confirm(cx, trait, candidate, args);
+      if (selection === null) return 'no';
+      return selection.answer === 'yes' ? evaluateNested(cx, selection.nested, parent) : selection.answer;
+    });
+    if (answer !== 'no') left.push({ candidate, answer, hasLeaned: cx.hasLeaned });
+  }
+  cx.hasLeaned = outer || left.some((l) => l.hasLeaned);
+  const [first] = left;
+  if (first === undefined) return 'no';
+  if (left.length === 1) return noted(cx, trait, args, first);
+  const hasInfer = (cx.icx.resolveArgs(args).flags & TyFlag.HasInfer) !== 0;
+  for (const kind of ['builtin', 'param', 'bound', 'object'] as const) {
+    const same = left.filter((l) => l.candidate.kind === kind);
+    if (same.length === 0) continue;
+    // A built-in rule without conditions says all; one with conditions competes like an impl.
+    if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
+    if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
+    return noted(cx, trait, args, same[0] as Judged);
+  }
+  if (hasInfer) return 'maybe';
+  const best = mostSpecific(cx, left);
+  return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
+}
+
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
 function noted(cx: SolverCx, trait: DefId, args: ArgList, one: Judged): Candidate {
   if (one.answer === 'yes' && !one.hasLeaned && isSettled(cx, args.flags))
