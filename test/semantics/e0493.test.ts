@@ -81,4 +81,25 @@ describe('Destructors at compile time (E0493)', () => {
       }
     `);
   });
+
+  test('in a const fn that a macro made', async () => {
+    await checkProgram(rust`
+      macro_rules! make {
+          ($name:ident) => {
+              const fn $name(text: String) -> u8 { 1 }
+                           //^^^^ E0493 the destructor for this type cannot be evaluated in constant functions
+                                                   //^ E0493 value is dropped here
+          };
+      }
+      make!(length);
+    `);
+    await checkProgram(rust`
+      macro_rules! make {
+          ($name:ident) => {
+              const fn $name(text: &String) -> u8 { 1 }
+          };
+      }
+      make!(length);
+    `);
+  });
 });

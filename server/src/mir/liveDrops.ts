@@ -10,7 +10,7 @@ import type { DefId } from '../base/ids';
 import { crateOf, defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { itemStart } from '../names/spans';
-import { fileItems } from '../names/units';
+import { fileAttrs } from '../names/units';
 import type { Database } from '../query/engine';
 import { paramEnvOf } from '../traits/paramEnv';
 import type { Ty } from '../types/ty';
@@ -88,7 +88,7 @@ function hasFeature(db: Database, owner: DefId): boolean {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
     const at = itemStart(db, def);
     if (at === null) continue;
-    const { others } = db.get(fileItems, at.unit).innerAttrs;
+    const { others } = fileAttrs(db, at.unit);
     if (others.some(({ path, args }) => path === 'feature' && OTHER_CHECK.test(args))) return true;
   }
   return false;

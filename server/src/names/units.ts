@@ -4,7 +4,7 @@
  */
 import { deepEqual } from '../base/fingerprint';
 import type { Brand, CrateId, DefId, FileId } from '../base/ids';
-import type { Item, ItemTree } from '../items/item';
+import type { Attrs, Item, ItemTree } from '../items/item';
 import type { ItemEnv } from '../items/lowerItem';
 import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit';
 import { defineQuery, defineSlot } from '../query/definition';
@@ -67,7 +67,7 @@ export function unitData(db: Database, unit: UnitId): UnitData {
 }
 
 /** The unit of a file that a unit comes from: itself, or that of the outermost macro call. */
-export function writtenUnit(db: Database, unit: UnitId): UnitId {
+function writtenUnit(db: Database, unit: UnitId): UnitId {
   const data = unitData(db, unit);
   return data.kind === 'file' ? unit : writtenUnit(db, data.parent);
 }
@@ -129,6 +129,11 @@ export const fileItems = defineQuery<UnitId, ItemTree>({
   compute: (db, unit) => db.get(loweredFile, unit).tree,
   equals: itemTreesEqual,
 });
+
+/** `#![..]` of the file that a unit comes from. */
+export function fileAttrs(db: Database, unit: UnitId): Attrs {
+  return db.get(fileItems, writtenUnit(db, unit)).innerAttrs;
+}
 
 /** Items compare by identity first: lowering gives back the same object for an item that was not touched. */
 function itemTreesEqual(a: ItemTree, b: ItemTree): boolean {

@@ -8,7 +8,7 @@ import type { Attrs } from '../items/item';
 import { parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { itemStart } from '../names/spans';
-import { fileItems, writtenUnit } from '../names/units';
+import { fileAttrs } from '../names/units';
 import type { Database } from '../query/engine';
 
 /** `deny` makes an error of it, and so does `forbid`. */
@@ -32,7 +32,7 @@ function nearestLevel(db: Database, owner: DefId, names: readonly string[]): Lin
     const own = item === null ? null : levelIn(item.attrs, names);
     if (own !== null) return own;
     const at = itemStart(db, def);
-    const inFile = at === null ? null : levelIn(db.get(fileItems, writtenUnit(db, at.unit)).innerAttrs, names);
+    const inFile = at === null ? null : levelIn(fileAttrs(db, at.unit), names);
     if (inFile !== null) return inFile;
   }
   return 'warn';
