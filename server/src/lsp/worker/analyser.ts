@@ -43,6 +43,10 @@ export class Analyser {
   private editsReceived = 0;
   private isStale: () => boolean = never;
   private isScheduled = false;
+  /** Until then, on the clock of `performance`, libraries wait: an edit that comes while one is read would wait as well. */
+  private quietAt = 0;
+  private lastIndexing = 0;
+  private wake: NodeJS.Timeout | undefined;
   /** Libraries read since there were any to read. */
   private indexed = 0;
   private didIndexingFail = false;
@@ -78,7 +82,7 @@ export class Analyser {
     // A message that was counted but has not arrived will call again.
     else if (!this.isMessageWaiting()) {
       if (this.waiting.size > 0) this.analyseNext();
-      else this.indexNext();
+      else if (performance.now() >= this.quietAt) this.indexNext();
     }
     const isIdle = this.questions.length === 0 && this.waiting.size === 0;
     if (isIdle) this.port.post({ kind: 'idle', received: this.received });
@@ -88,6 +92,14 @@ export class Analyser {
     }
     if ((isIdle && !this.hasLibraries()) || this.isScheduled) return;
     if (this.questions.length === 0 && this.isMessageWaiting()) return;
+    const pause = isIdle ? this.quietAt - performance.now() : 0;
+    if (pause > 0) {
+      this.wake ??= setTimeout(() => {
+        this.wake = undefined;
+        this.step();
+      }, pause);
+      return;
+    }
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
@@ -112,6 +124,7 @@ export class Analyser {
     if (!this.hasLibraries()) return;
     const [name = ''] = this.host.unindexed;
     this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed + this.host.unindexed.length, name });
+    this.lastIndexing = performance.now();
     this.isStale = this.isMessageWaiting;
     try {
       this.host.indexNext();
@@ -172,6 +185,7 @@ export class Analyser {
       case 'change': {
         const document = this.workspace.change(message.uri, message.version, message.changes);
         if (document === undefined) return;
+        this.quietAt = Math.min(performance.now() + TYPING, this.lastIndexing + PATIENCE);
         this.held.edit(document.file, message.changes);
         this.needed(document, false);
         return;
@@ -335,6 +349,10 @@ export class Analyser {
 }
 
 const never = (): boolean => false;
+
+/** Milliseconds without an edit after which libraries are read on, and those after which they are at any rate. */
+const TYPING = 150;
+const PATIENCE = 5000;
 
 /** Milliseconds of analysis before a newly opened document first shows what is known of it. */
 const FIRST_PART = 50;
