@@ -1,17 +1,25 @@
-/** Programs of any length, whose types and obligations grow with it. Each must take work in proportion to its length. */
+/** Programs of any length, whose types and obligations grow with it. */
 import { many } from './programs';
 
 const nested = (count: number, open: (i: number) => string, inner: string, close: string): string =>
   many(count, open, ' ') + inner + close.repeat(count);
 
+/** Each must take work in proportion to its length. */
 export const growing: Record<string, (n: number) => string> = {
   'chain of map': (n) => `fn f(v: Vec<u32>) -> u32 { v.into_iter()${many(n, (i) => `.map(|x| x + ${i})`, '')}.sum() }`,
+  'adaptors, each in a variable': (n) =>
+    `fn f(v: Vec<u32>) -> u32 { let i0 = v.into_iter(); ${many(n, (i) => `let i${i + 1} = i${i}.map(|x| x + 1);`)} i${n}.sum() }`,
+};
+
+/**
+ * Programs with types that hold one another: the sizes of all types together grow with the square of the length, and so may
+ * the work, which looks at each.
+ */
+export const nesting: Record<string, (n: number) => string> = {
   'chain of filter and map': (n) =>
     `fn f(v: Vec<u32>) -> Vec<u32> { v.into_iter()${many(n, (i) => `.filter(|x| *x > ${i}).map(|x| x + 1)`, '')}.collect() }`,
   'chain of borrowed adaptors': (n) =>
     `fn f(v: &[u32]) -> usize { v.iter()${many(n, (i) => `.skip(${i}).chain(Some(&1)).inspect(|x| drop(*x))`, '')}.count() }`,
-  'adaptors, each in a variable': (n) =>
-    `fn f(v: Vec<u32>) -> u32 { let i0 = v.into_iter(); ${many(n, (i) => `let i${i + 1} = i${i}.map(|x| x + 1);`)} i${n}.sum() }`,
   'chain that is cloned': (n) =>
     `fn f(v: &[u32]) -> usize { let i = v.iter()${many(n, (i) => `.map(|x| x).filter(move |x| **x > ${i})`, '')};
      let j = i.clone(); i.count() + j.count() }`,

@@ -19,6 +19,10 @@ interface Coverage {
 
 const session = new Session();
 session.connect();
+// For good, and before anything is analysed: a function that was compiled without counters has none until its code has been
+// thrown away and made again, which V8 does when it likes.
+session.post('Profiler.enable');
+session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
 
 function post(method: string, params: object = {}): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -49,11 +53,10 @@ async function workOf(text: string): Promise<{ readonly work: number; readonly r
   host ??= createAnalysisHost();
   const analysis = await host;
   const file = analysis.addStandaloneFile('/test/growth.rs', text, '2021');
-  await post('Profiler.enable');
-  await post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+  // Begins to count anew.
+  await post('Profiler.takePreciseCoverage');
   analysis.diagnostics(file);
   const { result } = (await post('Profiler.takePreciseCoverage')) as Coverage;
-  await post('Profiler.stopPreciseCoverage');
   const reasons = analysis.status(file).reasons.map((r) => r.reason);
   analysis.removeFile(file);
   let work = 0;
