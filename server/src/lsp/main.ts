@@ -4,11 +4,15 @@ import v8 from 'node:v8';
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from './server';
 
+/**
+ * How much of a function runs before V8 compiles it again, for speed; V8's own figure. It does so on threads that the
+ * machine's other work needs while libraries are read: twice the usual amount costs no time there, and a quarter less of the
+ * processor. For what runs again with every key it would be too late.
+ */
+const BUDGET = 132_000;
+
 /** Never resolves: the protocol's `exit` ends the process. */
 export function serve(args: readonly string[]): Promise<number> {
-  // V8 compiles a function again, for speed, when it has run so much. It does so on threads that the machine's other work
-  // needs while a package is read: twice the usual amount costs no time there, and a quarter less of the processor.
-  v8.setFlagsFromString('--interrupt-budget=264000');
   // The pipe breaks when the client dies without a word. (The library watches stdin itself.)
   process.once('disconnect', () => process.exit(1));
   const connection = args.includes('--node-ipc')
@@ -17,6 +21,7 @@ export function serve(args: readonly string[]): Promise<number> {
   startServer(connection, {
     workerFile: path.join(__dirname, 'worker.js'),
     version: process.env['TENURE_VERSION'] ?? '',
+    onIndexing: (isRunning) => v8.setFlagsFromString(`--interrupt-budget=${isRunning ? 2 * BUDGET : BUDGET}`),
   });
   connection.listen();
   return new Promise(() => {

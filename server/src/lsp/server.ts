@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly version: string;
   /** Milliseconds after which an analysis that sees no message counts as hanging. */
   readonly hangTime?: number;
+  /** Told when the reading of libraries begins, goes on and ends. */
+  readonly onIndexing?: (isRunning: boolean) => void;
 }
 
 /** Registers every handler on the connection; the caller listens. */
@@ -57,11 +59,13 @@ class Server {
   private lastFile: FileStatusParams | null = null;
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
+  private readonly onIndexing: ((isRunning: boolean) => void) | undefined;
   private readonly progress: IndexingProgress;
   /** By manifest: dependencies that are not on this machine. */
   private readonly missing = new Map<string, readonly string[]>();
 
-  constructor(connection: Connection, { workerFile, version, hangTime }: ServerOptions) {
+  constructor(connection: Connection, { workerFile, version, hangTime, onIndexing }: ServerOptions) {
+    this.onIndexing = onIndexing;
     this.connection = connection;
     this.progress = new IndexingProgress(connection);
     this.version = version;
@@ -208,6 +212,7 @@ class Server {
         return;
       case 'indexing':
         this.progress.show(message);
+        this.onIndexing?.(message.name !== null);
         return;
       case 'log':
         this.connection.console[message.level](message.message);
