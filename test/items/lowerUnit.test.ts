@@ -238,6 +238,15 @@ describe('items', () => {
   });
 });
 
+test('words in comments are no modifiers', () => {
+  const isConst = (text: string) => only(text, 'fn').isConst;
+  expect(isConst('#[inline] // for const-prop\npub(super) fn f() {}')).toBe(false);
+  expect(isConst('#[inline]\n/// A const fn.\npub fn f() {}')).toBe(false);
+  expect(isConst('pub /* const /* async */ unsafe */ fn f() {}')).toBe(false);
+  expect(isConst('pub /* not */ const // yes\n unsafe fn f() {}')).toBe(true);
+  expect(only('#[a] // unsafe async\nfn f() {}', 'fn')).toMatchObject({ isUnsafe: false, isAsync: false });
+});
+
 describe('items in bodies', () => {
   test('one entry for each block that declares any, in pre-order', () => {
     const unit = lower(

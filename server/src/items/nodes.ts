@@ -33,7 +33,19 @@ export function wordsBefore(tree: SyntaxTree, keyword: NodeIdx): string {
   for (let c = 1; c < tree.length && tree.kind[c] === Kind.attribute_item; c = tree.subtreeEnd[c] as number) {
     from = tree.end[c] as number;
   }
-  return keyword < 0 ? '' : tree.text.slice(from, tree.start[keyword]);
+  return keyword < 0 ? '' : withoutComments(tree.text.slice(from, tree.start[keyword]));
+}
+
+/** A space for each comment; the only strings that may stand there are names of ABIs. */
+function withoutComments(text: string): string {
+  if (!text.includes('/')) return text;
+  let rest = text;
+  // Innermost first: block comments nest.
+  for (let before = ''; before !== rest; ) {
+    before = rest;
+    rest = rest.replace(/\/\/[^\n]*|\/\*(?:(?!\/\*|\*\/)[\s\S])*\*\//g, ' ');
+  }
+  return rest;
 }
 
 export function hasRepair(tree: SyntaxTree, what: string): boolean {
