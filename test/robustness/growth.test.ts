@@ -1,8 +1,6 @@
 /** Twice the program is twice the work: of inference, of the trait solver, of the proofs that borrowck asks for. */
-import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-// @ts-expect-error A script, without types.
-import { bundle } from '../../scripts/bundle.mjs';
+import { describe, expect, test } from 'vitest';
+import { asking } from './asking';
 import { growing, nesting } from './growing';
 
 interface Outcome {
@@ -10,33 +8,7 @@ interface Outcome {
   readonly reasons: readonly string[];
 }
 
-let worker: Worker;
-
-beforeAll(async () => {
-  const entry = await bundle('test/robustness/growthWorker.ts', 'growth');
-  worker = new Worker(entry, { resourceLimits: { stackSizeMb: 64 } });
-}, 60_000);
-
-afterAll(async () => {
-  await worker.terminate();
-});
-
-let requests = 0;
-
-function workOf(text: string): Promise<Outcome> {
-  const id = requests++;
-  return new Promise((resolve, reject) => {
-    const done = (answer: { readonly id: number; readonly outcome: Outcome }): void => {
-      if (answer.id !== id) return;
-      worker.off('error', reject);
-      worker.off('message', done);
-      resolve(answer.outcome);
-    };
-    worker.on('message', done);
-    worker.once('error', reject);
-    worker.postMessage({ id, text });
-  });
-}
+const workOf = asking<Outcome>('test/robustness/growthWorker.ts', 'growth');
 
 /** How much more work twice the program is. What is asked of the standard library is asked once: it does not count. */
 async function growth(make: (n: number) => string): Promise<number> {
