@@ -155,3 +155,17 @@ test('what macros make and what is written keep their ids when the other comes o
   session.edit('/src/third.rs', 'make!();\n', '');
   expect(session.idOf('three')).toBe(three);
 });
+
+test('a file that is opened or closed is parsed again, and nothing comes of it', async () => {
+  const session = await open();
+  for (const [wanted, from, to] of [
+    ['items', 'n + 1', 'n + 2'],
+    ['whole', 'n + 2', 'n + 3'],
+  ] as const) {
+    const log = session.read('/src/first.rs', wanted);
+    expect(ofNames(log)).toEqual(['fileItems /src/first.rs', 'loweredFile /src/first.rs']);
+    expect(ofBodies(log)).toEqual([]);
+    const edited = ofBodies(session.edit('/src/first.rs', from, to));
+    expect(edited.filter((line) => line.startsWith('inferBody'))).toEqual(['inferBody one']);
+  }
+});

@@ -12,7 +12,7 @@ import { Database } from '../../server/src/query/engine';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { cfgOptions } from '../../server/src/source/cfg';
 import { newCrateId, setCrate } from '../../server/src/source/crates';
-import { fileText, pathOf, setFile, setFileText } from '../../server/src/source/files';
+import { fileText, pathOf, type Reading, setFile, setFileText, setReading } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser, type RustParser } from '../../server/src/syntax/parser';
 
@@ -68,9 +68,8 @@ export class FilesSession {
 
   /** As `Session.edit`, in one file; what concerns a file is shown with its name. */
   edit(name: string, from: string, to: string): string[] {
-    const { db, ids } = this;
-    const file = ids.get(name);
-    if (file === undefined) throw new Error(`no file ${name}`);
+    const { db } = this;
+    const file = this.file(name);
     const text = db.get(fileText, file);
     if (text.split(from).length !== 2) throw new Error(`not once in the text: ${from}`);
     setFileText(
@@ -78,6 +77,23 @@ export class FilesSession {
       file,
       text.replace(from, () => to),
     );
+    return this.logged();
+  }
+
+  /** Says what is wanted of a file, and answers as `edit` does. */
+  read(name: string, wanted: Reading): string[] {
+    setReading(this.db, this.file(name), wanted);
+    return this.logged();
+  }
+
+  private file(name: string): FileId {
+    const file = this.ids.get(name);
+    if (file === undefined) throw new Error(`no file ${name}`);
+    return file;
+  }
+
+  private logged(): string[] {
+    const { db, ids } = this;
     db.startLog();
     this.diagnostics();
     const log = db.takeLog();

@@ -32,6 +32,8 @@ export class FakeHost implements AnalysisHost {
     return id;
   }
 
+  setReading(): void {}
+
   addPackage(manifestPath: string): AddedPackage {
     const folder = path.join(path.dirname(manifestPath), 'src');
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));

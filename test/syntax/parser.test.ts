@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { hasError, nodeText } from '../../server/src/syntax/cursor';
 import { Kind, kindName } from '../../server/src/syntax/kinds';
 import { changeBetween, createParser, type ParsedFile, type RustParser } from '../../server/src/syntax/parser';
-import { dumpTree, dumpUnit, shape } from './support';
+import { dumpItem, dumpTree, dumpUnit, shape } from './support';
 
 let native: RustParser;
 let wasm: RustParser;
@@ -98,6 +98,25 @@ describe('files', () => {
       const parsed = parser.parseFile(program);
       parsed.dispose();
       expect(dumpUnit(parsed.syntax)).toBe(expected);
+    }
+  });
+
+  test('a file of which the items are wanted has the same items, and the same bodies when they are asked for', () => {
+    const texts = [
+      program,
+      'fn f() { g(&raw); let = 1; }\nimpl A { unsafe fn g() { impl B { fn h() {} } } }\nconst N: u8 = { fn k() {} 1 };',
+      'trait T { fn a(&self) { let x = box 1; } fn b(&self) -> [u8; { 1 + 1 }] { [0; 2] } }\n#[cfg(test)] mod t { fn c() {} }',
+      'unsafe extern "C" { safe fn f(); }\nfn g() { #[allow(x)] if a {} else {} }\n@@ 1\nfn h() {}',
+      'fn unbalanced() { ( }\nfn f() {}',
+    ];
+    for (const parser of [native, wasm]) {
+      for (const text of texts) {
+        const { syntax } = parser.parseFile(text);
+        const headers = parser.parseHeaders(text);
+        expect(headers.hasItemError).toBe(syntax.hasItemError);
+        expect(headers.items.map(dumpItem)).toEqual(syntax.items.map(dumpItem));
+        expect(headers.items.map((item) => item.header.text)).toEqual(syntax.items.map((item) => item.header.text));
+      }
     }
   });
 

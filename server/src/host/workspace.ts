@@ -12,7 +12,14 @@ import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
-import { internFile, setLengthReader, setOutsideReader, setSourceRoot, type TextSource } from '../source/files';
+import {
+  internFile,
+  type Reading,
+  setLengthReader,
+  setOutsideReader,
+  setSourceRoot,
+  type TextSource,
+} from '../source/files';
 import { BuildOutputs } from './buildOutput';
 import { scriptOptions } from './buildScript';
 import { fileSize, isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
@@ -49,6 +56,8 @@ export interface LoadOptions {
   readonly sourcesOnly?: boolean;
   /** Default: `CARGO_HOME`, else `~/.cargo`. */
   readonly cargoHome?: string;
+  /** Of files that were not known before. Default: `whole`. */
+  readonly reading?: Reading;
 }
 
 const loadedSlot = defineSlot((): Loaded => ({ crates: new Map(), roots: new Map(), immutableFolders: new Set() }));
@@ -92,7 +101,7 @@ class Loader {
     this.loaded = db.slot(loadedSlot);
   }
 
-  load(manifestPath: string, { cargoHome, sourcesOnly }: LoadOptions): LoadedPackage {
+  load(manifestPath: string, { cargoHome, sourcesOnly, reading }: LoadOptions): LoadedPackage {
     const { db, problems } = this;
     const graph = loadPackageGraph(manifestPath, problems, cargoHome);
     const files = new Set<FileId>();
@@ -106,7 +115,7 @@ class Loader {
         const isLibrary = target.kind === 'lib' || target.kind === 'proc-macro';
         if (isMember || isLibrary) plans.push(this.plan(node, target));
       }
-      for (const file of this.loadFiles(node)) if (node.isLocal) files.add(file);
+      for (const file of this.loadFiles(node, reading)) if (node.isLocal) files.add(file);
     }
     const libraries = new Map<PackageNode, LibraryRef>();
     for (const { node, target, id } of plans) {
@@ -131,7 +140,7 @@ class Loader {
     return { key, id, node, target };
   }
 
-  private loadFiles(node: PackageNode): FileId[] {
+  private loadFiles(node: PackageNode, reading: Reading = 'whole'): FileId[] {
     if (!node.isLocal && this.loaded.immutableFolders.has(node.folder)) return [];
     const texts = new Map<string, TextSource>();
     for (const file of rustFiles(node.folder, this.problems)) {
@@ -144,7 +153,7 @@ class Loader {
       if (text !== null) texts.set(file, text);
     }
     if (!node.isLocal) this.loaded.immutableFolders.add(node.folder);
-    return setSourceRoot(this.db, toSlashes(node.folder), texts, !node.isLocal);
+    return setSourceRoot(this.db, toSlashes(node.folder), texts, !node.isLocal, node.isLocal ? reading : 'items');
   }
 
   /** Crates that this workspace had and has no more, unless another workspace has them. */

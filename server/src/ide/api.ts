@@ -3,6 +3,7 @@
  * threaded. The language server runs it in a worker thread.
  */
 import type { FileId } from '../base/ids';
+import type { Reading } from '../source/files';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
@@ -24,8 +25,13 @@ export interface AddedPackage {
 export interface AnalysisHost {
   /** Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. */
   addStandaloneFile(path: string, text: string, edition: Edition): FileId;
-  /** Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. */
-  addPackage(manifestPath: string): AddedPackage;
+  /**
+   * Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. Where `items` alone
+   * are wanted, that holds for each file until `setReading` says otherwise.
+   */
+  addPackage(manifestPath: string, reading?: Reading): AddedPackage;
+  /** `whole`: the file is looked at. The answers are the same either way; only the work they take is not. */
+  setReading(file: FileId, wanted: Reading): void;
   /**
    * Libraries that packages depend on and that were not read yet, next first; what touches them is not analysed. `indexNext`
    * reads one, and throws `Cancelled` if it has to stop; then the next call goes on.

@@ -5,14 +5,20 @@ import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures 
 import { startServer } from './server';
 
 /**
- * How much of a function runs before V8 compiles it again, for speed; V8's own figure. It does so on threads that the
- * machine's other work needs while libraries are read: twice the usual amount costs no time there, and a quarter less of the
- * processor. For what runs again with every key it would be too late.
+ * How much of a function runs before V8 compiles it again, for speed; its own figure. For what runs with every key it must
+ * not be more. Until a first answer is there most functions run a few times only: six times as much takes a quarter less of the
+ * processor. While libraries are read twice as much does.
  */
 const BUDGET = 132_000;
+const READING = { first: 6 * BUDGET, libraries: 2 * BUDGET, edits: BUDGET } as const;
+
+function setBudget(work: keyof typeof READING): void {
+  v8.setFlagsFromString(`--interrupt-budget=${READING[work]}`);
+}
 
 /** Never resolves: the protocol's `exit` ends the process. */
 export function serve(args: readonly string[]): Promise<number> {
+  setBudget('first');
   // The pipe breaks when the client dies without a word. (The library watches stdin itself.)
   process.once('disconnect', () => process.exit(1));
   const connection = args.includes('--node-ipc')
@@ -21,7 +27,7 @@ export function serve(args: readonly string[]): Promise<number> {
   startServer(connection, {
     workerFile: path.join(__dirname, 'worker.js'),
     version: process.env['TENURE_VERSION'] ?? '',
-    onIndexing: (isRunning) => v8.setFlagsFromString(`--interrupt-budget=${isRunning ? 2 * BUDGET : BUDGET}`),
+    onWork: setBudget,
   });
   connection.listen();
   return new Promise(() => {

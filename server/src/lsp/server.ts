@@ -36,9 +36,12 @@ export interface ServerOptions {
   readonly version: string;
   /** Milliseconds after which an analysis that sees no message counts as hanging. */
   readonly hangTime?: number;
-  /** Told when the reading of libraries begins, goes on and ends. */
-  readonly onIndexing?: (isRunning: boolean) => void;
+  /** Told what the analysis thread does from now on; at first it reads what a first answer takes. */
+  readonly onWork?: (work: Work) => void;
 }
+
+/** `libraries`: it reads those that packages depend on. `edits`: all is read, and the same is done again and again. */
+export type Work = 'libraries' | 'edits';
 
 /** Registers every handler on the connection; the caller listens. */
 export function startServer(connection: Connection, options: ServerOptions): void {
@@ -59,13 +62,14 @@ class Server {
   private lastFile: FileStatusParams | null = null;
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
-  private readonly onIndexing: ((isRunning: boolean) => void) | undefined;
+  private readonly onWork: ((work: Work) => void) | undefined;
+  private isIndexing = false;
   private readonly progress: IndexingProgress;
   /** By manifest: dependencies that are not on this machine. */
   private readonly missing = new Map<string, readonly string[]>();
 
-  constructor(connection: Connection, { workerFile, version, hangTime, onIndexing }: ServerOptions) {
-    this.onIndexing = onIndexing;
+  constructor(connection: Connection, { workerFile, version, hangTime, onWork }: ServerOptions) {
+    this.onWork = onWork;
     this.connection = connection;
     this.progress = new IndexingProgress(connection);
     this.version = version;
@@ -204,7 +208,9 @@ class Server {
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'idle':
-        if (message.received === this.engine.posted) this.enter('ready');
+        if (message.received !== this.engine.posted) return;
+        this.enter('ready');
+        if (this.documents.size > 0 && !this.isIndexing) this.onWork?.('edits');
         return;
       case 'package':
         this.missing.set(message.manifestPath, message.missing);
@@ -212,7 +218,8 @@ class Server {
         return;
       case 'indexing':
         this.progress.show(message);
-        this.onIndexing?.(message.name !== null);
+        this.isIndexing = message.name !== null;
+        if (this.isIndexing) this.onWork?.('libraries');
         return;
       case 'log':
         this.connection.console[message.level](message.message);

@@ -233,7 +233,7 @@ function syntaxOf(db: Database, text: string, { container, callEdition, isSkimme
   const key = `${container} ${callEdition} ${text}`;
   let syntax = cache.get(key);
   if (syntax === undefined) {
-    syntax = parserOf(db).parseUnit(skim(text, callEdition), container, false);
+    syntax = parserOf(db).parseUnit(skim(text, callEdition), container, true);
     cache.set(key, syntax);
   }
   return syntax;

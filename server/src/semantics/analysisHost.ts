@@ -15,7 +15,16 @@ import { loadStdIndex } from '../names/index/loadIndex';
 import { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { newCrateId, removeCrate, setCrate } from '../source/crates';
-import { fileIdOf, fileText, pathOf, removeFile, setFile, setFileText } from '../source/files';
+import {
+  fileIdOf,
+  fileText,
+  pathOf,
+  type Reading,
+  removeFile,
+  setFile,
+  setFileText,
+  setReading,
+} from '../source/files';
 import { forgetParse, parse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
 import { fileCoverage } from './coverage';
@@ -103,8 +112,8 @@ class Host implements AnalysisHost {
     return id;
   }
 
-  addPackage(manifestPath: string): AddedPackage {
-    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath);
+  addPackage(manifestPath: string, reading: Reading = 'whole'): AddedPackage {
+    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading });
     this.indexes.use(manifestPath, indexable);
     return { files, problems, missing };
   }
@@ -129,6 +138,9 @@ class Host implements AnalysisHost {
   }
   pathOf(file: FileId): string {
     return pathOf(this.db, file);
+  }
+  setReading(file: FileId, wanted: Reading): void {
+    setReading(this.db, file, wanted);
   }
   textOf(file: FileId): string {
     return this.db.get(fileText, file);

@@ -208,7 +208,7 @@ class Builder {
         return skim(text, Number(crate.data.edition));
       });
     }
-    const files = setSourceRoot(db, toSlashes(crate.folder), texts, true);
+    const files = setSourceRoot(db, toSlashes(crate.folder), texts, true, 'bare');
     const id = newCrateId(db);
     setCrate(db, id, this.translated(crate));
     return { crate, id, files };

@@ -42,16 +42,22 @@ function lazyTexts(db: Database): Map<FileId, () => string> {
   return db.slot(lazyTextsSlot);
 }
 
-export interface FileInfo {
-  /** Never edited: of a registry crate or the standard library. Its parse tree is not kept. */
-  readonly isImmutable: boolean;
-}
+/**
+ * What is wanted of a file. `whole`: its bodies, and it may be edited. `items`: hardly a body, so that none is parsed before
+ * it is asked for. `bare`: its text has none, and never changes.
+ */
+export type Reading = 'whole' | 'items' | 'bare';
 
-export const fileInfo = defineInput<FileId, FileInfo>({
-  name: 'fileInfo',
-  equals: (a, b) => a.isImmutable === b.isImmutable,
-  initial: () => ({ isImmutable: false }),
+export const reading = defineInput<FileId, Reading>({
+  name: 'reading',
+  equals: (a, b) => a === b,
+  initial: () => 'whole',
 });
+
+/** Says what is wanted of a file from now on. */
+export function setReading(db: Database, file: FileId, wanted: Reading): void {
+  if (db.get(reading, file) !== wanted) db.set(reading, file, wanted);
+}
 
 /** The folders whose contents are known, and '' for loose files. */
 const sourceRoots = defineInput<0, ReadonlySet<string>>({
@@ -160,13 +166,14 @@ export function setSourceRoot(
   folder: string,
   files: ReadonlyMap<string, TextSource>,
   isImmutable: boolean,
+  wanted: Reading = isImmutable ? 'items' : 'whole',
 ): FileId[] {
   const durability = isImmutable ? Durability.High : Durability.Low;
   const known = new Map<string, FileId>();
   for (const [path, text] of files) {
     const file = internFile(db, path);
     known.set(path, file);
-    if (isImmutable) db.set(fileInfo, file, { isImmutable }, durability);
+    if (!db.has(reading, file)) db.set(reading, file, wanted, isImmutable ? Durability.High : Durability.Medium);
     if (typeof text === 'string') db.set(fileText, file, text, durability);
     else lazyTexts(db).set(file, text);
   }

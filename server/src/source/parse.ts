@@ -1,13 +1,13 @@
 /**
- * The syntax of a file as a derived query. The parser and, for files that may be edited, the state of the last parse live
- * in slots of the database: with them a re-run is an incremental parse that keeps the trees of unchanged items.
+ * The syntax of a file as a derived query. The parser and, for files that are read, the state of the last parse live in
+ * slots of the database: with them a re-run is an incremental parse that keeps the trees of unchanged items.
  */
 import type { FileId } from '../base/ids';
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ParsedFile, RustParser } from '../syntax/parser';
 import type { UnitSyntax } from '../syntax/tree';
-import { fileInfo, fileText } from './files';
+import { fileText, reading } from './files';
 
 const parserSlot = defineSlot((): ParserHolder => ({ parser: null }));
 const parsedSlot = defineSlot(() => new Map<FileId, ParsedFile>());
@@ -36,11 +36,16 @@ export const parse = defineQuery<FileId, UnitSyntax>({
   name: 'parse',
   compute(db, file) {
     const text = db.get(fileText, file);
-    const { isImmutable } = db.get(fileInfo, file);
+    const wanted = db.get(reading, file);
+    const parser = parserOf(db);
+    if (wanted === 'bare') return parser.parseOnce(text);
+    if (wanted === 'items') {
+      forgetParse(db, file);
+      return parser.parseHeaders(text);
+    }
     const states = parsedFiles(db);
-    const parsed = parserOf(db).parseFile(text, states.get(file));
-    if (isImmutable) parsed.dispose();
-    else states.set(file, parsed);
+    const parsed = parser.parseFile(text, states.get(file));
+    states.set(file, parsed);
     return parsed.syntax;
   },
 });

@@ -8,6 +8,7 @@ import { type FragmentKind, parseFragment } from './fragment';
 import { type Container, Item, TreeHandle } from './item';
 import { applyRepairs, findAttributeRepairs, findRepairs } from './repairs';
 import { RepairTokens } from './repairTokens';
+import { withoutBodies } from './skim';
 import type { ItemNode, Repair, SyntaxTree, UnitSyntax } from './tree';
 import { buildUnit, type Change, type Unit } from './unit';
 
@@ -109,16 +110,61 @@ export class RustParser {
   }
 
   /**
-   * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. With `isKept` bodies
-   * are quick to read afterwards, and tree-sitter's memory is held until they are.
+   * The same syntax for a file of which few bodies or none will be asked for: a body is parsed when it is, alone. That takes
+   * less than half of the time, and nothing is held but the items. No base for the next version.
    */
-  parseUnit(text: string, container: Container = 'file', isKept = true): UnitSyntax {
+  parseHeaders(text: string): UnitSyntax {
+    return this.headersOf(text, 'file') ?? this.parseOnce(text);
+  }
+
+  /** null where bodies cannot be told, or where what is left has errors: then the whole text says more. */
+  private headersOf(text: string, container: Container): UnitSyntax | null {
+    const bare = withoutBodies(text);
+    if (bare === text) return null;
+    const [before, after] = surroundings[container];
+    const plain = this.parseVersion(before + bare + after, null);
+    const help = hasErrorIn(plain) ? this.repair(plain, new RepairTokens(plain.text), null) : null;
+    const { handle } = help?.version ?? plain;
+    const isClean = !hasErrorIn(help?.version ?? plain);
+    const source = { repairs: help?.repairs ?? [], handle, hasError: false, reparse: this.parseBody };
+    const unit = isClean ? buildUnit({ ...source, text: before + text + after }, null, null) : null;
+    plain.handle.dispose();
+    help?.version.handle.dispose();
+    return unit === null ? null : inside(unit, container, before.length);
+  }
+
+  /** A file that is never edited. */
+  parseOnce(text: string): UnitSyntax {
+    const parsed = this.parseFile(text) as Parsed;
+    parsed.dispose();
+    return parsed.syntax;
+  }
+
+  /** An item of which the header was parsed before: what is wrong in its body nobody has looked for yet. */
+  private readonly parseBody = (text: string, container: Container): ItemNode | null => {
+    const [before, after] = surroundings[container];
+    const parsed = this.parseFile(before + text + after) as Parsed;
+    const { items } = inside(parsed.syntax, container, before.length);
+    const item = items.length === 1 ? (items[0] as Item) : null;
+    // Read while the tree is there.
+    const isWhole = item !== null && item.start === 0 && item.tree.length > 0;
+    parsed.dispose();
+    return isWhole ? item : null;
+  };
+
+  /**
+   * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. Bodies are parsed when
+   * they are asked for; `isBare` says that there are none.
+   */
+  parseUnit(text: string, container: Container = 'file', isBare = false): UnitSyntax {
+    const headers = isBare ? null : this.headersOf(text, container);
+    if (headers !== null) return headers;
     const [before, after] = surroundings[container];
     const tree = this.backend.parse(before + text + after, null);
     const repairs = tree.rootNode.hasError ? findRepairs(new RepairTokens(text)) : [];
-    if (repairs.length === 0) return this.itemsOf(tree, text, container, repairs, isKept);
+    if (repairs.length === 0) return this.itemsOf(tree, text, container, repairs, false);
     tree.delete?.();
-    return this.parseItems(text, container, repairs, isKept);
+    return this.parseItems(text, container, repairs, false);
   }
 
   /** Parses a piece of Rust; see `FragmentKind` for what comes back. Errors are flags in the tree. */
@@ -132,13 +178,13 @@ export class RustParser {
   }
 
   private readonly parseAlone = (text: string, container: Container, repairs: readonly Repair[]): ItemNode | null => {
-    const { items } = this.parseItems(text, container, repairs);
+    const { items } = this.parseItems(text, container, repairs, true);
     const item = items.length === 1 ? (items[0] as Item) : null;
     // Read while the tree is there.
     return item && item.start === 0 && item.tree.length > 0 ? item : null;
   };
 
-  private parseItems(text: string, container: Container, repairs: readonly Repair[], isKept = true): Unit {
+  private parseItems(text: string, container: Container, repairs: readonly Repair[], isKept: boolean): Unit {
     const [before, after] = surroundings[container];
     return this.itemsOf(
       this.backend.parse(before + applyRepairs(text, repairs) + after, null),
@@ -172,10 +218,7 @@ export class RustParser {
       null,
     );
     if (!isKept) handle.dispose();
-    if (container === 'file') return unit;
-    const outer = unit.items.length === 1 ? (unit.items[0] as Item) : null;
-    const items = (outer?.members ?? []).map((item) => shifted(item, -shift));
-    return { innerAttrs: null, items, hasItemError: unit.hasItemError || outer === null, hasError };
+    return inside(unit, container, shift);
   }
 
   private parseVersion(text: string, old: Version | null): Version {
@@ -237,6 +280,14 @@ export class RustParser {
     }
     return best && { version: best, repairs };
   }
+}
+
+/** What stands inside the surroundings of a container, which are `shift` characters before it. */
+function inside(unit: Unit, container: Container, shift: number): Unit {
+  if (container === 'file') return unit;
+  const outer = unit.items.length === 1 ? (unit.items[0] as Item) : null;
+  const items = (outer?.members ?? []).map((item) => shifted(item, -shift));
+  return { innerAttrs: null, items, hasItemError: unit.hasItemError || outer === null, hasError: unit.hasError };
 }
 
 function hasErrorIn(version: Version): boolean {

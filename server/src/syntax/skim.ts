@@ -9,7 +9,16 @@ import { type LexedTokens, lex, Tok } from './lexer';
 
 /** The crate is compiled without `cfg(test)`. */
 export function skim(text: string, edition: number): string {
-  const skimmer = new Skimmer(text, lex(text, { edition }));
+  const skimmer = new Skimmer(text, lex(text, { edition }), true);
+  return skimmer.skim() ? skimmer.result() : text;
+}
+
+/**
+ * The text without comments between items and without bodies of functions, whatever is in them: for whoever has the whole
+ * text at hand when a body is asked for.
+ */
+export function withoutBodies(text: string): string {
+  const skimmer = new Skimmer(text, lex(text, { edition: 2021 }), false);
   return skimmer.skim() ? skimmer.result() : text;
 }
 
@@ -28,8 +37,11 @@ class Skimmer {
   /** By opening delimiter: the token that closes it. */
   private readonly close: Int32Array;
   private isBalanced = true;
+  /** Nobody has the text that is left out: what can be seen from outside stays, what cannot goes. */
+  private readonly isFinal: boolean;
 
-  constructor(text: string, tokens: LexedTokens) {
+  constructor(text: string, tokens: LexedTokens, isFinal: boolean) {
+    this.isFinal = isFinal;
     this.text = text;
     this.tokens = tokens;
     this.close = new Int32Array(tokens.length);
@@ -81,7 +93,7 @@ class Skimmer {
       } else if (k === Tok.Open) {
         const end = this.close[i] as number;
         if (this.charAt(i) === '{') {
-          if (isTest && what === 'mod') this.blank(this.endOf(i), this.startOf(end));
+          if (isTest && what === 'mod' && this.isFinal) this.blank(this.endOf(i), this.startOf(end));
           else if (CONTAINERS.has(what)) this.items(i + 1, end);
           what = '';
           isTest = false;
@@ -101,7 +113,7 @@ class Skimmer {
           i = this.function(i + 2, to);
           what = '';
           isTest = false;
-        } else if ((word === 'const' || word === 'static') && what === '' && this.isInitialised(i)) {
+        } else if (this.isFinal && (word === 'const' || word === 'static') && what === '' && this.isInitialised(i)) {
           i = this.initialiser(i + 1, to);
         } else {
           if (what === '' && (CONTAINERS.has(word) || OTHERS.has(word))) what = word;
@@ -120,7 +132,7 @@ class Skimmer {
         const end = this.close[i] as number;
         // `Array<{ N + 1 }>` is no body.
         if (this.charAt(i) === '{' && angles <= 0) {
-          if (!DECLARES.test(this.slice(i, end))) this.blank(this.endOf(i), this.startOf(end));
+          if (!this.isFinal || !DECLARES.test(this.slice(i, end))) this.blank(this.endOf(i), this.startOf(end));
           return end + 1;
         }
         i = end;

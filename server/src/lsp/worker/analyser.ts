@@ -256,7 +256,8 @@ export class Analyser {
     const document = this.workspace.documentOf(file);
     Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
     try {
-      if (document !== undefined && !this.finish(document)) return;
+      if (document === undefined) this.host.setReading(file, 'whole');
+      else if (!this.finish(document)) return;
       const fresh = this.host.diagnostics(file);
       const isBroken = (id: string): boolean => this.host.isBroken(file, id);
       const all = document === undefined ? fresh : this.held.settle(file, fresh, isBroken);

@@ -43,7 +43,10 @@ export class Workspace {
   open(opened: OpenDocument, settings: Settings): Document {
     const { uri, path, text, version, serial } = opened;
     const inPackage = opened.manifestPath === null ? undefined : this.fileInPackage(opened.manifestPath, path);
-    if (inPackage !== undefined) this.host.setText(inPackage, text);
+    if (inPackage !== undefined) {
+      this.host.setReading(inPackage, 'whole');
+      this.host.setText(inPackage, text);
+    }
     const document: Document = {
       uri,
       path,
@@ -73,7 +76,10 @@ export class Workspace {
     if (document.manifestPath === null) {
       this.host.removeFile(document.file);
       this.lines.delete(document.file);
-    } else this.readAgain(document.path, document.file);
+    } else {
+      this.readAgain(document.path, document.file);
+      this.host.setReading(document.file, 'items');
+    }
     return document;
   }
 
@@ -137,7 +143,7 @@ export class Workspace {
     const edited = [...this.documents.values()]
       .filter((document) => document.manifestPath === manifestPath)
       .map(({ file }) => ({ file, text: this.host.textOf(file) }));
-    const { files, problems, missing } = this.host.addPackage(manifestPath);
+    const { files, problems, missing } = this.host.addPackage(manifestPath, 'items');
     this.onPackage(manifestPath, missing);
     this.packages.set(manifestPath, files);
     for (const problem of problems) this.log(problem);
