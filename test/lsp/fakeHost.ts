@@ -34,6 +34,8 @@ export class FakeHost implements AnalysisHost {
 
   setReading(): void {}
 
+  keep(): void {}
+
   addPackage(manifestPath: string): AddedPackage {
     const folder = path.join(path.dirname(manifestPath), 'src');
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));

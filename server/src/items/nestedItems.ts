@@ -87,7 +87,9 @@ function cutBlocks(tree: SyntaxTree, found: readonly NodeIdx[], base: number): N
   });
 }
 
-const MAY_DECLARE = /\b(?:fn|struct|enum|union|trait|impl|mod|use|static|const|type|extern|macro_rules|macro)\b/;
+/** The first words of an item, at the beginning of a statement: behind what may stand before one, on a line of their own. */
+const MAY_DECLARE =
+  /(?:^|[\n{};\])/])\s*(?:pub\b|(?:(?:unsafe|async|const|safe|default)\s+)*(?:fn|struct|enum|union|trait|impl|mod|use|static|const|type|extern|macro_rules|macro)\b)/;
 
 /** Whether a body of this text can declare items at all. Saves reading the trees of most bodies. */
 export function mayDeclareItems(bodyText: string): boolean {

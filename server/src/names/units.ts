@@ -10,8 +10,10 @@ import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit'
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { evaluateCfg, parseCfg } from '../source/cfg';
-import { type CrateData, crateData } from '../source/crates';
+import { allCrates, type CrateData, crateData } from '../source/crates';
+import { fileText, reading } from '../source/files';
 import { parse } from '../source/parse';
+import { itemsKey, keptItems, loweringKey } from './keptItems';
 
 export type UnitId = Brand<number, 'UnitId'>;
 
@@ -81,6 +83,7 @@ export function fileOfUnit(db: Database, unit: UnitId): FileId {
 
 interface CrateLowering {
   readonly data: CrateData;
+  readonly key: string;
   readonly env: ItemEnv;
   readonly cache: ItemCache;
 }
@@ -105,7 +108,7 @@ export function crateLowering(db: Database, crate: CrateId): CrateLowering {
         return answer;
       },
     };
-    made = { data, env, cache: new WeakMap() };
+    made = { data, key: loweringKey(data), env, cache: new WeakMap() };
     all.set(crate, made);
   }
   return made;
@@ -126,9 +129,29 @@ export const loweredFile = defineQuery<UnitId, LoweredUnit>({
 export const fileItems = defineQuery<UnitId, ItemTree>({
   name: 'fileItems',
   isBarrier: true,
-  compute: (db, unit) => db.get(loweredFile, unit).tree,
+  compute: (db, unit) => unparsedItems(db, unit) ?? db.get(loweredFile, unit).tree,
   equals: itemTreesEqual,
 });
+
+/** Those that an earlier server kept of a file that nobody looks at; null where there are none. */
+function unparsedItems(db: Database, unit: UnitId): ItemTree | null {
+  const data = unitData(db, unit);
+  if (data.kind !== 'file' || db.get(reading, data.file) !== 'items') return null;
+  return keptItems(db, itemsKey(db.get(fileText, data.file), crateLowering(db, data.crate).key));
+}
+
+/** Items of those of the files that nobody looks at, by key: what the next server need not parse. */
+export function itemsToKeep(db: Database, files: ReadonlySet<FileId>): ReadonlyMap<string, ItemTree> {
+  const out = new Map<string, ItemTree>();
+  const crates = new Set(db.get(allCrates, 0));
+  for (const [unit, data] of units(db).datas.entries()) {
+    if (data.kind !== 'file' || !files.has(data.file) || !crates.has(data.crate)) continue;
+    if (db.get(reading, data.file) !== 'items') continue;
+    const key = itemsKey(db.get(fileText, data.file), crateLowering(db, data.crate).key);
+    out.set(key, db.get(fileItems, unit as UnitId));
+  }
+  return out;
+}
 
 /** `#![..]` of the file that a unit comes from. */
 export function fileAttrs(db: Database, unit: UnitId): Attrs {

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CrateId, DefId, FileId } from '../base/ids';
-import { IndexCache } from '../host/indexCache';
+import { cacheFolder, IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
@@ -32,6 +32,7 @@ import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics, knownDiagnostics } from './diagnostics';
 import { fileFixes, fixAll } from './fixes';
 import { hoverAt } from './hover';
+import { KeptPackages } from './keptPackages';
 import { rootCheck } from './rootCheck';
 
 export interface HostOptions {
@@ -39,13 +40,19 @@ export interface HostOptions {
   readonly resourceDir?: string;
   /** Where indexes of dependencies are kept; null: nowhere. Default: the user's cache folder. */
   readonly cache?: IndexCache | null;
+  /** The same for the items of packages that are edited. */
+  readonly items?: IndexCache | null;
 }
+
+const itemsBound = 64 * 1024 * 1024;
 
 export async function createAnalysisHost(options: HostOptions = {}): Promise<AnalysisHost> {
   const db = await createDatabase(options);
-  const { cache = new IndexCache() } = options;
+  const { cache = new IndexCache(), items = new IndexCache(path.join(cacheFolder(), 'items'), itemsBound) } = options;
   const std = () => fs.readFileSync(indexFile(options.resourceDir));
-  return new Host(db, new DependencyIndexes(db, { std, cache, build: buildName() }));
+  const build = buildName();
+  const kept = items === null ? null : new KeptPackages(db, items, build);
+  return new Host(db, new DependencyIndexes(db, { std, cache, build }), kept);
 }
 
 /** Tells this build of Tenure apart from others that use the same cache. */
@@ -102,6 +109,8 @@ class Host implements AnalysisHost {
   constructor(
     private readonly db: Database,
     private readonly indexes: DependencyIndexes,
+    /** null: nothing is kept. */
+    private readonly items: KeptPackages | null,
   ) {}
 
   addStandaloneFile(file: string, text: string, edition: Edition): FileId {
@@ -115,7 +124,11 @@ class Host implements AnalysisHost {
   addPackage(manifestPath: string, reading: Reading = 'whole'): AddedPackage {
     const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading });
     this.indexes.use(manifestPath, indexable);
+    if (reading === 'items') this.items?.load(manifestPath, files);
     return { files, problems, missing };
+  }
+  keep(): void {
+    this.items?.store();
   }
   get unindexed(): readonly string[] {
     return this.indexes.waiting;

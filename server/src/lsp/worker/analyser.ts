@@ -47,6 +47,7 @@ export class Analyser {
   private quietAt = 0;
   private lastIndexing = 0;
   private wake: NodeJS.Timeout | undefined;
+  private keeping: NodeJS.Timeout | undefined;
   /** Libraries read since there were any to read. */
   private indexed = 0;
   private didIndexingFail = false;
@@ -90,7 +91,11 @@ export class Analyser {
       this.isBloated = false;
       this.port.compact();
     }
-    if ((isIdle && !this.hasLibraries()) || this.isScheduled) return;
+    if (isIdle && !this.hasLibraries()) {
+      this.keepLater();
+      return;
+    }
+    if (this.isScheduled) return;
     if (this.questions.length === 0 && this.isMessageWaiting()) return;
     const pause = isIdle ? this.quietAt - performance.now() : 0;
     if (pause > 0) {
@@ -105,6 +110,19 @@ export class Analyser {
       this.isScheduled = false;
       this.step();
     });
+  }
+
+  /** When nothing has come for a while. */
+  private keepLater(): void {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => {
+      if (this.isMessageWaiting() || this.waiting.size > 0) return;
+      try {
+        this.host.keep();
+      } catch (error) {
+        this.fail('keeping the items of a package failed', error);
+      }
+    }, SETTLED).unref();
   }
 
   private analyseNext(): void {
@@ -354,6 +372,9 @@ const never = (): boolean => false;
 /** Milliseconds without an edit after which libraries are read on, and those after which they are at any rate. */
 const TYPING = 150;
 const PATIENCE = 5000;
+
+/** Milliseconds without work after which what was found out is kept for the next server. */
+const SETTLED = 10_000;
 
 /** Milliseconds of analysis before a newly opened document first shows what is known of it. */
 const FIRST_PART = 50;

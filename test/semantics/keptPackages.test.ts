@@ -1,0 +1,125 @@
+/** Items of files that nobody looks at come from the server before, and nothing else changes. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IndexCache } from '../../server/src/host/indexCache';
+import { loadPackage } from '../../server/src/host/workspace';
+import type { Database } from '../../server/src/query/engine';
+import { createDatabase } from '../../server/src/semantics/analysisHost';
+import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
+import { KeptPackages } from '../../server/src/semantics/keptPackages';
+import { fileIdOf, pathOf, setFileText, setReading } from '../../server/src/source/files';
+import { rust } from '../support/program';
+
+let root: string;
+let manifest: string;
+let cache: IndexCache;
+
+const files = {
+  'Cargo.toml': '[package]\nname = "p"\nversion = "0.1.0"\nedition = "2021"\n',
+  'src/main.rs': rust`
+    mod copies;
+    mod made;
+    use copies::{Copied, first};
+    use made::Made;
+    fn f(a: Copied, b: String, c: Made) { let _a = (a, a); let _b = (b, b); let _c = (c.clone(), c); }
+    fn g() -> &'static str { let s = String::new(); first(&s) }
+    fn main() {}
+  `,
+  'src/copies.rs': rust`
+    #[derive(Clone, Copy)] pub struct Copied(pub u8);
+    pub struct Moved(pub u8);
+    pub fn first<'a>(s: &'a str) -> &'a str { struct Inner; let _inner = Inner; &s[..1] }
+    #[cfg(feature = "no")] impl Clone for Moved { fn clone(&self) -> Moved { Moved(self.0) } }
+  `,
+  'src/made.rs': rust`
+    macro_rules! make { ($name:ident) => { pub struct $name; impl Clone for $name { fn clone(&self) -> Self { $name } } } }
+    make!(Made);
+    fn moved() { let s = String::new(); drop(s); drop(s); }
+  `,
+};
+
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-kept-'));
+  manifest = path.join(root, 'package/Cargo.toml');
+  cache = new IndexCache(path.join(root, 'items'));
+  for (const [name, text] of Object.entries(files)) write(name, text);
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+function write(name: string, text: string): void {
+  const file = path.join(root, 'package', name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+}
+
+async function start(build = 'a'): Promise<{ db: Database; kept: KeptPackages; parsed: string[]; codes: string[] }> {
+  const db = await createDatabase();
+  const kept = new KeptPackages(db, cache, build);
+  kept.load(manifest, loadPackage(db, manifest, { reading: 'items' }).files);
+  db.startLog();
+  const codes = look(db, 'src/main.rs');
+  return { db, kept, parsed: parses(db), codes };
+}
+
+function look(db: Database, name: string): string[] {
+  const file = fileIdOf(db, path.join(root, 'package', name));
+  if (file === undefined) throw new Error(`no file ${name}`);
+  setReading(db, file, 'whole');
+  return fileDiagnostics(db, file).map(({ code }) => code);
+}
+
+function parses(db: Database): string[] {
+  const ids = db.takeLog().flatMap((line) => /^compute parse\((\d+)\)$/.exec(line)?.[1] ?? []);
+  return ids.map((id) => path.basename(pathOf(db, Number(id) as never))).sort();
+}
+
+test('the second server parses what is looked at, and answers the same', async () => {
+  const first = await start();
+  expect(first.codes).toEqual(['E0382', 'E0515']);
+  expect(first.parsed).toEqual(['copies.rs', 'made.rs', 'main.rs']);
+  first.kept.store();
+  const second = await start();
+  expect(second.codes).toEqual(first.codes);
+  expect(second.parsed).toEqual(['main.rs']);
+  // A file that is opened after all: its names are known to be the same.
+  second.db.startLog();
+  expect(look(second.db, 'src/made.rs')).toEqual(['E0382']);
+  const log = second.db.takeLog();
+  expect(log.some((line) => line.startsWith('compute parse('))).toBe(true);
+  expect(log.filter((line) => line.startsWith('compute crateDefMap'))).toEqual([]);
+});
+
+test('what was changed meanwhile, or lowered by another build, is parsed', async () => {
+  const first = await start();
+  first.kept.store();
+  expect((await start('b')).parsed).toEqual(['copies.rs', 'made.rs', 'main.rs']);
+  write('src/copies.rs', files['src/copies.rs'].replace('#[derive(Clone, Copy)] ', ''));
+  const changed = await start();
+  expect(changed.parsed).toEqual(['copies.rs', 'main.rs']);
+  expect(changed.codes).toEqual(['E0382', 'E0382', 'E0515']);
+});
+
+test('the options of the package count', async () => {
+  (await start()).kept.store();
+  write('Cargo.toml', `${files['Cargo.toml']}[features]\ndefault = ["no"]\nno = []\n`);
+  expect((await start()).parsed).toEqual(['copies.rs', 'made.rs', 'main.rs']);
+});
+
+test('nothing is written where nothing is new, and a file that is none of ours is thrown away', async () => {
+  const { db, kept } = await start();
+  kept.store();
+  const [name = ''] = fs.readdirSync(path.join(root, 'items'));
+  const written = path.join(root, 'items', name);
+  fs.rmSync(written);
+  kept.store();
+  expect(fs.existsSync(written)).toBe(false);
+  const file = fileIdOf(db, path.join(root, 'package/src/made.rs'));
+  setFileText(db, file as never, files['src/made.rs'].replace('moved', 'renamed'));
+  kept.store();
+  expect(fs.existsSync(written)).toBe(true);
+  cache.put(name.replace('.index', ''), new TextEncoder().encode('[["x",'));
+  expect((await start()).parsed).toEqual(['copies.rs', 'made.rs', 'main.rs']);
+  expect(fs.existsSync(written)).toBe(false);
+});
