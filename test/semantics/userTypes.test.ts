@@ -300,4 +300,30 @@ describe('Types that the user wrote in a body', () => {
       `,
     );
   });
+
+  test('a raw pointer cast to another relates no lifetimes', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn lent<'a>(v: &'a &'a ()) -> *const &'static () {
+                      //^^ lifetime lifetime \`'a\` defined here
+                v as _
+              //^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn mutable(v: *mut &()) -> *const &'static () {
+                v as _
+            }
+            pub fn shared(v: *const &()) -> *const &'static () {
+                v as *const _
+            }
+        }
+      `,
+    );
+  });
 });

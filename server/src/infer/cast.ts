@@ -28,7 +28,11 @@ export function checkCasts(cx: FnCtxt): void {
 
 function castKind(cx: FnCtxt, deferred: DeferredCast, from: Ty, to: Ty): CastKind | null {
   if (from.kind === 'error' || to.kind === 'error') return 'other';
-  if (tryCoerce(cx, deferred.operand, from, to) !== null) return 'coercion';
+  if (tryCoerce(cx, deferred.operand, from, to) !== null) {
+    // Of two raw pointers the coercion has only found what `ptr as *const _` leaves open. The pointees may differ in
+    // regions, which are not told apart here, so a cast it stays: borrowck then relates nothing.
+    return from.kind === 'ptr' && to.kind === 'ptr' ? 'ptr' : 'coercion';
+  }
   if (from.kind === 'fnDef' || from.kind === 'closure') return fnCast(cx, deferred, from, to);
   const fromInt = isInteger(cx, from);
   if (isIntegral(to) || isFloat(to)) {
