@@ -213,4 +213,31 @@ describe('binders and bounds', () => {
       fn bad<'a, 'b>(_: Box<dyn T + 'a + 'b>) {}
                                        //^^ E0226 primary
     `));
+
+  test('fn pointers in a body with parts to infer', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn two() {
+                let _f: fn(&_, &u8) -> &u8 = |x, _| x;
+                                     //^ E0106 expected named lifetime parameter
+                         //^^ E0106 (no label)
+                             //^^^ E0106 (no label)
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn one(n: u8) -> u8 {
+                let f: fn(&_) -> &u8 = |x| x;
+                let g: fn(&[_]) -> &u8 = |x| &x[0];
+                let h = (|x| x) as fn(&_) -> &u8;
+                *f(&n) + *g(&[n]) + *h(&n)
+            }
+        }
+      `,
+    );
+  });
 });

@@ -152,7 +152,10 @@ function lowerFnPointerParams(cx: TypeLowering, parameters: NodeIdx): TypeRef[] 
     if (kind === Kind.parameter) out.push(lowerTypeRef(cx, childByField(tree, param, Field.type)));
     else if (kind === Kind.attribute_item || kind === Kind.variadic_parameter) continue;
     else if (kind === Kind._) out.push({ kind: 'infer', syn: cx.syn(param) });
-    else if (kind < Kind['!']) out.push(lowerTypeRef(cx, param));
+    else if (kind === Kind.ERROR) {
+      cx.onError(param);
+      out.push({ kind: 'error', syn: cx.syn(param) });
+    } else if (kind < Kind['!']) out.push(lowerTypeRef(cx, param));
   }
   return out;
 }

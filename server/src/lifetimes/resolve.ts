@@ -47,6 +47,7 @@ export type Rib =
 export interface InputLifetimes {
   readonly count: number;
   readonly elided: number;
+  readonly isOpen: boolean;
 }
 
 /** Lifetimes met in an input, for the elision of the output. */
@@ -54,6 +55,8 @@ interface Collector {
   readonly names: Set<string>;
   /** Anonymous ones count one each. */
   anonymous: number;
+  /** A part of the type is broken: it may bring more. */
+  isOpen: boolean;
 }
 
 /** A lifetime in scope. `inBinder`: `syn` is what its `for<..>` stands on. */
@@ -176,9 +179,11 @@ export class LifetimeResolver {
       case 'impl':
         for (const bound of ty.bounds) this.bound(bound, rib);
         return;
+      case 'error':
+        if (this.collector !== null) this.collector.isOpen = true;
+        return;
       case 'never':
       case 'infer':
-      case 'error':
       case 'macro':
         return;
     }
@@ -235,7 +240,7 @@ export class LifetimeResolver {
         elidedCount: elided,
         syn: params[index].syn,
       }));
-      if (missing.length > 0) this.reportOutput(missing, candidates);
+      if (missing.length > 0 && !counts.some(({ isOpen }) => isOpen)) this.reportOutput(missing, candidates);
     }
     this.collector = outer;
   }
@@ -385,11 +390,12 @@ export class LifetimeResolver {
 
   /** Walks one input: how many distinct lifetimes it contributes, and how many of them have no name. */
   input(ty: TypeRef, rib: Rib): InputLifetimes {
-    const collected: Collector = { names: new Set(), anonymous: 0 };
+    const collected: Collector = { names: new Set(), anonymous: 0, isOpen: false };
     this.collector = collected;
     this.type(ty, rib);
     this.collector = null;
-    return { count: collected.names.size + collected.anonymous, elided: collected.anonymous };
+    const { names, anonymous, isOpen } = collected;
+    return { count: names.size + anonymous, elided: anonymous, isOpen };
   }
 }
 

@@ -30,6 +30,7 @@ const notMacroNames = new Set(
     ' ',
   ),
 );
+const fnPointerWords = 'fn Fn FnMut FnOnce AsyncFn AsyncFnMut AsyncFnOnce'.split(' ');
 const itemStarts = new Set(
   'async auto const crate enum extern fn impl let macro macro_rules mod pub static struct trait type union unsafe use'.split(
     ' ',
@@ -132,7 +133,10 @@ class Finder {
         break;
       case '_':
         // `x as *const _ < y`: a type by that name would have arguments.
-        if (t.isWordIn(i - 1, 'as', 'const', 'mut') && t.isIn(i + 1, '<', '<=', '<<', '<<='))
+        if (
+          (t.isWordIn(i - 1, 'as', 'const', 'mut') && t.isIn(i + 1, '<', '<=', '<<', '<<=')) ||
+          this.isInFnPointerParam(i)
+        )
           this.replace('name', i, i, '!', { from: Kind.never_type, to: Kind.type_identifier });
         break;
       default:
@@ -166,6 +170,15 @@ class Finder {
   private isBound(i: number): boolean {
     const t = this.tokens;
     return t.is(i - 1, 'where') || (t.is(i - 1, ',') && !t.isOpen(t.enclosing(i), '('));
+  }
+
+  /** `fn(&_)`, `Fn([_; 2])`: the grammar takes what has a `_` there for a pattern. */
+  private isInFnPointerParam(i: number): boolean {
+    const t = this.tokens;
+    for (let open = t.enclosing(i); t.isOpen(open, '(') || t.isOpen(open, '['); open = t.enclosing(open)) {
+      if (t.isOpen(open, '(') && t.isWordIn(open - 1, ...fnPointerWords)) return true;
+    }
+    return false;
   }
 
   private macroCall(i: number, name: string, open: number): number {
