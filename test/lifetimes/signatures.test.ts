@@ -240,4 +240,57 @@ describe('binders and bounds', () => {
       `,
     );
   });
+
+  test('E0107 of a fn without lifetimes, and of one with too few written', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct S;
+            impl S {
+                pub fn early<'a: 'a, 'b: 'b>(self) {}
+            }
+            pub fn none() {}
+            pub fn two<'a: 'a, 'b: 'b, 'c: 'c>() {}
+            pub fn f() {
+                none::<'static>();
+              //^^^^ E0107 expected 0 lifetime arguments
+                two::<'static, 'static>();
+              //^^^ E0107 expected 3 lifetime arguments
+                    //^^^^^^^ E0107 (no label)
+                             //^^^^^^^ E0107 supplied 2 lifetime arguments
+                S.early::<'static>();
+                //^^^^^ E0107 expected 2 lifetime arguments
+                        //^^^^^^^ E0107 supplied 1 lifetime argument
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct S;
+            impl S {
+                pub fn early<'a: 'a, 'b: 'b>(self) {}
+            }
+            pub fn none() {}
+            pub fn two<'a: 'a, 'b: 'b, 'c: 'c>() {}
+            pub fn f() {
+                none::<>();
+                two::<'static, '_, 'static>();
+                S.early::<'_, 'static>();
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Two<'a, 'b>(pub &'a u8, pub &'b u8);
+            pub fn f(_: Two<'static>) {}
+                      //^^^ E0107 expected 2 lifetime arguments
+                          //^^^^^^^ E0107 supplied 1 lifetime argument
+        }
+      `,
+    );
+  });
 });

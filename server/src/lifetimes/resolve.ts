@@ -335,9 +335,9 @@ export class LifetimeResolver {
   private arity(path: Path, segment: PathSegment, target: DefId, item: Item & { generics: Generics }, rib: Rib): void {
     const { args } = segment;
     const { expected, supplied } = lifetimeCounts(item, args);
-    if (supplied === expected) return;
+    if (supplied.length === expected) return;
     // `Tr(A) -> B` has no place for a lifetime.
-    if (supplied > 0 || args?.parenthesized) {
+    if (supplied.length > 0 || args?.parenthesized) {
       this.wrongNumber(segment, target, expected, supplied);
       return;
     }
@@ -352,7 +352,7 @@ export class LifetimeResolver {
     this.elided(missing, rib, path.syn);
   }
 
-  private wrongNumber(segment: PathSegment, target: DefId, expected: number, supplied: number): void {
+  private wrongNumber(segment: PathSegment, target: DefId, expected: number, supplied: readonly SynPtr[]): void {
     const kind = kindWord(this.db, target);
     const { name, syn } = segment;
     this.errors.push({ code: 'E0107', path: name, kind, expected, supplied, syn, inBody: this.inBody });
@@ -363,7 +363,7 @@ export class LifetimeResolver {
     const item = genericItem(this.db, target);
     if (item === null || !segment.args || segment.args.parenthesized) return;
     const { expected, supplied } = lifetimeCounts(item, segment.args);
-    if (supplied !== 0 && supplied !== expected) this.wrongNumber(segment, target, expected, supplied);
+    if (supplied.length !== 0 && supplied.length !== expected) this.wrongNumber(segment, target, expected, supplied);
   }
 
   /** Generic arguments on their own, as of a path in an expression. */
@@ -412,9 +412,10 @@ function genericItem(db: Database, def: DefId): GenericItem | null {
 function lifetimeCounts(
   item: GenericItem,
   args: GenericArgs | null,
-): { readonly expected: number; readonly supplied: number } {
+): { readonly expected: number; readonly supplied: readonly SynPtr[] } {
   const expected = item.generics.params.filter((param) => param.kind === 'lifetime').length;
-  const supplied = args === null || args.parenthesized ? 0 : args.args.filter((arg) => arg.kind === 'lifetime').length;
+  const written = args === null || args.parenthesized ? [] : args.args.filter((arg) => arg.kind === 'lifetime');
+  const supplied = written.map((arg) => arg.lifetime.syn);
   return { expected, supplied };
 }
 
@@ -431,7 +432,7 @@ export function hiddenLifetimes(db: Database, path: Path, resolved: PathRes, ind
   const item = target === null ? null : genericItem(db, target);
   if (item === null || segment === undefined || segment.args?.parenthesized) return 0;
   const { expected, supplied } = lifetimeCounts(item, segment.args);
-  return supplied === 0 ? expected : 0;
+  return supplied.length === 0 ? expected : 0;
 }
 
 /** What the segment `back` before the last resolved one names: `Tr` of `<T as Tr>::Assoc` is the trait of `def`. */

@@ -40,7 +40,8 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly path: string;
       readonly kind: string;
       readonly expected: number;
-      readonly supplied: number;
+      /** The lifetimes that are written. */
+      readonly supplied: readonly SynPtr[];
     }
   | { readonly code: 'E0637'; readonly what: 'ampersand' | 'underscore' }
   /** `type Item = &u8` in an impl; rustc gives it no code. */

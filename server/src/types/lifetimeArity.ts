@@ -18,7 +18,8 @@ export interface LifetimeArity {
   /** rustc's word for what takes the arguments. */
   readonly kind: string;
   readonly expected: number;
-  readonly supplied: number;
+  /** The lifetimes that are written. */
+  readonly supplied: readonly SynPtr[];
   /** The argument list. */
   readonly syn: SynPtr;
 }

@@ -85,7 +85,9 @@ export const AMBIGUOUS_OBJECT = 'ambiguous lifetime of a trait object';
 export interface ArityProblem {
   readonly def: DefId;
   readonly expected: number;
-  readonly supplied: number;
+  /** The lifetimes that are written. */
+  readonly supplied: readonly SynPtr[];
+  /** The argument list. */
   readonly syn: SynPtr;
 }
 
@@ -455,7 +457,8 @@ export class TypeLowerer {
     const isShort = supplied < nextLifetime && (supplied > 0 || (given.length > 0 && defKind(db, def) === 'assocTy'));
     if (isShort || supplied > nextLifetime) {
       this.problem('wrong number of lifetime arguments');
-      this.arity.push({ def, expected: nextLifetime, supplied, syn: written?.syn ?? -1 });
+      const syns = lifetimes.map((arg) => arg.lifetime.syn);
+      this.arity.push({ def, expected: nextLifetime, supplied: syns, syn: written?.syn ?? -1 });
     }
     return mkArgs(out);
   }

@@ -62,11 +62,15 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
     case 'E0106':
       return missing(cx, error);
     case 'E0107': {
-      const { path, kind, expected, supplied } = error;
+      const { path, kind, expected } = error;
+      const supplied = error.supplied.length;
+      const given = `supplied ${supplied} lifetime ${plural(supplied, 'argument')}`;
       const range = cx.range(error.syn, error.inBody);
       return {
         message: `${kind} takes ${expected} lifetime ${plural(expected, 'argument')} but ${supplied} lifetime ${plural(supplied, 'argument')} ${supplied === 1 ? 'was' : 'were'} supplied`,
         primary: `expected ${expected} lifetime ${plural(expected, 'argument')}`,
+        // Those that are too many are what the suggestion removes.
+        labels: supplied > expected ? [] : error.supplied.map((syn, i) => label(syn, i === supplied - 1 ? given : '')),
         at: path === '' ? nameBefore(cx, range) : nameOnly(range, path),
       };
     }

@@ -7,6 +7,7 @@ import type { BodyPath } from '../../hir/body';
 import type { GenericArgs, Path, PathSegment } from '../../items/item';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { childrenOf, itemOf } from '../../names/itemData';
+import { fnSig } from '../../types/fnSigs';
 import { subst } from '../../types/fold';
 import { genericsOf, itemGenerics } from '../../types/generics';
 import { mkAdt, mkArgs, mkFnDef, tyArg } from '../../types/intern';
@@ -115,7 +116,7 @@ export function instantiate(
   const { db } = cx;
   const isFn = defKind(db, def) === 'fn' || defKind(db, def) === 'assocFn';
   // Explicit lifetimes may be meant for late-bound parameters: those are of the signature.
-  const own = written !== null && isFn ? withoutLateLifetimes(cx, def, written) : written;
+  const own = written !== null && isFn ? withoutLateLifetimes(cx, def, written, e) : written;
   const args = cx.userTypes.ownArgs(def, prefix, own);
   const problem = sigTaint(db, def) ?? (isFn ? null : typeTaint(db, def));
   if (problem !== null) cx.taint(problem, e);
@@ -126,10 +127,10 @@ export function instantiate(
   return { ty: cx.normalize(subst(typeOf(db, def), args)), callee, variant: null };
 }
 
-function withoutLateLifetimes(cx: FnCtxt, def: DefId, written: GenericArgs): GenericArgs {
-  const generics = genericsOf(cx.db, def);
-  if (generics.own.some((p) => p.kind === 'lifetime') || !written.args.some((a) => a.kind === 'lifetime'))
-    return written;
+function withoutLateLifetimes(cx: FnCtxt, def: DefId, written: GenericArgs, e: ExprId | null): GenericArgs {
+  if (!written.args.some((a) => a.kind === 'lifetime') || fnSig(cx.db, def).vars.length === 0) return written;
+  if (genericsOf(cx.db, def).own.some((p) => p.kind === 'lifetime')) return written;
+  cx.taint('lifetime argument for a late-bound parameter', e);
   return { ...written, args: written.args.filter((a) => a.kind !== 'lifetime') };
 }
 
