@@ -91,4 +91,52 @@ describe('associated items', () => {
               //^^^^^^^^ E0195 lifetimes do not match associated type in trait
       }
     `));
+
+  test('several lifetimes that the traits of an object name (E0227)', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Foo<'foo>: 'foo {}
+            pub trait Bar<'bar>: 'bar {}
+            pub trait Both<'foo, 'bar>: Foo<'foo> + Bar<'bar> {}
+            pub struct Holder<'foo, 'bar>(pub Box<dyn Both<'foo, 'bar>>);
+                                                //^^^^^^^^^^^^^^^^^^^^ E0227 primary
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Foo<'foo>: 'foo {}
+            pub trait Bar<'bar>: 'bar {}
+            pub trait Both<'foo, 'bar>: Foo<'foo> + Bar<'bar> {}
+            pub struct Same<'foo>(pub Box<dyn Both<'foo, 'foo>>);
+            pub struct Lasting<'foo>(pub Box<dyn Both<'foo, 'static>>);
+            pub struct Written<'foo: 'bar, 'bar>(pub Box<dyn Both<'foo, 'bar> + 'foo>);
+        }
+      `,
+    );
+  });
+
+  test('a trait object of old has a bound to meet (E0478)', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Wedding<'t>: 't {}
+            pub struct Prince<'kiss, 'white>(pub Box<Wedding<'kiss> + 'white>, pub &'white &'kiss u8);
+                                               //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0478 primary
+        }
+      `,
+      { edition: '2018' },
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Wedding<'t>: 't {}
+            pub struct Prince<'kiss, 'white: 'kiss>(pub Box<Wedding<'kiss> + 'white>, pub &'white &'kiss u8);
+        }
+      `,
+      { edition: '2018' },
+    );
+  });
 });

@@ -73,7 +73,8 @@ export type TypeRef = { readonly syn: SynPtr } & (
       readonly abi: string | null;
       readonly isVariadic: boolean;
     }
-  | { readonly kind: 'dyn'; readonly bounds: readonly Bound[] }
+  /** `isBare`: without the word `dyn`. */
+  | { readonly kind: 'dyn'; readonly bounds: readonly Bound[]; readonly isBare?: true }
   | { readonly kind: 'impl'; readonly bounds: readonly Bound[] }
   /** A macro in type position, before expansion; hir and items expand it or leave `error`. */
   | { readonly kind: 'macro'; readonly path: Path; readonly tokens: string }

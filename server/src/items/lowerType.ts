@@ -88,7 +88,7 @@ export function lowerTypeRef(cx: TypeLowering, node: NodeIdx): TypeRef {
     case Kind.function_type:
       if (childByField(tree, node, Field.trait) >= 0) {
         const lifetimes = childOfKind(tree, node, Kind.for_lifetimes);
-        if (lifetimes >= 0) return { kind: 'dyn', bounds: [lowerBound(cx, node)], syn };
+        if (lifetimes >= 0) return { kind: 'dyn', bounds: [lowerBound(cx, node)], isBare: true, syn };
         return { kind: 'path', path: lowerPath(cx, node), syn };
       }
       return lowerFnPointer(cx, node, syn);
@@ -187,7 +187,7 @@ function lowerBoundedType(cx: TypeLowering, node: NodeIdx, syn: SynPtr): TypeRef
     bounds = [...bounds, ...rest.map((p) => lowerBound(cx, p))];
     return cx.implTrait === null ? { kind: 'impl', bounds, syn } : cx.implTrait(bounds, node);
   }
-  return { kind: 'dyn', bounds: parts.map((p) => lowerBound(cx, p)), syn };
+  return { kind: 'dyn', bounds: parts.map((p) => lowerBound(cx, p)), isBare: true, syn };
 }
 
 /**

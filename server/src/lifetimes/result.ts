@@ -54,7 +54,7 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly inBinder: boolean;
     }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
-  | { readonly code: 'E0226' | 'E0228' }
+  | { readonly code: 'E0226' | 'E0227' | 'E0228' }
   | { readonly code: 'E0581'; readonly name: string }
   /** `binding`: the associated type. */
   | { readonly code: 'E0582'; readonly name: string; readonly binding: string }

@@ -41,7 +41,7 @@ export function arityDiagnostics(
 /** What only types know of the lifetimes in a signature. */
 export function signatureProblemDiagnostics(db: Database, def: DefId): Diagnostic[] {
   const { arity, objects } = signatureProblems(db, def);
-  const errors = objects.map((syn): LifetimeError => ({ code: 'E0228', syn, inBody: false }));
+  const errors = objects.map((object): LifetimeError => ({ ...object, inBody: false }));
   return [...arityDiagnostics(db, def, arity, false), ...typeErrors(db, def, errors)];
 }
 

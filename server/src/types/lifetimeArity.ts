@@ -8,9 +8,9 @@ import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import type { Database } from '../query/engine';
 import { fnSigData } from './fnSigs';
-import { itemGenerics } from './generics';
-import { reStatic, tyError } from './intern';
-import { AMBIGUOUS_OBJECT, type ArityProblem } from './lower';
+import { earlyLifetime, genericsOf, itemGenerics } from './generics';
+import { mkBoundRegion, reStatic, tyError } from './intern';
+import { AMBIGUOUS_OBJECT, type AmbiguousObject, type ArityProblem } from './lower';
 import { itemLowerer } from './sigs';
 import { sigTaint } from './sigTaint';
 
@@ -47,8 +47,7 @@ export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArit
 
 export interface SignatureProblems {
   readonly arity: readonly LifetimeArity[];
-  /** Trait objects whose lifetime must be written (E0228). */
-  readonly objects: readonly SynPtr[];
+  readonly objects: readonly AmbiguousObject[];
 }
 
 const NOTHING: SignatureProblems = { arity: [], objects: [] };
@@ -58,7 +57,11 @@ export function signatureProblems(db: Database, def: DefId): SignatureProblems {
   const item = itemOf(db, def);
   const taint = item === null ? null : sigTaint(db, def);
   if (item === null || (taint !== WRONG_LIFETIMES && taint !== AMBIGUOUS_OBJECT)) return NOTHING;
-  const lowerer = itemLowerer(db, def, { elided: () => reStatic, late: () => reStatic, implTrait: () => tyError });
+  const lowerer = itemLowerer(db, def, {
+    elided: () => reStatic,
+    late: (name, depth) => (earlyLifetime(genericsOf(db, def), name) === null ? mkBoundRegion(depth, 0, name) : null),
+    implTrait: () => tyError,
+  });
   const type = (ty: TypeRef | null): void => {
     if (ty !== null) lowerer.ty(ty);
   };
@@ -78,7 +81,8 @@ export function signatureProblems(db: Database, def: DefId): SignatureProblems {
     seen.add(problem.syn);
     return found ?? [];
   });
-  return { arity, objects: [...new Set(lowerer.ambiguousObjects)] };
+  const objects = new Map(lowerer.ambiguousObjects.map((object) => [object.syn, object]));
+  return { arity, objects: [...objects.values()] };
 }
 
 function typesOf(item: Item, type: (ty: TypeRef | null) => void, bounds: (list: readonly Bound[]) => void): void {

@@ -8,7 +8,7 @@
 import type { DefId } from '../base/ids';
 import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, SynPtr, TypeRef } from '../items/item';
 import { walkTypeRef } from '../items/typeRefWalk';
-import { defKind, nameOf, parentOf } from '../names/defs';
+import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import type { Namespace, PathRes, Res } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
@@ -17,6 +17,7 @@ import type { Database } from '../query/engine';
 import { assocOnParam, assocOnTraitRef } from './assocShorthand';
 import { constItemValue, constOfImpl, constTextValue } from './constEval';
 import { type ConstNames, constOfLiteral, constOfText } from './constLower';
+import { editionOf } from './edition';
 import { instantiateArgs, subst, substConst } from './fold';
 import { earlyLifetime, type GenericParamDef, type Generics, genericsOf, paramWritten } from './generics';
 import {
@@ -55,7 +56,7 @@ import {
   tyNever,
   tyUnit,
 } from './intern';
-import { objectLifetimeDefault, traitObjectBound } from './objectLifetime';
+import { objectLifetimeDefault, traitObjectBounds } from './objectLifetime';
 import { implHeader, paramDefault, selfTyOf, typeOf } from './sigs';
 import { isSizeOf, sizeOfPrim } from './sizeOf';
 import type { ArgList, BoundVar, Const, DynPredicate, GenericArg, Predicate, Region, TraitRef, Ty } from './ty';
@@ -91,6 +92,12 @@ export interface ArityProblem {
   readonly syn: SynPtr;
 }
 
+/** A trait object whose lifetime must be written: nothing says it (E0228), or its traits name several (E0227). */
+export interface AmbiguousObject {
+  readonly code: 'E0227' | 'E0228';
+  readonly syn: SynPtr;
+}
+
 interface Binder {
   readonly level: number;
   readonly vars: BoundVar[];
@@ -108,8 +115,7 @@ const DUMMY_SELF = mkPlaceholderTy(0, 0x7ffffff);
 export class TypeLowerer {
   readonly problems: string[] = [];
   readonly arity: ArityProblem[] = [];
-  /** Trait objects whose lifetime nothing determines. */
-  readonly ambiguousObjects: SynPtr[] = [];
+  readonly ambiguousObjects: AmbiguousObject[] = [];
   /** Binders between the root and here. */
   depth = 0;
   private readonly binders: Binder[] = [];
@@ -253,7 +259,7 @@ export class TypeLowerer {
       case 'fnPtr':
         return this.fnPtr(t);
       case 'dyn':
-        return this.object(t.bounds, objectDefault);
+        return this.object(t, objectDefault);
       case 'impl':
         return this.env.implTrait?.(t, this) ?? this.fail('impl Trait in an unexpected place');
     }
@@ -496,7 +502,7 @@ export class TypeLowerer {
   private ambiguousObject(syn: SynPtr): Region {
     if (this.env.inBody) return this.objectBase();
     this.problem(AMBIGUOUS_OBJECT);
-    this.ambiguousObjects.push(syn);
+    this.ambiguousObjects.push({ code: 'E0228', syn });
     return reError;
   }
 
@@ -708,15 +714,18 @@ export class TypeLowerer {
   }
 
   private bareObject(path: Path, objectDefault: (() => Region) | null): Ty {
-    return this.object([{ kind: 'trait', path, modifier: 'none', lifetimes: [], syn: path.syn }], objectDefault);
+    const { syn } = path;
+    const bounds: Bound[] = [{ kind: 'trait', path, modifier: 'none', lifetimes: [], syn }];
+    return this.object({ kind: 'dyn', bounds, isBare: true, syn }, objectDefault);
   }
 
-  private object(bounds: readonly Bound[], objectDefault: (() => Region) | null): Ty {
-    const { db } = this.env;
+  private object(t: TypeRef & { readonly kind: 'dyn' }, objectDefault: (() => Region) | null): Ty {
+    const { db, owner } = this.env;
+    if (t.isBare && editionOf(db, crateOf(db, owner)) >= 2021) return this.fail('trait object without `dyn`');
     const preds: DynPredicate[] = [];
     let region: Region | null = null;
-    let fromTrait: Region | null = null;
-    for (const bound of bounds) {
+    const fromTraits: Region[] = [];
+    for (const bound of t.bounds) {
       if (bound.kind === 'lifetime') {
         region = this.lifetime(bound.lifetime);
         continue;
@@ -738,12 +747,25 @@ export class TypeLowerer {
         if (p.kind === 'projection')
           preds.push({ kind: 'projection', assoc: p.assoc, args: withoutSelf(p.args), ty: p.ty, vars });
       }
-      const declared = traitObjectBound(db, trait);
-      if (declared !== null) fromTrait = declared.kind === 'earlyParam' ? regionOfArg(args, declared) : declared;
+      for (const declared of traitObjectBounds(db, trait)) {
+        const own = declared.kind === 'earlyParam' ? regionOfArg(args, declared) : declared;
+        if (own !== null) fromTraits.push(own);
+      }
     }
     if (preds.length === 0) return this.fail('trait object without a trait');
-    region ??= fromTrait ?? objectDefault?.() ?? this.objectBase();
+    region ??= this.boundOfTraits(fromTraits, t.syn) ?? objectDefault?.() ?? this.objectBase();
     return mkDynamic(preds, region);
+  }
+
+  /** What the traits of an object say of its lifetime; several that they name must be told apart (E0227). */
+  private boundOfTraits(regions: readonly Region[], syn: SynPtr): Region | null {
+    const [first] = regions;
+    if (first === undefined || regions.includes(reStatic)) return first === undefined ? null : reStatic;
+    if (regions.some((region) => region !== first)) {
+      this.problem(AMBIGUOUS_OBJECT);
+      this.ambiguousObjects.push({ code: 'E0227', syn });
+    }
+    return first;
   }
 }
 

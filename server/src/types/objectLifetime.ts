@@ -49,32 +49,29 @@ export function objectLifetimeDefault(
 }
 
 /**
- * The bound of every object of the trait, in terms of the trait's parameters: `'static` or a lifetime, written as a bound of
- * the trait or of one of its supertraits (rustc: `object_region_bounds`).
+ * The bounds of every object of the trait, in terms of the trait's parameters: lifetimes written as a bound of the trait or
+ * of one of its supertraits (rustc: `object_region_bounds`).
  */
-export function traitObjectBound(db: Database, trait: DefId, seen: ReadonlySet<DefId> = new Set()): Region | null {
-  if (seen.has(trait)) return null;
+export function traitObjectBounds(db: Database, trait: DefId, seen: ReadonlySet<DefId> = new Set()): readonly Region[] {
+  if (seen.has(trait)) return [];
   const inside = new Set(seen).add(trait);
-  let found: Region | null = null;
-  for (const bound of superBounds(db, trait)) {
-    const region =
-      bound.kind === 'lifetime'
-        ? lifetimeOf(db, trait, bound.lifetime.name)
-        : supertraitObjectBound(db, trait, bound, inside);
-    if (region === reStatic) return reStatic;
-    found ??= region;
-  }
-  return found;
+  const found = superBounds(db, trait).flatMap((bound) => {
+    if (bound.kind !== 'lifetime') return supertraitObjectBounds(db, trait, bound, inside);
+    return lifetimeOf(db, trait, bound.lifetime.name) ?? [];
+  });
+  return [...new Set(found)];
 }
 
-function supertraitObjectBound(db: Database, trait: DefId, bound: Bound, seen: ReadonlySet<DefId>): Region | null {
+function supertraitObjectBounds(db: Database, trait: DefId, bound: Bound, seen: ReadonlySet<DefId>): readonly Region[] {
   const above = traitOfBound(db, trait, bound);
-  const region = above === null ? null : traitObjectBound(db, above, seen);
-  if (region?.kind !== 'earlyParam' || bound.kind !== 'trait') return region;
+  if (above === null || bound.kind !== 'trait') return [];
   // The first parameter of a trait is `Self`; lifetimes come next.
   const args = bound.path.segments.at(-1)?.args?.args.filter((arg) => arg.kind === 'lifetime') ?? [];
-  const name = args[region.index - 1]?.lifetime.name;
-  return name === undefined || bound.lifetimes.includes(name) ? null : lifetimeOf(db, trait, name);
+  return traitObjectBounds(db, above, seen).flatMap((region) => {
+    if (region.kind !== 'earlyParam') return region;
+    const name = args[region.index - 1]?.lifetime.name;
+    return name === undefined || bound.lifetimes.includes(name) ? [] : (lifetimeOf(db, trait, name) ?? []);
+  });
 }
 
 function lifetimeOf(db: Database, trait: DefId, name: string): Region | null {

@@ -123,6 +123,8 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       };
     case 'E0226':
       return { message: 'only a single explicit lifetime bound is permitted', primary: '' };
+    case 'E0227':
+      return { message: 'ambiguous lifetime bound, explicit lifetime bound required', primary: '' };
     case 'E0228':
       return {
         message: 'cannot deduce the lifetime bound for this trait object type from context',
