@@ -293,4 +293,35 @@ describe('binders and bounds', () => {
       `,
     );
   });
+
+  test('E0582: a projection determines nothing that it mentions', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Foo: Sized {
+                type Assoc<'a>;
+                fn own<F: for<'a> Fn(Self::Assoc<'a>) -> &'a u8>(self, _: F);
+                                                       //^^^^^^ E0582 primary
+            }
+            pub fn bad<X: Foo, F: for<'a> Fn(X::Assoc<'a>) -> &'a i32>(_: F) {}
+                                                            //^^^^^^^ E0582 primary
+            pub fn before<F>(_: F) where for<'a> F: Iterator<Item = &'a u8> {}
+                                                           //^^^^^^^^^^^^^ E0582 primary
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Foo {
+                type Assoc<'a>;
+            }
+            pub struct View<'a>(pub &'a u8);
+            pub fn good<X: Foo, F: for<'a> Fn(X::Assoc<'a>, View<'a>) -> &'a i32>(_: F) {}
+            pub fn apart<X: Foo, F: for<'a> Fn(X::Assoc<'a>) -> i32>(_: F) {}
+            pub fn before<F>(_: F) where for<'a> &'a F: Iterator<Item = &'a u8> {}
+        }
+      `,
+    );
+  });
 });

@@ -16,6 +16,7 @@ import type {
   PathSegment,
   SynPtr,
   TypeRef,
+  WherePredicate,
 } from '../items/item';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
@@ -138,7 +139,7 @@ export class LifetimeResolver {
       this.withBinder(predicate.lifetimes, predicate.syn, () => {
         if (predicate.ty) this.type(predicate.ty, { kind: 'bound' });
         if (predicate.lifetime) this.lifetime(predicate.lifetime, { kind: 'bound' });
-        for (const bound of predicate.bounds) this.bound(bound, { kind: 'bound' });
+        for (const bound of predicate.bounds) this.bound(bound, { kind: 'bound' }, predicate);
       });
     }
   }
@@ -189,33 +190,42 @@ export class LifetimeResolver {
     }
   }
 
-  bound(bound: Bound, rib: Rib): void {
+  /** `where`: the predicate that the bound stands in, with a binder and an input of its own. */
+  bound(bound: Bound, rib: Rib, where: WherePredicate | null = null): void {
     if (bound.kind === 'lifetime') this.lifetime(bound.lifetime, rib);
     else if (bound.kind === 'trait') {
       this.withBinder(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
-      this.undeterminedBindings(bound.path, bound.lifetimes);
+      this.undeterminedBindings(bound.path, [...(where?.lifetimes ?? []), ...bound.lifetimes], where?.ty ?? null);
     }
   }
+
+  private readonly isProjection = (path: Path): boolean => {
+    if (path.qself !== null) return true;
+    const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
+    if (res.kind === 'def' && defKind(this.db, res.def) === 'assocTy') return true;
+    return res.kind !== 'err' && consumed < path.segments.length;
+  };
 
   /** `for<'a> fn() -> &'a T`. */
   private undetermined(ty: TypeRef & { readonly kind: 'fnPtr' }): void {
     if (ty.ret === null || ty.lifetimes.length === 0) return;
     const inputs = new Set<string>();
-    for (const param of ty.params) namesIn(param, true, inputs);
-    const output = namesIn(ty.ret, false);
+    for (const param of ty.params) namesIn(param, this.isProjection, inputs);
+    const output = namesIn(ty.ret, null);
     const name = ty.lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime));
     if (name) this.errors.push({ code: 'E0581', name, syn: ty.ret.syn, inBody: this.inBody });
   }
 
   /** `for<'a> Fn() -> &'a T`, `for<'a> Iterator<Item = &'a T>`. */
-  private undeterminedBindings(path: Path, lifetimes: readonly string[]): void {
+  private undeterminedBindings(path: Path, lifetimes: readonly string[], self: TypeRef | null): void {
     const args = path.segments.at(-1)?.args;
     if (!args || lifetimes.length === 0) return;
-    const inputs = namesInPath(path, true);
+    const inputs = namesInPath(path, this.isProjection);
+    if (self !== null) namesIn(self, this.isProjection, inputs);
     for (const binding of args.bindings) {
       if (!binding.ty) continue;
-      const output = namesIn(binding.ty, false);
-      const own = binding.args ? namesInArgs(binding.args, true, new Set()) : null;
+      const output = namesIn(binding.ty, null);
+      const own = binding.args ? namesInArgs(binding.args, this.isProjection, new Set()) : null;
       const name = lifetimes.find((lifetime) => output.has(lifetime) && !inputs.has(lifetime) && !own?.has(lifetime));
       if (!name) continue;
       const syn = args.parenthesized ? binding.ty.syn : binding.syn;
