@@ -23,6 +23,8 @@ export type ProjectionClause = Predicate & { readonly kind: 'projection' };
 export interface Clause<P extends Predicate> {
   readonly full: P;
   readonly erased: P;
+  /** Without parameters of the item and without a binder: the same everywhere (rustc: `is_global`). */
+  readonly isGlobal: boolean;
 }
 
 export interface ParamEnv {
@@ -83,9 +85,10 @@ function build(id: number, krate: CrateId, clauses: readonly Predicate[], taint:
 
 function add<P extends Predicate>(map: Map<DefId, Clause<P>[]>, key: DefId, full: P): void {
   const erased = erasePredicate(instantiatePredicate(full, eraseBound)) as P;
+  const isGlobal = full.vars.length === 0 && (full.flags & (TyFlag.HasParam | TyFlag.HasPlaceholder)) === 0;
   const list = map.get(key);
-  if (list === undefined) map.set(key, [{ full, erased }]);
-  else list.push({ full, erased });
+  if (list === undefined) map.set(key, [{ full, erased, isGlobal }]);
+  else list.push({ full, erased, isGlobal });
 }
 
 const envQuery = defineQuery<DefId, ParamEnv>({

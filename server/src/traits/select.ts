@@ -111,16 +111,27 @@ function winnow(
   if (first === undefined) return 'no';
   if (left.length === 1) return noted(cx, trait, args, first);
   const hasInfer = (cx.icx.resolveArgs(args).flags & TyFlag.HasInfer) !== 0;
+  const bySize = trait === cx.sized ? left.find((l) => l.candidate.kind === 'builtin') : undefined;
+  // What a type is made of decides whether it is sized, before any where-clause.
+  if (bySize !== undefined) return bySize.answer === 'yes' ? noted(cx, trait, args, bySize) : 'maybe';
+  const isGlobal = ({ candidate }: Judged) => candidate.kind === 'param' && candidate.clause.isGlobal;
   for (const kind of ['builtin', 'param', 'bound', 'object'] as const) {
-    const same = left.filter((l) => l.candidate.kind === kind);
+    const same = left.filter((l) => l.candidate.kind === kind && !isGlobal(l));
     if (same.length === 0) continue;
+    // A where-clause about parameters and one that is the same everywhere leave it open which is meant.
+    if (kind === 'param' && left.some(isGlobal)) return hasInfer ? 'maybe' : 'unknown';
     // A built-in rule without conditions says all; one with conditions competes like an impl.
     if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
     if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
     return noted(cx, trait, args, same[0] as Judged);
   }
+  // A where-clause that is the same everywhere proves only what nothing else does.
+  const others = left.filter((l) => !isGlobal(l));
+  const [only] = others;
+  if (only !== undefined && others.length === 1) return noted(cx, trait, args, only);
   if (hasInfer) return 'maybe';
-  const best = mostSpecific(cx, left);
+  if (only === undefined) return noted(cx, trait, args, first);
+  const best = mostSpecific(cx, others);
   return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
 }
 
