@@ -324,4 +324,31 @@ describe('binders and bounds', () => {
       `,
     );
   });
+
+  test('E0516: typeof has no meaning yet', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct S(pub (typeof("x"),));
+                            //^^^^^^^^^^^ E0516 primary
+            pub fn f(n: u8) -> u8 {
+                let a: typeof(n + 1) = n;
+                     //^^^^^^^^^^^^^ E0516 primary
+                a
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct S(pub (&'static str,));
+            pub fn f(n: u8) -> u8 {
+                let r#typeof: u8 = n;
+                r#typeof
+            }
+        }
+      `,
+    );
+  });
 });

@@ -90,7 +90,7 @@ export async function diagnosticsOf(
 }
 
 /** Errors of names and signatures: rustc stops there and does not look into the bodies that depend on them; no more do we. */
-const BEFORE_BODIES = / E0(106|107|226|261|262|263|496|581|582|637) /;
+const BEFORE_BODIES = / E0(106|107|226|261|262|263|496|516|581|582|637) /;
 
 /** Checks the marks of a program; the program must be fully understood. */
 export async function checkProgram(text: string, options: CheckOptions = {}): Promise<void> {

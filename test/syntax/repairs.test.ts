@@ -36,6 +36,7 @@ const gaps: [what: string, code: string][] = [
   ['name', "fn f(a: &'a mut [S::<u8>], b: S::<u8>) -> m::S::<u8> { let c: S::<u8> = S::<u8>::new(); a as &S::<u8> }"],
   ['name', 'fn f() -> bool { a as *const _ <= b && c as *mut _ < d }'],
   ['name', 'fn f() { let a: fn((_, u8), &mut _) = b as fn(&_) -> &_; let c: Box<dyn Fn(&[_]) -> [_; 2]> = d; }'],
+  ['tokens', 'fn f(a: typeof(1 + 2)) { let b: (typeof("x"),) = c; let r#typeof = 1; }'],
   ['binder', "fn f() -> impl A<'o> + for<'a> B<'a> + for<'b> Fn(&'b u8) {} type T = dyn A + for<'a> B<'a>;"],
   ['lifetime', "type T<'a> = Box<dyn 'a + A + Send>; fn f(x: &(dyn 'static + A)) {}"],
   ['arguments', 'type A = Vec<>; impl<> B<Vec<>> for C { fn f<>() { g::<>(); } }'],

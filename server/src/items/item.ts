@@ -57,6 +57,8 @@ export interface LifetimeRef {
 
 export type TypeRef = { readonly syn: SynPtr } & (
   | { readonly kind: 'never' | 'infer' | 'error' }
+  /** `typeof(expr)` is reserved syntax without a meaning. */
+  | { readonly kind: 'typeof' }
   | { readonly kind: 'tuple'; readonly elems: readonly TypeRef[] }
   /** A bare trait in type position (2015/2018 `Box<Trait>`) is also a `path`; names tells. */
   | { readonly kind: 'path'; readonly path: Path }

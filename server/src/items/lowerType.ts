@@ -87,6 +87,7 @@ export function lowerTypeRef(cx: TypeLowering, node: NodeIdx): TypeRef {
     }
     case Kind.function_type:
       if (childByField(tree, node, Field.trait) >= 0) {
+        if (textOf(tree, childByField(tree, node, Field.trait)) === 'typeof') return { kind: 'typeof', syn };
         const lifetimes = childOfKind(tree, node, Kind.for_lifetimes);
         if (lifetimes >= 0) return { kind: 'dyn', bounds: [lowerBound(cx, node)], isBare: true, syn };
         return { kind: 'path', path: lowerPath(cx, node), syn };

@@ -18,6 +18,7 @@ export function walkTypeRef(t: TypeRef, v: TypeRefVisitor): void {
     case 'never':
     case 'infer':
     case 'error':
+    case 'typeof':
     case 'macro':
       return;
     case 'tuple':

@@ -183,6 +183,9 @@ export class LifetimeResolver {
       case 'error':
         if (this.collector !== null) this.collector.isOpen = true;
         return;
+      case 'typeof':
+        this.errors.push({ code: 'E0516', syn: ty.syn, inBody: this.inBody });
+        return;
       case 'never':
       case 'infer':
       case 'macro':

@@ -55,6 +55,8 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
     }
   | { readonly code: 'E0403'; readonly name: string; readonly first: SynPtr }
   | { readonly code: 'E0226' | 'E0227' | 'E0228' }
+  /** `typeof(expr)`. It is no lifetime, but like them all that names alone say is wrong with a type. */
+  | { readonly code: 'E0516' }
   | { readonly code: 'E0581'; readonly name: string }
   /** `binding`: the associated type. */
   | { readonly code: 'E0582'; readonly name: string; readonly binding: string }

@@ -124,6 +124,10 @@ class Finder {
         break;
       case 'macro':
         return this.macroItem(i);
+      case 'typeof':
+        // Parsed as `Fn()` is; what is inside has no meaning.
+        if (t.isOpen(i + 1, '(') && !t.is(i - 1, '.')) this.blankBetween(i + 1, t.closeOf(i + 1));
+        break;
       case 'for':
         // `impl A + for<'a> B<'a>`; behind a colon the grammar knows it.
         if (t.is(i - 1, '+') && t.is(i + 1, '<')) this.replace('binder', i, t.skipAngles(i + 1) - 1);

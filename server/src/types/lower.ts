@@ -236,6 +236,8 @@ export class TypeLowerer {
         return this.env.inferTy?.() ?? this.fail('placeholder type in a signature');
       case 'error':
         return this.fail('broken type');
+      case 'typeof':
+        return this.fail('typeof');
       case 'macro':
         return this.expanded(t);
       case 'tuple':

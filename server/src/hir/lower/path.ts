@@ -124,6 +124,7 @@ export function resolveType(cx: LowerCtx, ty: TypeRef): void {
     case 'error':
       cx.taint.push({ reason: 'syntax error in a type', syn: ty.syn });
       break;
+    case 'typeof':
     case 'never':
     case 'infer':
       break;

@@ -131,6 +131,12 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
         primary: '',
         help: 'please supply an explicit bound',
       };
+    case 'E0516':
+      return {
+        message: '`typeof` is a reserved keyword but unimplemented',
+        primary: '',
+        note: 'consider replacing `typeof(...)` with an actual type',
+      };
     case 'E0581':
       return {
         message: `return type references lifetime \`${error.name}\`, which is not constrained by the fn input types`,
