@@ -60,4 +60,46 @@ describe('Temporaries that are dropped too early (E0716)', () => {
       }
     `);
   });
+
+  test('a literal that format_args! borrows, and one that it prints', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn debug() {
+                let outer = {
+                  //^^^^^ E0716 borrow later stored here
+                    let inner = format_args!("{:?} {0:3}", 0);
+                              //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0716 creates a temporary value which is freed while still in use
+                    inner
+                };
+              //^ E0716 temporary value is freed at the end of this statement
+                drop(outer);
+            }
+            pub fn float() {
+                let outer = {
+                  //^^^^^ E0716 borrow later stored here
+                    let inner = format_args!("{}", 1.5);
+                              //^^^^^^^^^^^^^^^^^^^^^^^ E0716 creates a temporary value which is freed while still in use
+                    inner
+                };
+              //^ E0716 temporary value is freed at the end of this statement
+                drop(outer);
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn plain() {
+                let outer = {
+                    let inner = format_args!("{} {} {0}", 0, (&"x"));
+                    inner
+                };
+                drop(outer);
+            }
+        }
+      `,
+    );
+  });
 });

@@ -126,7 +126,7 @@ function lowerTokens(env: MacroEnv, call: CallSite, trees: TokenTrees): ExprId {
   return root < 0 ? env.cx.missing('syntax error in macro arguments', call.syn) : lowerExpr(env.cx, unit, root);
 }
 
-/** One shared borrow per distinct argument. A literal is printed into the template and borrowed by nobody. */
+/** One shared borrow per distinct argument. A literal for plain `{}`s is printed into the template and borrowed by nobody. */
 function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion {
   const { cx } = env;
   const parsed = parseFormatArgs(call.args, {
@@ -137,12 +137,15 @@ function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion 
   if (parsed.errors.length > 0) return { kind: 'failed', reason: `format_args!: ${parsed.errors[0]}` };
   const args: ExprId[] = [];
   const numbers: number[] = [];
-  for (const arg of parsed.args) {
-    const isInlined = arg.kind !== 'captured' && arg.isLiteral;
+  parsed.args.forEach((arg, i) => {
+    const isInlined =
+      arg.kind !== 'captured' &&
+      arg.isLiteral &&
+      parsed.uses.every((use) => use.arg !== i || (use.trait === 'Display' && use.isPlain));
     numbers.push(isInlined ? -1 : args.length);
-    if (isInlined) continue;
+    if (isInlined) return;
     args.push(arg.kind === 'captured' ? captured(env, call, arg.name, arg.origin) : argument(env, call, arg));
-  }
+  });
   const placeholders = parsed.uses
     .filter((use) => numbers[use.arg] >= 0)
     .map((use) => ({ arg: numbers[use.arg], trait: use.trait }));

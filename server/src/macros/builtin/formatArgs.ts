@@ -8,12 +8,12 @@ import { Tok } from '../../syntax/lexer';
 import type { OriginSpan } from '../hygiene';
 import { cursorAt, eatPunct, isAtEnd, peek } from '../recognise/cursor';
 import { expr } from '../recognise/expr';
-import { isIdent, isLiteral, isPunct, type Token, type TokenTrees } from '../tokenTree';
+import { isIdent, isPunct, type Token, type TokenTrees } from '../tokenTree';
 import { type FormatCount, type FormatReference, type FormatTrait, parseTemplate } from './formatString';
 import { type EagerExpander, evaluateString } from './text';
 
 export type FormatArgument =
-  /** An expression of the call: tokens `from..to` of the call's trees. `isLiteral`: rustc prints it into the template. */
+  /** An expression of the call: tokens `from..to` of the call's trees. `isLiteral`: rustc prints it into a plain `{}`. */
   | {
       readonly kind: 'positional';
       readonly from: number;
@@ -162,14 +162,18 @@ export function parseFormatArgs(trees: TokenTrees, options: FormatOptions): Form
   }
 }
 
-/** A literal, behind any parentheses and invisible groups. */
+/** A string or an integer, behind any parentheses, invisible groups and `&`. Mirrors `try_inline_lit`. */
 function isLiteralExpr(trees: TokenTrees, from: number, to: number): boolean {
   let at = from;
   let end = to;
-  while (at < end - 1 && trees.close[at] === end - 1) {
-    at++;
-    end--;
+  for (; at < end - 1; at++) {
+    const token = trees.tokens[at];
+    if (trees.close[at] === end - 1) end--;
+    else if (token === undefined || (!isPunct(token, '&') && !isPunct(token, '&&'))) break;
   }
   const token = trees.tokens[at];
-  return end - at === 1 && token !== undefined && isLiteral(token);
+  if (end - at !== 1 || token === undefined) return false;
+  if (token.kind === Tok.Str || token.kind === Tok.RawStr) return true;
+  // An integer without a type is an `i32`.
+  return token.kind === Tok.Int && !(Number(token.text.replaceAll('_', '')) > 0x7fffffff);
 }
