@@ -153,4 +153,112 @@ describe('Names of types in messages', () => {
       }
     `);
   });
+
+  test('a block or loop that decides the type of a variable borrows nothing again', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn temp() -> String {
+                String::new()
+            }
+            pub fn same(x: &u8) -> &u8 {
+                x
+            }
+            pub fn block() {
+                let p = {
+                  //^ E0597 borrow later stored here
+                    let tmp = 1;
+                      //^^^ E0597 binding \`tmp\` declared here
+                    same(&tmp)
+                       //^^^^ E0597 borrowed value does not live long enough
+                };
+              //^ E0597 \`tmp\` dropped here while still borrowed
+                let _q = p;
+            }
+            pub fn nested() {
+                let p = {
+                  //^ E0597 borrow later stored here
+                    {
+                        let tmp = 1;
+                          //^^^ E0597 binding \`tmp\` declared here
+                        same(&tmp)
+                           //^^^^ E0597 borrowed value does not live long enough
+                    }
+                  //^ E0597 \`tmp\` dropped here while still borrowed
+                };
+                let _q = p;
+            }
+            pub fn in_loop() {
+                let x = loop {
+                  //^ E0716 borrow later stored here
+                    break &temp();
+                         //^^^^^^ E0716 creates a temporary value which is freed while still in use
+                               //^ E0716 temporary value is freed at the end of this statement
+                };
+                drop(x);
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn same(x: &u8) -> &u8 {
+                x
+            }
+            pub fn block() {
+                let tmp = 1;
+                let p = {
+                    same(&tmp)
+                };
+                let _q = p;
+            }
+            pub fn in_loop(s: &String) {
+                let x = loop {
+                    break s;
+                };
+                drop(x);
+            }
+        }
+      `,
+    );
+  });
+
+  test('the receiver of a method that holds the borrow', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn receiver() -> usize {
+                let n = { &String::from("a") }.len();
+                         //^^^^^^^^^^^^^^^^^ E0716 creates a temporary value which is freed while still in use
+                                         //^ E0716 temporary value is freed at the end of this statement
+                                             //^^^ E0716 borrow later used by call
+                n
+            }
+            pub fn two() {
+                let mut v = Vec::new();
+                v.push(1);
+                let first = &v;
+                          //^^ E0502 immutable borrow occurs here
+                v.push(2);
+              //^^^^^^^^^ E0502 mutable borrow occurs here
+                first.len();
+              //^^^^^ E0502 immutable borrow later used here
+            }
+        }
+      `,
+      { edition: '2024' },
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn receiver() -> usize {
+                let n = (&String::from("a")).len();
+                n
+            }
+        }
+      `,
+      { edition: '2024' },
+    );
+  });
 });

@@ -115,6 +115,8 @@ export type Explanation =
       readonly use: 'closureCapture' | 'traitCapture' | 'call' | 'fakeLetRead' | 'other';
       readonly inLoop: boolean;
       readonly span: MirSpan;
+      /** As the receiver of a method: the method, which is the use where the receiver's text overlaps that of the reference. */
+      readonly method: { readonly span: MirSpan; readonly reference: MirSpan } | null;
       /** For a capture: the use inside the closure's body, of which `span` is too. */
       readonly path: { readonly span: MirSpan; readonly body: BodyIndex } | null;
       readonly local: Local;

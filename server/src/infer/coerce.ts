@@ -30,6 +30,8 @@ export function coerce(cx: FnCtxt, e: ExprId, from: Ty, to: Ty, twoPhase = false
 
 export function tryCoerce(cx: FnCtxt, e: ExprId, from: Ty, to: Ty, twoPhase = false): Ty | null {
   const source = cx.structurally(from);
+  // The regions of the two are the same variables: nothing is borrowed again.
+  if (source.kind === 'ref' && !source.mutable && cx.bindsExpected.get(e) === to) return source;
   const found = coercion(cx, source, to, twoPhase);
   if (found === null) return null;
   applyAdjustments(cx, e, found.adjustments);
@@ -243,6 +245,7 @@ export class CoerceMany {
   private final: Ty | null = null;
   private readonly exprs: ExprId[] = [];
   private pushed = 0;
+  private bindsExpected = false;
 
   constructor(readonly expected: Ty) {}
 
@@ -254,8 +257,13 @@ export class CoerceMany {
   coerce(cx: FnCtxt, e: ExprId, exprTy: Ty): void {
     const ty = cx.structurally(exprTy);
     let result: Ty | null;
-    if (this.pushed === 0) result = tryCoerce(cx, e, ty, this.expected);
-    else result = coerceLub(cx, this.exprs, this.merged(), e, ty);
+    if (this.pushed === 0) {
+      this.bindsExpected = cx.shallow(this.expected).kind === 'infer' || cx.bindsExpected.get(e) === this.expected;
+      result = tryCoerce(cx, e, ty, this.expected);
+    } else {
+      this.bindsExpected = false;
+      result = coerceLub(cx, this.exprs, this.merged(), e, ty);
+    }
     if (result === null) {
       cx.mismatch(e, ty, this.merged());
       this.final = cx.error;
@@ -279,7 +287,9 @@ export class CoerceMany {
     this.pushed++;
   }
 
-  complete(_cx: FnCtxt): Ty {
+  /** `e`: the block or loop of which this is the type; absent: a branch, whose expectation binds nothing. */
+  complete(cx: FnCtxt, e: ExprId | null = null): Ty {
+    if (e !== null && this.bindsExpected) cx.bindsExpected.set(e, this.expected);
     if (this.final !== null) return this.final;
     return tyNever;
   }

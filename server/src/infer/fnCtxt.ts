@@ -84,6 +84,8 @@ export class FnCtxt extends Solver {
   readonly patVariant = new Map<PatId, number>();
   readonly casts = new Map<ExprId, InferenceResult['casts'] extends ReadonlyMap<ExprId, infer K> ? K : never>();
   readonly divergent = new Set<ExprId>();
+  /** Blocks and loops whose type is a variable that they were expected to have and that their own value was the first to bind. */
+  readonly bindsExpected = new Map<ExprId, Ty>();
   readonly taints: (Taint & {
     readonly expr: ExprId | null;
     readonly pat: PatId | null;

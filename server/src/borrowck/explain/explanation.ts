@@ -7,7 +7,7 @@ import type { Local } from '../../base/ids';
 import { nextPoints, spanAt, statementAt, terminatorOf } from '../../dataflow/cfg';
 import { roleOf } from '../../dataflow/liveness';
 import { type PlaceUse, visitRvalue, visitStatement, visitTerminator } from '../../dataflow/visit';
-import type { Operand, Place } from '../../mir/body';
+import type { Operand, Place, Terminator } from '../../mir/body';
 import { type Ty, TyFlag } from '../../types/ty';
 import { describePlace } from '../describe';
 import type { Facts } from '../facts';
@@ -39,7 +39,8 @@ export function explain(facts: Facts, names: RegionNames, point: number, loan: L
   // In a loop rustc classifies the statement that it started from.
   const use = laterUse(facts, loan, spans, isInLoop ? at : cause.point);
   const path = spans.kind === 'closure' ? { span: spans.pathSpan, body: spans.closure } : null;
-  return { kind: 'usedLater', ...use, inLoop: isInLoop, path, local: cause.local as Local };
+  const method = receiverOf(facts, loan, spans, isInLoop ? at : cause.point);
+  return { kind: 'usedLater', ...use, inLoop: isInLoop, method, path, local: cause.local as Local };
 }
 
 function useSpans(facts: Facts, cause: Cause): UseSpans {
@@ -120,6 +121,22 @@ function useAt(
   return found;
 }
 
+function receiverOf(facts: Facts, loan: Loan, spans: UseSpans, point: number) {
+  if (spans.kind !== 'fnSelf' || spans.call.kind !== 'normal') return null;
+  const { terminator } = facts.body.blocks[facts.cfg.blockOf[point]];
+  const span = calledSpan(facts, terminator, spans.varSpan);
+  return span === null ? null : { span, reference: facts.body.locals[loan.assigned.local].span };
+}
+
+/** What a call of the user names; `span` where that has no text of its own. */
+function calledSpan({ body }: Facts, terminator: Terminator, span: number): number | null {
+  if (terminator.kind !== 'call' || terminator.callSource !== 'normal') return null;
+  const { func } = terminator;
+  if (func.kind === 'const') return func.span >= 0 ? func.span : span;
+  const decl = func.place.parent === null ? body.locals[func.place.local] : null;
+  return decl !== null && decl.name === null ? decl.span : span;
+}
+
 function laterUse(
   facts: Facts,
   loan: Loan,
@@ -139,14 +156,8 @@ function laterUse(
     return { use: 'other', span };
   }
   if (isUnsizedToDyn(facts, loan)) return { use: 'traitCapture', span };
-  const terminator = terminatorOf(cfg, point);
-  if (terminator.kind === 'call' && terminator.callSource === 'normal') {
-    const { func } = terminator;
-    if (func.kind === 'const') return { use: 'call', span: func.span >= 0 ? func.span : span };
-    const decl = func.place.parent === null ? body.locals[func.place.local] : null;
-    return { use: 'call', span: decl !== null && decl.name === null ? decl.span : span };
-  }
-  return { use: 'other', span };
+  const called = calledSpan(facts, terminatorOf(cfg, point), span);
+  return called === null ? { use: 'other', span } : { use: 'call', span: called };
 }
 
 /** Whether the reference, followed through plain moves from the borrow, becomes a trait object. */

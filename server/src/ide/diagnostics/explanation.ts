@@ -53,6 +53,11 @@ function addLaterUse(
   desc: BorrowDesc,
   borrow: BodySpanRef | null,
 ): void {
+  const { method } = e;
+  if (method !== null && overlaps(cx, { span: e.span, body }, { span: method.reference, body })) {
+    addLaterUse(cx, out, body, { ...e, use: 'call', span: method.span, method: null }, desc, borrow);
+    return;
+  }
   const use: BodySpanRef = { span: e.span, body: e.path?.body ?? body };
   const isPathElsewhere = e.path !== null && e.path.span !== e.span;
   const isHidden = borrow !== null && overlaps(cx, borrow, use);

@@ -1,5 +1,6 @@
 /** E0597, E0716, E0515, E0373, E0712, E0713, E0521: a value dies while borrowed. Mirrors `report_borrowed_value_does_not_live_long_enough`. */
 import type { BodyIndex, NotLongEnough, UseSpans } from '../../borrowck/result';
+import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
 import { addExplanation } from './explanation';
 import { labelRegionName } from './regionNames';
@@ -81,7 +82,16 @@ function threadLocal(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): 
   const borrow = argsOrUse(error.borrowSpans);
   const out = new Builder(cx, error.body, 'E0712', 'thread-local variable borrowed past end of function', borrow);
   out.label(borrow, 'thread-local variables cannot be borrowed beyond the end of the function');
-  return out.label(error.dropSpan, 'end of enclosing function is here');
+  return out.labelRange(endOfFunction(cx, error), 'end of enclosing function is here');
+}
+
+/** rustc's place behind the brace, drawn back over what braces stand before it. */
+function endOfFunction(cx: RenderContext, error: Of<'threadLocalNotLongEnough'>): FileRange | null {
+  let range = cx.range(error.body, error.dropSpan);
+  if (range === null || range.start < range.end) return range;
+  while (range.start > 0 && cx.text({ ...range, start: range.start - 1, end: range.start }) === '}')
+    range = { ...range, start: range.start - 1 };
+  return range;
 }
 
 function whileDropped(cx: RenderContext, error: Of<'borrowedWhileDropped'>): Builder {

@@ -34,7 +34,7 @@ export function checkBlock(cx: FnCtxt, e: ExprId, node: Node<'block'>, expected:
   }
   if (target?.mayBreak === true) cx.diverges = oldDiverges;
   cx.leaveModule(previous);
-  return many.complete(cx);
+  return many.complete(cx, e);
 }
 
 /** An inline const is inferred with its body; jumps do not cross its border. */
@@ -83,7 +83,8 @@ function checkInit(cx: FnCtxt, pat: PatId, declared: Ty, init: ExprId): void {
     return;
   }
   const ty = cx.checkExpr(init, hasType(declared));
-  coerce(cx, init, ty, cx.structurally(declared));
+  cx.structurally(declared);
+  coerce(cx, init, ty, declared);
 }
 
 export function checkIf(cx: FnCtxt, e: ExprId, node: Node<'if'>, expected: Expectation): Ty {
@@ -139,11 +140,10 @@ export function checkLoop(cx: FnCtxt, e: ExprId, node: Node<'loop'>, expected: E
   cx.breakTargets.set(node.label, target);
   const body = cx.checkExpr(node.body, hasType(tyUnit));
   coerce(cx, node.body, body, tyUnit);
-  void e;
   if (target.mayBreak) cx.diverges = false;
   else cx.diverges = true;
   if (many === null) return target.mayBreak ? tyUnit : tyNever;
-  return target.mayBreak ? many.complete(cx) : tyNever;
+  return target.mayBreak ? many.complete(cx, e) : tyNever;
 }
 
 export function checkBreak(cx: FnCtxt, e: ExprId, node: Node<'break'>): Ty {
