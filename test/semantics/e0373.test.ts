@@ -51,4 +51,38 @@ describe('Closures that outlive what they borrow (E0373)', () => {
       }
     `);
   });
+
+  test('a lifetime in the type of a captured variable, of which a part is captured', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn nested() {
+                std::thread::scope(|s| {
+                                  //^ E0373 lifetime \`'1\` appears in the type of \`s\`
+                    s.spawn(|| {
+                        let a = String::from("abcd");
+                        s.spawn(|| println!("{a:?}"));
+                                            //^ E0373 \`a\` is borrowed here
+                              //^^ E0373 may outlive borrowed value \`a\`
+                    });
+                });
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn nested() {
+                std::thread::scope(|s| {
+                    s.spawn(|| {
+                        let a = String::from("abcd");
+                        s.spawn(move || println!("{a:?}"));
+                    });
+                });
+            }
+        }
+      `,
+    );
+  });
 });

@@ -240,6 +240,8 @@ export interface LocalDecl {
 export interface Upvar {
   /** rustc's captured name: `x`, `x.f`, `(*x).f`. */
   readonly name: string;
+  /** That of the variable itself. */
+  readonly variable: string;
   readonly binding: BindingId;
   readonly byRef: boolean;
   readonly mode: 'byValue' | 'ref' | 'uniqueRef' | 'mutRef';

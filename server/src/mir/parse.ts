@@ -263,6 +263,7 @@ class BodyParser {
       const ty = byRef ? mkRef(reErased, inner, mode !== 'ref') : inner;
       upvars.push({
         name,
+        variable: name,
         binding: upvars.length as BindingId,
         byRef,
         mode,

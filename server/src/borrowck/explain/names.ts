@@ -63,7 +63,7 @@ export class RegionNames {
       return this.numbered({
         kind: 'upvar',
         field: upvar.field,
-        name: body.upvars[upvar.field]?.name ?? '',
+        name: body.upvars[upvar.field]?.variable ?? '',
         ty: upvar.ty,
         region,
       });

@@ -119,7 +119,7 @@ function ownerOf(facts: Facts, vid: number): RegionOwner | null {
   const upvar = upvarWith(facts, vid);
   if (upvar !== null) {
     const own = body.upvars[upvar.field];
-    return { kind: 'upvar', index: upvar.field, name: own?.name ?? null, span: own?.pathSpan ?? -1 };
+    return { kind: 'upvar', index: upvar.field, name: own?.variable ?? null, span: own?.pathSpan ?? -1 };
   }
   const arg = argumentWith(facts, vid);
   if (arg === null) return null;

@@ -234,8 +234,10 @@ function insertUpvars(cx: Context, b: Builder, info: ClosureInfo | null, isByRef
     const slots = b.captures.get(capture.binding);
     if (slots === undefined) b.captures.set(capture.binding, [slot]);
     else slots.push(slot);
+    const variable = hir.bindings[capture.binding]?.name ?? '_';
     const upvar: Upvar = {
-      name: captureName(cx, capture, hir.bindings[capture.binding]?.name ?? '_'),
+      name: captureName(cx, capture, variable),
+      variable,
       binding: capture.binding,
       byRef,
       mode: capture.mode,
