@@ -239,4 +239,58 @@ describe('A fn that a macro made', () => {
       make!(count, i, n);
     `);
   });
+
+  test('what a macro declares in a block sees what the block itself declares and imports', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            macro_rules! declare {
+                ($name:ident, $ty:ty, $value:expr) => {
+                    static $name: $ty = $value;
+                };
+            }
+            pub fn lent() -> String {
+                pub struct Holder(u32);
+                use std::cell::Cell;
+                thread_local! {
+                    static LAST: Cell<u32> = const { Cell::new(1) };
+                }
+                declare!(HELD, Holder, Holder(1));
+                let s = String::from("a");
+                  //^ E0505 binding \`s\` declared here
+                let r = &s;
+                      //^^ E0505 borrow of \`s\` occurs here
+                LAST.set(HELD.0);
+                drop(s);
+                   //^ E0505 move out of \`s\` occurs here
+                r.clone()
+              //^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            macro_rules! declare {
+                ($name:ident, $ty:ty, $value:expr) => {
+                    static $name: $ty = $value;
+                };
+            }
+            pub fn given() -> String {
+                pub struct Holder(u32);
+                use std::cell::Cell;
+                thread_local! {
+                    static LAST: Cell<u32> = const { Cell::new(1) };
+                }
+                declare!(HELD, Holder, Holder(1));
+                let s = String::from("a");
+                let r = &s;
+                LAST.set(HELD.0);
+                r.clone()
+            }
+        }
+      `,
+    );
+  });
 });

@@ -78,8 +78,8 @@ export class Collection implements World {
     if (!this.isOwn(module)) return this.outside.shape(module);
     const data = this.module(module);
     if (data === undefined) return staticShape(this.table, module);
-    const { kind, parent, noImplicitPrelude } = data;
-    return { kind, parent, crate: this.krate, noImplicitPrelude, openNames: this.hasOpenNames(data) };
+    const { kind, parent, beside, noImplicitPrelude } = data;
+    return { kind, parent, beside, crate: this.krate, noImplicitPrelude, openNames: this.hasOpenNames(data) };
   }
 
   entry(module: DefId, ns: Namespace, name: string): ScopeEntry | undefined {

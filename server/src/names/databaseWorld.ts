@@ -173,8 +173,8 @@ const moduleShape = defineQuery<DefId, Omit<ModuleShape, 'openNames'> | null>({
   compute(db, module) {
     const data = broughtData(db, module) ?? ownData(db, module);
     if (data === undefined) return null;
-    const { kind, parent, noImplicitPrelude } = data;
-    return { kind, parent, crate: defTable(db).data(module).crate, noImplicitPrelude };
+    const { kind, parent, beside, noImplicitPrelude } = data;
+    return { kind, parent, beside, crate: defTable(db).data(module).crate, noImplicitPrelude };
   },
   equals: deepEqual,
 });
@@ -203,10 +203,11 @@ const madeAround = defineQuery<DefId, DefId | null>({
 export function sourceModuleShape(db: Database, module: DefId, around: DefId | null): ModuleShape | null {
   const shape = db.get(moduleShape, module);
   if (shape === null) return null;
-  const { kind, parent, crate, noImplicitPrelude } = shape;
+  const { kind, parent, beside, crate, noImplicitPrelude } = shape;
   return {
     kind,
     parent: around ?? parent,
+    beside: beside ?? null,
     crate,
     noImplicitPrelude,
     get openNames() {

@@ -338,6 +338,7 @@ class BodyWalk {
     const { db, owner, collection } = this;
     const def = defTable(db).intern(collection.krate, owner, 'mod', `${MADE_BLOCK}${this.count++}}`, 0);
     const module = new ModuleData(def, 'block', outer);
+    module.beside = own;
     collection.declarations.declared.modules.set(def, module);
     if (own !== null) this.outside.parents.set(own, def);
     return module;

@@ -32,6 +32,8 @@ export class ModuleData implements NameMaps {
   readonly kind: ModuleShape['kind'];
   /** Lexically around a block; above a module in the tree. */
   readonly parent: DefId | null;
+  /** See `ModuleShape`. */
+  beside: DefId | null = null;
   openNames = false;
   noImplicitPrelude = false;
   readonly types = new Map<string, ScopeEntry>();

@@ -5,7 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { Path, PathSegment } from '../items/item';
 import type { Namespace, PathRes, PrimTy, Res } from './res';
-import { type CrateShape, type ModuleShape, PRIM_NAMES, type World } from './world';
+import { type CrateShape, type ModuleShape, PRIM_NAMES, type ScopeEntry, type World } from './world';
 
 export const UNRESOLVED: Res = { kind: 'err', reason: 'unresolved' };
 export const UNKNOWN: Res = { kind: 'err', reason: 'unknown' };
@@ -23,6 +23,19 @@ export function normalModule(world: World, module: DefId): DefId {
   }
 }
 
+/** A name in a module and, where that holds what macros declared in a block, in the block's own. */
+export function blockEntry(
+  world: World,
+  module: DefId,
+  shape: ModuleShape,
+  ns: Namespace,
+  name: string,
+): ScopeEntry | undefined {
+  const entry = world.entry(module, ns, name);
+  if (entry !== undefined || shape.beside === undefined || shape.beside === null) return entry;
+  return world.entry(shape.beside, ns, name);
+}
+
 /** A name as seen from `module`: block modules outwards, the module, extern prelude, std prelude, primitive types. */
 export function resolveName(world: World, module: DefId, ns: Namespace, name: string): Res | null {
   const shapes: ModuleShape[] = [];
@@ -31,7 +44,7 @@ export function resolveName(world: World, module: DefId, ns: Namespace, name: st
   for (;;) {
     const shape = world.shape(at);
     if (shape === null) return null;
-    const entry = world.entry(at, ns, name);
+    const entry = blockEntry(world, at, shape, ns, name);
     if (entry !== undefined) return entry.res;
     shapes.push(shape);
     if (shape.kind === 'mod' || shape.parent === null) {

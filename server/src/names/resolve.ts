@@ -9,7 +9,15 @@ import { databaseWorld } from './databaseWorld';
 import { blockModuleOf } from './declared';
 import { defTable, moduleOf } from './defs';
 import { itemOf } from './itemData';
-import { primitiveInstead, resolveModulePath, resolveName, resolveRest, UNKNOWN, UNRESOLVED } from './paths';
+import {
+  blockEntry,
+  primitiveInstead,
+  resolveModulePath,
+  resolveName,
+  resolveRest,
+  UNKNOWN,
+  UNRESOLVED,
+} from './paths';
 import type { Namespace, PathRes, Res } from './res';
 import { textualMacro } from './textualMacro';
 import type { World } from './world';
@@ -79,9 +87,10 @@ function resolveInOwner(db: Database, world: World, scope: ResolveScope, name: s
   for (let at: DefId | null = scope.module; at !== null; ) {
     const data = table.data(at);
     if (data.parent !== scope.owner || !data.name.startsWith('{')) break;
-    const entry = world.entry(at, ns, name);
+    const shape = world.shape(at);
+    const entry = shape === null ? world.entry(at, ns, name) : blockEntry(world, at, shape, ns, name);
     if (entry !== undefined) return entry.res;
-    at = world.shape(at)?.parent ?? null;
+    at = shape?.parent ?? null;
   }
   for (let at: DefId | null = scope.owner; at !== null; ) {
     const data = table.data(at);

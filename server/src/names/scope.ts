@@ -37,6 +37,7 @@ const sourceTraits = defineQuery<DefId, readonly DefId[]>({
     for (let at: DefId | null = module; at !== null; ) {
       addTraits(db, at, found);
       const shape = world.shape(at);
+      if (shape?.beside) addTraits(db, shape.beside, found);
       isPreludeOff ||= shape?.noImplicitPrelude ?? false;
       at = shape?.kind === 'block' ? shape.parent : null;
     }

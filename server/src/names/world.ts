@@ -17,6 +17,8 @@ export interface ModuleShape {
   readonly kind: 'mod' | 'block' | 'enum' | 'trait';
   /** Lexically around a block; above a module in the tree; null for a crate root. */
   readonly parent: DefId | null;
+  /** Of what macros declare in a block: the module of the block's own items, whose names are in the same scope. */
+  readonly beside?: DefId | null;
   readonly crate: CrateId;
   /** Names may be declared here that nobody knows. To be read where a name is missing and not before: it is looked up then. */
   readonly openNames: boolean;
