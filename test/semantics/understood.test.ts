@@ -167,4 +167,42 @@ describe('Operators', () => {
       }
     `);
   });
+
+  test('types that cfg_select! chooses, here and in std', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub type Word = cfg_select! {
+                target_os = "uefi" => usize,
+                _ => i32,
+            };
+            pub fn raw(error: &std::io::Error, word: Word) -> i32 {
+                let text = String::from("a");
+                  //^^^^ E0505 binding \`text\` declared here
+                let view = &text;
+                         //^^^^^ E0505 borrow of \`text\` occurs here
+                drop(text);
+                   //^^^^ E0505 move out of \`text\` occurs here
+                view.len() as i32 + error.raw_os_error().map_or(word, |raw| raw)
+              //^^^^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub type Word = cfg_select! {
+                target_os = "uefi" => usize,
+                _ => i32,
+            };
+            pub fn raw(error: &std::io::Error, word: Word) -> i32 {
+                let text = String::from("a");
+                let view = &text;
+                view.len() as i32 + error.raw_os_error().map_or(word, |raw| raw)
+            }
+        }
+      `,
+    );
+  });
 });

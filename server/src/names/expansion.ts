@@ -3,6 +3,7 @@
  * they are made again only when the macro's text or the arguments change, and are the same objects otherwise.
  */
 import type { CrateId, DefId } from '../base/ids';
+import { expandCfgSelect as chooseByCfg } from '../macros/builtin/expand';
 import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable, type SyntaxContext } from '../macros/hygiene';
@@ -10,6 +11,7 @@ import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, tr
 import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
+import type { CfgExpr } from '../source/cfg';
 import { parserOf } from '../source/parse';
 import type { Container } from '../syntax/item';
 import { Tok } from '../syntax/lexer';
@@ -262,6 +264,17 @@ export function expandTypeText(db: Database, macro: MacroText, args: string, cal
   });
   const result = expandMacro(compiled, { args: contentsOf(trees, 0), expansion }, hygiene);
   return result.kind === 'error' ? null : printTokens(markCrates(result.trees, hygiene)).text;
+}
+
+/** The type in the arm of a `cfg_select!` that holds, as text. */
+export function chosenTypeText(
+  args: string,
+  callEdition: number,
+  holds: (cfg: CfgExpr) => boolean | null,
+): string | null {
+  const trees = contentsOf(tokenise(args, { unit: -1, edition: callEdition }), 0);
+  const result = chooseByCfg({ args: trees, edition: callEdition }, holds);
+  return result.kind === 'error' ? null : printTokens(result.trees).text;
 }
 
 /** Tokens of a call inside an expansion were written elsewhere. */

@@ -295,7 +295,7 @@ class BodyWalk {
     });
     const isChoice = macro.builtin === CFG_SELECT;
     const result = isChoice
-      ? expandCfgSelect({ args, expansion, hygiene, edition: this.collection.edition }, this.isCfgOn)
+      ? expandCfgSelect({ args, edition: this.collection.edition }, this.isCfgOn)
       : expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
     if (result.kind === 'error') return null;
     const trees = what === 'expr' && !isChoice ? withoutSemicolon(result.trees) : result.trees;

@@ -3,20 +3,31 @@
  * because expanding needs names; whoever lowers the type asks here.
  */
 import type { DefId } from '../base/ids';
-import type { TypeRef } from '../items/item';
+import type { Item, TypeRef } from '../items/item';
 import { lowerPath, lowerTypeRef, type TypeLowering } from '../items/lowerType';
 import { textOf } from '../items/nodes';
 import type { Database } from '../query/engine';
+import { evaluateCfg } from '../source/cfg';
+import { crateData } from '../source/crates';
 import { parserOf } from '../source/parse';
 import { childByField, childOfKind, hasError } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import { crateShape } from './databaseWorld';
 import { defTable, moduleOf } from './defs';
-import { expandTypeText } from './expansion';
+import { chosenTypeText, expandTypeText } from './expansion';
 import { macroSource } from './macroSource';
 import { resolveMacro } from './resolve';
 
 const DEPTH_LIMIT = 32;
+const CFG_SELECT = 'cfg_select';
+
+/** The item with the types that `cfg_select!` chooses: who reads it from an index does not know the cfg any more. */
+export function withChosenTypes(db: Database, def: DefId, item: Item): Item {
+  if (item.kind !== 'typeAlias' || item.ty?.kind !== 'macro' || item.ty.path.segments.at(-1)?.name !== CFG_SELECT)
+    return item;
+  const ty = expandTypeMacro(db, def, item.ty);
+  return ty === null ? item : { ...item, ty };
+}
 
 /**
  * What the macro in the signature of `owner` stands for, macros inside expanded too; null where that is not known. All of
@@ -31,9 +42,13 @@ export function expandTypeMacro(
   if (depth > DEPTH_LIMIT) return null;
   const found = resolveMacro(db, { module: moduleOf(db, owner), owner, before: -1 }, call.path);
   const macro = found.kind === 'def' ? macroSource(db, found.def) : null;
-  if (macro === null || macro.builtin !== null) return null;
-  const edition = crateShape(db, defTable(db).data(owner).crate)?.edition ?? 2021;
-  const text = expandTypeText(db, macro, call.tokens, edition);
+  if (macro === null || (macro.builtin !== null && macro.builtin !== CFG_SELECT)) return null;
+  const { crate } = defTable(db).data(owner);
+  const edition = crateShape(db, crate)?.edition ?? 2021;
+  const text =
+    macro.builtin === null
+      ? expandTypeText(db, macro, call.tokens, edition)
+      : chosenTypeText(call.tokens, edition, (cfg) => evaluateCfg(cfg, db.get(crateData, crate).cfg));
   if (text === null) return null;
   const tree = parserOf(db).parseFragment(text, 'type');
   if (tree.length < 2 || hasError(tree)) return null;

@@ -70,7 +70,10 @@ export function expandAssert(call: BuiltinCall): ExpansionResult {
 }
 
 /** The arm of `cfg_select! { pred => { .. } pred => expr, _ => .. }` whose predicate holds. */
-export function expandCfgSelect(call: BuiltinCall, holds: (cfg: CfgExpr) => boolean | null): ExpansionResult {
+export function expandCfgSelect(
+  call: Pick<BuiltinCall, 'args' | 'edition'>,
+  holds: (cfg: CfgExpr) => boolean | null,
+): ExpansionResult {
   const { args } = call;
   let at = 0;
   while (at < args.tokens.length) {

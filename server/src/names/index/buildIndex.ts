@@ -15,6 +15,7 @@ import { type DefData, defTable, INDEXED } from '../defs';
 import { childrenOf, itemOf } from '../itemData';
 import { builtinName } from '../macroCalls';
 import { FIRST_FREE_CRATE, type Namespace, type Res } from '../res';
+import { withChosenTypes } from '../typeMacro';
 import type { ScopeEntry } from '../world';
 import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
 import { indexedCrate } from './indexedCrate';
@@ -148,7 +149,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     parents.push(data.parent === null ? -1 : (ids.get(data.parent) as number) - base);
     const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
     hasItem.push(item !== null);
-    if (item !== null) writer.value(strippedItem(item));
+    if (item !== null) writer.value(strippedItem(withChosenTypes(db, def, item)));
     // Enums and traits have the names of their members.
     hasScope.push(data.kind === 'mod');
     if (data.kind === 'mod') writer.value(moduleValue(db, def, ids));
