@@ -1,6 +1,6 @@
 /** Lifetime resolution and elision on signatures: every positive with a twin one token away. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('missing lifetimes (E0106)', () => {
   test('an output without inputs', () =>
@@ -45,6 +45,27 @@ describe('missing lifetimes (E0106)', () => {
                //^ E0106 expected named lifetime parameter
                     //^ E0106 expected named lifetime parameter
     `));
+
+  test('an input from a macro may bring the lifetime', () =>
+    checkProgram(rust`
+      macro_rules! short { ($t:ty) => { &'a $t }; }
+      struct S<'a>(short!(u8));
+      impl<'a> S<'a> {
+          fn get(x: short!(u8)) -> &u8 { x }
+          fn none(x: u8) -> &u8 { todo!() }
+                          //^ E0106 expected named lifetime parameter
+          fn apply(f: fn(short!(u8)) -> &u8, x: &'a u8) -> u8 { *f(x) }
+      }
+    `));
+
+  test('so may one of a type that a build script writes', async () => {
+    const made = 'mod made { include!(concat!(env!("OUT_DIR"), "/made.rs")); } use made::*;\n';
+    const said = async (code: string): Promise<unknown[]> =>
+      (await diagnosticsOf(made + code)).found.map((found) => found.code);
+    expect(await said('fn get(x: made::Text) -> &str { todo!() }')).toEqual([]);
+    expect(await said('fn call(f: fn(Text) -> &str) {}')).toEqual([]);
+    expect(await said('fn get(x: String) -> &str { todo!() }')).toEqual(['E0106']);
+  });
 
   test('fn pointers elide from their own inputs', () =>
     checkProgram(rust`

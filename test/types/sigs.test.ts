@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { adtDef } from '../../server/src/types/adt';
 import { displayPredicate, displayTy } from '../../server/src/types/display';
 import { fnSigData, opaqueInfo } from '../../server/src/types/fnSigs';
 import { genericsOf } from '../../server/src/types/generics';
@@ -152,5 +153,20 @@ test('macros in types stand for what they expand to', async () => {
   `);
   expect(sig(p, 'f')).toBe('fn(Comma) -> Eq');
   expect(sig(p, 'g')).toBe("fn(&'^0 S) -> (u8, Comma)");
+  expect(sig(p, 'h')).toBe('taint: lifetime in a macro in a type');
+});
+
+test('a macro in a type may name the lifetimes of the item around, not those of a fn, which its signature binds', async () => {
+  const p = await program(`
+    macro_rules! field { ($t:ty) => { &'a mut $t }; }
+    macro_rules! lasting { () => { &'static str }; }
+    struct S<'a, T> { f: field!(T) }
+    trait Tr<'a, T> { fn f(x: field!(T)) -> lasting!(); fn g(x: field!(T)) -> &str; }
+    fn h<'a>(x: field!(u8)) {}
+  `);
+  const fields = adtDef(p.db, p.def('S'))?.variants[0]?.fields ?? [];
+  expect(fields.map(({ ty }) => p.show(ty))).toEqual(["&'a mut T"]);
+  expect(sig(p, 'Tr::f')).toBe("fn(&'a mut T) -> &'static str");
+  expect(sig(p, 'Tr::g')).toBe("fn(&'a mut T) -> &'a str");
   expect(sig(p, 'h')).toBe('taint: lifetime in a macro in a type');
 });

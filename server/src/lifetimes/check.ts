@@ -168,6 +168,7 @@ function elides(db: Database, def: DefId, item: FnItem, inputs: readonly InputLi
     );
     if (references.length > 0) return new Set(references).size === 1;
   }
+  if (inputs.some(({ isOpen }) => isOpen)) return true;
   const contributing = inputs.filter(({ count }, index) => count > 0 && !(index === 0 && item.hasSelf));
   return contributing.length === 1 && contributing[0].count === 1;
 }

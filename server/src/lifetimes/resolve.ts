@@ -48,6 +48,7 @@ export type Rib =
 export interface InputLifetimes {
   readonly count: number;
   readonly elided: number;
+  /** There may be more: it has a macro in it, a name that nobody knows, or a part that is broken. */
   readonly isOpen: boolean;
 }
 
@@ -56,7 +57,7 @@ interface Collector {
   readonly names: Set<string>;
   /** Anonymous ones count one each. */
   anonymous: number;
-  /** A part of the type is broken: it may bring more. */
+  /** It may bring more: see `InputLifetimes`. */
   isOpen: boolean;
 }
 
@@ -180,15 +181,15 @@ export class LifetimeResolver {
       case 'impl':
         for (const bound of ty.bounds) this.bound(bound, rib);
         return;
-      case 'error':
-        if (this.collector !== null) this.collector.isOpen = true;
-        return;
       case 'typeof':
         this.errors.push({ code: 'E0516', syn: ty.syn, inBody: this.inBody });
         return;
       case 'never':
       case 'infer':
+        return;
+      case 'error':
       case 'macro':
+        if (this.collector) this.collector.isOpen = true;
         return;
     }
   }
@@ -243,6 +244,7 @@ export class LifetimeResolver {
     this.collector = null;
     if (ret !== null) {
       const contributing = counts.filter(({ count }) => count > 0);
+      const isOpen = counts.some((input) => input.isOpen);
       const isElided = contributing.length === 1 && contributing[0].count === 1;
       const missing: MissingLifetime[] = [];
       this.type(ret, { kind: 'output', isElided, missing });
@@ -253,7 +255,7 @@ export class LifetimeResolver {
         elidedCount: elided,
         syn: params[index].syn,
       }));
-      if (missing.length > 0 && !counts.some(({ isOpen }) => isOpen)) this.reportOutput(missing, candidates);
+      if (missing.length > 0 && !isOpen) this.reportOutput(missing, candidates);
     }
     this.collector = outer;
   }
@@ -336,6 +338,7 @@ export class LifetimeResolver {
   private path(path: Path, rib: Rib): void {
     if (path.qself) this.type(path.qself.ty, rib);
     const { res, consumed } = resolvePath(this.db, this.scope, path, 'type');
+    if (res.kind === 'err' && res.reason === 'unknown' && this.collector) this.collector.isOpen = true;
     path.segments.forEach((segment, index) => {
       const target = res.kind === 'def' ? namedBy(this.db, path, res.def, consumed - 1 - index) : null;
       const item = target === null ? null : genericItem(this.db, target);

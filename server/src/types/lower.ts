@@ -267,18 +267,24 @@ export class TypeLowerer {
     }
   }
 
-  /** Lifetimes are counted as written, so that one out of a macro has no place in the count. */
+  /**
+   * Elided lifetimes are counted as written, so that one out of a macro has no place in the count. A name has none to need,
+   * but for the parameters of a fn, where what is written decides whether they are late-bound.
+   */
   private expanded(call: TypeRef & { readonly kind: 'macro' }): Ty {
     const written = expandTypeMacro(this.env.db, this.env.owner, call);
     if (written === null || written.kind === 'macro') return this.fail('macro in a type');
+    const { db, generics } = this.env;
+    const isFn = defKind(db, generics.owner) === 'fn';
     let isPlain = true;
     walkTypeRef(written, {
       ty: (part) => {
         if (part.kind === 'impl' || part.kind === 'macro') isPlain = false;
         return false;
       },
-      lifetime: () => {
-        isPlain = false;
+      lifetime: ({ name }) => {
+        const counted = isFn ? generics.parent : generics;
+        if (name !== "'static" && (counted === null || earlyLifetime(counted, name) === null)) isPlain = false;
       },
     });
     return isPlain ? this.ty(written) : this.fail('lifetime in a macro in a type');
