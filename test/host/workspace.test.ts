@@ -86,6 +86,24 @@ describe('one package', () => {
     expect(fileInDir(db, `${root}/nested/src/lib.rs`)).toBeUndefined();
   });
 
+  test('a folder of sources may be called target, and what cargo built in is none', () => {
+    write({
+      'Cargo.toml': pkg('a'),
+      'src/lib.rs': 'mod target;',
+      'src/target/mod.rs': 'mod generated;',
+      'src/target/generated.rs': '',
+      'tests/ui/target/CACHEDIR.TAG': '',
+      'tests/ui/target/debug/x.rs': '',
+    });
+    const db = new Database();
+    const { files } = load(db);
+    expect(files.map((file) => relative(pathOf(db, file))).sort()).toEqual([
+      'src/lib.rs',
+      'src/target/generated.rs',
+      'src/target/mod.rs',
+    ]);
+  });
+
   test('a reload keeps ids, takes new targets and drops old ones', () => {
     write({ 'Cargo.toml': pkg('a'), 'src/lib.rs': '', 'examples/old.rs': '' });
     const db = new Database();

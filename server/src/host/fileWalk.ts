@@ -4,7 +4,8 @@ import path from 'node:path';
 
 export const limits = { files: 20_000, bytes: 4_000_000, depth: 64 };
 
-const skippedFolders = new Set(['target', 'node_modules']);
+/** What cargo leaves in a folder that it builds in. A folder of sources may be called `target` too. */
+const BUILD_MARKS = ['CACHEDIR.TAG', '.rustc_info.json'];
 
 /**
  * Absolute paths of the `.rs` files in `folder`, sorted. Hidden folders, build output, linked folders and packages of their
@@ -25,8 +26,7 @@ export function rustFiles(folder: string, problems: string[]): string[] {
     for (const entry of entries) {
       const full = path.join(at, entry.name);
       if (entry.isDirectory()) {
-        if (depth < limits.depth && !entry.name.startsWith('.') && !skippedFolders.has(entry.name))
-          visit(full, depth + 1);
+        if (depth < limits.depth && !isSkipped(full, entry.name, depth)) visit(full, depth + 1);
       } else if (entry.name.endsWith('.rs') && found.length <= limits.files) found.push(full);
     }
   };
@@ -36,6 +36,11 @@ export function rustFiles(folder: string, problems: string[]): string[] {
     found.length = limits.files;
   }
   return found.map(toSlashes);
+}
+
+function isSkipped(folder: string, name: string, depth: number): boolean {
+  if (name.startsWith('.') || name === 'node_modules') return true;
+  return name === 'target' && (depth === 0 || BUILD_MARKS.some((mark) => isFile(path.join(folder, mark))));
 }
 
 /** The text of a source file; null, with a problem, where it is too large, not UTF-8 or cannot be read. */
