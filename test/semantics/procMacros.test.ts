@@ -120,3 +120,14 @@ test('events and spans of tracing borrow their arguments', async () => {
   expect(found).toEqual(['E0382', 'E0382', 'E0502']);
   expect(analysed).toBe(4);
 });
+
+test('what nobody can expand hides impls of Copy for the types that it names alone', async () => {
+  const moved = 'pub struct S(u8);\npub fn twice(s: S) { drop(s); drop(s); }\n';
+  const generated = 'mod made { include!(concat!(env!("OUT_DIR"), "/made.rs")); }\n';
+  expect(await check(generated + moved)).toEqual({ found: ['E0382'], analysed: 1 });
+  expect(await check(`other::unheard!(T);\n${moved}`)).toEqual({ found: ['E0382'], analysed: 1 });
+  expect(await check(`other::unheard!(S);\n${moved}`)).toEqual({ found: [], analysed: 0 });
+  const attribute = (of: string): string => `pub struct T;\n#[other::unheard] impl ${of} { fn f() {} }\n${moved}`;
+  expect(await check(attribute('T'))).toEqual({ found: ['E0382'], analysed: 1 });
+  expect(await check(attribute('S'))).toEqual({ found: [], analysed: 0 });
+});

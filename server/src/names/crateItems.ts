@@ -6,7 +6,7 @@ import type { Database } from '../query/engine';
 import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
 import { sourceMap } from './databaseWorld';
 import type { Declared } from './declared';
-import { defTable } from './defs';
+import { defTable, nameOf } from './defs';
 import { fileDeclarations, type MountId, mountData } from './fileDeclarations';
 import { indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
@@ -14,13 +14,17 @@ import { FIRST_FREE_CRATE } from './res';
 import { fileOfUnit } from './units';
 
 /** Of a file, what concerns the crate as a whole. */
-type CrateFacts = Pick<Declared, 'impls' | 'traits' | 'adts' | 'typeItems' | 'langItems' | 'openAdts' | 'hasOpenImpls'>;
+type CrateFacts = Pick<
+  Declared,
+  'impls' | 'traits' | 'adts' | 'typeItems' | 'langItems' | 'openAdts' | 'hasOpenImpls' | 'openImplWords'
+>;
 
 const fileFacts = defineQuery<MountId, CrateFacts>({
   name: 'fileFacts',
   compute(db, mount) {
-    const { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls } = db.get(fileDeclarations, mount);
-    return { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls };
+    const declared = db.get(fileDeclarations, mount);
+    const { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls, openImplWords } = declared;
+    return { impls, traits, adts, typeItems, langItems, openAdts, hasOpenImpls, openImplWords };
   },
   equals: deepEqual,
 });
@@ -223,12 +227,22 @@ export function openDefsOfSource(db: Database, krate: CrateId): ReadonlySet<DefI
   return db.get(openDefs, krate);
 }
 
-const openCrate = defineQuery<CrateId, boolean>({
-  name: 'mayLackImpls',
-  compute: (db, krate) => crateFacts(db, krate).some(({ hasOpenImpls }) => hasOpenImpls),
+const hiddenImpls = defineQuery<CrateId, ReadonlySet<DefId> | null>({
+  name: 'hiddenImpls',
+  compute(db, krate) {
+    const facts = crateFacts(db, krate);
+    if (!facts.some(({ hasOpenImpls }) => hasOpenImpls)) return null;
+    const isNamed = (def: DefId): boolean => facts.some(({ openImplWords }) => openImplWords.has(nameOf(db, def)));
+    return new Set(adtsOfSource(db, krate).filter(isNamed));
+  },
+  equals: deepEqual,
 });
 
-/** Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. */
-export function mayLackImpls(db: Database, krate: CrateId): boolean {
-  return indexedCrate(db, krate)?.mayLackImpls ?? db.get(openCrate, krate);
+/**
+ * Impls of this crate may be missing: an unexpanded macro, an attribute macro on an impl, a file that is not there. The types
+ * of the crate that are named in what is not understood; null: none are missing.
+ */
+export function typesOfHiddenImpls(db: Database, krate: CrateId): ReadonlySet<DefId> | null {
+  const indexed = indexedCrate(db, krate);
+  return indexed !== null ? indexed.hiddenImpls : db.get(hiddenImpls, krate);
 }

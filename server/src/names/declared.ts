@@ -7,6 +7,7 @@
  */
 import type { CrateId, DefId, ItemIdx } from '../base/ids';
 import type { BlockItems, Item, ItemTree } from '../items/item';
+import { walkTypeRef } from '../items/typeRefWalk';
 import type { DefTable } from './defs';
 import { implKey } from './implKey';
 import { ModuleData } from './moduleData';
@@ -41,6 +42,8 @@ export class Declared {
   readonly openAdts = new Set<DefId>();
   /** An unknown attribute stands on an impl, or a macro nobody could expand: impls may be missing. */
   hasOpenImpls = false;
+  /** The words of such macro calls, and the types of such impls. */
+  readonly openImplWords = new Set<string>();
 }
 
 /** Where items are declared: a module, or a trait or impl for associated items. */
@@ -221,6 +224,13 @@ export abstract class ItemDeclarer<S, U extends ItemSource> {
     const { module } = target;
     if (item.kind === 'impl') {
       this.declared.hasOpenImpls = true;
+      walkTypeRef(item.selfTy, {
+        ty: (part) => {
+          const named = part.kind === 'path' ? part.path.segments.at(-1) : undefined;
+          if (named !== undefined) this.declared.openImplWords.add(named.name);
+          return false;
+        },
+      });
       module.openNames = true;
       return;
     }

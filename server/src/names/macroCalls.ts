@@ -124,7 +124,9 @@ export class MacroCalls {
     this.note(site, failure);
     if (site.assoc === null) site.module.openNames = true;
     else this.c.declarations.declared.openAdts.add(site.assoc);
-    this.c.declarations.declared.hasOpenImpls = true;
+    const { declared } = this.c.declarations;
+    declared.hasOpenImpls = true;
+    for (const [word] of site.item.args.matchAll(/[\p{L}_][\p{L}\p{N}_]*/gu)) declared.openImplWords.add(word);
   }
 
   /** Every call, in the order in which it was settled. */

@@ -7,12 +7,13 @@
  */
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
-import { allImpls, hasOpenImpls, mayLackImpls } from '../names/crateItems';
+import { allImpls, hasOpenImpls, typesOfHiddenImpls } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
 import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
 import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
+import { langItem } from '../names/langItems';
 import { FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { traitsInScope } from '../names/scope';
@@ -289,7 +290,13 @@ export function memberType(db: Database, owner: DefId, name: string): DefId | nu
   return owner < 0 ? null : (db.get(memberQuery, owner).get(TYPE_PREFIX + name) ?? null);
 }
 
-/** A derive macro nobody knows stands on the type: that no impl of the trait is found proves nothing. */
+/**
+ * That no impl of the trait is found proves nothing: a derive macro nobody knows stands on the type, or something in the
+ * crate is not understood. `Copy` comes with the type, or from what names the type.
+ */
 export function mayHaveHiddenImpls(db: Database, adt: DefId, trait: DefId): boolean {
-  return hasOpenImpls(db, adt, nameOf(db, trait)) || mayLackImpls(db, crateOf(db, adt));
+  if (hasOpenImpls(db, adt, nameOf(db, trait))) return true;
+  const krate = crateOf(db, adt);
+  const named = typesOfHiddenImpls(db, krate);
+  return named !== null && (named.has(adt) || trait !== langItem(db, krate, 'copy'));
 }

@@ -8,7 +8,7 @@ import type { CrateId, DefId } from '../../base/ids';
 import type { Attrs, Item } from '../../items/item';
 import type { Database } from '../../query/engine';
 import { crateData } from '../../source/crates';
-import { allImpls, langItemsOfSource, mayLackImpls, openDefsOfSource, traitsOfSource } from '../crateItems';
+import { allImpls, langItemsOfSource, openDefsOfSource, traitsOfSource, typesOfHiddenImpls } from '../crateItems';
 import { anonymousTraits, databaseWorld, moduleNames } from '../databaseWorld';
 import { type CrateDefMap, crateDefMap } from '../defMap';
 import { type DefData, defTable, INDEXED } from '../defs';
@@ -163,6 +163,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     name,
     root === null ? -1 : (ids.get(root) ?? -1),
   ]);
+  const hidden = typesOfHiddenImpls(db, map.krate);
   return {
     slot: ids.of(map.krate),
     name: db.get(crateData, map.krate).name,
@@ -179,7 +180,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
       langItems: writer.value(langItems),
       externPrelude: writer.value(externPrelude),
       openDefs: writer.value(kept([...openDefsOfSource(db, map.krate)])),
-      mayLackImpls: writer.value(mayLackImpls(db, map.krate)),
+      hiddenImpls: writer.value(hidden === null ? null : kept([...hidden])),
       prelude: writer.value(map.prelude === null ? -1 : (ids.get(map.prelude) ?? -1)),
     },
   };

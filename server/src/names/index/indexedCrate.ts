@@ -23,8 +23,8 @@ export interface IndexedCrate extends CrateShape {
   readonly langItems: ReadonlyMap<string, DefId>;
   /** Definitions with an unknown attribute or derive macro. */
   readonly openDefs: ReadonlySet<DefId>;
-  /** Impls may be missing: of the standard library none are that a program could tell. */
-  readonly mayLackImpls: boolean;
+  /** As `typesOfHiddenImpls`: of the standard library none are missing that a program could tell. */
+  readonly hiddenImpls: ReadonlySet<DefId> | null;
   /** A table that a higher floor stored with the crate, decoded anew; null where there is none. */
   section(name: string): unknown;
   /** A definition as the index numbers it, in this session; null if it is of a crate that is not there. */

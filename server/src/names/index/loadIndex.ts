@@ -175,8 +175,12 @@ class FileCrate implements IndexedCrate {
     return this.fact('openDefs', (value) => new Set((value as number[]).map((local) => (this.base + local) as DefId)));
   }
 
-  get mayLackImpls(): boolean {
-    return this.relocate !== null && this.fact('mayLackImpls', (value) => value as boolean);
+  get hiddenImpls(): ReadonlySet<DefId> | null {
+    if (this.relocate === null) return null;
+    return this.fact('hiddenImpls', (value) => {
+      const named = value as number[] | null;
+      return named === null ? null : new Set(named.map((local) => (this.base + local) as DefId));
+    });
   }
 
   shape(def: DefId): ModuleShape | null {
