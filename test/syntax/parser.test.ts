@@ -254,6 +254,7 @@ describe('fragments', () => {
     ['expr', 'a + b // c', 'ROOT(binary_expression(identifier identifier))'],
     ['exprs', 'a, f(b),', 'ROOT(identifier call_expression(identifier arguments(identifier)))'],
     ['exprs', '', 'ROOT'],
+    ['expr', '(#[allow(a)] b)', 'ROOT(parenthesized_expression(identifier))'],
     ['pat', 'Some(x) | None', 'ROOT(or_pattern(tuple_struct_pattern(identifier identifier) identifier))'],
     ['matchArmPat', 'x if y', 'ROOT(identifier identifier)'],
     ['type', "&'a [T]", 'ROOT(reference_type(lifetime(identifier) array_type(type_identifier)))'],
@@ -306,5 +307,6 @@ describe('fragments', () => {
     ]);
     expect(unit.hasError).toBe(false);
     expect(native.parseUnit('} impl B {', 'impl').hasItemError).toBe(true);
+    expect(native.parseUnit('fn a() { (#[b] c) }', 'impl').hasError).toBe(false);
   });
 });

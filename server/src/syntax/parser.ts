@@ -9,7 +9,7 @@ import { type Container, Item, TreeHandle } from './item';
 import { applyRepairs, findAttributeRepairs, findRepairs } from './repairs';
 import { RepairTokens } from './repairTokens';
 import { withoutBodies } from './skim';
-import type { ItemNode, Repair, SyntaxTree, UnitSyntax } from './tree';
+import { type ItemNode, NodeFlag, type Repair, type SyntaxTree, type UnitSyntax } from './tree';
 import { buildUnit, type Change, type Unit } from './unit';
 
 export interface ParserOptions {
@@ -142,15 +142,17 @@ export class RustParser {
 
   /** An item of which the header was parsed before: what is wrong in its body nobody has looked for yet. */
   private readonly parseBody = (text: string, container: Container): ItemNode | null => {
-    const [before, after] = surroundings[container];
-    const parsed = this.parseFile(before + text + after) as Parsed;
-    const { items } = inside(parsed.syntax, container, before.length);
-    const item = items.length === 1 ? (items[0] as Item) : null;
-    // Read while the tree is there.
-    const isWhole = item !== null && item.start === 0 && item.tree.length > 0;
+    const { unit, parsed } = this.parseInside(text, container);
+    const item = onlyItem(unit);
     parsed.dispose();
-    return isWhole ? item : null;
+    return item;
   };
+
+  private parseInside(text: string, container: Container): { readonly unit: Unit; readonly parsed: ParsedFile } {
+    const [before, after] = surroundings[container];
+    const parsed = this.parseFile(before + text + after);
+    return { unit: inside(parsed.syntax as Unit, container, before.length), parsed };
+  }
 
   /**
    * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. Bodies are parsed when
@@ -159,67 +161,43 @@ export class RustParser {
   parseUnit(text: string, container: Container = 'file', isBare = false): UnitSyntax {
     const headers = isBare ? null : this.headersOf(text, container);
     if (headers !== null) return headers;
-    const [before, after] = surroundings[container];
-    const tree = this.backend.parse(before + text + after, null);
-    const repairs = tree.rootNode.hasError ? findRepairs(new RepairTokens(text)) : [];
-    if (repairs.length === 0) return this.itemsOf(tree, text, container, repairs, false);
-    tree.delete?.();
-    return this.parseItems(text, container, repairs, false);
+    const { unit, parsed } = this.parseInside(text, container);
+    parsed.dispose();
+    return unit;
   }
 
   /** Parses a piece of Rust; see `FragmentKind` for what comes back. Errors are flags in the tree. */
   parseFragment(text: string, what: FragmentKind): SyntaxTree {
     const tree = parseFragment(this.backend, text, text, [], what);
     if ((tree.flags[0] as number) === 0) return tree;
-    const repairs = findRepairs(new RepairTokens(text));
-    if (repairs.length === 0) return tree;
-    const repaired = parseFragment(this.backend, text, applyRepairs(text, repairs), repairs, what);
-    return (repaired.flags[0] as number) === 0 ? repaired : tree;
+    const tokens = new RepairTokens(text);
+    const parse = (repairs: readonly Repair[]): SyntaxTree =>
+      parseFragment(this.backend, text, applyRepairs(text, repairs), repairs, what);
+    const repairs = findRepairs(tokens);
+    const repaired = repairs.length === 0 ? tree : parse(repairs);
+    if ((repaired.flags[0] as number) === 0) return repaired;
+    const more = findAttributeRepairs(tokens, () => errorsIn(repaired), repairs);
+    const last = more.length === 0 ? tree : parse(more);
+    return (last.flags[0] as number) === 0 ? last : tree;
   }
 
+  /** An item of a file whose repairs are known. */
   private readonly parseAlone = (text: string, container: Container, repairs: readonly Repair[]): ItemNode | null => {
-    const { items } = this.parseItems(text, container, repairs, true);
-    const item = items.length === 1 ? (items[0] as Item) : null;
-    // Read while the tree is there.
-    return item && item.start === 0 && item.tree.length > 0 ? item : null;
-  };
-
-  private parseItems(text: string, container: Container, repairs: readonly Repair[], isKept: boolean): Unit {
-    const [before, after] = surroundings[container];
-    return this.itemsOf(
-      this.backend.parse(before + applyRepairs(text, repairs) + after, null),
-      text,
-      container,
-      repairs,
-      isKept,
-    );
-  }
-
-  private itemsOf(
-    tree: BackendTree,
-    text: string,
-    container: Container,
-    repairs: readonly Repair[],
-    isKept: boolean,
-  ): Unit {
     const [before, after] = surroundings[container];
     const shift = before.length;
-    const { hasError } = tree.rootNode;
+    const tree = this.backend.parse(before + applyRepairs(text, repairs) + after, null);
     const handle = new TreeHandle(this.backend, tree);
-    const unit = buildUnit(
-      {
-        text: before + text + after,
-        repairs: repairs.map((repair) => ({ ...repair, start: repair.start + shift, end: repair.end + shift })),
-        handle,
-        hasError,
-        reparse: this.parseAlone,
-      },
-      null,
-      null,
-    );
-    if (!isKept) handle.dispose();
-    return inside(unit, container, shift);
-  }
+    const source = {
+      text: before + text + after,
+      repairs: repairs.map((repair) => ({ ...repair, start: repair.start + shift, end: repair.end + shift })),
+      handle,
+      hasError: tree.rootNode.hasError,
+      reparse: this.parseAlone,
+    };
+    const item = onlyItem(inside(buildUnit(source, null, null), container, shift));
+    handle.dispose();
+    return item;
+  };
 
   private parseVersion(text: string, old: Version | null): Version {
     const tree = old?.handle.take() ?? null;
@@ -254,12 +232,12 @@ export class RustParser {
     // Counted when somebody asks: while the user types there is nearly always an error and nearly never a gap.
     let known: number[] | null = null;
     const errors = () => {
-      known ??= errorsIn(best ?? plain);
+      known ??= errorsOf(best ?? plain);
       return known;
     };
     if (repairs.length > 0) {
       const version = this.parseVersion(applyRepairs(text, repairs), last);
-      const left = errorsIn(version);
+      const left = errorsOf(version);
       if (left.length < errors().length) {
         best = version;
         known = left;
@@ -272,7 +250,7 @@ export class RustParser {
     const more = isClean ? [] : findAttributeRepairs(tokens, errors, repairs);
     if (more.length > 0) {
       const version = this.parseVersion(applyRepairs(text, more), null);
-      if (errorsIn(version).length < errors().length) {
+      if (errorsOf(version).length < errors().length) {
         best?.handle.dispose();
         return { version, repairs: more };
       }
@@ -280,6 +258,12 @@ export class RustParser {
     }
     return best && { version: best, repairs };
   }
+}
+
+/** The one item that the text is, its body read while the tree is there. */
+function onlyItem({ items }: Unit): Item | null {
+  const item = items.length === 1 ? (items[0] as Item) : null;
+  return item !== null && item.start === 0 && item.tree.length > 0 ? item : null;
 }
 
 /** What stands inside the surroundings of a container, which are `shift` characters before it. */
@@ -294,7 +278,15 @@ function hasErrorIn(version: Version): boolean {
   return (version.handle.current as BackendTree).rootNode.hasError;
 }
 
-function errorsIn(version: Version): number[] {
+/** Where the errors of a fragment are. */
+function errorsIn({ flags, start, length }: SyntaxTree): number[] {
+  const found: number[] = [];
+  for (let n = 1; n < length; n++)
+    if (((flags[n] as number) & (NodeFlag.Error | NodeFlag.Missing)) !== 0) found.push(start[n] as number);
+  return found;
+}
+
+function errorsOf(version: Version): number[] {
   return hasErrorIn(version) ? errorOffsets(version.handle.current as BackendTree) : [];
 }
 
