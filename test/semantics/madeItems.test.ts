@@ -2,6 +2,86 @@
 import { describe, test } from 'vitest';
 import { checkProgram, rust } from '../support/program';
 
+describe('A macro in the block of an anonymous constant', () => {
+  const parts = rust`
+    macro_rules! parts {
+        ($name:ident) => {
+            const _: () = {
+                struct Inner(String);
+                own!($name, Inner);
+                assert!(true);
+                own!(Inner, Inner);
+                let _unused = 1;
+            };
+        };
+    }
+    macro_rules! own {
+        ($name:ident, $inner:ident) => {
+            impl $name { fn inner(&mut self) -> &mut $inner { unsafe { std::mem::zeroed() } } }
+            shared! { $name }
+        };
+    }
+    macro_rules! shared {
+        ($name:ident) => { impl Clone for $name { fn clone(&self) -> Self { loop {} } } };
+    }
+    struct S;
+    parts!(S);
+  `;
+
+  test('implements for the whole crate', async () => {
+    await checkProgram(
+      `${parts}\n${rust`
+      fn f(mut s: S) -> S {
+          s.inner();
+          let other = s.clone();
+          s.inner();
+          other
+      }
+    `}`,
+    );
+    await checkProgram(
+      `${parts}\n${rust`
+      fn f(mut s: S) -> S {
+          let inner = s.inner();
+                    //^ E0502 mutable borrow occurs here
+          let other = s.clone();
+                    //^ E0502 immutable borrow occurs here
+          drop(inner);
+             //^^^^^ E0502 mutable borrow later used here
+          other
+      }
+    `}`,
+    );
+  });
+
+  test('bodies that it makes are checked', async () => {
+    await checkProgram(rust`
+      struct S;
+      macro_rules! make {
+          ($text:ident) => {
+              impl S {
+                  fn f($text: String) { drop($text); }
+              }
+          };
+      }
+      const _: () = { make!(s); };
+      fn g(s: S) { drop(s); }
+    `);
+    await checkProgram(rust`
+      struct S;
+      macro_rules! make { ($($tokens:tt)*) => { impl S { $($tokens)* } }; }
+      const _: () = {
+          make! {
+              fn f(s: String) { drop(s); drop(s); }
+                 //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+                                   //^ E0382 value moved here
+                                            //^ E0382 value used here after move
+          }
+      };
+    `);
+  });
+});
+
 describe('A macro that is a statement', () => {
   test('declares a fn, a type and a constant for the whole block', async () => {
     await checkProgram(rust`

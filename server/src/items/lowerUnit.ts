@@ -143,7 +143,7 @@ class UnitLowering {
         const isFn = item.kind === 'fn';
         const { header } = node;
         const body = childByField(header, node.node, isFn ? Field.body : Field.value);
-        if (body < 0 || !mayDeclareItems(textOf(header, body))) return item;
+        if (body < 0 || !mayDeclareItems(textOf(header, body), item.name === '_')) return item;
         const blocks = nestedBlocks(node.tree, body, node.start);
         return blocks.length === 0 ? item : { ...item, blocks: blocks.map((block) => this.lowerBlock(block, depth)) };
       }

@@ -1,10 +1,13 @@
 /**
  * Items inside bodies: finds the blocks that declare any, and cuts each item out of the tree of its owner into a tree of
  * its own, so that its nodes are numbered as if it stood in a module.
+ *
+ * The block of `const _: () = { .. };` is there for its items: impls that a macro hides the helpers of. So macro calls that
+ * are statements there are items too; those of other bodies are expanded with the body (names/madeItems.ts).
  */
-import { childByField } from '../syntax/cursor';
+import { childByField, childOfKind, children, nodeText } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
-import { type ItemNode, type NodeIdx, repairsWithin, type SyntaxTree } from '../syntax/tree';
+import { type ItemNode, NodeFlag, type NodeIdx, repairsWithin, type SyntaxTree, type UnitSyntax } from '../syntax/tree';
 import { identText, isItemKind } from './nodes';
 
 /** A block that declares items. Blocks are in pre-order; the position in the list is the ordinal that hir uses. */
@@ -23,7 +26,9 @@ const cache = new WeakMap<SyntaxTree, Map<number, readonly NestedBlock[]>>();
 
 /** Blocks with items below node `root` of the tree. One scan of the kinds; `base` is the tree's offset in its unit. */
 export function nestedBlocks(tree: SyntaxTree, root: NodeIdx, base: number): readonly NestedBlock[] {
-  const found = itemsBelow(tree, root);
+  const items = itemsBelow(tree, root);
+  const calls = isAnonymousBlock(tree, root) ? callsIn(tree, root) : [];
+  const found = calls.length === 0 ? items : [...(items ?? []), ...calls].sort((a, b) => a - b);
   if (found === null) return NONE;
   let byRoot = cache.get(tree);
   if (byRoot === undefined) {
@@ -37,6 +42,41 @@ export function nestedBlocks(tree: SyntaxTree, root: NodeIdx, base: number): rea
     byRoot.set(key, blocks);
   }
   return blocks;
+}
+
+/** What a macro call in the block of an anonymous constant expands to, parsed as statements: its items and macro calls. */
+export function unitOfStatements(tree: SyntaxTree): UnitSyntax {
+  const hasError = ((tree.flags[0] as number) & NodeFlag.HasError) !== 0;
+  const nodes = [...children(tree, 0)].filter((node) => isItemKind(tree.kind[node] as number));
+  const found = [...nodes, ...callsIn(tree, 0)].sort((a, b) => a - b);
+  const items = found.map((node) => cutItem(tree, node, 0));
+  return { innerAttrs: null, items, hasItemError: hasError, hasError };
+}
+
+/** Whether the node is the block of `const _: () = { .. };`. */
+export function isAnonymousBlock(tree: SyntaxTree, node: NodeIdx): boolean {
+  const owner = tree.parent[node] as number;
+  if (tree.kind[node] !== Kind.block || tree.kind[owner] !== Kind.const_item) return false;
+  return identText(tree, childByField(tree, owner, Field.name)) === '_';
+}
+
+/** Statements of the block, or of a parsed fragment, that are macro calls. */
+function callsIn(tree: SyntaxTree, block: NodeIdx): NodeIdx[] {
+  return [...children(tree, block)].filter((node) => statementCall(tree, node) >= 0);
+}
+
+/** The macro call that a statement is; -1 for others. */
+export function statementCall(tree: SyntaxTree, node: NodeIdx): NodeIdx {
+  const isWrapped = tree.kind[node] === Kind.expression_statement;
+  const call = isWrapped ? childOfKind(tree, node, Kind.macro_invocation) : node;
+  if (call < 0 || tree.kind[call] !== Kind.macro_invocation) return -1;
+  const hasSemi = isWrapped && childOfKind(tree, node, Kind[';']) >= 0;
+  return isStatementMacro(tree, call, hasSemi) ? call : -1;
+}
+
+/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
+export function isStatementMacro(tree: SyntaxTree, call: NodeIdx, hasSemi: boolean): boolean {
+  return hasSemi || tree.parent[call] === 0 || nodeText(tree, call).endsWith('}');
 }
 
 /** Nodes, in the tree of the owner, of the `macro_rules! name` in one of the blocks of its body. */
@@ -92,8 +132,8 @@ const MAY_DECLARE =
   /(?:^|[\n{};\])/])\s*(?:pub\b|(?:(?:unsafe|async|const|safe|default)\s+)*(?:fn|struct|enum|union|trait|impl|mod|use|static|const|type|extern|macro_rules|macro)\b)/;
 
 /** Whether a body of this text can declare items at all. Saves reading the trees of most bodies. */
-export function mayDeclareItems(bodyText: string): boolean {
-  return MAY_DECLARE.test(bodyText);
+export function mayDeclareItems(bodyText: string, isAnonymous: boolean): boolean {
+  return MAY_DECLARE.test(bodyText) || (isAnonymous && bodyText.includes('!'));
 }
 
 /** The item at `node` with the attributes before it, as an `ItemNode` whose tree is its own. */

@@ -3,6 +3,7 @@
  * they are made again only when the macro's text or the arguments change, and are the same objects otherwise.
  */
 import type { CrateId, DefId } from '../base/ids';
+import { unitOfStatements } from '../items/nestedItems';
 import { expandCfgSelect as chooseByCfg } from '../macros/builtin/expand';
 import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
@@ -137,7 +138,8 @@ export interface ItemCall {
   readonly args: string;
   /** The expansion that the call stands in, and where `args` begin in its text; null for a call in a file. */
   readonly outer: { readonly expansion: Expansion; readonly argsStart: number } | null;
-  readonly container: Container;
+  /** `block`: statements, of which the items count. */
+  readonly container: Container | 'block';
   readonly callEdition: number;
   /** Only the items count, not their bodies. */
   readonly isSkimmed: boolean;
@@ -230,15 +232,21 @@ function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion
 const SKIMMED = defineSlot(() => new Map<string, UnitSyntax>());
 
 function syntaxOf(db: Database, text: string, { container, callEdition, isSkimmed }: ItemCall): UnitSyntax {
-  if (!isSkimmed) return parserOf(db).parseUnit(text, container);
+  if (!isSkimmed) return parsed(db, text, container, false);
   const cache = db.slot(SKIMMED);
   const key = `${container} ${callEdition} ${text}`;
   let syntax = cache.get(key);
   if (syntax === undefined) {
-    syntax = parserOf(db).parseUnit(skim(text, callEdition), container, true);
+    syntax = parsed(db, skim(text, callEdition), container, true);
     cache.set(key, syntax);
   }
   return syntax;
+}
+
+function parsed(db: Database, text: string, container: Container | 'block', isBare: boolean): UnitSyntax {
+  const parser = parserOf(db);
+  if (container !== 'block') return parser.parseUnit(text, container, isBare);
+  return unitOfStatements(parser.parseFragment(text, 'stmts'));
 }
 
 /** Lets go of what is only there to be quick, when a crate that is never edited has been read. */

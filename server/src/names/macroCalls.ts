@@ -168,7 +168,8 @@ export class MacroCalls {
     }
     if (macro?.builtin === 'cfg_select') expansion = expandCfgSelect(c.db, itemCall, env.cfg);
     else if (macro === null || macro.builtin !== null) {
-      if (macro === null || !HARMLESS.has(macro.builtin ?? '')) this.fail(site, 'built-in macro');
+      const declaresNothing = macro !== null && (isInBlock(site) || HARMLESS.has(macro.builtin ?? ''));
+      if (!declaresNothing) this.fail(site, 'built-in macro');
       else this.note(site, null);
       return null;
     } else expansion = expandItemCall(c.db, macro, itemCall);
@@ -204,10 +205,16 @@ export class MacroCalls {
     return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.place, site.scope);
   }
 
-  private container(site: MacroCallSite): Container {
+  private container(site: MacroCallSite): Container | 'block' {
+    if (isInBlock(site)) return 'block';
     if (site.assoc !== null) return defTable(this.c.db).data(site.assoc).kind === 'trait' ? 'trait' : 'impl';
     return 'file';
   }
+}
+
+/** Of an anonymous constant: such calls may as well be `assert!`. */
+function isInBlock({ module, assoc }: MacroCallSite): boolean {
+  return module.kind === 'block' && assoc === null;
 }
 
 /** Without syntax and positions, which are most of an expansion. */

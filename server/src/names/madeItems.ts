@@ -14,7 +14,7 @@ import type { Item } from '../items/item';
 import { pathFromText, readMetas } from '../items/lowerAttrs';
 import { lowerPath, type TypeLowering } from '../items/lowerType';
 import { lowerUnit } from '../items/lowerUnit';
-import { type NestedBlock, nestedBlocks } from '../items/nestedItems';
+import { isAnonymousBlock, type NestedBlock, nestedBlocks, statementCall } from '../items/nestedItems';
 import { isItemKind } from '../items/nodes';
 import { expandCfgSelect } from '../macros/builtin/expand';
 import { expandMacro } from '../macros/expand';
@@ -79,11 +79,6 @@ export const madeItems = defineQuery<DefId, MadeItems | null>({
     return syntax === null ? null : new BodyWalk(db, owner, syntax).run();
   },
 });
-
-/** `m! {}` and `m!();` are statements; a trailing `m!()` is an expression, unless an expansion and not a block ends with it. */
-export function isStatementMacro(tree: SyntaxTree, call: NodeIdx, hasSemi: boolean): boolean {
-  return hasSemi || tree.parent[call] === 0 || nodeText(tree, call).endsWith('}');
-}
 
 /** rustc passes over one semicolon behind what a macro gives for an expression, with a lint. */
 export function withoutSemicolon(trees: TokenTrees): TokenTrees {
@@ -228,21 +223,27 @@ class BodyWalk {
     const around = outer.own ?? outer.made?.def ?? outer.outer;
     const frame: Frame = { known: own ?? outer.known, own, outer: around, made: null };
     if (own !== null) this.outside.parents.set(own, around);
-    const inside = this.statements(text, node, frame);
+    const isAnonymous = text.path === '' && isAnonymousBlock(text.tree, node);
+    const inside = this.statements(text, node, frame, isAnonymous);
     if (frame.made !== null) this.blocks.set(siteKey(text.path, node), frame.made.def);
     // What the statements contain sees all that is declared in the block.
     for (const { text: of, from, to } of inside) this.scan(of, from, to, frame);
   }
 
-  /** Declares the items below `node` and those that calls make there; gives back what is to be read then. */
+  /**
+   * Declares the items below `node` and those that calls make there; gives back what is to be read then. `isAnonymous`: in the
+   * block of an anonymous constant, where they are items of the crate.
+   */
   private statements(
     text: Text,
     node: NodeIdx,
     frame: Frame,
+    isAnonymous: boolean,
   ): { readonly text: Text; readonly from: NodeIdx; readonly to: NodeIdx }[] {
     const { tree } = text;
     const nested = text.items.get(node);
-    if (nested !== undefined) this.declare(text, node, nested, frame);
+    if (isAnonymous && text.virtual !== null) this.covered.add(siteKey(text.path, node));
+    else if (nested !== undefined) this.declare(text, node, nested, frame);
     const inside: { text: Text; from: NodeIdx; to: NodeIdx }[] = [];
     let attributes: NodeIdx[] = [];
     for (const child of children(tree, node)) {
@@ -259,7 +260,7 @@ class BodyWalk {
         continue;
       }
       const inner = this.expand(text, call, 'stmts', frame);
-      if (inner !== null) inside.push(...this.statements(inner, 0, frame));
+      if (inner !== null) inside.push(...this.statements(inner, 0, frame, isAnonymous));
     }
     return inside;
   }
@@ -348,15 +349,6 @@ class BodyWalk {
 /** Paths of macros have no types in them. */
 function macroPaths(tree: SyntaxTree): TypeLowering {
   return { tree, syn: (node) => node, typeMacro: () => null, onError: () => {}, implTrait: null };
-}
-
-/** The macro call that a statement is; -1 for others. */
-function statementCall(tree: SyntaxTree, node: NodeIdx): NodeIdx {
-  const isWrapped = tree.kind[node] === Kind.expression_statement;
-  const call = isWrapped ? childOfKind(tree, node, Kind.macro_invocation) : node;
-  if (call < 0 || tree.kind[call] !== Kind.macro_invocation) return -1;
-  const hasSemi = isWrapped && childOfKind(tree, node, Kind[';']) >= 0;
-  return isStatementMacro(tree, call, hasSemi) ? call : -1;
 }
 
 function isUnderstood(item: Item): boolean {

@@ -1,6 +1,6 @@
 /** Blocks and statements. Mirrors rustc_ast_lowering::block; macro statements splice their expansion in place. */
 import type { ExprId } from '../../base/ids';
-import { isStatementMacro } from '../../names/madeItems';
+import { isStatementMacro } from '../../items/nestedItems';
 import { childByField, childOfKind, children } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
