@@ -106,6 +106,34 @@ test('an index is made once, and says what the source says', async () => {
   expect(found(without.host)).toEqual(expected);
 });
 
+test('impls in bodies, and those that macros make in the block of an anonymous constant', async () => {
+  write({
+    [`${registry}/low-2.0.0/src/lib.rs`]: `
+      pub struct Buffer { pub bytes: Vec<u8> }
+      #[derive(Clone, Copy)] pub struct Id(pub u32);
+      macro_rules! both { ($name:ident) => { impl $name { pub fn made(&self) -> String { loop {} } } assert!(true); } }
+      const _: () = {
+          struct Part(String);
+          type Text = String;
+          impl Buffer { pub fn text(&self) -> Text { loop {} } pub fn part(&self) -> Part { loop {} } }
+          both! { Buffer }
+          assert!(${Array.from({ length: 60 }, () => 'true').join(' && ')});
+      };
+      fn hidden() { { struct Part; { impl Buffer { pub fn inner(&self) -> Option<Part> { None } } } } }
+    `,
+    'app/src/main.rs': `
+      use high::Buffer;
+      fn text(b: Buffer) { let t = b.text(); drop(t); drop(t); }
+      fn part(b: Buffer) { let p = b.part(); drop(p); drop(p); }
+      fn made(b: Buffer) { let m = b.made(); drop(m); drop(m); }
+      fn inner(b: Buffer) { let i = b.inner(); drop(i); drop(i); }
+      fn main() {}
+    `,
+  });
+  const { host } = await load(null);
+  expect(found(host)).toEqual(['E0382 t', 'E0382 p', 'E0382 m', 'E0382 i']);
+});
+
 test('until a library is read, what touches it is not analysed and nothing else is silent', async () => {
   const host = await createAnalysisHost({ cache: null });
   write({ 'app/src/main.rs': `${app}\nfn own(s: String) -> (String, String) { (s, s) }` });

@@ -87,6 +87,7 @@ describe('what stays', () => {
     const text = `
       fn f() { struct L; impl Tr for L {} }
       fn g() { #[macro_export] macro_rules! m { () => {} } }
+      const _: () = { implement! { ${'L, '.repeat(100)} } };
     `;
     expect(checkSkim(text)).toBe(text);
   });

@@ -155,12 +155,13 @@ class Skimmer {
   private initialiser(from: number, to: number): number {
     let angles = 0;
     let value = -1;
+    const isAnonymous = this.slice(from, from) === '_';
     for (let i = from; i < to; i++) {
       const k = this.tokens.kind[i];
       if (k === Tok.Open) i = this.close[i] as number;
       else if (k !== Tok.Punct) continue;
       else if (this.isPunct(i, ';')) {
-        if (value >= 0 && value < i) this.dropValue(value, i - 1);
+        if (value >= 0 && value < i && !(isAnonymous && this.hasCall(value, i))) this.dropValue(value, i - 1);
         return i;
       } else if (value < 0) {
         if (this.isPunct(i, '=') && angles === 0) value = i + 1;
@@ -168,6 +169,11 @@ class Skimmer {
       }
     }
     return to;
+  }
+
+  /** Macros in the block of `const _` may implement something. */
+  private hasCall(first: number, to: number): boolean {
+    return this.slice(first, to).includes('!');
   }
 
   /** Empties `[..]`, `&[..]` and the like. */

@@ -1,7 +1,7 @@
 /**
  * Writes resolved crates into an index: what other crates can name, and what types reach from there.
  *
- * Left out: bodies and what they declare, positions, private functions and private inherent methods, attributes that say
+ * Left out: bodies and what they declare where no impl is among it, positions, private functions and private inherent methods, attributes that say
  * nothing about ownership.
  */
 import type { CrateId, DefId } from '../../base/ids';
@@ -11,7 +11,7 @@ import { crateData } from '../../source/crates';
 import { allImpls, langItemsOfSource, openDefsOfSource, traitsOfSource, typesOfHiddenImpls } from '../crateItems';
 import { anonymousTraits, databaseWorld, moduleNames } from '../databaseWorld';
 import { type CrateDefMap, crateDefMap } from '../defMap';
-import { type DefData, defTable, INDEXED } from '../defs';
+import { type DefData, defTable, INDEXED, isBlockModule, moduleOf, parentOf } from '../defs';
 import { childrenOf, itemOf } from '../itemData';
 import { builtinName } from '../macroCalls';
 import { FIRST_FREE_CRATE, type Namespace, type Res } from '../res';
@@ -107,15 +107,42 @@ function planCrate(db: Database, krate: CrateId, slots: Slots): Plan {
   const table = defTable(db);
   const defs: DefId[] = [];
   const base = slotBase(slots.of(krate));
+  const blocks = blocksWithImpls(db, krate);
   const visit = (def: DefId): void => {
-    if (!isKept(db, def, table.data(def))) return;
+    const inner = blocks.get(def);
+    if (inner === undefined && !isKept(db, def, table.data(def))) return;
     slots.ids.set(def, base + defs.length);
     defs.push(def);
     const { kind } = table.data(def);
     if (kind === 'mod' || CONTAINERS.has(kind)) for (const child of childrenOf(db, def)) visit(child);
+    for (const block of inner ?? []) visit(block);
   };
   visit(map.root);
   return { map, defs };
+}
+
+/**
+ * An impl in a body is seen outside of it: such bodies have their items in the index, by owner. The blocks around an inner
+ * block come before it. What macros declare in bodies is left out.
+ */
+function blocksWithImpls(db: Database, krate: CrateId): ReadonlyMap<DefId, readonly DefId[]> {
+  const blocks = new Map<DefId, DefId[]>();
+  const add = (block: DefId): void => {
+    const owner = parentOf(db, block);
+    if (owner === null) return;
+    const known = blocks.get(owner) ?? [];
+    if (known.includes(block)) return;
+    const around = databaseWorld(db).shape(block)?.parent ?? null;
+    if (around !== null && isBlockModule(db, around)) add(around);
+    // Added by now, where it is of the same owner.
+    blocks.set(owner, [...(blocks.get(owner) ?? []), block]);
+    for (let at: DefId | null = owner; at !== null; at = parentOf(db, at)) if (isBlockModule(db, at)) add(at);
+  };
+  for (const impl of allImpls(db, krate)) {
+    const module = moduleOf(db, impl);
+    if (isBlockModule(db, module)) add(module);
+  }
+  return blocks;
 }
 
 function isKept(db: Database, def: DefId, data: DefData): boolean {
@@ -186,7 +213,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
   };
 }
 
-/** [flags, anonymous traits, types, values, macros]; see `IndexedCrateFile.scope`. */
+/** [flags, anonymous traits, types, values, macros, module around a block]; see `IndexedCrateFile.scope`. */
 function moduleValue(db: Database, module: DefId, ids: Slots): unknown {
   const names = (ns: Namespace): unknown[] => {
     const out: unknown[] = [];
@@ -198,10 +225,11 @@ function moduleValue(db: Database, module: DefId, ids: Slots): unknown {
   };
   const shape = databaseWorld(db).shape(module);
   const flags = (shape?.openNames ? 1 : 0) | (shape?.noImplicitPrelude ? 2 : 0);
+  const around = shape?.kind === 'block' && shape.parent !== null ? (ids.get(shape.parent) ?? -1) : -1;
   const traits = anonymousTraits(db, module)
     .map((def) => ids.get(def) ?? -1)
     .filter((def) => def >= 0);
-  return [flags, traits, names('type'), names('value'), names('macro')];
+  return [flags, traits, names('type'), names('value'), names('macro'), ...(around < 0 ? [] : [around])];
 }
 
 /** A number where the name is public and means a definition; else [what, id, is private]. */

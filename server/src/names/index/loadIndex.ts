@@ -74,6 +74,8 @@ export function indexSection(db: Database, name: string): unknown {
 
 interface Scope {
   readonly flags: number;
+  /** Of a block: the module around it. */
+  readonly around: DefId | null;
   readonly anonymousTraits: readonly DefId[];
   readonly types: ReadonlyMap<string, ScopeEntry>;
   readonly values: ReadonlyMap<string, ScopeEntry>;
@@ -81,7 +83,14 @@ interface Scope {
 }
 
 const NO_NAMES: ReadonlyMap<string, ScopeEntry> = new Map();
-const NO_SCOPE: Scope = { flags: 0, anonymousTraits: [], types: NO_NAMES, values: NO_NAMES, macros: NO_NAMES };
+const NO_SCOPE: Scope = {
+  flags: 0,
+  around: null,
+  anonymousTraits: [],
+  types: NO_NAMES,
+  values: NO_NAMES,
+  macros: NO_NAMES,
+};
 
 class FileCrate implements IndexedCrate {
   readonly krate: CrateId;
@@ -189,8 +198,9 @@ class FileCrate implements IndexedCrate {
       return { kind, parent, crate: this.krate, openNames: false, noImplicitPrelude: false };
     }
     if (kind !== 'mod') return null;
-    const { flags } = this.scope(def);
-    return { kind, parent, crate: this.krate, openNames: (flags & 1) !== 0, noImplicitPrelude: (flags & 2) !== 0 };
+    const { flags, around } = this.scope(def);
+    const place = around === null ? ({ kind, parent } as const) : ({ kind: 'block', parent: around } as const);
+    return { ...place, crate: this.krate, openNames: (flags & 1) !== 0, noImplicitPrelude: (flags & 2) !== 0 };
   }
 
   names(module: DefId, ns: Namespace): ReadonlyMap<string, ScopeEntry> {
@@ -285,15 +295,17 @@ class FileCrate implements IndexedCrate {
   }
 
   private readScope(value: readonly unknown[]): Scope {
-    const [flags, anonymousTraits, types, values, macros] = value as [
+    const [flags, anonymousTraits, types, values, macros, around] = value as [
       number,
       number[],
       unknown[],
       unknown[],
       unknown[],
+      number?,
     ];
     return {
       flags,
+      around: around === undefined ? null : this.toDef(around),
       anonymousTraits: anonymousTraits.map((def) => this.toDef(def)).filter((def) => def !== null),
       types: this.readNames(types),
       values: this.readNames(values),
