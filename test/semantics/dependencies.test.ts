@@ -134,6 +134,28 @@ test('impls in bodies, and those that macros make in the block of an anonymous c
   expect(found(host)).toEqual(['E0382 t', 'E0382 p', 'E0382 m', 'E0382 i']);
 });
 
+test('macros in types of a library, which may be private', async () => {
+  write({
+    [`${registry}/low-2.0.0/src/lib.rs`]: `
+      pub struct Buffer { pub bytes: Vec<u8> }
+      #[derive(Clone, Copy)] pub struct Id(pub u32);
+      macro_rules! token { (comma) => { $crate::Comma }; (text) => { &'a str }; }
+      pub struct Comma(String);
+      pub struct List<'a> { pub comma: Option<token!(comma)>, pub text: token!(text) }
+      impl From<token!(comma)> for Buffer { fn from(_: token!(comma)) -> Buffer { loop {} } }
+    `,
+    [`${registry}/high-1.0.0/src/lib.rs`]: 'pub use low::*;',
+    'app/src/main.rs': `
+      use high::{Buffer, Comma, List};
+      fn comma(l: List) -> Buffer { let b = Buffer::from(l.comma.unwrap()); drop(l.comma); b }
+      fn text<'a>(mut s: String) -> List<'a> { let t: &str = &s; let l = List { comma: None, text: t }; s.clear(); drop(l); loop {} }
+      fn main() {}
+    `,
+  });
+  const { host } = await load(null);
+  expect(found(host)).toEqual(['E0382 l.comma', 'E0502 s.clear()']);
+});
+
 test('until a library is read, what touches it is not analysed and nothing else is silent', async () => {
   const host = await createAnalysisHost({ cache: null });
   write({ 'app/src/main.rs': `${app}\nfn own(s: String) -> (String, String) { (s, s) }` });

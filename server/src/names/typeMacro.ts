@@ -3,7 +3,7 @@
  * because expanding needs names; whoever lowers the type asks here.
  */
 import type { DefId } from '../base/ids';
-import type { Item, TypeRef } from '../items/item';
+import type { TypeRef } from '../items/item';
 import { lowerPath, lowerTypeRef, type TypeLowering } from '../items/lowerType';
 import { textOf } from '../items/nodes';
 import type { Database } from '../query/engine';
@@ -20,14 +20,6 @@ import { resolveMacro } from './resolve';
 
 const DEPTH_LIMIT = 32;
 const CFG_SELECT = 'cfg_select';
-
-/** The item with the types that `cfg_select!` chooses: who reads it from an index does not know the cfg any more. */
-export function withChosenTypes(db: Database, def: DefId, item: Item): Item {
-  if (item.kind !== 'typeAlias' || item.ty?.kind !== 'macro' || item.ty.path.segments.at(-1)?.name !== CFG_SELECT)
-    return item;
-  const ty = expandTypeMacro(db, def, item.ty);
-  return ty === null ? item : { ...item, ty };
-}
 
 /**
  * What the macro in the signature of `owner` stands for, macros inside expanded too; null where that is not known. All of

@@ -5,7 +5,7 @@
  * nothing about ownership.
  */
 import type { CrateId, DefId } from '../../base/ids';
-import type { Attrs, Item } from '../../items/item';
+import type { Attrs, Item, TypeRef } from '../../items/item';
 import type { Database } from '../../query/engine';
 import { crateData } from '../../source/crates';
 import { allImpls, langItemsOfSource, openDefsOfSource, traitsOfSource, typesOfHiddenImpls } from '../crateItems';
@@ -15,7 +15,7 @@ import { type DefData, defTable, INDEXED, isBlockModule, moduleOf, parentOf } fr
 import { childrenOf, itemOf } from '../itemData';
 import { builtinName } from '../macroCalls';
 import { FIRST_FREE_CRATE, type Namespace, type Res } from '../res';
-import { withChosenTypes } from '../typeMacro';
+import { expandTypeMacro } from '../typeMacro';
 import type { ScopeEntry } from '../world';
 import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
 import { indexedCrate } from './indexedCrate';
@@ -176,7 +176,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     parents.push(data.parent === null ? -1 : (ids.get(data.parent) as number) - base);
     const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
     hasItem.push(item !== null);
-    if (item !== null) writer.value(strippedItem(withChosenTypes(db, def, item)));
+    if (item !== null) writer.value(strippedItem(withoutTypeMacros(db, def, item)));
     // Enums and traits have the names of their members.
     hasScope.push(data.kind === 'mod');
     if (data.kind === 'mod') writer.value(moduleValue(db, def, ids));
@@ -279,6 +279,24 @@ const DROPPED = new Set([
   'rustc_diagnostic_item',
   'rustc_inherit_overflow_checks',
 ]);
+
+/** With what macros in types stand for: which macro a name means depends on the text, which an index has not. */
+function withoutTypeMacros<T>(db: Database, def: DefId, part: T): T {
+  if (typeof part !== 'object' || part === null) return part;
+  if (isTypeMacro(part)) return (expandTypeMacro(db, def, part) ?? part) as T;
+  let changed: T | null = null;
+  for (const [key, value] of Object.entries(part)) {
+    const now = withoutTypeMacros(db, def, value);
+    if (now === value) continue;
+    changed ??= (Array.isArray(part) ? [...part] : { ...part }) as T;
+    Object.assign(changed as object, { [key]: now });
+  }
+  return changed ?? part;
+}
+
+function isTypeMacro(part: object): part is TypeRef & { readonly kind: 'macro' } {
+  return 'kind' in part && part.kind === 'macro' && 'tokens' in part;
+}
 
 function strippedItem(item: Item): Item {
   // Messages know some types by name (`Rc`, `Option`, `Vec`), nothing else.
