@@ -300,6 +300,33 @@ export const programs: readonly Program[] = [
       pub fn documented() {}`,
   },
   {
+    name: 'doc comments are raw strings',
+    edition: 2021,
+    source: rust`
+      macro_rules! safe {
+          (#[doc = r" SAFETY:"] $n:ident) => { pub fn $n() -> u8 { 1 } };
+          (#[doc = r#" "quoted" #"#] $n:ident) => { pub fn $n() -> u8 { 2 } };
+          (#[doc = " plain"] $n:ident) => { pub fn $n() -> u8 { 3 } };
+          (#[doc = $s:literal] $n:ident) => { pub fn $n() -> u8 { 4 } };
+      }
+      safe! {
+          /// SAFETY:
+          one
+      }
+      safe! {
+          /// "quoted" #
+          two
+      }
+      safe! {
+          /// plain
+          three
+      }`,
+    expanded: rust`
+      pub fn one() -> u8 { 1 }
+      pub fn two() -> u8 { 2 }
+      pub fn three() -> u8 { 4 }`,
+  },
+  {
     name: 'precedence is kept',
     edition: 2021,
     source: rust`

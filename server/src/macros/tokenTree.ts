@@ -105,9 +105,17 @@ export function tokenise(text: string, options: TokeniseOptions): TokenTrees {
     push({ kind: Tok.Open, text: '[', ...at });
     push({ kind: Tok.Ident, text: 'doc', ...at });
     push({ kind: Tok.Punct, text: '=', ...at });
-    push({ kind: Tok.Str, text: JSON.stringify(body), ...at });
+    push({ kind: Tok.RawStr, text: rawString(body), ...at });
     push({ kind: Tok.Close, text: ']', ...at });
   }
+}
+
+/** `r" text"`, as rustc writes a doc comment: macros may match it. Mirrors `desugar_doc_comment`. */
+function rawString(body: string): string {
+  let hashes = 0;
+  for (const [quoted] of body.matchAll(/"#*/g)) hashes = Math.max(hashes, quoted.length);
+  const fence = '#'.repeat(hashes);
+  return `r${fence}"${body}"${fence}`;
 }
 
 function isCrate(text: string, start: number, end: number): boolean {
