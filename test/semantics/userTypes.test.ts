@@ -34,6 +34,25 @@ describe('Types that the user wrote in a body', () => {
     );
   });
 
+  test('arguments of a trait before its fn', async () => {
+    await checkProgram(
+      rust`
+        fn own(s: &str) -> usize { Into::<String>::into(s).len() }
+        fn lasting<'a>(s: &'a str) -> usize { Into::<&'static str>::into(s).len() }
+                 //^^ E0521 lifetime \`'a\` defined here
+                     //^ E0521 \`s\` is a reference that is only valid in the function body
+                                            //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0521 \`s\` escapes the function body here
+                                            //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0521 argument requires that \`'a\` must outlive \`'static\`
+      `,
+    );
+    await checkProgram(
+      rust`
+        fn own(v: &Vec<u8>) -> usize { std::borrow::Borrow::<[u8]>::borrow(v).len() }
+        fn brief<'a>(s: &'a str) -> usize { Into::<&str>::into(s).len() }
+      `,
+    );
+  });
+
   test('the type before an associated fn', async () => {
     await checkProgram(
       rust`

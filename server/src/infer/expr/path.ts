@@ -91,8 +91,10 @@ export function valueDef(cx: FnCtxt, def: DefId, path: Path, e: ExprId | null): 
     case 'assocFn':
     case 'assocConst': {
       const parent = parentOf(db, def) as DefId;
-      const prefix = cx.freshArgs(parent);
-      return instantiate(cx, def, prefix.list, last.args, null, e);
+      // `Into::<String>::into`: what is written on the trait; `Self` is inferred.
+      const written = path.segments[path.segments.length - 2]?.args ?? null;
+      const prefix = traitArgs(cx, parent, cx.tyVar(), written);
+      return instantiate(cx, def, prefix.list, last.args, null, e, written !== null);
     }
     case 'struct':
     case 'variant':
