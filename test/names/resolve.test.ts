@@ -183,6 +183,20 @@ describe('macros', () => {
     });
   });
 
+  test('what a fragment matched stays one piece in the calls of an expansion', async () => {
+    const f = await crate(`
+      macro_rules! a { ($v:vis struct $n:ident) => { b!{ [$v struct $n $v] } } }
+      macro_rules! b { ([$v:vis $s:ident $n:ident $w:vis]) => { $v $s $n; } }
+      a! { struct A }
+      macro_rules! c { ($t:ty) => { d!{ $t } } }
+      macro_rules! d { (u8) => { struct Never; }; ($whole:tt) => { struct B; }; }
+      c!(u8);
+    `);
+    expect(resolve(f, f.root, 'A')).toBe('struct main::A');
+    expect(resolve(f, f.root, 'B')).toBe('struct main::B');
+    expect(resolve(f, f.root, 'Never')).toBe('err unresolved');
+  });
+
   test('macros of another crate, through #[macro_use] and paths', async () => {
     const dep = await crate(
       '#[macro_export] macro_rules! make { ($n:ident) => { struct $n($crate::Inner); } } pub struct Inner;',

@@ -9,7 +9,7 @@ import { LexFlag, Tok } from '../syntax/lexer';
 import type { HygieneTable, OriginSpan, SyntaxContext } from './hygiene';
 import { cursorAt } from './recognise/cursor';
 import { expr } from './recognise/expr';
-import { contentsOf, type Token, type TokenTrees } from './tokenTree';
+import { contentsOf, sliceTrees, type Token, type TokenTrees, treeEnd } from './tokenTree';
 
 /** Offsets of `virtualStart` and `virtualEnd` are UTF-16 into `text`; `start` and `end` into the text of `unit`. */
 export interface VirtualText {
@@ -306,8 +306,16 @@ export function contextAt(v: VirtualText, offset: number): SyntaxContext {
  * Null where no delimiter stands.
  */
 export function argumentsAt(v: VirtualText, open: number): TokenTrees | null {
+  const group = groupAt(v, open);
+  return group === null ? null : contentsOf(group, 0);
+}
+
+/** The same with the delimiters. */
+export function groupAt(v: VirtualText, open: number): TokenTrees | null {
+  const { trees } = v;
   const index = v.source[printedTokenAt(v, open)] ?? -1;
-  return index >= 0 && v.trees.tokens[index]?.kind === Tok.Open ? contentsOf(v.trees, index) : null;
+  if (index < 0 || trees.tokens[index]?.kind !== Tok.Open) return null;
+  return sliceTrees(trees, index, treeEnd(trees, index));
 }
 
 /** Was the token at this offset made up by the printer? */

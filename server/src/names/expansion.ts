@@ -9,7 +9,7 @@ import { defineMacro, defineMacroRules, type MacroDefinition } from '../macros/d
 import { expandMacro } from '../macros/expand';
 import { HygieneTable, type SyntaxContext } from '../macros/hygiene';
 import { contentsOf, isIdent, isPunct, type Token, type TokenTrees, tokenise, treeEnd } from '../macros/tokenTree';
-import { originAt, printTokens, type VirtualText } from '../macros/virtualText';
+import { groupAt, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { CfgExpr } from '../source/cfg';
@@ -163,8 +163,7 @@ export function expandCfgSelect(
   cfg: (predicate: string) => boolean | null,
 ): Expansion | string {
   const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
-  const options = { unit: callOrigin(db, call.unit), edition: call.callEdition };
-  const trees = tokenise(call.args, call.outer === null ? options : { ...options, relocate: relocation(call.outer) });
+  const trees = argumentTrees(db, call);
   const inner = contentsOf(trees, 0);
   for (let at = 0; at < inner.tokens.length; ) {
     const from = at;
@@ -207,8 +206,7 @@ function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion
   if (depth > RECURSION_LIMIT) return TOO_DEEP;
   const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
   const unit = callOrigin(db, call.unit);
-  const options = { unit, edition: call.callEdition };
-  const trees = tokenise(call.args, call.outer === null ? options : { ...options, relocate: relocation(call.outer) });
+  const trees = argumentTrees(db, call);
   const site = trees.tokens[0];
   const expansion = hygiene.addExpansion({
     macro: macro.id,
@@ -226,6 +224,12 @@ function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion
   if (result.kind === 'error') return result.reason;
   const virtual = printTokens(markCrates(result.trees, hygiene));
   return { virtual, hygiene, syntax: syntaxOf(db, virtual.text, call), depth };
+}
+
+/** The arguments with their delimiters: of a call in an expansion the tokens that the text was printed from. */
+function argumentTrees(db: Database, { unit, args, outer, callEdition }: ItemCall): TokenTrees {
+  const group = outer === null ? null : groupAt(outer.expansion.virtual, outer.argsStart);
+  return group ?? tokenise(args, { unit: callOrigin(db, unit), edition: callEdition });
 }
 
 /** Macros repeat themselves: what one expanded to is parsed once where only items count. */
@@ -283,14 +287,6 @@ export function chosenTypeText(
   const trees = contentsOf(tokenise(args, { unit: -1, edition: callEdition }), 0);
   const result = chooseByCfg({ args: trees, edition: callEdition }, holds);
   return result.kind === 'error' ? null : printTokens(result.trees).text;
-}
-
-/** Tokens of a call inside an expansion were written elsewhere. */
-function relocation(outer: NonNullable<ItemCall['outer']>): (token: Token) => Token {
-  return (token) => {
-    const origin = originAt(outer.expansion.virtual, outer.argsStart + token.start);
-    return origin === null ? token : { ...token, ...origin };
-  };
 }
 
 /** `$crate` is printed as an identifier that says which crate. */
