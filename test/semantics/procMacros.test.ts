@@ -121,7 +121,7 @@ test('events and spans of tracing borrow their arguments', async () => {
   expect(analysed).toBe(4);
 });
 
-test('what nobody can expand hides impls of Copy for the types that it names alone', async () => {
+test('what nobody can expand hides impls of traits of other crates for the types that it names alone', async () => {
   const moved = 'pub struct S(u8);\npub fn twice(s: S) { drop(s); drop(s); }\n';
   const generated = 'mod made { include!(concat!(env!("OUT_DIR"), "/made.rs")); }\n';
   expect(await check(generated + moved)).toEqual({ found: ['E0382'], analysed: 1 });
@@ -130,4 +130,10 @@ test('what nobody can expand hides impls of Copy for the types that it names alo
   const attribute = (of: string): string => `pub struct T;\n#[other::unheard] impl ${of} { fn f() {} }\n${moved}`;
   expect(await check(attribute('T'))).toEqual({ found: ['E0382'], analysed: 1 });
   expect(await check(attribute('S'))).toEqual({ found: [], analysed: 0 });
+  // Where the impl is hidden \`next\` takes no \`&mut self\`.
+  const stream =
+    'pub struct It; pub trait Stream { fn next(&mut self) -> Option<String>; }\nimpl Stream for It { fn next(&mut self) -> Option<String> { None } }\n' +
+    'pub fn twice(mut i: It) { let s = i.next(); drop(s); drop(s); }\n';
+  expect(await check(generated + stream)).toEqual({ found: ['E0382'], analysed: 2 });
+  expect(await check(`other::unheard!(It);\n${stream}`)).toEqual({ found: [], analysed: 1 });
 });

@@ -13,7 +13,6 @@ import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
 import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
-import { langItem } from '../names/langItems';
 import { FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { traitsInScope } from '../names/scope';
@@ -292,11 +291,12 @@ export function memberType(db: Database, owner: DefId, name: string): DefId | nu
 
 /**
  * That no impl of the trait is found proves nothing: a derive macro nobody knows stands on the type, or something in the
- * crate is not understood. `Copy` comes with the type, or from what names the type.
+ * crate is not understood. An impl of another crate's trait (`Copy`, `Iterator`) comes with the type, or from what names the
+ * type: a generated file has types of its own, and traits of the crate may be there to be implemented by it.
  */
 export function mayHaveHiddenImpls(db: Database, adt: DefId, trait: DefId): boolean {
   if (hasOpenImpls(db, adt, nameOf(db, trait))) return true;
   const krate = crateOf(db, adt);
   const named = typesOfHiddenImpls(db, krate);
-  return named !== null && (named.has(adt) || trait !== langItem(db, krate, 'copy'));
+  return named !== null && (named.has(adt) || crateOf(db, trait) === krate);
 }
