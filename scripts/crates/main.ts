@@ -13,6 +13,8 @@ import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { rootCheck } from '../../server/src/semantics/rootCheck';
 import { rangeOfBodySyn } from '../../server/src/semantics/spans';
 import { fileText, pathOf } from '../../server/src/source/files';
+import { displayPredicate } from '../../server/src/types/display';
+import type { Predicate } from '../../server/src/types/ty';
 import { load } from './load';
 
 interface Options {
@@ -60,12 +62,21 @@ function readOptions(args: readonly string[]): Options {
   };
 }
 
+/** What inference adds to a taint. */
+interface BodyTaint {
+  readonly expr: ExprId | null;
+  readonly pat: PatId | null;
+  readonly about: Predicate | null;
+}
+
 /** Where a taint is: `line: text`, cut short. */
 function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: LineIndex): string {
   const map = db.get(loweredBody, owner)?.map;
   if (!map) return nameOf(db, owner);
   // Inference says which expression or pattern it is about.
-  const { expr = null, pat = null } = taint as { readonly expr?: ExprId | null; readonly pat?: PatId | null };
+  const { expr = null, pat = null, about = null } = taint as Partial<BodyTaint>;
+  // Inference of a body says which bound.
+  if (about !== null) return `${nameOf(db, owner)}: ${displayPredicate(db, about)}`;
   const found = expr !== null ? map.exprSyn[expr] : pat !== null ? map.patSyn[pat] : undefined;
   const range = rangeOfBodySyn(db, owner, map, taint.syn < 0 ? (found ?? -1) : taint.syn);
   if (range === null) return nameOf(db, owner);
