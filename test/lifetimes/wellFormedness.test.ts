@@ -12,6 +12,24 @@ describe('fields', () => {
       struct Inferred<'a, T> { f: &'a T }
     `));
 
+  test('bounds follow from all that a type names, inside of trait objects and fn pointers too', () =>
+    checkProgram(rust`
+      trait Tr<'b, T: 'b> where Self: 'b {}
+      struct In<'b, T: 'b>(&'b T);
+      struct Items<'b, T> { f: Box<dyn Iterator<Item = &'b T>> }
+      struct Gives<'a, 'b, T> { f: Box<dyn for<'x> Fn(&'x u8) -> &'b T + 'a> }
+      struct Takes<'b, 'c, T> { f: for<'x> fn(&'x &'b &'c In<'c, T>) }
+      struct Bound<'b, T> { f: Box<dyn Tr<'b, T> + 'static> }
+      struct Whole<'a, T> { f: &'a mut (dyn FnMut(&str) -> T + 'a) }
+      enum Round<'b, T> { A(fn() -> Round<'b, T>), B(&'b T) }
+      struct Lasting<T> { f: Box<dyn Fn() -> &'static T> }
+                           //^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                           //^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
+      struct Pointer<T> { f: fn(&'static T) }
+                           //^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                           //^^^^^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
+    `));
+
   test('a projection that only an impl explains (E0309)', () =>
     checkProgram(rust`
       trait Tr<'a> { type Out; }

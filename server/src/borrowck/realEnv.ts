@@ -8,6 +8,7 @@ import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
 import { implsOfTrait } from '../traits/implIndex';
+import { inferredOutlives } from '../traits/inferredOutlives';
 import { paramEnvOf } from '../traits/paramEnv';
 import { normalizeCached, proveCached } from '../traits/regionCache';
 import { adtKey } from '../traits/simplify';
@@ -22,7 +23,6 @@ import { synthKey } from '../types/synthKeys';
 import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { fnVariancesOf, variancesOf } from '../types/variance';
 import type { AdtFacts, BorrowckEnv, SelfCallKind } from './env';
-import { inferredOutlives } from './inferredOutlives';
 
 const OPERATORS: readonly string[] = [
   ...['add', 'sub', 'mul', 'div', 'rem', 'neg', 'not', 'bitxor', 'bitand', 'bitor', 'shl', 'shr'],

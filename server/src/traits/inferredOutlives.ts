@@ -1,16 +1,17 @@
 /**
  * `struct S<'a, T> { r: &'a T }` means `T: 'a` without saying so. Mirrors rustc_hir_analysis::outlives (inferred_outlives_of):
- * a fixpoint over ADTs that mention each other. `'static` is never inferred, and trait objects infer nothing.
+ * a fixpoint over ADTs that mention each other. Whatever a field's type names counts, inside of trait objects and fn pointers
+ * too; `'static` is never inferred.
  */
 import type { DefId } from '../base/ids';
-import { defKind } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { adtDef } from '../types/adt';
 import { substPredicate } from '../types/fold';
-import { mkRegionOutlives, mkTypeOutlives } from '../types/intern';
+import { mkArgs, mkRegionOutlives, mkTypeOutlives, tyArg, tyUnit } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
-import type { GenericArg, Predicate, Region, Ty } from '../types/ty';
+import type { ArgList, GenericArg, Predicate, Region, Ty } from '../types/ty';
 import { recursiveGroup } from '../types/variance';
 import { visitTy } from '../types/visit';
 
@@ -49,22 +50,44 @@ function collect(db: Database, def: DefId, state: ReadonlyMap<DefId, Set<Predica
         ty: (t, depth) => {
           if (t.kind === 'ref') require(t.ty, t.region, depth, out);
           else if (t.kind === 'adt') {
-            const implied = state.get(t.def) ?? inferredOutlives(db, t.def);
-            const add = (p: Predicate): void => {
-              if (p.vars.length > 0) return;
-              const q = substPredicate(p, t.args);
-              if (q.outerBinder > 0) return;
-              if (q.kind === 'typeOutlives') require(q.ty, q.region, 0, out);
-              else if (q.kind === 'regionOutlives') requireRegion(q.a, q.b, out);
-            };
-            for (const p of implied) add(p);
-            for (const p of predicatesOf(db, t.def).list) add(p);
+            addAll(state.get(t.def) ?? inferredOutlives(db, t.def), t.args, out);
+            addAll(predicatesOf(db, t.def).list, t.args, out);
+          } else if (t.kind === 'alias' && t.alias === 'projection') {
+            const trait = parentOf(db, t.def);
+            if (trait !== null) addAll(predicatesOf(db, trait).list, t.args, out);
+          } else if (t.kind === 'dynamic') {
+            const [principal] = t.preds;
+            if (principal?.kind !== 'trait') return false;
+            // What `Self` must outlive is said of the hidden type, which is none of the parameters.
+            const list = predicatesOf(db, principal.trait).list.filter((p) => !isAboutSelf(p));
+            addAll(list, mkArgs([tyArg(tyUnit), ...principal.args.list]), out);
           }
-          return t.kind === 'fnPtr' || t.kind === 'dynamic';
+          return false;
         },
       });
     }
   }
+}
+
+function addAll(list: Iterable<Predicate>, args: ArgList, out: Set<Predicate>): void {
+  for (const p of list) {
+    if (p.vars.length > 0 || (p.kind !== 'typeOutlives' && p.kind !== 'regionOutlives')) continue;
+    const q = substPredicate(p, args);
+    if (q.kind === 'typeOutlives') require(q.ty, q.region, 0, out);
+    else if (q.kind === 'regionOutlives') requireRegion(q.a, q.b, out);
+  }
+}
+
+function isAboutSelf(p: Predicate): boolean {
+  let found = false;
+  if (p.kind === 'typeOutlives')
+    visitTy(p.ty, {
+      ty: (t) => {
+        found ||= t.kind === 'param' && t.index === 0;
+        return found;
+      },
+    });
+  return found;
 }
 
 function requireRegion(a: Region, b: Region, out: Set<Predicate>): void {
@@ -99,7 +122,9 @@ function require(t: Ty, region: Region, depth: number, out: Set<Predicate>): voi
     case 'dynamic':
       requireRegion(t.region, region, out);
       for (const p of t.preds) {
-        if (p.kind !== 'auto') for (const arg of p.args.list) requireArg(arg, region, depth, out);
+        if (p.kind === 'auto') continue;
+        for (const arg of p.args.list) requireArg(arg, region, depth, out);
+        if (p.kind === 'projection') require(p.ty, region, depth, out);
       }
       return;
     case 'fnPtr':
