@@ -183,6 +183,16 @@ describe('macros', () => {
     });
   });
 
+  test('#![macro_use] at the start of a module file', async () => {
+    const f = await crate({
+      'lib.rs': 'mod with; mod without; made!(A); hidden!(B);',
+      'with.rs': '#![macro_use]\nmacro_rules! made { ($n:ident) => { struct $n; } }',
+      'without.rs': 'macro_rules! hidden { ($n:ident) => { struct $n; } }',
+    });
+    expect(resolve(f, f.root, 'A')).toBe('struct main::A');
+    expect(resolve(f, f.root, 'B')).toBe('err unknown');
+  });
+
   test('what a fragment matched stays one piece in the calls of an expansion', async () => {
     const f = await crate(`
       macro_rules! a { ($v:vis struct $n:ident) => { b!{ [$v struct $n $v] } } }

@@ -69,6 +69,8 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
   readonly importSites: ImportSite[] = [];
   private readonly c: Collection;
   private readonly files = new Map<FileId, DefId>();
+  /** Modules whose files begin with `#![macro_use]`. */
+  private readonly macroUse = new Set<ModuleData>();
   private depth = 0;
 
   constructor(collection: Collection) {
@@ -87,6 +89,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     this.mountOf.set(module.def, mount);
     const tree = db.get(fileStructure, unit);
     if (hasAttr(tree.innerAttrs, 'no_implicit_prelude')) module.noImplicitPrelude = true;
+    if (hasAttr(tree.innerAttrs, 'macro_use')) this.macroUse.add(module);
     const folder = folderOf(pathOf(db, file));
     const f: FilePlace = {
       unit,
@@ -294,7 +297,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
       end = declareInline(module, path === null ? `${place.folder}/${item.name}` : joinPath(place.pathFolder, path));
       module.endScope = end;
     } else end = this.declareOutOfLine(module, place, item.name, path, scope);
-    return hasAttr(item.attrs, 'macro_use') ? end : scope;
+    return hasAttr(item.attrs, 'macro_use') || this.macroUse.has(module) ? end : scope;
   }
 
   private declareOutOfLine(
