@@ -91,6 +91,13 @@ describe('desugarings', () => {
       'fn f() { let (a, b); (a, b) = (1, 2); a; b; }',
       '{ let (a.0, b.1); { let (lhs.2, lhs.3) = (1, 2); a.0 = lhs.2; b.1 = lhs.3; }; a.0; b.1; }',
     ));
+  test('assignments group from the right', async () => {
+    await check(
+      'fn f(s: i32, mut n: i32) { let (a, b); a = b = s; a = n += b; (a, _) = b = s; }',
+      '{ let (a.2, b.3); a.2 = b.3 = s.0; a.2 = n.1 += b.3; { let (lhs.4, _) = b.3 = s.0; a.2 = lhs.4; }; }',
+    );
+    await check('fn f() { let r; r = ..=5; r; }', '{ let r.0; r.0 = RangeToInclusive { end: 5 }; r.0; }');
+  });
   test('await', () =>
     check(
       'async fn f(g: impl Future<Output = i32>) -> i32 { g.await }',

@@ -169,8 +169,10 @@ function lowerAsyncFn(cx: LowerCtx, unit: Unit, node: NodeIdx, block: NodeIdx): 
   const outer = nodes.map((param) => {
     const self = tree.kind[param] === Kind.self_parameter;
     const pattern = self ? childOfKind(tree, param, Kind.self) : childByField(tree, param, Field.pattern);
-    const whole = cx.synOf(unit, pattern < 0 ? param : pattern);
-    const syn = self ? cx.syn(unit, tree.start[param], tree.end[pattern]) : whole;
+    const mut = childOfKind(tree, param, Kind.mutable_specifier);
+    const first = mut >= 0 ? mut : pattern < 0 ? param : pattern;
+    const start = tree.start[self ? param : first];
+    const syn = cx.syn(unit, start, tree.end[pattern < 0 ? param : pattern]);
     const isSimple = self || tree.kind[pattern] === Kind.identifier;
     const name = isSimple ? tree.text.slice(tree.start[pattern], tree.end[pattern]) : '__arg';
     const binding = cx.addBinding(name, syn, isSimple ? null : 'async');

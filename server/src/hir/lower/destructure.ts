@@ -3,38 +3,78 @@
  * a plain `a = b` stays an assignment.
  */
 import type { BindingId, ExprId, PatId } from '../../base/ids';
+import type { SynPtr } from '../../items/item';
 import { childByField, childOfKind, children, namedChildren, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
-import type { Expr, Stmt } from '../body';
+import type { BinaryOp, Expr, Stmt } from '../body';
 import type { LowerCtx, Unit } from './context';
 import { rangeOf } from './desugar';
-import { firstNamed, identifier, lowerExpr } from './expr';
+import { BINARY_OPS, firstNamed, identifier, lowerExpr } from './expr';
 import { lowerBodyPath } from './path';
 import { simplePath } from './types';
 
+/** `a = b += c`. Assignments group from the right, though the grammar groups them from the left. */
 export function lowerAssignment(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
-  const syn = cx.synOf(unit, node);
-  const left = childByField(tree, node, Field.left);
-  const right = childByField(tree, node, Field.right);
+  const operands: NodeIdx[] = [];
+  /** -1: a plain `=`. */
+  const operators: NodeIdx[] = [];
+  let left = node;
+  while (tree.kind[left] === Kind.assignment_expression || tree.kind[left] === Kind.compound_assignment_expr) {
+    operands.unshift(childByField(tree, left, Field.right));
+    operators.unshift(childByField(tree, left, Field.operator));
+    left = childByField(tree, left, Field.left);
+  }
+  operands.unshift(left);
+  const end = tree.end[node];
+  const lowerFrom = (at: number): ExprId => {
+    const operand = operands[at];
+    if (at === operators.length) return lowerExpr(cx, unit, operand);
+    const syn = cx.syn(unit, tree.start[operand], end);
+    const value = () => lowerFrom(at + 1);
+    return operators[at] < 0
+      ? assign(cx, unit, operand, value, syn)
+      : assignOp(cx, unit, operand, operators[at], value, syn);
+  };
+  return lowerFrom(0);
+}
+
+function assign(cx: LowerCtx, unit: Unit, left: NodeIdx, value: () => ExprId, syn: SynPtr): ExprId {
+  const { tree } = unit;
   // The grammar reads `..=b` as an assignment to `..`.
   if (
     tree.kind[left] === Kind.range_expression &&
     tree.text.startsWith('..=', tree.start[left]) &&
     nodeText(tree, left) === '..'
   ) {
-    return rangeOf(cx, null, lowerExpr(cx, unit, right), true, syn);
+    return rangeOf(cx, null, value(), true, syn);
   }
   if (!isDestructuring(unit, left)) {
     const lhs = lowerExpr(cx, unit, left);
-    return cx.addExpr({ kind: 'assign', lhs, rhs: lowerExpr(cx, unit, right) }, syn);
+    return cx.addExpr({ kind: 'assign', lhs, rhs: value() }, syn);
   }
-  const rhs = lowerExpr(cx, unit, right);
+  const rhs = value();
   const assignments: Stmt[] = [];
   const pat = lowerAssignee(cx, unit, left, assignments, syn);
   const stmts: Stmt[] = [{ kind: 'let', pat, ty: null, init: rhs, else: null, isSuper: false, syn }, ...assignments];
   return cx.addExpr({ kind: 'block', stmts, tail: null, label: null, mode: 'normal' }, syn, 'destructureAssign');
+}
+
+function assignOp(
+  cx: LowerCtx,
+  unit: Unit,
+  left: NodeIdx,
+  operator: NodeIdx,
+  value: () => ExprId,
+  syn: SynPtr,
+): ExprId {
+  const op = nodeText(unit.tree, operator).slice(0, -1);
+  if (!BINARY_OPS.has(op)) return cx.missing('syntax error', syn);
+  const lhs = lowerExpr(cx, unit, left);
+  const id = cx.addExpr({ kind: 'assignOp', op: op as BinaryOp, lhs, rhs: value() }, syn);
+  cx.nameSyn.set(id, cx.synOf(unit, operator));
+  return id;
 }
 
 function isDestructuring(unit: Unit, node: NodeIdx): boolean {

@@ -14,7 +14,7 @@ import { lowerPattern } from './pat';
 import { lowerArgs, lowerBodyPath, lowerType, resolveArgs } from './path';
 import { typeLowering } from './types';
 
-const BINARY_OPS = new Set<string>([
+export const BINARY_OPS = new Set<string>([
   '+',
   '-',
   '*',
@@ -130,17 +130,8 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     case Kind.binary_expression:
       return lowerBinary(cx, unit, node);
     case Kind.assignment_expression:
+    case Kind.compound_assignment_expr:
       return lowerAssignment(cx, unit, node);
-    case Kind.compound_assignment_expr: {
-      const operator = childByField(tree, node, Field.operator);
-      const op = nodeText(tree, operator).slice(0, -1);
-      if (!BINARY_OPS.has(op)) return cx.missing('syntax error', syn);
-      const lhs = lowerExpr(cx, unit, childByField(tree, node, Field.left));
-      const rhs = lowerExpr(cx, unit, childByField(tree, node, Field.right));
-      const id = cx.addExpr({ kind: 'assignOp', op: op as BinaryOp, lhs, rhs }, syn);
-      cx.nameSyn.set(id, cx.synOf(unit, operator));
-      return id;
-    }
     case Kind.reference_expression: {
       const raw = childOfKind(tree, node, Kind.raw) >= 0;
       const mutable = childOfKind(tree, node, Kind.mutable_specifier) >= 0;
