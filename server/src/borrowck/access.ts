@@ -409,7 +409,8 @@ class Checker {
     if (operand === undefined || operand.kind === 'const') return;
     const { body, moves, cfg } = this.facts;
     let { place } = operand;
-    if (place.parent === null && body.locals[place.local].info.kind !== 'user') {
+    const { kind } = body.locals[place.local].info;
+    if (place.parent === null && kind !== 'user' && kind !== 'selfArg') {
       if (place.ty.kind === 'ref' && place.ty.mutable) return;
       const [init] = moves.initsOfPath[place.local];
       const point = init === undefined ? -1 : moves.inits[init].point;
