@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
  * `npm run conformance -- DIR [--expect FILE.jsonl.gz] [--edition E] [--only TEXT] [--kind pass,ownership,other] [--jobs N]
- *  [--labels CACHE.json] [--json OUT] [--verbose]`
+ *  [--labels CACHE.json] [--lints CACHE.json] [--json OUT] [--verbose]`
  *
  * Runs the analyser over every `.rs` file below DIR and compares with rustc: its recorded verdicts (`--expect`), or the
  * real `rustc` on PATH. Prints recall, precision, false alarms, refused files and time, by code, then the lists.
- * Recorded verdicts have no labels: `--labels` asks the real `rustc` for them and remembers the answers in a file.
+ * Recorded verdicts have no labels: `--labels` asks the real `rustc` for them and remembers the answers in a file; so
+ * `--lints` does for warnings, and compares those too.
  */
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,8 +15,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import zlib from 'node:zlib';
 import { bundle } from '../bundle.mjs';
+import { lintReport } from './lintReport.mjs';
 import { report } from './report.mjs';
-import { addLabels, askRustc, markElsewhere } from './rustc.mjs';
+import { addLabels, addLints, askRustc, markElsewhere } from './rustc.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,13 +29,14 @@ const { values, positionals } = parseArgs({
     jobs: { type: 'string', default: String(Math.min(2, os.availableParallelism())) },
     json: { type: 'string' },
     labels: { type: 'string' },
+    lints: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const dir = positionals[0];
 if (dir === undefined || !fs.existsSync(dir)) {
   console.error(
-    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--labels CACHE] [--json OUT] [--verbose]',
+    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--labels CACHE] [--lints CACHE] [--json OUT] [--verbose]',
   );
   process.exit(2);
 }
@@ -44,6 +47,7 @@ if (cases.length === 0) {
   process.exit(2);
 }
 if (values.labels) await addLabels(cases, values.labels, Number(values.jobs));
+if (values.lints) await addLints(cases, values.lints, Number(values.jobs));
 const worker = await bundle('scripts/conformance/worker.ts', 'conformance');
 
 const started = performance.now();
@@ -51,6 +55,7 @@ const results = await runAll(cases, Number(values.jobs));
 const seconds = (performance.now() - started) / 1000;
 if (values.json) fs.writeFileSync(values.json, JSON.stringify(results));
 process.exitCode = report(results, seconds, values.verbose);
+if (values.lints && lintReport(results, values.verbose) > 0) process.exitCode = 1;
 
 async function loadCases() {
   const wanted = values.kind?.split(',');
@@ -104,6 +109,7 @@ function drive(child, all, queue, results) {
         results[current] = {
           ...all[current],
           published: [],
+          warned: [],
           bodies: 0,
           tainted: 0,
           reasons: [],

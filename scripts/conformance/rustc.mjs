@@ -75,30 +75,65 @@ export function markElsewhere(errors, text) {
   return errors.map((e) => (isElsewhere(e) ? { ...e, isElsewhere: true } : e));
 }
 
+/** The lints that Tenure answers for. */
+const LINTS = new Set(['unused_mut', 'unused_assignments', 'mismatched_lifetime_syntaxes']);
+
+/** Adds what the real rustc warns of, as far as Tenure answers for it, from a file that remembers what it answered. */
+export async function addLints(cases, cacheFile, jobs) {
+  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
+  const keyOf = (c) => `${c.edition} ${c.path}`;
+  const queue = cases.filter((c) => known[keyOf(c)] === undefined);
+  if (queue.length > 0) {
+    const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
+    const work = async () => {
+      for (let c = queue.shift(); c !== undefined; c = queue.shift()) {
+        const said = await diagnosticsOf(c.path, c.edition, out, 'warn');
+        const hasFailed = said.some(({ level }) => level === 'error');
+        known[keyOf(c)] = { hasFailed, lints: said.filter(({ code }) => LINTS.has(code)) };
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, work));
+    fs.rmSync(out, { recursive: true, force: true });
+    fs.writeFileSync(cacheFile, JSON.stringify(known));
+  }
+  for (const c of cases) c.lints = known[keyOf(c)];
+}
+
 /** Errors of one file, each with code, message, 1-based line and column of the primary span, and labels. */
-export function errorsOf(file, edition, outDir) {
+export async function errorsOf(file, edition, outDir) {
+  const said = await diagnosticsOf(file, edition, outDir, 'allow');
+  return said
+    .filter(({ level, code }) => level === 'error' && code !== 'E0601')
+    .map(({ level: _level, code, ...rest }) => ({ code: familyCode(code, rest.message), ...rest }));
+}
+
+/** What rustc says of one file and gives a place in it. */
+function diagnosticsOf(file, edition, outDir, capLints) {
   const args = [
     '--edition',
     edition,
     '--emit=metadata',
     '--error-format=json',
-    '--cap-lints=allow',
+    `--cap-lints=${capLints}`,
     '--out-dir',
     outDir,
+    // A file's name need not be one of a crate.
+    `--crate-name=${path.basename(file, '.rs').replace(/\W/g, '_')}`,
     file,
   ];
   const env = { ...process.env, RUSTC_BOOTSTRAP: '1' };
   return new Promise((resolve) => {
     execFile('rustc', args, { env, maxBuffer: 1 << 26 }, (_error, _stdout, stderr) => {
-      const errors = [];
+      const said = [];
       for (const line of stderr.split('\n')) {
         if (!line.startsWith('{')) continue;
         const d = JSON.parse(line);
         const spans = (d.spans ?? []).map((span) => shownSpan(span, file));
         const primary = spans.find((s) => s.is_primary);
-        if (d.level !== 'error' || !primary || d.code?.code === 'E0601') continue;
-        errors.push({
-          code: familyCode(d.code?.code, d.message),
+        if (!primary) continue;
+        said.push({
+          level: d.level,
+          code: d.code?.code,
           message: d.message,
           line: primary.line_start,
           column: primary.column_start,
@@ -113,7 +148,7 @@ export function errorsOf(file, edition, outDir) {
           children: d.children.map(({ level, message }) => ({ level, message })),
         });
       }
-      resolve(errors);
+      resolve(said);
     });
   });
 }

@@ -77,7 +77,7 @@ describe('the solver', () => {
           expect(own).toEqual(values[vid]);
         }
         const scopes = naiveScopes(facts, values);
-        const view = bodyFacts(facts, new Set(), () => ({ kind: 'unexplained' }));
+        const view = bodyFacts(facts, new Set(), [], () => ({ kind: 'unexplained' }));
         facts.loans.loans.forEach((loan, i) => {
           const reachable = [...scopes[i]].filter((p) => facts.cfg.isReachable[facts.cfg.blockOf[p]] === 1);
           expect(view.loanPoints(loan.index)).toEqual(reachable.sort((a, b) => a - b));

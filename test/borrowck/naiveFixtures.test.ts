@@ -49,7 +49,7 @@ function agree(facts: Facts): void {
     if (own.size !== naive.size || [...own].some((element) => !naive.has(element))) expect(own).toEqual(naive);
   }
   const scopes = naiveScopes(facts, values);
-  const view = bodyFacts(facts, new Set(), () => ({ kind: 'unexplained' }));
+  const view = bodyFacts(facts, new Set(), [], () => ({ kind: 'unexplained' }));
   facts.loans.loans.forEach((loan, i) => {
     const reachable = [...(scopes[i] as ReadonlySet<number>)].filter(
       (p) => facts.cfg.isReachable[facts.cfg.blockOf[p] as number] === 1,

@@ -108,15 +108,30 @@ describe('variables that need not be mutable', () => {
     ).toEqual([]);
   });
 
-  it('nothing where the body has an error', async () => {
+  it('also where the body has an error, with a fix only when that is gone', async () => {
+    const text = rust`
+      pub fn f() {
+          let mut a = String::new();
+          drop(a);
+          drop(a);
+      }`;
+    expect(await unused(text)).toEqual(['mut a']);
+    const analysis = await host();
+    const file = analysis.addStandaloneFile('/test/unusedMutBesideError.rs', text, '2021');
+    const at = text.indexOf('mut a');
+    expect(analysis.fixes(file, at, at)).toEqual([]);
+    analysis.removeFile(file);
+  });
+
+  it('what a closure changes that has taken it', async () => {
     expect(
       await unused(rust`
-        pub fn f() {
-            let mut a = String::new();
-            drop(a);
-            drop(a);
+        pub struct P { f: Box<dyn FnMut(u32) -> u32> }
+        impl P {
+            pub fn a(mut self) -> impl FnMut(u32) -> u32 { move |x| (self.f)(x) }
+            pub fn b(mut self) -> impl Fn() -> usize { move || size_of_val(&self) }
         }`),
-    ).toEqual([]);
+    ).toEqual(['mut self']);
   });
 
   it('a function that a macro made', async () => {

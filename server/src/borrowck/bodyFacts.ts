@@ -4,13 +4,13 @@ import type { Local } from '../base/ids';
 import { StateEffects } from '../dataflow/fixpoint';
 import { initBefore, uninitBefore } from '../dataflow/init';
 import { findInSubtree } from '../dataflow/movePaths';
-import type { Body } from '../mir/body';
+import type { Body, LocalDecl } from '../mir/body';
 import { placeDesc } from './describe';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
 import { universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation } from './result';
+import type { BodyFacts, Explanation, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -19,8 +19,7 @@ import type { BodyFacts, Explanation } from './result';
 function unusedMutOf(body: Body, usedMut: ReadonlySet<number>): Local[] {
   const candidates = new Set<number>();
   body.locals.forEach((decl, local) => {
-    const isVariable = decl.info.kind === 'user' || decl.info.kind === 'selfArg';
-    if (decl.mutable && isVariable && decl.name !== null && !decl.name.startsWith('_') && !usedMut.has(local))
+    if (decl.mutable && isVariable(decl) && decl.name !== null && !decl.name.startsWith('_') && !usedMut.has(local))
       candidates.add(local);
   });
   if (candidates.size === 0) return [];
@@ -31,7 +30,7 @@ function unusedMutOf(body: Body, usedMut: ReadonlySet<number>): Local[] {
       const { place, rvalue } = statement;
       given.add(place.local);
       // A variable that is moved into a temporary which is mutated.
-      if (place.parent !== null || !usedMut.has(place.local) || body.locals[place.local].info.kind === 'user') continue;
+      if (place.parent !== null || !usedMut.has(place.local) || isVariable(body.locals[place.local])) continue;
       const operands = rvalue.kind === 'use' ? [rvalue.operand] : rvalue.kind === 'aggregate' ? rvalue.operands : [];
       for (const operand of operands) if (operand.kind === 'move') candidates.delete(operand.place.local);
     }
@@ -41,9 +40,14 @@ function unusedMutOf(body: Body, usedMut: ReadonlySet<number>): Local[] {
   return [...candidates].filter((local) => local <= body.argCount || given.has(local)) as Local[];
 }
 
+function isVariable({ info }: LocalDecl): boolean {
+  return info.kind === 'user' || info.kind === 'selfArg';
+}
+
 export function bodyFacts(
   facts: Facts,
   usedMut: ReadonlySet<number>,
+  unusedAssignments: readonly UnusedAssignment[],
   explainAt: (point: number, loan: Loan) => Explanation,
 ): BodyFacts {
   const { body, cfg, loans, loanFlow, values, typeck, moves, init, universal } = facts;
@@ -95,5 +99,6 @@ export function bodyFacts(
       return findInSubtree(moves.paths, local, (path) => maybe.has(path)) >= 0 ? 'maybe' : 'uninit';
     },
     unusedMut,
+    unusedAssignments,
   };
 }

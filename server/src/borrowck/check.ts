@@ -21,10 +21,12 @@ import { gatherFacts } from './facts';
 import { realEnv } from './realEnv';
 import { checkRegions } from './regionInfer/check';
 import type { BodyFacts, BorrowckError, BorrowckResult } from './result';
+import { unusedAssignments } from './unusedAssignments';
 
 interface Checked {
   readonly requirements: ClosureRequirements;
   readonly usedUpvars: ReadonlySet<number>;
+  readonly unreadFields: ReadonlySet<number>;
 }
 
 /** Of a fn, const or static with its closures. */
@@ -121,11 +123,18 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       reporter,
       children.map((child) => child.usedUpvars),
     );
-    for (const error of reporter.finish()) errors.push(error);
-    bodies[index] = bodyFacts(facts, usedMut.locals, (point, loan) =>
+    const found = reporter.finish();
+    for (const error of found) errors.push(error);
+    const reads = unusedAssignments(
+      body,
+      children.map((child) => child.unreadFields),
+      env.needsDrop,
+      found.length > 0,
+    );
+    bodies[index] = bodyFacts(facts, usedMut.locals, reads.unused, (point, loan) =>
       explain(facts, reporter.names, point, loan, null),
     );
-    return { requirements, usedUpvars: usedMut.upvars };
+    return { requirements, usedUpvars: usedMut.upvars, unreadFields: reads.unreadFields };
   };
   check(root, null);
   return { owner: root.owner, errors: taint.length > 0 ? [] : errors, bodies, taint };

@@ -570,6 +570,18 @@ export interface LoanFacts {
   readonly region: number;
 }
 
+/** A value that nobody reads. */
+export interface UnusedAssignment {
+  /** `param`: what the caller passes. `capture`: what a closure captures by value. */
+  readonly kind: 'assign' | 'param' | 'capture';
+  readonly name: string;
+  readonly span: MirSpan;
+  /** null: a captured place. */
+  readonly local: Local | null;
+  /** Set for a variable that is never read: what is assigned in here is its first value, and none of this lint's. */
+  readonly initializer: MirSpan | null;
+}
+
 /** The facts of one body that hovers and views ask for. Lives as long as the result; recomputed with it. */
 export interface BodyFacts {
   readonly body: Body;
@@ -591,6 +603,7 @@ export interface BodyFacts {
   initState(point: Point, local: Local): 'init' | 'uninit' | 'maybe';
   /** Locals declared `mut` that never needed it. */
   readonly unusedMut: readonly Local[];
+  readonly unusedAssignments: readonly UnusedAssignment[];
 }
 
 export interface BorrowckResult {

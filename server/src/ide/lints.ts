@@ -1,13 +1,19 @@
 /** Lints among the diagnostics: their codes are rustc's names of them, and their level is the program's choice. */
 import { LINT } from './diagnostics/lifetimeSyntax';
+import { UNUSED_ASSIGNMENTS } from './diagnostics/unusedAssignments';
 import { UNUSED_MUT } from './diagnostics/unusedMut';
 import type { Diagnostic } from './types';
 
 export function isLint({ code }: Diagnostic): boolean {
-  return code === UNUSED_MUT || isLateLint(code);
+  return isBodyLint(code) || isLateLint(code);
 }
 
-/** Of the passes that rustc runs when a crate has no errors. `unused_mut` comes from the borrow checker itself. */
+/** Of a body that is borrow-checked, whatever is wrong with it or elsewhere. */
+export function isBodyLint(code: string): boolean {
+  return code === UNUSED_MUT || code === UNUSED_ASSIGNMENTS;
+}
+
+/** Of the passes that rustc runs when a crate has no errors. */
 function isLateLint(code: string): boolean {
   return code === LINT;
 }

@@ -203,6 +203,8 @@ export type LocalInfo =
       /** Scrutinee expression span, when bound in a match or let pattern. */
       readonly matchSpan: MirSpan;
       readonly patSpan: MirSpan;
+      /** Where the other alternatives of an or-pattern bind it. */
+      readonly elsewhere?: readonly MirSpan[];
     }
   | { readonly kind: 'refForGuard'; readonly binding: BindingId }
   | {

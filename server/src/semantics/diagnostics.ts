@@ -1,10 +1,8 @@
 /** All diagnostics of a file: those of each item and body in it. Early cutoff per body; positions are added here. */
 import { deepEqual } from '../base/fingerprint';
 import type { DefId, FileId } from '../base/ids';
-import type { BorrowckResult } from '../borrowck/result';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
-import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import { withoutIdleLints } from '../ide/lints';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { inferBody } from '../infer/infer';
@@ -14,15 +12,14 @@ import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { fileText } from '../source/files';
 import { lifetimeArity, signatureProblems, WRONG_LIFETIMES } from '../types/lifetimeArity';
+import { bodyLints } from './bodyLints';
 import {
   arityDiagnostics,
   lifetimeDiagnostics,
   signatureProblemDiagnostics,
   syntaxLintDiagnostics,
 } from './lifetimeDiagnostics';
-import { allowsInside, lintLevel, saysOtherwise } from './lintLevels';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
@@ -101,22 +98,7 @@ export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic
     const arity = inferBody(db, owner)?.arity.flatMap((problem) => lifetimeArity(db, problem) ?? []) ?? [];
     return arityDiagnostics(db, owner, arity, true);
   }
-  if (result === null) return [];
-  if (result.errors.length > 0) return renderBorrowck(renderContext(db, owner, result), String(owner));
-  return unusedMut(db, owner, result);
-}
-
-const UNUSED_MUT_NAMES = [UNUSED_MUT, 'unused', 'warnings'];
-
-function unusedMut(db: Database, owner: DefId, result: BorrowckResult): readonly Diagnostic[] {
-  if (result.taint.length > 0 || result.bodies.every((body) => body.unusedMut.length === 0)) return [];
-  const level = lintLevel(db, owner, UNUSED_MUT_NAMES);
-  if (level === 'allow') return [];
-  const cx = renderContext(db, owner, result);
-  const root = result.bodies[0];
-  const range = root === undefined ? null : cx.range(0, root.body.span);
-  if (range === null || saysOtherwise(cx.text(range), UNUSED_MUT_NAMES)) return [];
-  // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
-  if (allowsInside(db.get(fileText, range.file), UNUSED_MUT_NAMES)) return [];
-  return renderUnusedMut(cx, String(owner), level === 'deny' ? 'error' : 'warning');
+  if (result === null || result.taint.length > 0) return [];
+  const errors = result.errors.length === 0 ? [] : renderBorrowck(renderContext(db, owner, result), String(owner));
+  return [...errors, ...bodyLints(db, owner, result)];
 }

@@ -4,9 +4,11 @@
  */
 import type { DefId, FileId } from '../base/ids';
 import { UNUSED_MUT } from '../ide/diagnostics/unusedMut';
+import { assignThrough } from '../ide/fixes/assignThrough';
 import { candidatesFor } from '../ide/fixes/candidates';
 import type { Candidate } from '../ide/fixes/context';
 import { removeMut } from '../ide/fixes/mutability';
+import { isBodyLint } from '../ide/lints';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners, filesBeside } from '../names/crateItems';
 import { nameOf } from '../names/defs';
@@ -40,14 +42,25 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
 }
 
 function candidates(db: Database, diagnostic: Diagnostic): Candidate[] {
-  if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
   const [, indexText] = diagnostic.id.split(':');
   const owner = ownerOf(diagnostic);
+  if (isBodyLint(diagnostic.code)) return lintCandidates(db, owner, diagnostic);
   if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
   const error = result?.errors[Number(indexText)];
   const cx = result === null ? null : fixContext(db, owner, result);
   return error === undefined || cx === null ? [] : candidatesFor(cx, error);
+}
+
+function lintCandidates(db: Database, owner: DefId, diagnostic: Diagnostic): Candidate[] {
+  const { result } = db.get(rootCheck, owner);
+  // What cures an error of the body may need the `mut`, or read the value.
+  if (result === null || result.errors.length > 0) return [];
+  if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
+  const [, , body, index] = diagnostic.id.split(':').map(Number);
+  const unused = result.bodies[body]?.unusedAssignments[index];
+  const cx = fixContext(db, owner, result);
+  return unused === undefined || cx === null ? [] : assignThrough(cx, body, unused);
 }
 
 /**
@@ -115,7 +128,9 @@ function ownerOf({ id }: Diagnostic): DefId {
 
 function isAtMost(now: Verdict, before: Verdict): boolean {
   if (now.tainted > before.tainted) return false;
-  return [...now.reports].every(([key, n]) => key.startsWith(UNUSED_MUT) || n <= (before.reports.get(key) ?? 0));
+  return [...now.reports].every(
+    ([key, n]) => isBodyLint(key.slice(0, key.indexOf(' '))) || n <= (before.reports.get(key) ?? 0),
+  );
 }
 
 /** Applies edits to a text; they do not overlap. */

@@ -17,6 +17,7 @@ export interface Candidate {
     | 'reborrow'
     | 'addMut'
     | 'removeMut'
+    | 'assignThrough'
     | 'borrowMutably'
     | 'moveClosure'
     | 'cloneForClosure'

@@ -58,6 +58,17 @@ function visit(pat: TPat, found: (bind: PrimaryBinding) => void): void {
   }
 }
 
+/** Where alternatives of an or-pattern bind a variable again. */
+function repeatedBindings(pat: TPat): ReadonlyMap<BindingId, MirSpan[]> {
+  const spans = new Map<BindingId, MirSpan[]>();
+  visit(pat, ({ binding, span }) => {
+    const known = spans.get(binding);
+    if (known === undefined) spans.set(binding, []);
+    else known.push(span);
+  });
+  return spans;
+}
+
 interface Annotation {
   readonly ty: Ty;
   readonly span: MirSpan;
@@ -140,8 +151,10 @@ export function declareBindings(
   const plain = pat.kind === 'ascribe' ? pat.sub : pat;
   const isSimple = of !== 'arm' && plain.kind === 'bind' && plain.sub === null;
   const annotations = annotationsIn(b, pat);
+  const repeated = repeatedBindings(pat);
   for (const bind of primaryBindings(pat)) {
     const { binding, mode, span } = bind;
+    const elsewhere = repeated.get(binding) ?? [];
     const local = b.newLocal(
       bind.varTy,
       span,
@@ -153,6 +166,7 @@ export function declareBindings(
         isSimple,
         matchSpan,
         patSpan: pat.span,
+        ...(elsewhere.length > 0 ? { elsewhere } : {}),
       },
       bind.mutable,
     );
