@@ -59,7 +59,7 @@ const isSame = (a, b) => a.code === b.code && a.line === b.line && a.column === 
 function textOf({ labels, children }) {
   const at = (l) => `${l.line}:${l.column}-${l.endLine}:${l.endColumn}${l.primary ? '*' : ''} ${l.text}`;
   const isHelp = (l) => l.text.startsWith('help: ');
-  const said = children.filter(({ level, message }) => level !== 'note' || !/^`#\[/.test(message));
+  const said = children.filter(({ level, message }) => level !== 'note' || !/^(`#\[|the lint level is)/.test(message));
   const lines = [
     ...labels.filter((l) => !isHelp(l)).map(at),
     ...labels.filter(isHelp).map(({ text }) => text),

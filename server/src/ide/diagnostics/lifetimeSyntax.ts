@@ -54,7 +54,9 @@ function byCategory(list: readonly WrittenLifetime[]): WrittenLifetime[] {
 function labelsOf(cx: LintContext, list: readonly WrittenLifetime[], start: string): Label[] {
   return byCategory(list).flatMap((written) => {
     const range = cx.range(written.syn);
-    return range === null ? [] : [{ range, text: `${start} ${written.category} here` }];
+    // All that have no name are what it is about.
+    const isPrimary = written.category === 'named' ? {} : { isPrimary: true };
+    return range === null ? [] : [{ range, text: `${start} ${written.category} here`, ...isPrimary }];
   });
 }
 
