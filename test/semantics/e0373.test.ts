@@ -18,6 +18,24 @@ describe('Closures that outlive what they borrow (E0373)', () => {
     `);
   });
 
+  test('the condition of an if let is borrowed whole', async () => {
+    await checkProgram(rust`
+      fn check<'a>(x: &'a Option<String>) -> impl Fn() -> bool + 'a {
+          || if let Some(_) = x { true } else { false }
+        //^^ E0373 may outlive borrowed value \`x\`
+                            //^ E0373 \`x\` is borrowed here
+      }
+    `);
+    await checkProgram(rust`
+      fn check<'a>(x: &'a Option<String>) -> impl Fn() -> bool + 'a {
+          || match x { Some(_) => true, _ => false }
+      }
+      fn other<'a>(x: &'a Option<String>) -> impl Fn() -> bool + 'a {
+          || { let Some(_) = x else { return false }; true }
+      }
+    `);
+  });
+
   test('a thread', async () => {
     await checkProgram(rust`
       use std::thread;

@@ -321,12 +321,16 @@ export class ExprUse {
     void expr;
   }
 
-  private walkLocal(init: ExprId, pat: PatId, otherwise: ExprId | null, isRefutable = otherwise !== null): void {
+  /** `isCondition`: `if let` and the like borrow all that they look at, whatever the pattern tests of it. */
+  private walkLocal(init: ExprId, pat: PatId, otherwise: ExprId | null, isCondition = false): void {
     this.walk(init);
     const place = this.cat(init);
-    if (place.binding !== null) this.to.fakeRead(place, isRefutable ? 'matchedPlace' : 'let', place.expr);
-    if (otherwise !== null) this.consume(otherwise);
+    if (place.binding !== null) {
+      if (isCondition) this.to.borrow(place, place.expr, 'ref');
+      this.to.fakeRead(place, otherwise === null ? 'let' : 'matchedPlace', place.expr);
+    }
     this.walkPat(place, pat, false);
+    if (otherwise !== null) this.consume(otherwise);
   }
 
   // ---- patterns
