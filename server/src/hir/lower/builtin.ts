@@ -126,7 +126,10 @@ function lowerTokens(env: MacroEnv, call: CallSite, trees: TokenTrees): ExprId {
   return root < 0 ? env.cx.missing('syntax error in macro arguments', call.syn) : lowerExpr(env.cx, unit, root);
 }
 
-/** One shared borrow per distinct argument. A literal for plain `{}`s is printed into the template and borrowed by nobody. */
+/**
+ * One shared borrow per distinct argument. For plain `{}`s a literal is printed into the template and borrowed by
+ * nobody, and a `format_args!` among the arguments is one with this (rustc_ast_lowering::format).
+ */
 function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion {
   const { cx } = env;
   const parsed = parseFormatArgs(call.args, {
@@ -136,19 +139,36 @@ function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion 
   });
   if (parsed.errors.length > 0) return { kind: 'failed', reason: `format_args!: ${parsed.errors[0]}` };
   const args: ExprId[] = [];
+  /** By argument of the call: the number of the first that stands for it here, or -1. */
   const numbers: number[] = [];
-  parsed.args.forEach((arg, i) => {
-    const isInlined =
-      arg.kind !== 'captured' &&
-      arg.isLiteral &&
-      parsed.uses.every((use) => use.arg !== i || (use.trait === 'Display' && use.isPlain));
-    numbers.push(isInlined ? -1 : args.length);
-    if (isInlined) return;
-    args.push(arg.kind === 'captured' ? captured(env, call, arg.name, arg.origin) : argument(env, call, arg));
-  });
+  /** By argument of the call: those of a `format_args!` in it, which is one with this. */
+  const inner = new Map<number, Extract<Expr, { kind: 'formatArgs' }>>();
+  const isUsedOnce = (arg: number): boolean => parsed.uses.filter((use) => use.arg === arg).length === 1;
+  for (const [i, arg] of parsed.args.entries()) {
+    const isPlain = parsed.uses.every((use) => use.arg !== i || (use.trait === 'Display' && use.isPlain));
+    const isLiteral = isPlain && arg.kind !== 'captured' && arg.isLiteral;
+    const value = isLiteral
+      ? null
+      : arg.kind === 'captured'
+        ? captured(env, call, arg.name, arg.origin)
+        : argument(env, call, arg);
+    // `file!()` and `stringify!(a)` are literals too, once they are expanded.
+    const node = value === null ? null : cx.exprs[value];
+    if (value === null || (isPlain && node?.kind === 'literal')) {
+      numbers.push(-1);
+      continue;
+    }
+    if (node?.kind === 'formatArgs' && isPlain && isUsedOnce(i)) inner.set(i, node);
+    numbers.push(args.length);
+    args.push(...(inner.get(i)?.args ?? [value]));
+  }
   const placeholders = parsed.uses
     .filter((use) => numbers[use.arg] >= 0)
-    .map((use) => ({ arg: numbers[use.arg], trait: use.trait }));
+    .flatMap((use) => {
+      const first = numbers[use.arg];
+      const nested = inner.get(use.arg)?.placeholders;
+      return nested?.map(({ arg, trait }) => ({ arg: first + arg, trait })) ?? [{ arg: first, trait: use.trait }];
+    });
   return made(cx, { kind: 'formatArgs', args, placeholders, literalOnly: args.length === 0 }, call);
 }
 
