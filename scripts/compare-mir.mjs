@@ -1,7 +1,8 @@
 /**
  * Compares our MIR with rustc's, body by body: `node scripts/compare-mir.mjs [--edition E] [--verbose] [--limit N] FILE|FOLDER..`.
  * rustc's is the dump that borrowck reads (`-Zdump-mir=nll`). Blocks are walked side by side from the entry, locals paired
- * as they appear; the first difference of each body is printed.
+ * as they appear; the first difference of each body is printed. Those that do not matter to borrowck are counted by their
+ * cause (`compareMir/causes.ts`) and printed with `--verbose` alone.
  */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -53,7 +53,19 @@ function expand(flow: Flow, start: number): FlowBlock {
   }
 }
 
-function pair(a: string, b: string, of: Map<string, string>, taken: Map<string, string>): string | null {
+/**
+ * rustc's text of a closure goes by the captured variables, so that of the places captured of one variable only some are
+ * shown: the operands that it shows must be ours.
+ */
+function shownOperands(a: string, b: string): string {
+  const [ours, theirs] = [a, b].map((line) => /^(.*= closure\{)(.*)\}$/.exec(line));
+  if (ours == null || theirs == null || theirs[2] === '') return a;
+  const count = theirs[2].split(', ').length;
+  return `${ours[1]}${ours[2].split(', ').slice(0, count).join(', ')}}`;
+}
+
+function pair(ours: string, b: string, of: Map<string, string>, taken: Map<string, string>): string | null {
+  const a = shownOperands(ours, b);
   const left = a.split(/(\b_\d+\b)/);
   const right = b.split(/(\b_\d+\b)/);
   const differs = () => `ours ${a}\n      rustc ${b}`;

@@ -15,6 +15,7 @@ import { type Edition, newCrateId, setCrate } from '../../server/src/source/crat
 import { setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
+import { causeOf } from './causes';
 import { type Flow, firstDifference, printFlows, withoutReborrows } from './flow';
 import { ourKey, theirKey } from './keys';
 import { flowOf } from './ours';
@@ -83,6 +84,7 @@ async function main(): Promise<void> {
   loadStdIndex(db, fs.readFileSync(path.join(root, 'server/data/std.index')));
   const count = { same: 0, different: 0, tainted: 0, unmatched: 0 };
   const reasons = new Map<string, number>();
+  const causes = new Map<string, number>();
   let next = 0;
   for (const file of files()) {
     const text = fs.readFileSync(file, 'utf8');
@@ -109,9 +111,14 @@ async function main(): Promise<void> {
         count.unmatched++;
         if (show) console.log(`${file} ${key}: no dump`);
       } else {
-        const difference = firstDifference(withoutReborrows(flowOf(body)), withoutReborrows(dump));
+        const [mine, rustcs] = [withoutReborrows(flowOf(body)), withoutReborrows(dump)];
+        const difference = firstDifference(mine, rustcs);
+        const cause = difference === null ? null : causeOf(mine, rustcs, difference);
         if (difference === null) count.same++;
-        else {
+        else if (cause !== null) {
+          causes.set(cause, (causes.get(cause) ?? 0) + 1);
+          if (show) console.log(`${file} ${key}\n  ${difference}\n  explained: ${cause}`);
+        } else {
           count.different++;
           if (!isQuiet) console.log(`${file} ${key}\n  ${difference}`);
         }
@@ -140,6 +147,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(count);
+  for (const [cause, n] of causes) console.log(`${n}\tdifferent, explained: ${cause}`);
   for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 40)) console.log(`${n}\t${reason}`);
 }
 

@@ -77,7 +77,7 @@ function rvalueText(rvalue: Rvalue): string {
     case 'copyForDeref':
       return `${rvalue.kind}(${placeText(rvalue.place)})`;
     case 'aggregate':
-      return `{${list(rvalue.operands)}}`;
+      return `${rvalue.aggregate.kind === 'closure' ? 'closure' : ''}{${list(rvalue.operands)}}`;
     case 'threadLocalRef':
       return 'threadLocalRef';
   }

@@ -20,6 +20,9 @@ export function parseDump(text: string): Flow {
       continue;
     }
     if (/^ {8}\S/.test(raw) && !/^ {8}\/\//.test(raw)) lines.push(stripComment(raw.trim()));
+    // A fn item looks like a unit struct, but is a constant, of which the comment below the statement tells.
+    const named = /^([^=]* = )[\w<][^(]*[\w>]$/.exec(lines.at(-1) ?? '');
+    if (named !== null && /^ {20,}\/\/ mir::ConstOperand$/.test(raw)) lines[lines.length - 1] = `${named[1]}const fn`;
   }
   return { blocks };
 }
@@ -180,7 +183,7 @@ function rvalue(text: string): string {
   if (text.startsWith('(')) return `{${operands(text.slice(1, -1))}}`;
   const record = / \{ (.*) \}$/.exec(text);
   if (record !== null) {
-    return `{${splitArgs(record[1] as string)
+    return `${text.startsWith('{') ? 'closure' : ''}{${splitArgs(record[1] as string)
       .map((field) => operand(field.slice(field.indexOf(': ') + 2)))
       .join(', ')}}`;
   }
@@ -188,7 +191,7 @@ function rvalue(text: string): string {
     const open = openOf(text);
     return `{${operands(text.slice(open + 1, -1))}}`;
   }
-  return '{}';
+  return text.startsWith('{') ? 'closure{}' : '{}';
 }
 
 function splitTop(text: string, mark: string): string | null {

@@ -70,6 +70,10 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
       const item = itemOf(db, def);
       return item?.kind === 'fn' && item.isConst;
     },
+    intrinsicName(def) {
+      const item = itemOf(db, def);
+      return item?.kind === 'fn' && hasAttr(item.attrs, 'rustc_intrinsic') ? item.name : null;
+    },
     isPromotableFn: (def) => hasAttr(itemOf(db, def)?.attrs, 'rustc_promotable'),
     constBody: (def) => (defKind(db, def) === 'const' ? db.get(bodyOf, def) : null),
     constQualif: (def, qualif) => (db.get(bodyOf, def) === null ? null : (db.get(constQualifs, def)?.[qualif] ?? null)),

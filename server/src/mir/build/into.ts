@@ -6,6 +6,7 @@ import { type Builder, endOf, literal, tyBool } from './builder';
 import { thenElseBreak } from './condition';
 import { buildFormatArgs } from './formatArgs';
 import { buildInlineAsm } from './inlineAsm';
+import { buildIntrinsic } from './intrinsics';
 import { matchExpr } from './match';
 import { asCallOperand, asOperand, asTemp } from './operand';
 import { asPlace, asPlaceBuilder } from './place';
@@ -66,7 +67,7 @@ function build(b: Builder, dest: Place, expr: TExpr): void {
       buildLoop(b, dest, expr);
       return;
     case 'call':
-      buildCall(b, dest, expr);
+      if (!buildIntrinsic(b, dest, expr)) buildCall(b, dest, expr);
       return;
     case 'use':
       exprIntoDest(b, dest, expr.source);

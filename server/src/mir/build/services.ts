@@ -69,6 +69,8 @@ export interface MirServices {
   /** A method of `DerefMut` or `IndexMut`. */
   isMutablePlaceMethod(def: DefId): boolean;
   isConstFn(def: DefId): boolean;
+  /** Of a fn that is an intrinsic of the compiler: its name. */
+  intrinsicName(def: DefId): string | null;
   /** `#[rustc_promotable]`. */
   isPromotableFn(def: DefId): boolean;
   /** Body of a constant item that is no associated one: what a pattern that names it stands for. */
