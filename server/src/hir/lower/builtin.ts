@@ -154,7 +154,10 @@ function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion 
         : argument(env, call, arg);
     // `file!()` and `stringify!(a)` are literals too, once they are expanded.
     const node = value === null ? null : cx.exprs[value];
-    if (value === null || (isPlain && node?.kind === 'literal')) {
+    if (
+      value === null ||
+      (isPlain && node?.kind === 'literal' && (node.lit.kind === 'str' || node.lit.kind === 'int'))
+    ) {
       numbers.push(-1);
       continue;
     }
