@@ -30,7 +30,7 @@ export interface AnalysisHost {
    * are wanted, that holds for each file until `setReading` says otherwise.
    */
   addPackage(manifestPath: string, reading?: Reading): AddedPackage;
-  /** Keeps for the next server what it need not find out again; takes some tens of milliseconds where there is news. */
+  /** Keeps for the next server what it need not find out again, where there is news. Throws `Cancelled`. */
   keep(): void;
   /** `whole`: the file is looked at. The answers are the same either way; only the work they take is not. */
   setReading(file: FileId, wanted: Reading): void;

@@ -236,20 +236,20 @@ function argumentTrees(db: Database, { unit, args, outer, callEdition }: ItemCal
 const SKIMMED = defineSlot(() => new Map<string, UnitSyntax>());
 
 function syntaxOf(db: Database, text: string, { container, callEdition, isSkimmed }: ItemCall): UnitSyntax {
-  if (!isSkimmed) return parsed(db, text, container, false);
+  if (!isSkimmed) return parsed(db, text, container);
   const cache = db.slot(SKIMMED);
   const key = `${container} ${callEdition} ${text}`;
   let syntax = cache.get(key);
   if (syntax === undefined) {
-    syntax = parsed(db, skim(text, callEdition), container, true);
+    syntax = parsed(db, skim(text, callEdition), container);
     cache.set(key, syntax);
   }
   return syntax;
 }
 
-function parsed(db: Database, text: string, container: Container | 'block', isBare: boolean): UnitSyntax {
+function parsed(db: Database, text: string, container: Container | 'block'): UnitSyntax {
   const parser = parserOf(db);
-  if (container !== 'block') return parser.parseUnit(text, container, isBare);
+  if (container !== 'block') return parser.parseUnit(text, container);
   return unitOfStatements(parser.parseFragment(text, 'stmts'));
 }
 

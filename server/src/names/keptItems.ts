@@ -44,9 +44,21 @@ export function unpackItems(db: Database, bytes: Uint8Array): readonly string[] 
   return head.map(([key]) => key);
 }
 
-/** Item trees by key, for the next server. */
-export function packItems(trees: ReadonlyMap<string, ItemTree>): Uint8Array {
-  const texts = [...trees.values()].map((tree) => JSON.stringify(tree));
-  const head = JSON.stringify([...trees.keys()].map((key, i) => [key, texts[i]?.length]));
-  return new TextEncoder().encode([`${head}\n`, ...texts].join(''));
+/** Beyond so many characters the rest of a package is left out. */
+const LIMIT = 24_000_000;
+
+/** Item trees by key, for the next server. Throws `Cancelled`. */
+export function packItems(db: Database, trees: ReadonlyMap<string, ItemTree>): Uint8Array {
+  const head: [string, number][] = [];
+  const texts: string[] = [];
+  let size = 0;
+  for (const [key, tree] of trees) {
+    db.checkCancelled();
+    const text = JSON.stringify(tree);
+    size += text.length;
+    if (size > LIMIT) break;
+    head.push([key, text.length]);
+    texts.push(text);
+  }
+  return new TextEncoder().encode([`${JSON.stringify(head)}\n`, ...texts].join(''));
 }

@@ -36,13 +36,14 @@ export class KeptPackages {
     this.packages.set(manifestPath, { files: new Set(files), stored: new Set(keys) });
   }
 
-  /** Writes the packages of which something is new. */
+  /** Writes the packages of which something is new. Throws `Cancelled`. */
   store(): void {
     for (const [manifestPath, known] of this.packages) {
       const trees = itemsToKeep(this.db, known.files);
       if ([...trees.keys()].every((key) => known.stored.has(key))) continue;
+      const bytes = packItems(this.db, trees);
       known.stored = new Set(trees.keys());
-      this.cache.put(this.fileKey(manifestPath), packItems(trees));
+      this.cache.put(this.fileKey(manifestPath), bytes);
       this.cache.trim();
     }
   }

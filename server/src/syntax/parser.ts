@@ -110,27 +110,25 @@ export class RustParser {
   }
 
   /**
-   * The same syntax for a file of which few bodies or none will be asked for: a body is parsed when it is, alone. That takes
-   * less than half of the time, and nothing is held but the items. No base for the next version.
+   * The same syntax for a file of which few bodies or none will be asked for: a body is parsed when it is, alone. Nothing is
+   * held but the items. No base for the next version.
    */
   parseHeaders(text: string): UnitSyntax {
-    return this.headersOf(text, 'file') ?? this.parseOnce(text);
+    const bare = withoutBodies(text);
+    return (bare === text ? null : this.headersOf(text, bare)) ?? this.parseOnce(text);
   }
 
-  /** null where bodies cannot be told, or where what is left has errors: then the whole text says more. */
-  private headersOf(text: string, container: Container): UnitSyntax | null {
-    const bare = withoutBodies(text);
-    if (bare === text) return null;
-    const [before, after] = surroundings[container];
-    const plain = this.parseVersion(before + bare + after, null);
-    const help = hasErrorIn(plain) ? this.repair(plain, new RepairTokens(plain.text), null) : null;
+  /** null where what is left has errors: then the whole text says more. */
+  private headersOf(text: string, bare: string): UnitSyntax | null {
+    const plain = this.parseVersion(bare, null);
+    const help = hasErrorIn(plain) ? this.repair(plain, new RepairTokens(bare), null) : null;
     const { handle } = help?.version ?? plain;
     const isClean = !hasErrorIn(help?.version ?? plain);
-    const source = { repairs: help?.repairs ?? [], handle, hasError: false, reparse: this.parseBody };
-    const unit = isClean ? buildUnit({ ...source, text: before + text + after }, null, null) : null;
+    const source = { text, repairs: help?.repairs ?? [], handle, hasError: false, reparse: this.parseBody };
+    const unit = isClean ? buildUnit(source, null, null) : null;
     plain.handle.dispose();
     help?.version.handle.dispose();
-    return unit === null ? null : inside(unit, container, before.length);
+    return unit;
   }
 
   /** A file that is never edited. */
@@ -155,12 +153,10 @@ export class RustParser {
   }
 
   /**
-   * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. Bodies are parsed when
-   * they are asked for; `isBare` says that there are none.
+   * Items that are no file: what a macro call among items expands to. `start`s are relative to `text`. A body is parsed again,
+   * alone, when it is asked for: few are.
    */
-  parseUnit(text: string, container: Container = 'file', isBare = false): UnitSyntax {
-    const headers = isBare ? null : this.headersOf(text, container);
-    if (headers !== null) return headers;
+  parseUnit(text: string, container: Container = 'file'): UnitSyntax {
     const { unit, parsed } = this.parseInside(text, container);
     parsed.dispose();
     return unit;

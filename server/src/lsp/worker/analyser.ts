@@ -117,10 +117,14 @@ export class Analyser {
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => {
       if (this.isMessageWaiting() || this.waiting.size > 0) return;
+      this.isStale = this.isMessageWaiting;
       try {
         this.host.keep();
       } catch (error) {
-        this.fail('keeping the items of a package failed', error);
+        // Given up for a message: when all is quiet again it is tried again.
+        if (!this.isMessageWaiting()) this.fail('keeping the items of a package failed', error);
+      } finally {
+        this.isStale = never;
       }
     }, SETTLED).unref();
   }
