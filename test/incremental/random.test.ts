@@ -145,14 +145,18 @@ test('names across modules see something', async () => {
   expect(session.codes()).toEqual({ '/src/second.rs': ['E0382', 'E0382'], '/src/third.rs': ['E0382'] });
 });
 
-test('the same names as from a cold start, after any edits of items in any file', { timeout: 120_000 }, async () => {
-  const edits = fc.array(fc.tuple(fc.nat(lines.length - 1), fc.nat(5)), { minLength: 1, maxLength: 10 });
+test('the same names as from a cold start, after any edits of items in any file, open or not', {
+  timeout: 120_000,
+}, async () => {
+  const step = fc.tuple(fc.nat(lines.length - 1), fc.nat(5), fc.constantFrom('whole', 'items'));
+  const edits = fc.array(step, { minLength: 1, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(edits, async (all) => {
       const choices = lines.map(() => 0);
       const session = await openFiles(filesOf(choices));
-      for (const [line, choice] of all) {
+      for (const [line, choice, wanted] of all) {
         choices[line] = choice;
+        session.read(`/src/${lines[line]?.[0]}.rs`, wanted);
         session.setTexts(filesOf(choices));
         const seen = session.codes();
         expect(seen).toEqual((await openFiles(filesOf(choices))).codes());
