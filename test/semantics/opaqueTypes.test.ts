@@ -37,4 +37,41 @@ describe('Hidden types', () => {
       }
     `);
   });
+
+  test('what a for<> binds cannot be captured inside of it (E0700)', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Trait<E> {
+                type Assoc;
+            }
+            pub struct Foo;
+            impl<'a> Trait<&'a ()> for Foo {
+                type Assoc = &'a ();
+            }
+            pub fn captured() -> impl for<'a> Trait<&'a (), Assoc = impl Sized> {
+                Foo
+              //^^^ E0700 primary
+            }
+        }
+      `,
+      { primariesOnly: true },
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Trait<E> {
+                type Assoc;
+            }
+            pub struct Foo;
+            impl<'a> Trait<&'a ()> for Foo {
+                type Assoc = ();
+            }
+            pub fn apart() -> impl for<'a> Trait<&'a (), Assoc = impl Sized> {
+                Foo
+            }
+        }
+      `,
+    );
+  });
 });

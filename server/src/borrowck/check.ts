@@ -15,7 +15,7 @@ import { bodyFacts } from './bodyFacts';
 import type { ClosureRequirements } from './closureRequirements';
 import type { BorrowckEnv } from './env';
 import { explain } from './explain/explanation';
-import { opaqueReport, regionReport } from './explain/regionErrors';
+import { boundCaptureReport, opaqueReport, regionReport } from './explain/regionErrors';
 import { Reporter } from './explain/reporter';
 import { gatherFacts } from './facts';
 import { realEnv } from './realEnv';
@@ -117,7 +117,10 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       }
       reporter.push(report);
     }
-    if (!hasRegionError) for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, violation));
+    if (!hasRegionError) {
+      for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, violation));
+      for (const capture of facts.typeck.boundCaptures) reporter.push(boundCaptureReport(facts, capture));
+    }
     const usedMut = checkAccesses(
       facts,
       reporter,

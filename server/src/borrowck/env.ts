@@ -23,6 +23,8 @@ export interface RegionSink {
   /** Whether the body decides what the opaque type hides; `hidesType` is told of a type that it is equal to. */
   definesOpaque(opaque: DefId): boolean;
   hidesType(opaque: Ty, ty: Ty): void;
+  /** It would hide a type with a lifetime that a `for<..>` binds: `region`, as it is in `ty`. */
+  capturesBound(opaque: Ty, ty: Ty, region: Region): void;
 }
 
 export interface AdtFacts {

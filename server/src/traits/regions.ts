@@ -9,6 +9,7 @@ import type { Database } from '../query/engine';
 import { erasePredicate, mapRegions } from '../types/fold';
 import { mkPlaceholderRegion, mkRegionVar, reStatic } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
+import { anyFreeRegion } from '../types/visit';
 import { evaluateClosed, Fulfill } from './fulfill';
 import { InferCtxt, type RegionSource, type TraitMatch } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
@@ -27,17 +28,21 @@ export interface RegionHost {
   /** Whether the body being checked decides what the opaque type hides; `hidesType` is told what the proof finds. */
   definesOpaque?(opaque: DefId): boolean;
   hidesType?(opaque: Ty, ty: Ty): void;
+  /** It would hide a type with a lifetime that a `for<..>` of the goal binds: `region`, as it is in `ty`. */
+  capturesBound?(opaque: Ty, ty: Ty, region: Region): void;
 }
 
 /** Regions of the proof have vids from here on. */
 const LOCAL = 0x20000000;
+/** And universes. */
+const OWN_UNIVERSES = 0x10000000;
 
 class Proof implements RegionSource {
   readonly icx: InferCtxt;
   readonly cx: SolverCx;
   readonly engine: Fulfill<null>;
   private next = LOCAL;
-  private universes = 0x10000000;
+  private universes = OWN_UNIVERSES;
   private hasUniverse = false;
   private needsUniverse = false;
   private readonly types: { readonly ty: Ty; readonly region: Region }[] = [];
@@ -122,13 +127,35 @@ class Proof implements RegionSource {
       if (bound.kind !== 'erased') this.host.typeOutlives(resolved, bound);
     }
     const { opaques } = this.icx;
-    // An opaque type cannot hide what a `for<>` around it binds; what rustc says of such code is not reproduced.
-    if (opaques.length > 0 && this.hasUniverse) return false;
     for (let i = 0; i < opaques.length; i += 2) {
-      const [opaque, ty] = [opaques[i] as Ty, opaques[i + 1] as Ty];
-      this.host.hidesType?.(mapRegions(this.icx.resolve(opaque), out), mapRegions(this.icx.resolve(ty), out));
+      const opaque = this.icx.resolve(opaques[i] as Ty);
+      const ty = this.icx.resolve(opaques[i + 1] as Ty);
+      const bound = this.boundRegionIn(ty);
+      if (bound === null && this.boundRegionIn(opaque) === null) {
+        this.host.hidesType?.(mapRegions(opaque, out), mapRegions(ty, out));
+        continue;
+      }
+      if (bound === null || this.boundRegionIn(opaque) !== null || !this.host.capturesBound) return false;
+      const outer = mapRegions(ty, (r) => (this.isOwnPlaceholder(this.find(r)) ? this.find(r) : out(r)));
+      this.host.capturesBound(mapRegions(opaque, out), outer, bound);
     }
     return !this.needsUniverse && !this.cx.hasRegionAmbiguity;
+  }
+
+  private isOwnPlaceholder(r: Region): boolean {
+    return r.kind === 'placeholder' && r.universe >= OWN_UNIVERSES;
+  }
+
+  /** A lifetime that a `for<..>` of the goal binds; null where the type has none. */
+  private boundRegionIn(ty: Ty): Region | null {
+    let found: Region | null = null;
+    if (this.hasUniverse)
+      anyFreeRegion(ty, (region) => {
+        const r = this.find(region);
+        if (this.isOwnPlaceholder(r)) found ??= r;
+        return found !== null;
+      });
+    return found;
   }
 
   /** A region as the host knows it; only after `publish` has begun. */
@@ -148,7 +175,7 @@ class Proof implements RegionSource {
     return (region) => {
       const r = this.find(region);
       if (this.isLocal(r)) return memo(r, () => this.host.fresh());
-      if (r.kind !== 'placeholder' || r.universe < 0x10000000) return r;
+      if (r.kind !== 'placeholder' || r.universe < OWN_UNIVERSES) return r;
       const { openUniverse, placeholder } = this.host;
       if (openUniverse === undefined || placeholder === undefined) {
         this.needsUniverse = true;

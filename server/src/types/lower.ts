@@ -8,6 +8,7 @@
 import type { DefId } from '../base/ids';
 import type { Bound, ConstRef, GenericArgs, LifetimeRef, Path, PathSegment, SynPtr, TypeRef } from '../items/item';
 import { walkTypeRef } from '../items/typeRefWalk';
+import { namesIn } from '../lifetimes/binders';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import type { Namespace, PathRes, Res } from '../names/res';
@@ -119,6 +120,8 @@ export class TypeLowerer {
   /** Binders between the root and here. */
   depth = 0;
   private readonly binders: Binder[] = [];
+  /** Those of bounds alone, not of signatures. */
+  private readonly ofBounds: Binder[] = [];
   private readonly frames: Frame[] = [];
   /** Lifetimes written or elided in the parameter being lowered (H2), as seen at its level. */
   private record: { readonly level: number; readonly regions: Set<Region> } | null = null;
@@ -263,8 +266,20 @@ export class TypeLowerer {
       case 'dyn':
         return this.object(t, objectDefault);
       case 'impl':
+        if (this.capturesBinder(t)) return this.fail('impl Trait that captures a bound lifetime');
         return this.env.implTrait?.(t, this) ?? this.fail('impl Trait in an unexpected place');
     }
+  }
+
+  /** `impl for<'a> Tr<'a, Ty = impl Copy + 'a>` is E0657; since edition 2024 all lifetimes in scope are captured. */
+  private capturesBinder(t: TypeRef & { readonly kind: 'impl' }): boolean {
+    const vars = this.ofBounds.flatMap((binder) => binder.vars);
+    if (vars.length === 0) return false;
+    const { db, owner } = this.env;
+    const used = t.bounds.find((bound) => bound.kind === 'use');
+    if (used === undefined && editionOf(db, crateOf(db, owner)) >= 2024) return true;
+    const names = namesIn(t, null);
+    return vars.some(({ name }) => name === "'_" || names.has(name) || used?.names.includes(name) === true);
   }
 
   /**
@@ -716,7 +731,9 @@ export class TypeLowerer {
   bound(bound: Bound, names: readonly string[], selfOf: () => Ty): Predicate[] {
     const out: Predicate[] = [];
     this.underBinder(names, (binder) => {
+      this.ofBounds.push(binder);
       this.boundInside(bound, selfOf(), binder, out);
+      this.ofBounds.pop();
     });
     return out;
   }

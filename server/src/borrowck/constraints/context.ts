@@ -25,10 +25,19 @@ export interface HiddenType {
   readonly origin: Origin;
 }
 
+/** A hidden type with `region`, which a `for<..>` binds and the opaque type cannot know. */
+export interface BoundCapture {
+  readonly opaque: Ty;
+  readonly ty: Ty;
+  readonly region: Region;
+  readonly origin: Origin;
+}
+
 export class TypeckContext implements RelateHost, RegionSink {
   readonly constraints = new ConstraintSet();
   readonly typeTests: TypeTest[] = [];
   readonly hiddenTypes: HiddenType[] = [];
+  readonly boundCaptures: BoundCapture[] = [];
   /** `T: 'a` that the signature implies. Set before the body is looked at. */
   impliedBounds: readonly { readonly ty: Ty }[] = [];
   /** Region live at a point because a type that mentions it stands there: pairs (vid, point). */
@@ -203,6 +212,10 @@ export class TypeckContext implements RelateHost, RegionSink {
 
   hidesType(opaque: Ty, ty: Ty): void {
     this.relate(opaque, ty, 'inv');
+  }
+
+  capturesBound(opaque: Ty, ty: Ty, region: Region): void {
+    this.boundCaptures.push({ opaque, ty, region, origin: this.origin });
   }
 
   normalize(ty: Ty): Ty {

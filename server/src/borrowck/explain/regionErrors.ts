@@ -3,6 +3,7 @@ import type { TraitMatch } from '../../traits/inferCtxt';
 import { mapRegions } from '../../types/fold';
 import type { Region, Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
+import type { BoundCapture } from '../constraints/context';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
 import { bestBlame, findPath } from '../regionInfer/blame';
@@ -234,6 +235,20 @@ function matchBehind(facts: Facts, placeholder: number, other: number): TraitMat
     if (match !== undefined) return match;
   }
   return null;
+}
+
+/** What a `for<..>` binds cannot be captured at all. */
+export function boundCaptureReport(facts: Facts, { opaque, ty, region, origin }: BoundCapture): BorrowckError {
+  return {
+    kind: 'opaqueCapture',
+    code: 'E0700',
+    body: facts.index,
+    span: origin.span,
+    opaque: withNamedRegions(facts, opaque),
+    hiddenTy: withNamedRegions(facts, ty),
+    hiddenRegion: region,
+    anonymous: null,
+  };
 }
 
 export function opaqueReport(facts: Facts, violation: OpaqueViolation): BorrowckError {
