@@ -205,4 +205,46 @@ describe('Operators', () => {
       `,
     );
   });
+
+  test('the length of an array that is left to be inferred', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Fixed<const N: usize>(pub [u8; N]);
+            pub fn make<const N: usize>() -> [u8; N] {
+                [0; _]
+            }
+            pub fn lent() -> u8 {
+                let a: [u8; 3] = make::<_>();
+                let f: Fixed<4> = Fixed([1; (_)]);
+                let v = vec![a[0], f.0[0]];
+                  //^ E0505 binding \`v\` declared here
+                let r = &v[0];
+                       //^ E0505 borrow of \`v\` occurs here
+                drop(v);
+                   //^ E0505 move out of \`v\` occurs here
+                *r
+              //^^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Fixed<const N: usize>(pub [u8; N]);
+            pub fn make<const N: usize>() -> [u8; N] {
+                [0; _]
+            }
+            pub fn given() -> u8 {
+                let a: [u8; 3] = make::<_>();
+                let f: Fixed<4> = Fixed([1; (_)]);
+                let v = vec![a[0], f.0[0]];
+                let r = &v[0];
+                *r
+            }
+        }
+      `,
+    );
+  });
 });

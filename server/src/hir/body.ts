@@ -102,7 +102,8 @@ export type Expr =
     }
   | { readonly kind: 'tuple'; readonly elems: readonly ExprId[] }
   | { readonly kind: 'array'; readonly elems: readonly ExprId[] }
-  | { readonly kind: 'repeat'; readonly value: ExprId; readonly len: ExprId }
+  /** `len`: null for `[x; _]`. */
+  | { readonly kind: 'repeat'; readonly value: ExprId; readonly len: ExprId | null }
   | ClosureExpr
   | { readonly kind: 'return'; readonly value: ExprId | null }
   | { readonly kind: 'break'; readonly label: LabelId | null; readonly value: ExprId | null }

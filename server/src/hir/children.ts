@@ -45,7 +45,7 @@ export function childrenOf(expr: Expr): readonly ExprId[] {
     case 'array':
       return expr.elems;
     case 'repeat':
-      return [expr.value, expr.len];
+      return [expr.value, ...present(expr.len)];
     case 'return':
     case 'break':
     case 'yield':

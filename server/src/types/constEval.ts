@@ -131,7 +131,7 @@ function evaluate(m: Machine, f: Frame, id: ExprId, max: bigint): Value | null {
     case 'array':
       return expr.elems.map((elem) => evaluate(m, f, elem, MAX) ?? undefined);
     case 'repeat': {
-      const len = number(evaluate(m, f, expr.len, MAX));
+      const len = expr.len === null ? null : number(evaluate(m, f, expr.len, MAX));
       if (len === null || len < 0n || len > 4096n) return null;
       return new Array<Value | undefined>(Number(len)).fill(evaluate(m, f, expr.value, MAX) ?? undefined);
     }

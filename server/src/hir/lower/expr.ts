@@ -79,7 +79,8 @@ function lowerAny(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       if (length < 0)
         return cx.addExpr({ kind: 'array', elems: enabled(cx, unit, node).map((e) => lowerExpr(cx, unit, e)) }, syn);
       const value = lowerExpr(cx, unit, firstNamed(unit, node));
-      return cx.addExpr({ kind: 'repeat', value, len: lowerExpr(cx, unit, length) }, syn);
+      const len = isUnderscore(unit, length) ? null : lowerExpr(cx, unit, length);
+      return cx.addExpr({ kind: 'repeat', value, len }, syn);
     }
     case Kind.block:
     case Kind.unsafe_block:
@@ -202,6 +203,13 @@ export function lowerLiteral(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId | 
 
 export function identifier(unit: Unit, node: NodeIdx): string {
   return nodeText(unit.tree, node).replace(/^r#/, '');
+}
+
+/** `_`, in any parentheses. */
+function isUnderscore(unit: Unit, node: NodeIdx): boolean {
+  const { tree } = unit;
+  if (tree.kind[node] === Kind.parenthesized_expression) return isUnderscore(unit, firstNamed(unit, node));
+  return node >= 0 && nodeText(tree, node) === '_';
 }
 
 export function firstNamed(unit: Unit, node: NodeIdx): NodeIdx {

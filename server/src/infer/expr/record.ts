@@ -84,7 +84,7 @@ export function checkArray(cx: FnCtxt, node: Node<'array'>, expected: Expectatio
 }
 
 export function checkRepeat(cx: FnCtxt, e: ExprId, node: Node<'repeat'>, expected: Expectation): Ty {
-  const len = repeatLen(cx, node.len, e);
+  const len = node.len === null ? cx.icx.newConstVar() : repeatLen(cx, node.len, e);
   const hint = expected.kind === 'hasType' ? expectedElem(cx, expected) : null;
   const target = hint ?? cx.tyVar();
   const ty = cx.checkExpr(node.value, hasType(target));
