@@ -247,4 +247,36 @@ describe('Operators', () => {
       `,
     );
   });
+
+  test('an empty array beside a slice, whose element only one impl fits', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn lent() -> bool {
+                let v = vec!['a'];
+                  //^ E0505 binding \`v\` declared here
+                let s: &[char] = &v;
+                               //^^ E0505 borrow of \`v\` occurs here
+                let b = s == [];
+                drop(v);
+                   //^ E0505 move out of \`v\` occurs here
+                b && s.is_empty()
+                   //^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn given() -> bool {
+                let v = vec!['a'];
+                let s: &[char] = &v;
+                let b = s == [];
+                b && s.is_empty()
+            }
+        }
+      `,
+    );
+  });
 });

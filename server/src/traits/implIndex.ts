@@ -13,17 +13,17 @@ import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
 import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
-import { FIRST_FREE_CRATE } from '../names/res';
+import { FIRST_FREE_CRATE, PROC_MACRO } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { traitsInScope } from '../names/scope';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates } from '../source/crates';
+import { allCrates, crateData } from '../source/crates';
 import { derivedImpls } from '../types/derives';
 import { implHeader } from '../types/sigs';
 import { deriveImplKey, synthKey } from '../types/synthKeys';
 import { allAdts } from './crateAdts';
-import { adtKey, mapHead, type SimplifiedKey, simplify } from './simplify';
+import { adtKey, defOfKey, mapHead, type SimplifiedKey, simplify } from './simplify';
 
 export interface ImplRows {
   /** `[impl, trait | -1, head | -1]`; an impl whose trait or self type does not resolve is left out. */
@@ -164,6 +164,24 @@ function* crates(db: Database): Generator<CrateId> {
   for (const krate of db.get(allCrates, 0)) if (indexedCrate(db, krate) === null) yield krate;
 }
 
+/**
+ * `proc_macro` is with the standard library, but rustc loads it for procedural macros and what they are made of alone: what
+ * it implements for the types of others (`PartialEq<Punct> for char`) is not there for the rest.
+ */
+const procMacroQuery = defineQuery<0, boolean>({
+  name: 'hasProcMacroCrate',
+  compute: (db) => db.get(allCrates, 0).some((krate) => db.get(crateData, krate).kind === 'proc-macro'),
+});
+
+function isProcMacroThere(db: Database): boolean {
+  return db.get(procMacroQuery, 0);
+}
+
+function isOfCrate(db: Database, head: SimplifiedKey, krate: CrateId): boolean {
+  const def = defOfKey(head);
+  return def !== null && crateOf(db, def) === krate;
+}
+
 const traitImplsQuery = defineQuery<DefId, TraitImpls>({
   name: 'traitImpls',
   compute: (db, trait) => {
@@ -175,6 +193,7 @@ const traitImplsQuery = defineQuery<DefId, TraitImpls>({
       if (entry === undefined) continue;
       entry.impls.forEach((impl, i) => {
         const head = entry.heads[i] as number;
+        if (krate === PROC_MACRO && !isProcMacroThere(db) && !isOfCrate(db, head, krate)) return;
         all.push(impl);
         if (head === -1) blanket.push(impl);
         else {

@@ -65,11 +65,17 @@ export function adtKey(def: DefId): SimplifiedKey {
   return def * 16 + 3;
 }
 
+/** The definition in a head; null where there is none. */
+export function defOfKey(key: SimplifiedKey): DefId | null {
+  const kind = key & 15;
+  if (key === -1 || (kind !== 3 && kind !== 4 && (kind !== 11 || key === 11))) return null;
+  return Math.floor(key / 16) as DefId;
+}
+
 /** The same head with its definition, if it has one, under another number; -1 stays. */
 export function mapHead(key: SimplifiedKey, map: (def: DefId) => number): SimplifiedKey {
-  const kind = key & 15;
-  if (key === -1 || (kind !== 3 && kind !== 4 && (kind !== 11 || key === 11))) return key;
-  return map(Math.floor(key / 16) as DefId) * 16 + kind;
+  const def = defOfKey(key);
+  return def === null ? key : map(def) * 16 + (key & 15);
 }
 
 /**
