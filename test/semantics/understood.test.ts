@@ -279,4 +279,51 @@ describe('Operators', () => {
       `,
     );
   });
+
+  test('a trait with arguments before its fn, and a type with a part left open for a closure', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn into(n: u8) -> u32 {
+                let v = vec![n];
+                  //^ E0505 binding \`v\` declared here
+                let r = &v[0];
+                       //^ E0505 borrow of \`v\` occurs here
+                let wide = Into::<u32>::into(n) * 2u32;
+                drop(v);
+                   //^ E0505 move out of \`v\` occurs here
+                wide + u32::from(*r)
+                               //^^ E0505 borrow later used here
+            }
+            pub fn filter() -> usize {
+                let v = vec![1, 2];
+                  //^ E0505 binding \`v\` declared here
+                let it: std::iter::Filter<_, _> = v.iter().filter(|x| **x > 1);
+                                                //^ E0505 borrow of \`v\` occurs here
+                drop(v);
+                   //^ E0505 move out of \`v\` occurs here
+                it.count()
+              //^^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn into(n: u8) -> u32 {
+                let v = vec![n];
+                let r = &v[0];
+                let wide = Into::<u32>::into(n) * 2u32;
+                wide + u32::from(*r)
+            }
+            pub fn filter() -> usize {
+                let v = vec![1, 2];
+                let it: std::iter::Filter<_, _> = v.iter().filter(|x| **x > 1);
+                it.count()
+            }
+        }
+      `,
+    );
+  });
 });

@@ -187,7 +187,13 @@ function expectedInputs(cx: FnCtxt, expected: Expectation, output: Ty, inputs: r
   const ret = cx.structurally(output);
   if (!cx.mayLearn(ret)) return null;
   const result = cx.fudge(() => (cx.eq(ret, wanted) ? mkTuple(inputs.map((input) => cx.resolve(input))) : null));
-  return result?.kind === 'tuple' ? result.elems : null;
+  if (result?.kind !== 'tuple') return null;
+  return result.elems.map((hint, i) => (isOpen(cx, hint) ? (inputs[i] ?? hint) : hint));
+}
+
+function isOpen(cx: FnCtxt, ty: Ty): boolean {
+  const shallow = cx.shallow(ty);
+  return shallow.kind === 'infer' && shallow.infer === 'ty';
 }
 
 export function checkMethodCall(cx: FnCtxt, e: ExprId, node: Node<'methodCall'>, expected: Expectation): Ty {

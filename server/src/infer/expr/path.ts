@@ -91,9 +91,9 @@ export function valueDef(cx: FnCtxt, def: DefId, path: Path, e: ExprId | null): 
     case 'assocFn':
     case 'assocConst': {
       const parent = parentOf(db, def) as DefId;
-      // `Into::<String>::into`: what is written on the trait; `Self` is inferred.
-      const written = path.segments[path.segments.length - 2]?.args ?? null;
-      const prefix = traitArgs(cx, parent, cx.tyVar(), written);
+      // `Into::<u32>::into`: names lead to the member at once.
+      const written = defKind(db, parent) === 'trait' ? (path.segments.at(-2)?.args ?? null) : null;
+      const prefix = written === null ? cx.freshArgs(parent) : traitArgs(cx, parent, cx.tyVar(), written);
       return instantiate(cx, def, prefix.list, last.args, null, e, written !== null);
     }
     case 'struct':
