@@ -326,4 +326,76 @@ describe('Operators', () => {
       `,
     );
   });
+
+  test('constants of a block as generic arguments, a borrowed range, a struct unsized in a struct', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Fat<T: ?Sized> {
+                pub ptr: T,
+            }
+            pub fn take<const N: usize>(v: &[u8; N]) -> &u8 {
+                &v[0]
+            }
+            pub fn constant() -> u8 {
+                const N: usize = 2;
+                let v = Box::new([1, 2]);
+                  //^ E0505 binding \`v\` declared here
+                let r = take::<N>(&v);
+                                //^^ E0505 borrow of \`v\` occurs here
+                drop(v);
+                   //^ E0505 move out of \`v\` occurs here
+                *r
+              //^^ E0505 borrow later used here
+            }
+            pub fn range(s: String) -> bool {
+                       //^ E0505 binding \`s\` declared here
+                let r = &s;
+                      //^^ E0505 borrow of \`s\` occurs here
+                let within = (&..=10).contains(&r.len());
+                drop(s);
+                   //^ E0505 move out of \`s\` occurs here
+                within && r.is_empty()
+                        //^ E0505 borrow later used here
+            }
+            pub fn unsized_twice(s: String) -> usize {
+                               //^ E0505 binding \`s\` declared here
+                let fat: &Fat<Fat<[&String]>> = &Fat { ptr: Fat { ptr: [&s] } };
+                                                                      //^^ E0505 borrow of \`s\` occurs here
+                drop(s);
+                   //^ E0505 move out of \`s\` occurs here
+                fat.ptr.ptr.len()
+              //^^^^^^^^^^^ E0505 borrow later used here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct Fat<T: ?Sized> {
+                pub ptr: T,
+            }
+            pub fn take<const N: usize>(v: &[u8; N]) -> &u8 {
+                &v[0]
+            }
+            pub fn constant() -> u8 {
+                const N: usize = 2;
+                let v = Box::new([1, 2]);
+                let r = take::<N>(&v);
+                *r
+            }
+            pub fn range(s: String) -> bool {
+                let r = &s;
+                let within = (&..=10).contains(&r.len());
+                within && r.is_empty()
+            }
+            pub fn unsized_twice(s: String) -> usize {
+                let fat: &Fat<Fat<[&String]>> = &Fat { ptr: Fat { ptr: [&s] } };
+                fat.ptr.ptr.len()
+            }
+        }
+      `,
+    );
+  });
 });

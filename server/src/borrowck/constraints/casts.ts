@@ -1,6 +1,6 @@
 /** Casts and coercions of MIR. Mirrors `Rvalue::Cast` in rustc_borrowck::type_check; unsizing is CoerceUnsized and Unsize. */
 import type { Rvalue } from '../../mir/body';
-import { instantiateSig, mapRegions, shiftTy } from '../../types/fold';
+import { eraseRegions, instantiateSig, mapRegions, shiftTy } from '../../types/fold';
 import { mkArgs, mkDynamic, mkFnPtr, mkProjectionPred, mkSig, mkTraitPred, reErased, tyArg } from '../../types/intern';
 import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
 import type { ConstraintCategory } from '../result';
@@ -175,7 +175,7 @@ function unsize(cx: TypeckContext, from: Ty, to: Ty): void {
       const other = to.args.list[i];
       if (arg.kind === 'type' && other?.kind === 'type') {
         const last = i === from.args.list.length - 1;
-        if (last && arg.ty.kind !== other.ty.kind) unsize(cx, arg.ty, other.ty);
+        if (last && eraseRegions(arg.ty) !== eraseRegions(other.ty)) unsize(cx, arg.ty, other.ty);
         else cx.relate(arg.ty, other.ty, 'inv');
       } else if (arg.kind === 'region' && other?.kind === 'region') {
         cx.outlives(arg.region, other.region);

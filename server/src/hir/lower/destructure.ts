@@ -34,22 +34,16 @@ export function lowerAssignment(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId
     const syn = cx.syn(unit, tree.start[operand], end);
     const value = () => lowerFrom(at + 1);
     return operators[at] < 0
-      ? assign(cx, unit, operand, value, syn)
+      ? assign(cx, unit, operand, value, syn, end)
       : assignOp(cx, unit, operand, operators[at], value, syn);
   };
   return lowerFrom(0);
 }
 
-function assign(cx: LowerCtx, unit: Unit, left: NodeIdx, value: () => ExprId, syn: SynPtr): ExprId {
-  const { tree } = unit;
-  // The grammar reads `..=b` as an assignment to `..`.
-  if (
-    tree.kind[left] === Kind.range_expression &&
-    tree.text.startsWith('..=', tree.start[left]) &&
-    nodeText(tree, left) === '..'
-  ) {
-    return rangeOf(cx, null, value(), true, syn);
-  }
+/** `end`: of the whole, in its unit. */
+function assign(cx: LowerCtx, unit: Unit, left: NodeIdx, value: () => ExprId, syn: SynPtr, end: number): ExprId {
+  const range = openInclusiveRange(cx, unit, left, value, end);
+  if (range !== null) return range;
   if (!isDestructuring(unit, left)) {
     const lhs = lowerExpr(cx, unit, left);
     return cx.addExpr({ kind: 'assign', lhs, rhs: value() }, syn);
@@ -75,6 +69,22 @@ function assignOp(
   const id = cx.addExpr({ kind: 'assignOp', op: op as BinaryOp, lhs, rhs: value() }, syn);
   cx.nameSyn.set(id, cx.synOf(unit, operator));
   return id;
+}
+
+/** The grammar reads `..=b` as an assignment to `..`, and `&..=b` as one to `&..`; null for what is an assignment. */
+function openInclusiveRange(cx: LowerCtx, unit: Unit, left: NodeIdx, value: () => ExprId, end: number): ExprId | null {
+  const { tree } = unit;
+  if (tree.kind[left] === Kind.reference_expression) {
+    const operand = openInclusiveRange(cx, unit, childByField(tree, left, Field.value), value, end);
+    if (operand === null) return null;
+    const mutable = childOfKind(tree, left, Kind.mutable_specifier) >= 0;
+    return cx.addExpr({ kind: 'addrOf', mutable, raw: false, operand }, cx.syn(unit, tree.start[left], end));
+  }
+  const isOpen =
+    tree.kind[left] === Kind.range_expression &&
+    nodeText(tree, left) === '..' &&
+    tree.text.startsWith('..=', tree.start[left]);
+  return isOpen ? rangeOf(cx, null, value(), true, cx.syn(unit, tree.start[left], end)) : null;
 }
 
 function isDestructuring(unit: Unit, node: NodeIdx): boolean {

@@ -74,7 +74,7 @@ export function resolveArgs(cx: LowerCtx, path: Path): void {
 
 function resolveGenericArgs(cx: LowerCtx, args: GenericArgs): void {
   for (const arg of args.args) {
-    if (arg.kind === 'type') resolveType(cx, arg.ty);
+    if (arg.kind === 'type') resolveTypeArg(cx, arg.ty);
     else if (arg.kind === 'const') resolveConst(cx, arg.value);
   }
   for (const binding of args.bindings) {
@@ -83,6 +83,15 @@ function resolveGenericArgs(cx: LowerCtx, args: GenericArgs): void {
     if (binding.constant) resolveConst(cx, binding.constant);
     for (const bound of binding.bounds) resolveBound(cx, bound);
   }
+}
+
+/** `f::<A>`: a type or, where no type has the name, a constant. */
+function resolveTypeArg(cx: LowerCtx, ty: TypeRef): void {
+  resolveType(cx, ty);
+  if (ty.kind !== 'path' || ty.path.qself !== null || ty.path.segments.length !== 1) return;
+  if (cx.typePaths.get(ty.path)?.res.kind !== 'err') return;
+  const value = resolveIn(cx, ty.path, 'value');
+  if (value.res.kind !== 'err') cx.typePaths.set(ty.path, value);
 }
 
 function resolveConst(cx: LowerCtx, value: ConstRef): void {
