@@ -345,4 +345,31 @@ describe('Types that the user wrote in a body', () => {
       `,
     );
   });
+
+  test('a parameter that becomes a trait object of a trait that asks for a lifetime', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            use std::any::Any;
+            pub fn any<'a, T: 'a>(value: T) -> Box<dyn Any + 'a> {
+                Box::new(value)
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            use std::any::Any;
+            use std::fmt::Debug;
+            pub fn any<T: 'static>(value: T) -> Box<dyn Any> {
+                Box::new(value)
+            }
+            pub fn debug<'a, T: Debug + 'a>(value: T) -> Box<dyn Debug + 'a> {
+                Box::new(value)
+            }
+        }
+      `,
+    );
+  });
 });

@@ -194,8 +194,9 @@ function proveDyn(cx: TypeckContext, from: Ty, to: Ty & { readonly kind: 'dynami
     if (pred.kind === 'auto') continue;
     const self = tyArg(shiftTy(from, 1));
     const args = mkArgs([self, ...pred.args.list]);
-    const isSimple =
-      ((from.flags | pred.args.flags) & (TyFlag.HasFreeRegions | TyFlag.HasBinder | TyFlag.HasRegions)) === 0;
+    // A parameter has no region and may have to outlive one: `T: Any` is `T: 'static`.
+    const asks = TyFlag.HasFreeRegions | TyFlag.HasBinder | TyFlag.HasRegions | TyFlag.HasParam;
+    const isSimple = ((from.flags | pred.args.flags) & asks) === 0;
     if (isSimple && pred.vars.length === 0 && pred.kind === 'trait') continue;
     cx.prove(
       pred.kind === 'trait'
