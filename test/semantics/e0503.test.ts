@@ -52,4 +52,51 @@ describe('Use of a borrowed value (E0503)', () => {
       }
     `);
   });
+
+  test('a match on a number or a bool uses it from the word on', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn flag(mut t: bool) -> u8 {
+                let x = &mut t;
+                      //^^^^^^ E0503 \`t\` is borrowed here
+                let n = match t {
+                      //^^^^^^^ E0503 use of borrowed \`t\`
+                    true => 1,
+                    false => 0,
+                };
+                *x = false;
+              //^^^^^^^^^^ E0503 borrow later used here
+                n
+            }
+            pub fn variant(mut o: Option<u8>) -> u8 {
+                let x = &mut o;
+                      //^^^^^^ E0503 \`o\` is borrowed here
+                let n = match o {
+                            //^ E0503 use of borrowed \`o\`
+                    Some(_) => 1,
+                    None => 0,
+                };
+                *x = None;
+              //^^^^^^^^^ E0503 borrow later used here
+                n
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn flag(mut t: bool) -> u8 {
+                let x = &mut t;
+                *x = false;
+                match t {
+                    true => 1,
+                    false => 0,
+                }
+            }
+        }
+      `,
+    );
+  });
 });

@@ -273,7 +273,7 @@ export interface BodyUnit {
 export interface BodySyns {
   readonly exprSyn: Int32Array;
   readonly patSyn: Int32Array;
-  /** Span of the whole statement incl. `;` is Stmt.syn. Method name segment, field name, binding identifier, closure header (`|x|` incl. `move`), loop head (`while c`), by ExprId/BindingId; -1 none. */
+  /** Span of the whole statement incl. `;` is Stmt.syn. Method name segment, field name, binding identifier, closure header (`|x|` incl. `move`), loop head (`while c`), match head (`match x`), by ExprId/BindingId; -1 none. */
   readonly nameSyn: ReadonlyMap<ExprId, SynPtr>;
   /** Of a method call: from the name to the end, rustc's `fn_span`. */
   readonly fnSyn: ReadonlyMap<ExprId, SynPtr>;

@@ -365,7 +365,8 @@ function lowerIf(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
 
 function lowerMatch(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const { tree } = unit;
-  const scrutinee = lowerExpr(cx, unit, childByField(tree, node, Field.value));
+  const value = childByField(tree, node, Field.value);
+  const scrutinee = lowerExpr(cx, unit, value);
   const arms: Arm[] = [];
   for (const arm of children(tree, childByField(tree, node, Field.body))) {
     if (tree.kind[arm] !== Kind.match_arm) continue;
@@ -373,7 +374,9 @@ function lowerMatch(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     if (!attrs.every((attr) => cx.macros.isEnabled(unit, attr))) continue;
     arms.push(lowerArm(cx, unit, arm));
   }
-  return cx.addExpr({ kind: 'match', scrutinee, arms, source: 'normal' }, cx.synOf(unit, node));
+  const id = cx.addExpr({ kind: 'match', scrutinee, arms, source: 'normal' }, cx.synOf(unit, node));
+  if (value >= 0) cx.nameSyn.set(id, cx.syn(unit, tree.start[node], tree.end[value]));
+  return id;
 }
 
 function lowerArm(cx: LowerCtx, unit: Unit, node: NodeIdx): Arm {

@@ -11,10 +11,10 @@ import { inScope, localScope } from './scope';
 import type { TArm, TExpr } from './thir';
 
 export function matchExpr(b: Builder, dest: Place, expr: TExpr & { readonly kind: 'match' }): void {
-  const { scrutinee, arms, span } = expr;
+  const { scrutinee, headSpan, arms, span } = expr;
   const path = lowerScrutinee(b, scrutinee);
   const patterns = arms.map(({ pat, guard }) => ({ pat, hasGuard: guard !== null }));
-  const tree = lowerMatchTree(b, path, scrutinee.span, scrutinee.span, patterns, false);
+  const tree = lowerMatchTree(b, path, scrutinee.span, headSpan, patterns, false);
   const ends: BlockId[] = [];
   arms.forEach((arm, index) => {
     const matchScope = localScope(b);

@@ -258,6 +258,7 @@ export class Mirror {
         return {
           kind: 'match',
           scrutinee: this.mirror(expr.scrutinee),
+          headSpan: this.input.sourceMap.nameSyn.has(id) ? this.nameSpan(id) : this.span(expr.scrutinee),
           arms: expr.arms.map((arm) => this.arm(arm, span)),
         };
       case 'call':

@@ -51,7 +51,13 @@ export type TExpr = TBase &
     | { readonly kind: 'use' | 'neverToAny' | 'deref'; readonly source: TExpr }
     | { readonly kind: 'loop'; readonly body: TExpr }
     | { readonly kind: 'let'; readonly init: TExpr; readonly pat: TPat }
-    | { readonly kind: 'match'; readonly scrutinee: TExpr; readonly arms: readonly TArm[] }
+    /** `headSpan`: `match x`. */
+    | {
+        readonly kind: 'match';
+        readonly scrutinee: TExpr;
+        readonly headSpan: MirSpan;
+        readonly arms: readonly TArm[];
+      }
     | { readonly kind: 'block'; readonly block: TBlock }
     | { readonly kind: 'assign'; readonly lhs: TExpr; readonly rhs: TExpr }
     | { readonly kind: 'assignOp'; readonly op: string; readonly lhs: TExpr; readonly rhs: TExpr }
