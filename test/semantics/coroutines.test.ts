@@ -133,4 +133,58 @@ describe('Bodies that stop and go on', () => {
       `,
     );
   });
+
+  test('the lifetimes of an async fn by the names and places that its signature gives them', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub struct View<'a>(pub &'a mut i32);
+            pub async fn elided(x: &mut i32) -> &i32 {
+                                 //^ E0506 let's call the lifetime of this reference \`'1\`
+                let y = &*x;
+                      //^^^ E0506 \`*x\` is borrowed here
+                *x += 1;
+              //^^^^^^^ E0506 \`*x\` is assigned to here but it was already borrowed
+                y
+              //^ E0506 returning this value requires that \`*x\` is borrowed for \`'1\`
+            }
+            pub async fn named<'a>(x: &'a mut i32) -> &'a i32 {
+                             //^^ E0506 lifetime \`'a\` defined here
+                let y = &*x;
+                      //^^^ E0506 \`*x\` is borrowed here
+                *x += 1;
+              //^^^^^^^ E0506 \`*x\` is assigned to here but it was already borrowed
+                y
+              //^ E0506 returning this value requires that \`*x\` is borrowed for \`'a\`
+            }
+            impl View<'_> {
+                pub async fn method(&mut self) -> &i32 {
+                                  //^ E0506 let's call the lifetime of this reference \`'1\`
+                    let y = &*self.0;
+                          //^^^^^^^^ E0506 \`*self.0\` is borrowed here
+                    *self.0 = 2;
+                  //^^^^^^^^^^^ E0506 \`*self.0\` is assigned to here but it was already borrowed
+                    y
+                  //^ E0506 returning this value requires that \`*self.0\` is borrowed for \`'1\`
+                }
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub async fn elided(x: &mut i32) -> &i32 {
+                *x += 1;
+                let y = &*x;
+                y
+            }
+            pub async fn named<'a, 'b>(x: &'a mut i32, y: &'b i32) -> (&'b i32, &'a i32) {
+                *x += *y;
+                (y, x)
+            }
+        }
+      `,
+    );
+  });
 });

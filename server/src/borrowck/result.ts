@@ -103,6 +103,8 @@ export type RegionNameSource =
   | { readonly kind: 'upvar'; readonly field: number; readonly name: string; readonly ty: Ty; readonly region: Region }
   | { readonly kind: 'output' | 'yield'; readonly ty: Ty; readonly region: Region }
   | { readonly kind: 'implHeader'; readonly region: Region }
+  /** A lifetime that the signature of the `async fn` around elides. */
+  | { readonly kind: 'asyncFn'; readonly region: Region }
   /** The region of the closure's own environment reference: "lifetime `'1` represents this closure's body". */
   | { readonly kind: 'closureEnv'; readonly closureKind: 'Fn' | 'FnMut' | 'FnOnce' }
   | { readonly kind: 'anonymous'; readonly region: Region };

@@ -23,11 +23,14 @@ import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
 import { displayTy } from '../types/display';
+import { fnSig } from '../types/fnSigs';
+import { instantiateSig } from '../types/fold';
 import { genericsOf, identityArgs } from '../types/generics';
-import { closureIndex, closureOwner, mkAdt } from '../types/intern';
+import { closureIndex, closureOwner, mkAdt, mkLateParam } from '../types/intern';
 import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
+import { anyFreeRegion } from '../types/visit';
 import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
@@ -67,6 +70,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     path: (def) => definitionPath(db, crateOf(db, owner), def),
     bodyKind: (body) => bodyKind(db, owner, result, body),
     regionDeclaration: (region) => regionDeclaration(db, owner, region),
+    elidedInSignature: (region) => elidedInSignature(db, owner, region),
     regionInArgument: (body, arg, ty, region) => {
       const param = body === 0 && item?.kind === 'fn' ? item.params[arg]?.ty : undefined;
       if (param !== undefined) return regionIn(ty, param, region, (syn) => rangeOfSyn(db, owner, syn));
@@ -353,6 +357,20 @@ function fnOnceBound(db: Database, owner: DefId, name: string): FileRange | null
 }
 
 /** Where a lifetime is declared: in the generics of the owner or its parent. */
+function elidedInSignature(db: Database, owner: DefId, region: Region): FileRange | null {
+  const item = itemOf(db, owner);
+  if (item?.kind !== 'fn') return null;
+  const { inputs } = instantiateSig(fnSig(db, owner), {
+    region: (index, name) => mkLateParam(owner, index, name),
+  });
+  for (const [i, { ty }] of item.params.entries()) {
+    const input = inputs[i];
+    if (input === undefined || !anyFreeRegion(input, (r) => r === region)) continue;
+    return regionIn(input, ty, region, (syn) => rangeOfSyn(db, owner, syn))?.range ?? null;
+  }
+  return null;
+}
+
 export function regionDeclaration(db: Database, owner: DefId, region: Region): FileRange | null {
   if (region.kind !== 'earlyParam' && region.kind !== 'lateParam') return null;
   for (const def of [owner, parentOf(db, owner)]) {

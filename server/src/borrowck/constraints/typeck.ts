@@ -4,8 +4,8 @@
  */
 import { assertNever, type DefId } from '../../base/ids';
 import type { Operand, Place, Rvalue, Statement, Terminator } from '../../mir/body';
-import { eraseArgs, eraseRegions, instantiateSig, substSig } from '../../types/fold';
-import { mkAdt, mkArray, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
+import { eraseArgs, eraseRegions, instantiateSig, mapRegions, substSig } from '../../types/fold';
+import { mkAdt, mkArray, mkLateParam, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
 import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
@@ -99,6 +99,26 @@ class Walk {
     }
     cx.at(-1, body.locals[0].span, BORING_NO_LOCATION);
     cx.relate(cx.localTys[0], cx.normalize(universal.output), 'inv');
+    const declared = this.asyncOutput();
+    if (declared !== null) cx.relate(cx.localTys[0], declared, 'inv');
+  }
+
+  /** In the body of an `async fn`: what its signature says of the output, in the lifetimes of the fn itself. */
+  private asyncOutput(): Ty | null {
+    const { cx } = this;
+    const { body, root, env, universal, vars } = cx;
+    if (body.source.kind !== 'coroutine' || body.source.flavour !== 'asyncFn') return null;
+    const { output } = instantiateSig(root.sig, { region: (index, name) => mkLateParam(root.owner, index, name) });
+    if (output.kind !== 'alias' || output.alias !== 'opaque') return null;
+    const bounds = env.itemBounds(output.def, output.args, output) ?? [];
+    const future = bounds.find((bound) => bound.kind === 'projection' && bound.vars.length === 0);
+    // The output may hide a type itself, which the fn around says once more.
+    if (future?.kind !== 'projection' || (future.ty.flags & TyFlag.HasOpaque) !== 0) return null;
+    const declared = mapRegions(future.ty, (region) => {
+      const vid = universal.vidOfNamed(region);
+      return vid === undefined ? region : vars.region(vid);
+    });
+    return cx.normalize(cx.renumber(declared));
   }
 
   /** What an assignment to the place is called in messages. */

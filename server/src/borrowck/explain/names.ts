@@ -53,6 +53,8 @@ export class RegionNames {
       });
     }
     if (own.kind === 'fnBody') return null;
+    if (own.region.kind === 'lateParam' && isInAsyncFn(this.facts))
+      return this.numbered({ kind: 'asyncFn', region: own.region });
     const region = this.facts.vars.region(vid);
     const arg = argumentWith(this.facts, vid);
     if (arg !== null) {
@@ -75,6 +77,10 @@ export class RegionNames {
     if (own.region.kind === 'earlyParam') return this.numbered({ kind: 'implHeader', region: own.region });
     return null;
   }
+}
+
+function isInAsyncFn({ root }: Facts): boolean {
+  return root.closures.some(({ source }) => source.kind === 'coroutine' && source.flavour === 'asyncFn');
 }
 
 export function mentions(ty: Ty, vid: number): boolean {

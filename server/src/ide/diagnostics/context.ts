@@ -24,6 +24,8 @@ export interface RenderContext {
   bodyKind(body: BodyIndex): string;
   /** Declaration of a generic parameter or of the lifetime in the signature, for "lifetime `'a` defined here". */
   regionDeclaration(region: Region): FileRange | null;
+  /** Where a lifetime that the signature of the root elides stands in its parameters. */
+  elidedInSignature(region: Region): FileRange | null;
   /** Where `region` stands in the written type of an argument. */
   regionInArgument(body: BodyIndex, arg: number, ty: Ty, region: Region): WrittenRegionRange | null;
   /** The written return type (the end of the header where none is), and where `region` stands in it. */

@@ -59,6 +59,9 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
       if (at !== null) out.labelRange(at.range, `lifetime \`${name.name}\` appears in the \`impl\`'s ${at.where}`);
       return;
     }
+    case 'asyncFn':
+      out.labelRange(cx.elidedInSignature(source.region), `let's call the lifetime of this reference \`${name.name}\``);
+      return;
     case 'anonymous':
       out.labelRange(cx.regionDeclaration(source.region), `lifetime \`${name.name}\` defined here`);
       return;
