@@ -398,4 +398,57 @@ describe('Operators', () => {
       `,
     );
   });
+
+  test('a field whose type a macro makes, with a lifetime of the struct', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            macro_rules! pinned {
+                ($life:lifetime $ty:ty) => {
+                    ::core::pin::Pin<&$life mut $ty>
+                };
+            }
+            pub struct Projection<'p, T> {
+                pub inner: pinned!('p T),
+            }
+            pub fn both(a: Projection<'_, String>) -> (Projection<'_, String>, usize) {
+                      //^ E0382 move occurs because \`a\` has type \`Projection<'_, String>\`, which does not implement the \`Copy\` trait
+                let b = a;
+                      //^ E0382 value moved here
+                let n = a.inner.len();
+                      //^^^^^^^ E0382 value borrowed here after move
+                (b, n)
+            }
+            pub fn local<'p>() -> Projection<'p, u8> {
+                let mut n = 1;
+                Projection { inner: ::core::pin::Pin::new(&mut n) }
+              //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+                                                        //^^^^^^ E0515 \`n\` is borrowed here
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            macro_rules! pinned {
+                ($life:lifetime $ty:ty) => {
+                    ::core::pin::Pin<&$life mut $ty>
+                };
+            }
+            pub struct Projection<'p, T> {
+                pub inner: pinned!('p T),
+            }
+            pub fn both(a: Projection<'_, String>) -> (Projection<'_, String>, usize) {
+                let n = a.inner.len();
+                let b = a;
+                (b, n)
+            }
+            pub fn given<'p>(n: &'p mut u8) -> Projection<'p, u8> {
+                Projection { inner: ::core::pin::Pin::new(n) }
+            }
+        }
+      `,
+    );
+  });
 });

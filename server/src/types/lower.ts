@@ -287,10 +287,11 @@ export class TypeLowerer {
    * but for the parameters of a fn, where what is written decides whether they are late-bound.
    */
   private expanded(call: TypeRef & { readonly kind: 'macro' }): Ty {
-    const written = expandTypeMacro(this.env.db, this.env.owner, call);
+    const { db, owner, generics } = this.env;
+    const written = expandTypeMacro(db, owner, call);
     if (written === null || written.kind === 'macro') return this.fail('macro in a type');
-    const { db, generics } = this.env;
-    const isFn = defKind(db, generics.owner) === 'fn';
+    const kind = defKind(db, generics.owner);
+    const isFn = kind === 'fn' || kind === 'assocFn';
     let isPlain = true;
     walkTypeRef(written, {
       ty: (part) => {
@@ -298,8 +299,9 @@ export class TypeLowerer {
         return false;
       },
       lifetime: ({ name }) => {
-        const counted = isFn ? generics.parent : generics;
-        if (name !== "'static" && (counted === null || earlyLifetime(counted, name) === null)) isPlain = false;
+        if (name === "'static") return;
+        if (!isFn) isPlain &&= name !== '' && name !== "'_";
+        else if (generics.parent === null || earlyLifetime(generics.parent, name) === null) isPlain = false;
       },
     });
     return isPlain ? this.ty(written) : this.fail('lifetime in a macro in a type');
