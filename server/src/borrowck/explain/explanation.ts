@@ -124,9 +124,9 @@ function useAt(
 function receiverOf(facts: Facts, loan: Loan, spans: UseSpans, point: number) {
   if (spans.kind !== 'fnSelf' || spans.call.kind !== 'normal') return null;
   const { terminator } = facts.body.blocks[facts.cfg.blockOf[point]];
-  // The `next` of a `for` is not written.
-  if (terminator.kind === 'call' && terminator.expr !== null && facts.env.desugaring(terminator.expr) !== null)
-    return null;
+  // `next` of a `for` loop is no method that the user calls.
+  const expr = terminator.kind === 'call' ? terminator.expr : null;
+  if (expr !== null && facts.env.desugaring(expr) !== null) return null;
   const span = calledSpan(facts, terminator, spans.varSpan);
   return span === null ? null : { span, reference: facts.body.locals[loan.assigned.local].span };
 }
