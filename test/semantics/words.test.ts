@@ -579,4 +579,55 @@ describe('What dies too early', () => {
       }
     `);
   });
+
+  test('lifetimes that a binder has without a name get one', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait Tr<'a, X> {}
+            pub fn object(f: Box<dyn Fn(&str, Box<dyn Fn(&u8)>) -> u8>) {
+                        //^ E0382 move occurs because \`f\` has type \`Box<dyn for<'a> Fn(&'a str, Box<dyn for<'a> Fn(&'a u8)>) -> u8>\`, which does not implement the \`Copy\` trait
+                drop(f);
+                   //^ E0382 value moved here
+                drop(f);
+                   //^ E0382 value used here after move
+            }
+            pub fn pointer(f: Vec<for<'a> unsafe extern "C" fn(&u8, &'a u8) -> &'a u8>) {
+                         //^ E0382 move occurs because \`f\` has type \`Vec<for<'b, 'a> unsafe extern "C" fn(&'b u8, &'a u8) -> &'a u8>\`, which does not implement the \`Copy\` trait
+                drop(f);
+                   //^ E0382 value moved here
+                drop(f);
+                   //^ E0382 value used here after move
+            }
+            pub fn named(f: Box<dyn for<'x> Tr<'x, &'x u8>>) {
+                       //^ E0382 move occurs because \`f\` has type \`Box<dyn for<'x> Tr<'x, &'x u8>>\`, which does not implement the \`Copy\` trait
+                drop(f);
+                   //^ E0382 value moved here
+                drop(f);
+                   //^ E0382 value used here after move
+            }
+            pub fn opaque() -> impl Fn(&u8) -> &u8 {
+                |x| x
+            }
+            pub fn hidden() {
+                let v = vec![opaque()];
+                  //^ E0382 move occurs because \`v\` has type \`Vec<impl for<'a> Fn(&'a u8) -> for<'a> &'a u8>\`, which does not implement the \`Copy\` trait
+                drop(v);
+                   //^ E0382 value moved here
+                drop(v);
+                   //^ E0382 value used here after move
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn object(f: Box<dyn Fn(&str, Box<dyn Fn(&u8)>) -> u8>) {
+                drop(f);
+            }
+        }
+      `,
+    );
+  });
 });

@@ -9,14 +9,18 @@ import type { Database } from '../query/engine';
 import { opaqueInfo } from './fnSigs';
 import { subst, substPredicate } from './fold';
 import { type Generics, genericsOf } from './generics';
-import { closureIndex, closureOwner, mkArgs } from './intern';
+import { closureIndex, closureOwner, mkArgs, tyArg } from './intern';
 import { paramDefault } from './sigs';
 import type { ArgList, BoundVar, ClosureKey, Const, GenericArg, PolyFnSig, Predicate, Region, Ty } from './ty';
+import { type Visitor, visitTy } from './visit';
 
 export interface DisplayOptions {
   /** Name of a region, with its quote; '' leaves it out. Default: named parameters and `'static`. */
   readonly region?: (r: Region) => string;
-  /** Lifetime arguments without a name show as `'_` (borrowck's types), instead of not at all (erased ones). */
+  /**
+   * Lifetime arguments without a name show as `'_` (borrowck's types), instead of not at all (erased ones), and those that a
+   * binder has without a name get one: `for<'a> fn(&'a u8)`.
+   */
   readonly elided?: boolean;
   /** What stands for a closure or async block: rustc has its file and position there. */
   readonly closure?: (key: ClosureKey, kind: 'closure' | 'coroutine') => string;
@@ -32,6 +36,13 @@ export function displayTy(db: Database, t: Ty, options: DisplayOptions = {}): st
 
 export function displayPredicate(db: Database, p: Predicate, options: DisplayOptions = {}): string {
   return new Printer(db, options).predicate(p);
+}
+
+/** `Item = T`, under a binder with these variables. */
+interface Binding {
+  readonly name: string;
+  readonly ty: Ty;
+  readonly vars: readonly BoundVar[];
 }
 
 function defaultRegion(r: Region): string {
@@ -51,13 +62,64 @@ function defaultRegion(r: Region): string {
 }
 
 class Printer {
-  private readonly regionName: (r: Region) => string;
+  /** Names of what the binders around bind, by index, innermost last. */
+  private readonly binders: ReadonlyMap<number, string>[] = [];
 
   constructor(
     private readonly db: Database,
     private readonly options: DisplayOptions,
-  ) {
-    this.regionName = options.region ?? defaultRegion;
+  ) {}
+
+  private regionName(r: Region): string {
+    const names = r.kind === 'bound' ? this.binders[this.binders.length - 1 - r.debruijn] : undefined;
+    const name = r.kind === 'bound' ? names?.get(r.index) : undefined;
+    return name ?? (this.options.region ?? defaultRegion)(r);
+  }
+
+  /**
+   * Prints what stands under a binder. `parts` are what its names are given in the order of; rustc begins again with `'a`
+   * at every binder and passes over names that are there.
+   */
+  private under(vars: readonly BoundVar[], parts: readonly GenericArg[], print: () => string): string {
+    const names = new Map<number, string>();
+    let prefix = forVars(vars);
+    if (this.options.elided === true && vars.length > 0) {
+      const used = new Set<string>();
+      const order: number[] = [];
+      const visitor: Visitor = {
+        region: (r, depth) => {
+          const name = r.kind === 'bound' ? defaultRegion(r) : this.regionName(r);
+          if (name !== '') used.add(name);
+          if (r.kind === 'bound' && r.debruijn === depth && !order.includes(r.index)) order.push(r.index);
+        },
+      };
+      for (const part of parts) {
+        if (part.kind === 'type') visitTy(part.ty, visitor);
+        else if (part.kind === 'region') visitor.region?.(part.region, 0);
+      }
+      let next = 0;
+      const fresh = (): string => {
+        const name = `'${String.fromCharCode(97 + (next++ % 26))}`;
+        return used.has(name) && next < 26 ? fresh() : name;
+      };
+      for (const index of order) {
+        const written = vars[index]?.name ?? "'_";
+        names.set(index, written === "'_" ? fresh() : written);
+      }
+      prefix = names.size === 0 ? '' : `for<${[...names.values()].join(', ')}> `;
+    }
+    this.binders.push(names);
+    const text = print();
+    this.binders.pop();
+    return prefix + text;
+  }
+
+  /** What a projection says, beside the arguments that its binder's names were given by: only written names show. */
+  private term({ ty, vars }: Binding): string {
+    this.binders.push(new Map(vars.flatMap((v, i) => (v.name === "'_" ? [] : [[i, v.name] as const]))));
+    const text = this.ty(ty);
+    this.binders.pop();
+    return text;
   }
 
   ty(t: Ty): string {
@@ -181,34 +243,39 @@ class Printer {
   }
 
   private sig(sig: PolyFnSig, word: string): string {
-    const prefix = `${forVars(sig.vars)}${sig.isUnsafe ? 'unsafe ' : ''}${sig.abi === 'Rust' ? '' : `extern "${sig.abi}" `}`;
-    return `${prefix}${word}(${this.list(sig.inputs)}${sig.isVariadic ? ', ...' : ''})${this.returns(sig.output)}`;
+    const prefix = `${sig.isUnsafe ? 'unsafe ' : ''}${sig.abi === 'Rust' ? '' : `extern "${sig.abi}" `}`;
+    const inputs = () => `${this.list(sig.inputs)}${sig.isVariadic ? ', ...' : ''}`;
+    const print = () => `${prefix}${word}(${inputs()})${returns(sig.output, this.ty(sig.output))}`;
+    return this.under(sig.vars, [...sig.inputs, sig.output].map(tyArg), print);
   }
 
-  private returns(output: Ty): string {
-    return output.kind === 'tuple' && output.elems.length === 0 ? '' : ` -> ${this.ty(output)}`;
-  }
-
-  /** `Iterator<Item = T>`, `Fn(A) -> B`; `args` without `Self`. */
-  traitPath(trait: DefId, args: readonly GenericArg[], bindings: readonly { name: string; ty: Ty }[]): string {
+  /** `Iterator<Item = T>`, `Fn(A) -> B`; `args` without `Self`. `term`: how what a binding says is printed. */
+  traitPath(
+    trait: DefId,
+    args: readonly GenericArg[],
+    bindings: readonly Binding[],
+    term: (binding: Binding, isOutput: boolean) => string = (binding) => this.term(binding),
+  ): string {
     const krate = crateOf(this.db, trait);
     const isFn = ['fn', 'fn_mut', 'fn_once'].some((lang) => langItem(this.db, krate, lang) === trait);
     const tuple = args[0];
     if (isFn && tuple?.kind === 'type' && tuple.ty.kind === 'tuple') {
       const output = bindings.find((b) => b.name === 'Output');
-      return `${this.path(trait)}(${this.list(tuple.ty.elems)})${output === undefined ? '' : this.returns(output.ty)}`;
+      const result = output === undefined ? '' : returns(output.ty, term(output, true));
+      return `${this.path(trait)}(${this.list(tuple.ty.elems)})${result}`;
     }
     const text = this.argsText(args).slice(1, -1);
-    const all = [...(text === '' ? [] : [text]), ...bindings.map((b) => `${b.name} = ${this.ty(b.ty)}`)];
+    const all = [...(text === '' ? [] : [text]), ...bindings.map((b) => `${b.name} = ${term(b, false)}`)];
     return this.path(trait) + (all.length === 0 ? '' : `<${all.join(', ')}>`);
   }
 
   private dynamic(t: Ty & { kind: 'dynamic' }): string {
     const bindings = t.preds.flatMap((p) =>
-      p.kind === 'projection' ? [{ name: nameOf(this.db, p.assoc), ty: p.ty }] : [],
+      p.kind === 'projection' ? [{ name: nameOf(this.db, p.assoc), ty: p.ty, vars: p.vars }] : [],
     );
     const parts = t.preds.flatMap((p) => {
-      if (p.kind === 'trait') return [forVars(p.vars) + this.traitPath(p.trait, p.args.list, bindings)];
+      if (p.kind === 'trait')
+        return [this.under(p.vars, p.args.list, () => this.traitPath(p.trait, p.args.list, bindings))];
       return p.kind === 'auto' ? [this.path(p.trait)] : [];
     });
     const region = this.regionName(t.region);
@@ -231,9 +298,17 @@ class Printer {
       if (p.kind !== 'trait' || !self(p.traitRef.args)) continue;
       if (nameOf(this.db, p.traitRef.trait) === 'Sized') continue;
       const bindings = bounds.flatMap((q) =>
-        q.kind === 'projection' && q.ty !== t && self(q.args) ? [{ name: nameOf(this.db, q.assoc), ty: q.ty }] : [],
+        q.kind === 'projection' && q.ty !== t && self(q.args)
+          ? [{ name: nameOf(this.db, q.assoc), ty: q.ty, vars: q.vars }]
+          : [],
       );
-      parts.push(forVars(p.vars) + this.traitPath(p.traitRef.trait, p.traitRef.args.list.slice(1), bindings));
+      const args = p.traitRef.args.list.slice(1);
+      // Of an opaque type rustc prints the output of a `Fn` under a binder of its own.
+      const term = (b: Binding, isOutput: boolean) =>
+        isOutput && this.options.elided === true
+          ? this.under(b.vars, [tyArg(b.ty)], () => this.ty(b.ty))
+          : this.term(b);
+      parts.push(this.under(p.vars, args, () => this.traitPath(p.traitRef.trait, args, bindings, term)));
     }
     return `impl ${parts.length === 0 ? 'Sized' : parts.join(' + ')}`;
   }
@@ -249,21 +324,31 @@ class Printer {
   }
 
   predicate(p: Predicate): string {
-    const prefix = forVars(p.vars);
+    this.binders.push(new Map());
+    const text = forVars(p.vars) + this.unbound(p);
+    this.binders.pop();
+    return text;
+  }
+
+  private unbound(p: Predicate): string {
     switch (p.kind) {
       case 'trait': {
         const { list } = p.traitRef.args;
         const self = list[0] === undefined ? '_' : this.arg(list[0]);
-        return `${prefix}${self}: ${p.negative ? '!' : ''}${this.traitPath(p.traitRef.trait, list.slice(1), [])}`;
+        return `${self}: ${p.negative ? '!' : ''}${this.traitPath(p.traitRef.trait, list.slice(1), [])}`;
       }
       case 'projection':
-        return `${prefix}${this.projection(p.assoc, p.args)} == ${this.ty(p.ty)}`;
+        return `${this.projection(p.assoc, p.args)} == ${this.ty(p.ty)}`;
       case 'typeOutlives':
-        return `${prefix}${this.ty(p.ty)}: ${this.regionName(p.region)}`;
+        return `${this.ty(p.ty)}: ${this.regionName(p.region)}`;
       case 'regionOutlives':
-        return `${prefix}${this.regionName(p.a)}: ${this.regionName(p.b)}`;
+        return `${this.regionName(p.a)}: ${this.regionName(p.b)}`;
     }
   }
+}
+
+function returns(output: Ty, text: string): string {
+  return output.kind === 'tuple' && output.elems.length === 0 ? '' : ` -> ${text}`;
 }
 
 function forVars(vars: readonly BoundVar[]): string {
