@@ -30,6 +30,21 @@ describe('fields', () => {
                            //^^^^^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
     `));
 
+  test('a bound on an associated type is one on what a where-clause says it is', () =>
+    checkProgram(rust`
+      trait Tr { type Out; }
+      struct S<'a, T: Tr, O = <T as Tr>::Out> { t: &'a T, o: O }
+      struct Inferred<'m, 'a, T: Tr<Out = O>, O> { s: &'m mut S<'a, T>, o: O }
+      struct Written<'a, T: Tr<Out = O>, O> where <T as Tr>::Out: 'a { o: &'a O, t: T }
+      trait Fold: Sized { fn fold(&mut self) { again(self) } }
+      fn again<F: Fold>(f: &mut F) { f.fold() }
+      impl<T: Tr<Out = O>, O> Fold for Inferred<'_, '_, T, O> { fn fold(&mut self) { again(self) } }
+      fn boxed<'a, T: Tr<Out = O>, O: Copy>(o: O) -> Box<dyn Fn() + 'a> where <T as Tr>::Out: 'a { Box::new(move || { let _o = o; }) }
+      fn other<'a, T: Tr, O: Copy>(o: O) -> Box<dyn Fn() + 'a> where <T as Tr>::Out: 'a { Box::new(move || { let _o = o; }) }
+             //^^ E0309 the parameter type \`O\` must be valid for the lifetime \`'a\` as defined here...
+                                                                                        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0309 ...so that the type \`O\` will meet its required lifetime bounds
+    `));
+
   test('a projection that only an impl explains (E0309)', () =>
     checkProgram(rust`
       trait Tr<'a> { type Out; }

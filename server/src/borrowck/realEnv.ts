@@ -9,6 +9,7 @@ import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
 import { implsOfTrait } from '../traits/implIndex';
 import { inferredOutlives } from '../traits/inferredOutlives';
+import { normalizeClause } from '../traits/normalizeEnv';
 import { paramEnvOf } from '../traits/paramEnv';
 import { normalizeCached, proveCached } from '../traits/regionCache';
 import { adtKey } from '../traits/simplify';
@@ -123,7 +124,11 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       return taint === null ? sig : null;
     },
     predicatesOf: (def, args) => instantiated(declaredOf(def).all, args),
-    outlivesPredicatesOf: (def, args) => instantiated(declaredOf(def).outlives, args),
+    // `T::Out: 'a` says the same of what `T::Out` is.
+    outlivesPredicatesOf: (def, args) =>
+      instantiated(declaredOf(def).outlives, args).flatMap((p) =>
+        (p.flags & TyFlag.HasProjection) === 0 ? [p] : [p, normalizeClause(db, paramEnv, p)],
+      ),
     asksNothing(def, args) {
       const { all, asksOfRegions } = declaredOf(def);
       return all.length === 0 || (!asksOfRegions && (args.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0);

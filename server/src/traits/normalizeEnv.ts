@@ -1,8 +1,9 @@
 /** Where-clauses normalised under themselves. Mirrors `do_normalize_predicates`. */
 import type { Database } from '../query/engine';
 import { erasePredicate } from '../types/fold';
-import { mkProjectionPred, mkTraitPred } from '../types/intern';
+import { mkProjectionPred, mkTraitPred, mkTypeOutlives } from '../types/intern';
 import { type Predicate, TyFlag } from '../types/ty';
+import { visitTy } from '../types/visit';
 import { Fulfill } from './fulfill';
 import { InferCtxt } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
@@ -25,12 +26,26 @@ export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Pred
     const args = fold.args(p.args);
     const ty = fold.ty(p.ty);
     out = mkProjectionPred(p.assoc, args, ty, p.vars);
-  } else return p;
+  } else if (p.kind === 'typeOutlives') out = mkTypeOutlives(fold.ty(p.ty), p.region, p.vars);
+  else return p;
   // A parameter of an impl may be known only by what the impl's own where-clauses say of it.
   const engine = new Fulfill(cx);
   engine.addAll(nested);
   engine.run();
   out = icx.resolvePredicate(out);
   const bad = icx.sawError || (out.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0;
+  if (p.kind === 'typeOutlives' && hasErased(out)) return p;
   return bad || out === erasePredicate(p) ? p : out;
+}
+
+/** A region that an impl decided is not known here. */
+function hasErased(p: Predicate): boolean {
+  let found = false;
+  if (p.kind === 'typeOutlives')
+    visitTy(p.ty, {
+      region: (r) => {
+        found ||= r.kind === 'erased' || r.kind === 'var';
+      },
+    });
+  return found;
 }

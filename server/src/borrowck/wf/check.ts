@@ -15,6 +15,7 @@ import type { Database } from '../../query/engine';
 import { elaboratedItemBounds } from '../../traits/elaborate';
 import { evaluateClosed } from '../../traits/fulfill';
 import { inferredOutlives } from '../../traits/inferredOutlives';
+import { normalizeClause } from '../../traits/normalizeEnv';
 import { type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
 import { normalizeWithRegions } from '../../traits/regions';
 import { adtDef } from '../../types/adt';
@@ -279,7 +280,10 @@ class ItemWf implements WfSink {
     const env = realEnv(db, def);
     const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
     for (const clause of this.env.clauses) known.assume(clause);
-    for (const bound of inferredOutlives(db, def)) known.assume(bound);
+    for (const bound of inferredOutlives(db, def)) {
+      known.assume(bound);
+      known.assume(normalizeClause(db, this.env, bound));
+    }
     const imply = (ty: Ty): void => visitImpliedBounds(env, ty, known);
     if (defKind(db, def) === 'impl') {
       const { selfTy, traitRef } = implHeader(db, def);
