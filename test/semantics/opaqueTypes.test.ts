@@ -75,3 +75,36 @@ describe('Hidden types', () => {
     );
   });
 });
+
+describe("The '_ of use<'_>", () => {
+  const source = (bound: string): string => rust`
+    struct G<N>(Vec<N>);
+    impl<N> G<N> {
+        fn edges(&self, from: &N) -> impl Iterator<Item = &N> ${bound} { let _ = from; self.0.iter() }
+    }
+  `;
+
+  test('is the lifetime of self, and no other that has no name', async () => {
+    await checkProgram(
+      `${source("+ use<'_, N>")}\n${rust`
+        impl G<u8> {
+            fn deps(&self, p: u8) -> impl Iterator<Item = u8> { self.edges(&p).map(|x| *x) }
+        }
+      `}`,
+      { edition: '2024' },
+    );
+    await checkProgram(
+      `${source('')}\n${rust`
+        impl G<u8> {
+            fn deps(&self, p: u8) -> impl Iterator<Item = u8> { self.edges(&p).map(|x| *x) }
+                  //^ E0597 let's call the lifetime of this reference \`'1\`
+                         //^ E0597 binding \`p\` declared here
+                                                              //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0597 argument requires that \`p\` is borrowed for \`'1\`
+                                                                         //^^ E0597 borrowed value does not live long enough
+                                                                                          //^ E0597 \`p\` dropped here while still borrowed
+        }
+      `}`,
+      { edition: '2024' },
+    );
+  });
+});

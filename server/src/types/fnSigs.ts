@@ -5,7 +5,7 @@
  * An opaque type's args are those of its fn, then one lifetime per late-bound lifetime of the fn (rustc duplicates them).
  */
 import type { DefId } from '../base/ids';
-import type { FnItem, TypeRef } from '../items/item';
+import type { Bound, FnItem, TypeRef } from '../items/item';
 import { implTraitsInBounds } from '../items/typeRefWalk';
 import { selfReferences } from '../lifetimes/receiver';
 import { crateOf, defKind, parentOf } from '../names/defs';
@@ -127,6 +127,12 @@ function ctorSig(db: Database, def: DefId): FnSigData {
   return { sig, declaredOutput: output, opaques: [], taint: adt.taint };
 }
 
+/** What `use<..>` says. `elided`: the position of `'_`, which no other anonymous lifetime is. */
+interface Captures {
+  readonly names: ReadonlySet<string>;
+  readonly elided: number;
+}
+
 class SigLowering {
   private readonly opaques: OpaqueInfo[] = [];
   private ordinal = 0;
@@ -214,10 +220,11 @@ class SigLowering {
     const place = this.opaques.length;
     this.opaques.push(this.info(key, ordinal, [], null));
     const bounds: Predicate[] = [];
-    let uses: readonly string[] | null = null;
+    let uses: Captures | null = null;
     let isSized = true;
     for (const bound of t.bounds) {
-      if (bound.kind === 'use') uses = bound.names;
+      if (bound.kind === 'use')
+        uses = { names: new Set(bound.names.filter((name) => name !== "'_")), elided: this.elidedIn(bound, lowerer) };
       else if (bound.kind === 'trait' && bound.modifier === 'maybe') isSized = false;
       else bounds.push(...lowerer.bound(bound, [], () => mkAlias('opaque', key, this.opaqueArgs(lowerer.depth))));
     }
@@ -229,6 +236,16 @@ class SigLowering {
     if (uses !== null && closed.some((p) => mentionsUncaptured(p, info.captured)))
       lowerer.problem('lifetime outside of use<..>');
     return mkAlias('opaque', key, this.opaqueArgs(level));
+  }
+
+  /** Which lifetime the `'_` of `use<'_>` is, by position; -1: there is none, or it is `'static`. */
+  private elidedIn(bound: Bound & { readonly kind: 'use' }, lowerer: TypeLowerer): number {
+    if (!bound.names.includes("'_")) return -1;
+    const region = lowerer.elidedRegion();
+    if (region.kind === 'earlyParam') return region.index;
+    return region.kind === 'bound' && region.debruijn === lowerer.depth - 1
+      ? this.earlyArgs.list.length + region.index
+      : -1;
   }
 
   /** The opaque future of an `async fn`. */
@@ -273,26 +290,21 @@ class SigLowering {
     });
   }
 
-  private info(key: DefId, ordinal: number, bounds: readonly Predicate[], uses: readonly string[] | null): OpaqueInfo {
+  private info(key: DefId, ordinal: number, bounds: readonly Predicate[], uses: Captures | null): OpaqueInfo {
     const earlyCount = this.earlyArgs.list.length;
     const lateCount = this.vars.length;
     const captured = this.captures(key, bounds, uses, ordinal === ASYNC_FUTURE);
     return { key, owner: this.def, ordinal, earlyCount, lateCount, bounds, captured };
   }
 
-  private captures(
-    key: DefId,
-    bounds: readonly Predicate[],
-    uses: readonly string[] | null,
-    isAsync: boolean,
-  ): boolean[] {
+  private captures(key: DefId, bounds: readonly Predicate[], uses: Captures | null, isAsync: boolean): boolean[] {
     const params = allParams(genericsOf(this.db, this.def));
     const total = params.length + this.vars.length;
     const out = new Array<boolean>(total).fill(true);
     const nameOfArg = (i: number): string => params[i]?.name ?? this.vars[i - params.length]?.name ?? '';
     const isLifetime = (i: number): boolean => i >= params.length || params[i]?.kind === 'lifetime';
     if (uses !== null) {
-      for (let i = 0; i < total; i++) if (isLifetime(i)) out[i] = uses.includes(nameOfArg(i));
+      for (let i = 0; i < total; i++) if (isLifetime(i)) out[i] = i === uses.elided || uses.names.has(nameOfArg(i));
       return out;
     }
     if (isAsync || this.isInTrait() || editionOf(this.db, crateOf(this.db, this.def)) >= 2024) return out;
