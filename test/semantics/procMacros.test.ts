@@ -137,3 +137,17 @@ test('what nobody can expand hides impls of traits of other crates for the types
   expect(await check(generated + stream)).toEqual({ found: ['E0382'], analysed: 2 });
   expect(await check(`other::unheard!(It);\n${stream}`)).toEqual({ found: [], analysed: 1 });
 });
+
+test('an attribute beside derives is a helper of one, or a macro nobody knows', async () => {
+  const move = '\npub struct H { s: S }\npub fn out(h: &H) -> S { h.s }\n';
+  const struct = 'pub struct S { n: u8 }';
+  const said = async (attributes: string): Promise<readonly string[]> =>
+    (await check(attributes + struct + move)).found;
+  // A macro may add \`#[derive(Copy)]\`.
+  expect(await said('#[other::unheard] #[derive(PartialEq, Debug)] ')).toEqual([]);
+  expect(await said('use other::unheard;\n#[unheard] #[derive(PartialEq, Debug)] ')).toEqual([]);
+  expect(await said('use other::unheard; use serde::Serialize;\n#[unheard] #[derive(Serialize)] ')).toEqual([]);
+  expect(await said('#[derive(PartialEq, Debug)] ')).toEqual(['E0507']);
+  expect(await said('use serde::Serialize;\n#[derive(Serialize)] #[serde(transparent)] ')).toEqual(['E0507']);
+  expect(await said('#[derive(serde::Serialize)] #[serde(transparent)] ')).toEqual(['E0507']);
+});

@@ -136,11 +136,36 @@ class Reduction {
 /** An attribute macro that nobody knows stands on the item. */
 export function isUnknownItem(item: Item, tree: ItemTree): boolean {
   if (item.attrs.others.length === 0) return false;
-  const unknown = unknownAttributes(item.attrs);
-  if (unknown.length === 0 || unknown.every((path) => isAsWritten(importedPath(path, tree)))) return false;
-  // Derives bring helper attributes. Only macros of other crates can be what is left.
-  return item.attrs.derives.length === 0;
+  const unknown = unknownAttributes(item.attrs).filter((path) => !isAsWritten(importedPath(path, tree)));
+  if (unknown.length === 0) return false;
+  // A derive of another crate brings helper attributes: words alone, which may be imported too where the crate has a macro of
+  // that name (`arg` of clap).
+  const derives = item.attrs.derives.map((path) =>
+    importedPath(path.segments.map(({ name }) => name).join('::'), tree),
+  );
+  const crates = new Set(derives.filter((path) => !isBuiltinDerive(path)).map(crateOfPath));
+  const isHelper = (path: string): boolean => {
+    const imported = importedPath(path, tree);
+    return !path.includes('::') && (imported === path || crates.has(crateOfPath(imported)));
+  };
+  return crates.size === 0 || !unknown.every(isHelper);
 }
+
+function crateOfPath(path: string): string {
+  return path.split('::')[0] ?? '';
+}
+
+function isBuiltinDerive(path: string): boolean {
+  const names = path.split('::');
+  return BUILTIN_DERIVES.has(names.at(-1) ?? '') && (names.length === 1 || names[0] === 'std' || names[0] === 'core');
+}
+
+/** None of them has a helper that an item may bear. */
+const BUILTIN_DERIVES: ReadonlySet<string> = new Set(
+  'Clone CoercePointee ConstParamTy Copy Debug Default Eq From Hash Ord PartialEq PartialOrd UnsizedConstParamTy'.split(
+    ' ',
+  ),
+);
 
 /** `instrument` after `use tracing::instrument;` is `tracing::instrument`. Imports are not resolved yet, so they are read. */
 function importedPath(path: string, tree: ItemTree): string {
