@@ -452,3 +452,30 @@ describe('Operators', () => {
     );
   });
 });
+
+describe('A constructor that takes an associated type', () => {
+  test('is a fn of what its argument decides', async () => {
+    await checkProgram(rust`
+      use std::borrow::Cow;
+      fn own<'a>(x: Option<String>) -> Cow<'a, str> { x.map(Cow::Owned).unwrap_or(Cow::Borrowed("")) }
+      fn lend(x: Option<&str>) -> Option<Cow<'_, str>> { x.map(Cow::Borrowed) }
+    `);
+    await checkProgram(rust`
+      use std::borrow::Cow;
+      fn twice(x: Option<String>) -> Option<Cow<'static, str>> {
+             //^ E0382 move occurs because \`x\` has type \`Option<String>\`, which does not implement the \`Copy\` trait
+          let owned = x.map(Cow::Owned);
+                    //^ E0382 help: consider calling \`.as_ref()\` or \`.as_mut()\` to borrow the type's contents
+                      //^^^^^^^^^^^^^^^ E0382 \`x\` moved due to this method call
+          drop(x);
+             //^ E0382 value used here after move
+          owned
+      }
+      fn brief<'a>(s: &'a String) -> Option<Cow<'static, str>> {
+             //^^ lifetime lifetime \`'a\` defined here
+          Some(s.as_str()).map(Cow::Borrowed)
+        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+      }
+    `);
+  });
+});

@@ -150,15 +150,21 @@ export function openSig(cx: SolverCx, sig: PolyFnSig): { readonly inputs: readon
   return instantiateSig(sig, { region: (index) => fresh[index] ?? cx.icx.newRegion() });
 }
 
-/** `FnOnce::Output` and its like for a type that is called by nature. */
-export function callableOutput(cx: SolverCx, trait: DefId, self: Ty, goalInputs: Ty): Ty | null {
+/** `FnOnce::Output` and its like for a type that is called by nature. `normalize`: what it takes may be an associated type. */
+export function callableOutput(
+  cx: SolverCx,
+  trait: DefId,
+  self: Ty,
+  goalInputs: Ty,
+  normalize: (ty: Ty) => Ty,
+): Ty | null {
   const sig = callableSig(cx, self);
   if (sig === null) return null;
   const { inputs, output } = openSig(cx, sig);
   const { icx } = cx;
   const outer = icx.matching;
   if (icx.regions !== null) icx.matching = { trait, by: 'builtin' };
-  const isEqual = icx.eq(goalInputs, mkTuple(inputs));
+  const isEqual = icx.eq(goalInputs, normalize(mkTuple(inputs)));
   icx.matching = outer;
   return isEqual ? output : null;
 }

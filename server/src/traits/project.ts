@@ -158,8 +158,9 @@ function fromBuiltin(
   const ok = (ty: Ty): Projected => ({ kind: 'ok', ty, nested });
   switch (cx.lang.builtin.get(trait)) {
     case 'fnOnce': {
-      const output = callableOutput(cx, trait, self, typeAt(args.list, 1));
-      return output === null ? UNKNOWN : ok(output);
+      const all = [...nested];
+      const output = callableOutput(cx, trait, self, typeAt(args.list, 1), (ty) => normalizeInto(cx, ty, all));
+      return output === null ? UNKNOWN : { kind: 'ok', ty: output, nested: all };
     }
     case 'future':
       return self.kind === 'coroutine' ? ok(self.ret) : UNKNOWN;

@@ -16,7 +16,7 @@ import { chosenImpl } from './canonical';
 import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
-import { normalizeArgs } from './project';
+import { normalizeArgs, normalizeInto } from './project';
 import { substClause } from './sized';
 import { type Answer, isSettled, type SolverCx, typeAt } from './solverCx';
 
@@ -199,9 +199,15 @@ function tryConfirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selectio
     case 'object':
       return matched(candidate, matchClause(cx, candidate.clause, args));
     case 'builtin':
-      for (const [a, b] of candidate.equate) if (!cx.icx.eq(a, b)) return null;
-      return yes(candidate, candidate.nested);
+      return builtin(cx, candidate);
   }
+}
+
+/** `Cow::Owned` takes a `<_ as ToOwned>::Owned`: what that is may be decided by what it is given. */
+function builtin(cx: SolverCx, candidate: Candidate & { readonly kind: 'builtin' }): Selection | null {
+  const nested = [...candidate.nested];
+  for (const [a, b] of candidate.equate) if (!cx.icx.eq(a, normalizeInto(cx, b, nested))) return null;
+  return yes(candidate, nested);
 }
 
 function matched(candidate: Candidate, nested: readonly Predicate[] | null): Selection | null {
