@@ -117,4 +117,12 @@ describe('what is not understood is said', () => {
   test('a break without a loop', async () => {
     expect((await hirOf('fn f() { break; }')).taint).toEqual(['jump without a target']);
   });
+  test('a word that the edition has taken, as a name', async () => {
+    for (const edition of ['2018', '2021'] as const) {
+      expect((await hirOf('fn f() { let gen = 1; gen; }', edition)).taint).toEqual([]);
+      expect((await hirOf('fn f() { let f = gen { yield 1; }; }', edition)).taint).toEqual(['syntax error']);
+    }
+    expect((await hirOf('fn f() { let gen = 1; gen; }', '2024')).taint).toContain('syntax error');
+    expect((await hirOf('fn f() { let r#gen = 1; r#gen; }', '2024')).taint).toEqual([]);
+  });
 });

@@ -1,6 +1,20 @@
 /** Programs whose types ask much of inference and trait solving: fully understood, and judged as rustc does. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
+
+describe('A trait object without dyn', () => {
+  const program = rust`
+    trait Show { fn show(&self) {} }
+    fn keep(n: &u32) -> Box<Show + 'static> { loop {} }
+    fn lend(n: u32) -> &'static u32 { &n }
+                                    //^^ E0515 returns a reference to data owned by the current function
+  `;
+  test('is a type before edition 2021, and an error since', async () => {
+    await checkProgram(program, { edition: '2018' });
+    const { taint } = await diagnosticsOf(program, { edition: '2021' });
+    expect(taint).toEqual(['trait object without dyn']);
+  });
+});
 
 describe('Associated types', () => {
   test('an argument that only normalising decides', async () => {

@@ -1,5 +1,6 @@
 /** Patterns. Mirrors rustc_ast_lowering::pat and the identifier disambiguation of rustc_resolve::late. */
 import type { BindingId, PatId } from '../../base/ids';
+import { isReservedWord } from '../../macros/recognise/words';
 import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../../syntax/tree';
@@ -53,7 +54,10 @@ function bind(
   sub: PatId | null,
   whole: NodeIdx,
 ): PatId {
-  const text = nodeText(unit.tree, name).replace(/^r#/, '');
+  const written = nodeText(unit.tree, name);
+  if (unit.krate === cx.krate && isReservedWord(written, cx.edition))
+    return cx.missingPat('syntax error', cx.synOf(unit, name));
+  const text = written.replace(/^r#/, '');
   const key = `${text}#${unit.contextAt(unit.tree.start[name])}`;
   bindings.seen ??= new Set();
   if (bindings.seen.has(key)) cx.taint.push({ reason: 'name bound twice in a pattern', syn: cx.synOf(unit, name) });

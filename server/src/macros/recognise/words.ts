@@ -27,12 +27,12 @@ const TYPE_OPERATORS = new Set('! * & && ? < << ::'.split(' '));
 const PATTERN_OPERATORS = new Set('& - && .. ... :: < <<'.split(' '));
 
 export function isReserved(token: Token, edition: number): boolean {
-  if (token.kind !== Tok.Ident) return false;
-  return (
-    STRICT.has(token.text) ||
-    (edition >= 2018 && SINCE_2018.has(token.text)) ||
-    (edition >= 2024 && token.text === 'gen')
-  );
+  return token.kind === Tok.Ident && (STRICT.has(token.text) || isReservedWord(token.text, edition));
+}
+
+/** Of the words that an edition took. */
+export function isReservedWord(text: string, edition: number): boolean {
+  return (edition >= 2018 && SINCE_2018.has(text)) || (edition >= 2024 && text === 'gen');
 }
 
 /** An identifier that may be a segment of a path. */
