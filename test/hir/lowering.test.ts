@@ -117,6 +117,14 @@ describe('what is not understood is said', () => {
   test('a break without a loop', async () => {
     expect((await hirOf('fn f() { break; }')).taint).toEqual(['jump without a target']);
   });
+  test('what the compiler is asked to print instead', async () => {
+    const closure = 'fn f(s: String) { let g = #[rustc_capture_analysis] || { s.len(); }; }';
+    expect((await hirOf(closure)).taint).toEqual(['analysis as errors']);
+    expect((await hirOf(closure.replace('] ||', '] // so\n // it is\n ||'))).taint).toEqual(['analysis as errors']);
+    expect((await hirOf(closure.replace('rustc_capture_analysis', 'inline'))).taint).toEqual([]);
+    expect((await hirOf('#[rustc_mir(stop_after_dataflow)] fn f() {}')).taint).toEqual(['analysis as errors']);
+    expect((await hirOf('#[rustc_mir(borrowck_graphviz_postflow="x")] fn f() {}')).taint).toEqual([]);
+  });
   test('a word that the edition has taken, as a name', async () => {
     for (const edition of ['2018', '2021'] as const) {
       expect((await hirOf('fn f() { let gen = 1; gen; }', edition)).taint).toEqual([]);

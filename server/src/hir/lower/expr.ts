@@ -571,6 +571,8 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const isCoroutine = hasAttribute(tree, node, 'coroutine');
   const isStatic = childOfKind(tree, node, Kind.static) >= 0;
   if (isStatic && !isCoroutine) cx.taint.push({ reason: 'static closure that is no coroutine', syn: header });
+  // What it prints are errors of types.
+  if (hasAttribute(tree, node, 'rustc_capture_analysis')) cx.taint.push({ reason: 'analysis as errors', syn: header });
   const expr: Expr = {
     kind: 'closure',
     flavour: isAsync ? 'asyncClosure' : isCoroutine ? 'coroutine' : 'closure',
@@ -588,6 +590,13 @@ function hasAttribute(tree: SyntaxTree, node: NodeIdx, name: string): boolean {
   let end = tree.start[node];
   for (;;) {
     while (end > 0 && /\s/.test(tree.text[end - 1] ?? '')) end--;
+    // A comment between them, on its line or behind an attribute.
+    const line = tree.text.lastIndexOf('\n', end - 1) + 1;
+    const comment = /^(.*\]\s*|\s*)\/\//.exec(tree.text.slice(line, end))?.[1];
+    if (comment !== undefined) {
+      end = line + comment.length;
+      continue;
+    }
     const start = tree.text[end - 1] === ']' ? tree.text.lastIndexOf('#[', end) : -1;
     if (start < 0) return false;
     const inside = tree.text.slice(start + 2, end - 1);
