@@ -45,6 +45,25 @@ describe('the second opinion', () => {
     ).toEqual(['E0499 nll']);
   });
 
+  it('a loop whose loan is given away on the way out only', async () => {
+    const program = (body: string): string => rust`
+      pub struct S { buf: Vec<u8> }
+      impl S {
+          fn next(&mut self) -> Option<&mut u8> { self.buf.first_mut() }
+          pub fn find(&mut self, kept: &mut usize) -> Option<&mut u8> {
+              let mut last = None;
+              ${body}
+              *kept += usize::from(last.is_some());
+              None
+          }
+      }`;
+    const isFound = 'while let Some(x) = self.next() { if *x > 3 { return Some(x) } last = Some(1u8); }';
+    expect(await verdicts(program(isFound))).toEqual(['E0499 nll']);
+    // What the last round lent is still there.
+    const isKept = 'while let Some(x) = self.next() { if last.is_some() { return last } last = Some(x); }';
+    expect(await verdicts(program(isKept))).toEqual(['E0499']);
+  });
+
   it('a reference that is still there', async () => {
     expect(
       await verdicts(rust`

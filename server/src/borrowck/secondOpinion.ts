@@ -104,14 +104,23 @@ function isLive(facts: Facts, graph: Graph, vid: number, point: number): boolean
   return vid < facts.universal.count || graph.live.has(vid, point);
 }
 
-/** Per point the regions that the loan reaches. */
+/**
+ * Per point the regions that the loan reaches. At its own point only what comes back there, round a loop: what it reaches
+ * at once is made there and conflicts with nothing.
+ */
 function spread(facts: Facts, graph: Graph, loan: Loan): BitMatrix {
   const { cfg, typeck, loanFlow } = facts;
   const { sub, origin } = typeck.constraints;
   const reached = new BitMatrix(graph.count, cfg.points);
-  const todo: number[] = [];
+  const later: number[] = [];
+  let todo: number[] = [];
+  const atOnce = new Set<number>();
+  let isBeginning = true;
   const visit = (vid: number, point: number): void => {
-    if (reached.add(vid, point)) todo.push(vid, point);
+    if (isBeginning && point === loan.point) {
+      if (!atOnce.has(vid)) todo.push(vid, point);
+      atOnce.add(vid);
+    } else if (reached.add(vid, point)) later.push(vid, point);
   };
   let killed = false;
   const effects: Effects = {
@@ -125,26 +134,32 @@ function spread(facts: Facts, graph: Graph, loan: Loan): BitMatrix {
     loanFlow.primary(point, effects);
     return killed;
   };
+  const follow = (): void => {
+    while (todo.length > 0) {
+      const point = todo.pop() as number;
+      const vid = todo.pop() as number;
+      for (const index of graph.outgoing[vid]) {
+        const at = origin[index].point;
+        if (at < 0 || at === point) visit(sub[index], point);
+      }
+      const directions = graph.directions[vid];
+      if ((directions & FORWARD) !== 0 && !isKilled(point)) {
+        nextPoints(cfg, point, (next) => {
+          if (isLive(facts, graph, vid, next)) visit(vid, next);
+        });
+      }
+      if ((directions & BACKWARD) !== 0 && isLive(facts, graph, vid, point)) {
+        previousPoints(cfg, point, (previous) => {
+          if (!isKilled(previous)) visit(vid, previous);
+        });
+      }
+    }
+  };
   visit(loan.region, loan.point);
-  while (todo.length > 0) {
-    const point = todo.pop() as number;
-    const vid = todo.pop() as number;
-    for (const index of graph.outgoing[vid]) {
-      const at = origin[index].point;
-      if (at < 0 || at === point) visit(sub[index], point);
-    }
-    const directions = graph.directions[vid];
-    if ((directions & FORWARD) !== 0 && !isKilled(point)) {
-      nextPoints(cfg, point, (next) => {
-        if (isLive(facts, graph, vid, next)) visit(vid, next);
-      });
-    }
-    if ((directions & BACKWARD) !== 0 && isLive(facts, graph, vid, point)) {
-      previousPoints(cfg, point, (previous) => {
-        if (!isKilled(previous)) visit(vid, previous);
-      });
-    }
-  }
+  follow();
+  isBeginning = false;
+  todo = later;
+  follow();
   return reached;
 }
 
