@@ -12,7 +12,7 @@ describe('A trait object without dyn', () => {
   test('is a type before edition 2021, and an error since', async () => {
     await checkProgram(program, { edition: '2018' });
     const { taint } = await diagnosticsOf(program, { edition: '2021' });
-    expect(taint).toEqual(['trait object without dyn']);
+    expect(taint).toEqual(['trait object without `dyn`']);
   });
 });
 
