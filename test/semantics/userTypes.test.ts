@@ -372,4 +372,41 @@ describe('Types that the user wrote in a body', () => {
       `,
     );
   });
+
+  test('a parameter of a closure with a lifetime of its own beside an expected signature', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn take<F: Fn(&u8)>(f: F) {
+                f(&1)
+            }
+            pub fn lasting() {
+                take(|x: &'static u8| drop(x));
+                       //^ lifetime let's call the lifetime of this reference \`'1\`
+                    //^ lifetime requires that \`'1\` must outlive \`'static\`
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn take<F: Fn(&u8)>(f: F) {
+                f(&1)
+            }
+            pub fn one<'b>(x: &'b u8, f: impl Fn(&'b u8)) {
+                f(x)
+            }
+            pub fn any() {
+                take(|x: &u8| drop(x));
+            }
+            pub fn own<'a>(y: &'a u8, v: &mut Vec<&'a str>, s: &'a str) {
+                one(y, |x: &'a u8| drop(x));
+                let mut push = |x: &'a str| v.push(x);
+                push(s);
+            }
+        }
+      `,
+    );
+  });
 });

@@ -96,6 +96,7 @@ export class FnCtxt extends Solver {
   readonly deferredCasts: DeferredCast[] = [];
   private readonly deferredCalls = new Map<ClosureKey, DeferredCall[]>();
   readonly closureTys: Ty[] = [];
+  readonly closureUserInputs = new Map<number, readonly (Ty | null)[]>();
   readonly analyzed: AnalyzedClosure[] = [];
 
   // What surrounds the expression being checked.

@@ -149,6 +149,7 @@ export function writeback(cx: FnCtxt): InferenceResult {
       e,
       index,
       (ty) => finish(ty, e, null),
+      (ty) => keep.ty(ty),
       (sig) => erase.sig(sig),
     ),
   );
@@ -195,6 +196,7 @@ function closureInfo(
   expr: ExprId,
   index: number,
   finish: (ty: Ty) => Ty,
+  keep: (ty: Ty) => Ty,
   finishSig: (sig: ClosureInfo['sig']) => ClosureInfo['sig'],
 ): ClosureInfo {
   const raw = cx.closureTys[index];
@@ -215,6 +217,7 @@ function closureInfo(
     kind,
     kindOrigin: analyzed?.kindOrigin ?? null,
     sig,
+    userInputs: (cx.closureUserInputs.get(index) ?? []).map((input) => (input === null ? null : keep(input))),
     captures: (analyzed?.captures ?? []).map((use) => ({
       binding: use.binding,
       projections: projections(use),

@@ -96,6 +96,8 @@ class Walk {
       }
       cx.at(-1, body.locals[i + 1].span, BORING_NO_LOCATION);
       cx.relate(cx.normalize(input), cx.localTys[i + 1], 'inv');
+      const { userTy } = body.locals[i + 1];
+      if (userTy !== null) cx.relate(cx.normalize(cx.renumber(userTy)), cx.localTys[i + 1], 'inv');
     }
     cx.at(-1, body.locals[0].span, BORING_NO_LOCATION);
     cx.relate(cx.localTys[0], cx.normalize(universal.output), 'inv');

@@ -7,6 +7,7 @@ import type { ClosureExpr } from '../../hir/body';
 import { instantiateSig } from '../../types/fold';
 import { closureKey, mkClosure, mkCoroutine, mkSig, tyUnit } from '../../types/intern';
 import type { BoundVar, ClosureKind, PolyFnSig, Predicate, Ty } from '../../types/ty';
+import { hasNamedRegions } from '../../types/visit';
 import { CoerceMany } from '../coerce';
 import { type Expectation, hasType, toOption } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
@@ -51,6 +52,8 @@ function checkPlainClosure(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: E
     const theirs = instantiateSig(written, { region: () => cx.erased });
     for (const [i, input] of theirs.inputs.entries()) cx.demandEq(ours.inputs[i] as Ty, input, e, 'mismatched types');
     cx.demandEq(ours.output, theirs.output, e, 'mismatched types');
+    const named = theirs.inputs.map((input) => (hasNamedRegions(input) ? input : null));
+    if (named.some((input) => input !== null)) cx.closureUserInputs.set(node.closure, named);
     inputs = ours.inputs;
     output = theirs.output;
   } else {

@@ -78,6 +78,8 @@ function returnLocal(ty: Ty, span: MirSpan) {
 interface Param {
   readonly pat: PatId;
   readonly ty: Ty;
+  /** Of a closure: a written type that says more of lifetimes than the signature. */
+  readonly userTy?: Ty | null;
 }
 
 /** Arguments, the body's value into the return place, the exits. `first`: local of the first parameter. */
@@ -95,7 +97,8 @@ function buildBody(
   const patterns = params.map((param) => mirrorPat(mirror, param.pat));
   const value: TExpr = mirror.mirror(root);
   params.forEach((param, index) => {
-    b.newLocal(param.ty, patterns[index].span, { kind: 'arg' });
+    const local = b.newLocal(param.ty, patterns[index].span, { kind: 'arg' });
+    b.decl(local).userTy = param.userTy ?? null;
   });
   b.argCount = b.locals.length - 1;
   inScope(b, callSite, () => {
@@ -176,7 +179,11 @@ function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
   b.newLocal(envTy, span, { kind: 'closureEnv' }, true);
   insertUpvars(cx, b, info, isByRef, id);
   const mirror = new Mirror(cx.input, cx.tree, cx.taint, index);
-  const params = expr.params.map(({ pat }, at) => ({ pat, ty: inputs[at] ?? tyError }));
+  const params = expr.params.map(({ pat }, at) => ({
+    pat,
+    ty: inputs[at] ?? tyError,
+    userTy: info?.userInputs[at] ?? null,
+  }));
   if (inputs.length < params.length) b.tainted('mir: closure signature unknown', span);
   buildBody(b, mirror, params, 2, cx.tree.closureArguments[index] as ScopeId, expr.body, span);
   void parent;
