@@ -268,4 +268,37 @@ describe('Use after move (E0382)', () => {
       }
     `);
   });
+
+  test('elements that a subslice took out of an array', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn array() -> [(String, String); 3] {
+                Default::default()
+            }
+            pub fn twice() {
+                let a = array();
+                let [_x @ .., _] = a;
+                   //^^ E0382 value partially moved here
+                let [_, _y @ ..] = a;
+                      //^^ E0382 value used here after partial move
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn array() -> [(String, String); 3] {
+                Default::default()
+            }
+            pub fn apart() {
+                let a = array();
+                let [_x, ..] = a;
+                let [_, _y @ ..] = a;
+            }
+        }
+      `,
+    );
+  });
 });

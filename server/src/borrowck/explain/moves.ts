@@ -174,13 +174,14 @@ function localOrDeref(place: Place): number | null {
   return place.elem?.kind === 'deref' && place.parent.parent === null ? place.local : null;
 }
 
-/** Paths of single elements split off a subslice have no place of their own: the nearest enclosing one. */
+/** Paths of single elements split off a subslice have no place of their own in the body: one is made for what is said. */
 function placeOfPath(facts: Facts, path: number, fallback: Place): Place {
-  for (let at = path; at >= 0; at = facts.moves.paths[at].parent) {
-    const { place } = facts.moves.paths[at];
-    if (place !== null) return place;
-  }
-  return fallback;
+  if (path < 0) return fallback;
+  const { place, parent: above, elem } = facts.moves.paths[path];
+  if (place !== null) return place;
+  const parent = placeOfPath(facts, above, fallback);
+  if (elem?.kind !== 'constIndex' || parent.ty.kind !== 'array') return parent;
+  return { id: -1, local: parent.local, parent, elem, ty: parent.ty.elem, depth: parent.depth + 1 };
 }
 
 export function useOfUninit(
