@@ -261,4 +261,54 @@ describe('Names of types in messages', () => {
       { edition: '2024' },
     );
   });
+
+  test('the value of a block or condition is of the expected type itself', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn first(x: &(u32,)) -> &u32 {
+                &x.0
+            }
+            pub fn argument() -> u32 {
+                let x = first({
+                      //^^^^^ E0597 borrow later used by call
+                    let v = (22,);
+                      //^ E0597 binding \`v\` declared here
+                    &v
+                  //^^ E0597 borrowed value does not live long enough
+                });
+              //^ E0597 \`v\` dropped here while still borrowed
+                *x
+            }
+            pub fn branches(c: bool) -> u32 {
+                let x = first(if c {
+                      //^^^^^ E0597 borrow later used by call
+                    let v = (22,);
+                      //^ E0597 binding \`v\` declared here
+                    &v
+                  //^^ E0597 borrowed value does not live long enough
+                } else {
+              //^ E0597 \`v\` dropped here while still borrowed
+                    &(1,)
+                });
+                *x
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub fn first(x: &(u32,)) -> &u32 {
+                &x.0
+            }
+            pub fn argument(c: bool) -> u32 {
+                let v = (22,);
+                let x = first(if c { &v } else { &(1,) });
+                *x
+            }
+        }
+      `,
+    );
+  });
 });

@@ -245,6 +245,7 @@ export class CoerceMany {
   private final: Ty | null = null;
   private readonly exprs: ExprId[] = [];
   private pushed = 0;
+  /** The type is the expected one itself, whose regions are the same variables, not one that it was made to fit. */
   private bindsExpected = false;
 
   constructor(readonly expected: Ty) {}
@@ -258,8 +259,10 @@ export class CoerceMany {
     const ty = cx.structurally(exprTy);
     let result: Ty | null;
     if (this.pushed === 0) {
-      this.bindsExpected = cx.shallow(this.expected).kind === 'infer' || cx.bindsExpected.get(e) === this.expected;
+      this.bindsExpected = true;
       result = tryCoerce(cx, e, ty, this.expected);
+    } else if (this.bindsExpected && ty.kind === 'ref' && !ty.mutable && cx.bindsExpected.get(e) === this.expected) {
+      result = this.merged();
     } else {
       this.bindsExpected = false;
       result = coerceLub(cx, this.exprs, this.merged(), e, ty);
@@ -287,7 +290,7 @@ export class CoerceMany {
     this.pushed++;
   }
 
-  /** `e`: the block or loop of which this is the type; absent: a branch, whose expectation binds nothing. */
+  /** `e`: the block, loop or `if` of which this is the type. */
   complete(cx: FnCtxt, e: ExprId | null = null): Ty {
     if (e !== null && this.bindsExpected) cx.bindsExpected.set(e, this.expected);
     if (this.final !== null) return this.final;

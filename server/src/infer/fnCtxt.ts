@@ -84,7 +84,7 @@ export class FnCtxt extends Solver {
   readonly patVariant = new Map<PatId, number>();
   readonly casts = new Map<ExprId, InferenceResult['casts'] extends ReadonlyMap<ExprId, infer K> ? K : never>();
   readonly divergent = new Set<ExprId>();
-  /** Blocks and loops whose type is a variable that they were expected to have and that their own value was the first to bind. */
+  /** Blocks, loops and conditions whose values were coerced to the expected type: theirs is that type, its regions included. */
   readonly bindsExpected = new Map<ExprId, Ty>();
   readonly taints: (Taint & {
     readonly expr: ExprId | null;

@@ -106,7 +106,7 @@ export function checkIf(cx: FnCtxt, e: ExprId, node: Node<'if'>, expected: Expec
     many.coerceUnit(cx, e);
     cx.diverges = condDiverges;
   }
-  return many.complete(cx);
+  return many.complete(cx, e);
 }
 
 /** rustc: an expectation that is still a variable is dropped, so that branches do not bind it too early. */
@@ -221,8 +221,7 @@ export function checkMatch(cx: FnCtxt, e: ExprId, node: Node<'match'>, expected:
     many.coerce(cx, arm.body, ty);
   }
   cx.diverges = scrutineeDiverges || allDiverge;
-  void e;
-  return many.complete(cx);
+  return many.complete(cx, e);
 }
 
 /**
