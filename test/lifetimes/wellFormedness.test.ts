@@ -30,6 +30,18 @@ describe('fields', () => {
                            //^^^^^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
     `));
 
+  test("a bound for<'a> that says nothing of 'a holds", () =>
+    checkProgram(rust`
+      trait Yoke<'a>: 'static { type Out: 'a; }
+      trait Plain<'a> { type Out: 'a; }
+      struct Static<T: 'static>(T);
+      struct Good<T: for<'a> Yoke<'a>>(Static<T>);
+      fn good<T: for<'a> Yoke<'a>>(t: T) -> Box<dyn Fn()> { Box::new(move || { let _t = &t; }) }
+      struct Bad<T: for<'a> Plain<'a>>(Static<T>);
+                                     //^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                     //^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+    `));
+
   test('a bound on an associated type is one on what a where-clause says it is', () =>
     checkProgram(rust`
       trait Tr { type Out; }

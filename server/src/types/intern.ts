@@ -761,7 +761,12 @@ export function mkProjectionPred(
   };
 }
 
-export function mkTypeOutlives(type: Ty, region: Region, vars: readonly BoundVar[] = NO_VARS): Predicate {
+/**
+ * `ty: region`. A binder that binds nothing in it is left out: `for<'a> T: Trait<'a>` means `T: 'static` where the trait says
+ * `: 'static`.
+ */
+export function mkTypeOutlives(type: Ty, region: Region, binder: readonly BoundVar[] = NO_VARS): Predicate {
+  const vars = type.outerBinder === 0 && region.kind !== 'bound' ? NO_VARS : binder;
   begin();
   takeBoundTy(type);
   takeBoundRegion(region);
@@ -772,8 +777,9 @@ export function mkTypeOutlives(type: Ty, region: Region, vars: readonly BoundVar
   return knownPred(4) ?? addedPred({ kind: 'typeOutlives', ty: type, region, vars });
 }
 
-/** `a: b`. */
-export function mkRegionOutlives(a: Region, b: Region, vars: readonly BoundVar[] = NO_VARS): Predicate {
+/** `a: b`, with a binder as above. */
+export function mkRegionOutlives(a: Region, b: Region, binder: readonly BoundVar[] = NO_VARS): Predicate {
+  const vars = a.kind !== 'bound' && b.kind !== 'bound' ? NO_VARS : binder;
   begin();
   takeBoundRegion(a);
   takeBoundRegion(b);
