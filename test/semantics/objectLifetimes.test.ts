@@ -3,6 +3,32 @@ import { describe, test } from 'vitest';
 import { checkProgram, rust } from '../support/program';
 
 describe('The lifetime of a trait object', () => {
+  test('is shortened by unsizing where it is the tail of an invariant type', async () => {
+    await checkProgram(
+      rust`
+        use std::cell::RefCell;
+        use std::io::Read;
+        pub struct Archive<R: ?Sized + Read> { inner: Inner<R> }
+        pub struct Inner<R: ?Sized> { pos: u8, obj: RefCell<R> }
+        pub struct Entries<'a> { archive: &'a Archive<dyn Read + 'a> }
+        impl Archive<dyn Read + '_> {
+            pub fn entries<'a>(&'a self) -> Entries<'a> { Entries { archive: self } }
+        }
+        pub fn cell<'a, 'b: 'a>(x: &'a RefCell<dyn Read + 'b>) -> &'a RefCell<dyn Read + 'a> { x }
+      `,
+    );
+    await checkProgram(
+      rust`
+        use std::cell::RefCell;
+        use std::io::Read;
+        pub fn boxed<'a, 'b: 'a>(x: &'a RefCell<Box<dyn Read + 'b>>) -> &'a RefCell<Box<dyn Read + 'a>> { x }
+                   //^^ lifetime lifetime \`'a\` defined here
+                       //^^ lifetime lifetime \`'b\` defined here
+                                                                                                        //^ lifetime function was supposed to return data with lifetime \`'b\` but it is returning data with lifetime \`'a\`
+      `,
+    );
+  });
+
   test("'static where a supertrait asks for it", async () => {
     await checkProgram(
       rust`

@@ -174,8 +174,10 @@ function unsize(cx: TypeckContext, from: Ty, to: Ty): void {
     from.args.list.forEach((arg, i) => {
       const other = to.args.list[i];
       if (arg.kind === 'type' && other?.kind === 'type') {
-        const last = i === from.args.list.length - 1;
-        if (last && eraseRegions(arg.ty) !== eraseRegions(other.ty)) unsize(cx, arg.ty, other.ty);
+        // Of the tail: `Cell<dyn Tr + 'b>` becomes a `Cell<dyn Tr + 'a>`, though `Cell` is invariant.
+        const isTail = i === from.args.list.length - 1;
+        const isUnsized = other.ty.kind === 'dynamic' || other.ty.kind === 'adt';
+        if (isTail && (isUnsized || eraseRegions(arg.ty) !== eraseRegions(other.ty))) unsize(cx, arg.ty, other.ty);
         else cx.relate(arg.ty, other.ty, 'inv');
       } else if (arg.kind === 'region' && other?.kind === 'region') {
         cx.outlives(arg.region, other.region);
