@@ -1,8 +1,21 @@
 /** E0106: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('Missing lifetimes (E0106)', () => {
+  test('of a fn pointer, if all that it takes can be read', async () => {
+    await checkProgram(
+      rust`
+      fn f(g: fn(u8, u8) -> &u8) { }
+                          //^ E0106 expected named lifetime parameter
+    `,
+      { primariesOnly: true },
+    );
+    // The grammar has no place for the underscore.
+    const { found } = await diagnosticsOf('fn f() { let g = (|x| x) as fn(&_) -> &_; }');
+    expect(found).toEqual([]);
+  });
+
   test('of a result', async () => {
     await checkProgram(rust`
       fn longer(a: &str, b: &str) -> &str {
