@@ -67,4 +67,34 @@ describe('Implementations that are not general enough', () => {
       }
     `);
   });
+
+  test('a fn pointer that takes any lifetime, and an impl for one', async () => {
+    await checkProgram(rust`
+      trait Go {}
+      impl<A> Go for fn(A) {}
+      fn take<T: Go>(_: T) {}
+      fn f(g: fn(&i32)) { take(g) }
+                        //^^^^^^^ not-general-enough implementation of \`Go\` is not general enough
+    `);
+    await checkProgram(rust`
+      trait Go {}
+      impl<A> Go for fn(A) {}
+      fn take<T: Go>(_: T) {}
+      fn f(g: fn(&'static i32)) { take(g) }
+    `);
+    await checkProgram(rust`
+      trait Of<T> {}
+      impl<'a> Of<fn(&'a u32)> for () {}
+      fn want<T: Of<for<'b> fn(&'b u32)>>(_: T) {}
+      fn f() { want(()) }
+             //^^^^^^^^ not-general-enough implementation of \`Of\` is not general enough
+    `);
+    // What the variable of a binder is called does not matter.
+    await checkProgram(rust`
+      trait Of<T> {}
+      impl Of<for<'a> fn(&'a u32)> for () {}
+      fn want<T: Of<for<'b> fn(&'b u32)>>(_: T) {}
+      fn f() { want(()) }
+    `);
+  });
 });

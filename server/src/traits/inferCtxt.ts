@@ -8,7 +8,15 @@
  * The error type and error constant relate to everything; `sawError` says that this happened.
  */
 import type { DefId } from '../base/ids';
-import { type BoundInstance, eraseBound, Folder, instantiateArgs, instantiateSig, instantiateTy } from '../types/fold';
+import {
+  type BoundInstance,
+  eraseBound,
+  Folder,
+  instantiateArgs,
+  instantiateSig,
+  instantiateTy,
+  mapRegions,
+} from '../types/fold';
 import { type InferKind, mkConstInfer, mkInfer, reErased } from '../types/intern';
 import {
   type ArgList,
@@ -40,7 +48,10 @@ export interface Snapshot {
 
 /** Makes the regions of one proof whose region equalities are collected. */
 export interface RegionSource {
-  newRegion(): Region;
+  /** `universe`: it may name the placeholders of those that were opened before; all so far where it is left out. */
+  newRegion(universe?: number): Region;
+  /** The universe that is opened next. Placeholders of this source are of universes before it. */
+  readonly nextUniverse: number;
   /** What stands for the variables of a binder that must hold for all of them. */
   openUniverse(): BoundInstance;
 }
@@ -58,6 +69,8 @@ export class InferCtxt {
   private readonly rank: number[] = [];
   private readonly value: (Ty | null)[] = [];
   private readonly kindOf: InferKind[] = [];
+  /** What universe would have been opened next when the variable was made. Only with `regions`. */
+  private readonly madeIn: number[] = [];
   private readonly constParent: number[] = [];
   private readonly constValue: (Const | null)[] = [];
   private readonly undoKind: Undo[] = [];
@@ -95,6 +108,7 @@ export class InferCtxt {
     this.rank.push(0);
     this.value.push(null);
     this.kindOf.push(kind);
+    if (this.regions !== null) this.madeIn.push(this.regions.nextUniverse);
     this.log('newTy', vid, null);
     return mkInfer(kind, vid);
   }
@@ -262,6 +276,7 @@ export class InferCtxt {
         this.rank.pop();
         this.value.pop();
         this.kindOf.pop();
+        this.madeIn.pop();
         return;
       case 'link':
         this.parent[id] = id;
@@ -493,9 +508,28 @@ export class InferCtxt {
     if (v.infer === 'float' && !(t.kind === 'prim' && t.prim[0] === 'f')) return false;
     if ((t.flags & this.hiding) !== 0 && this.occurs(v.vid, t)) return false;
     if (t.outerBinder > 0) return false;
+    const value = this.nameable(v.vid, t);
     this.log('bind', v.vid, null);
-    this.value[v.vid] = t;
+    this.value[v.vid] = value;
     return true;
+  }
+
+  /**
+   * The type as a variable can stand for it that was made before some placeholders in it: with regions of its own that
+   * would have to equal them. Mirrors the generalizer of rustc_infer.
+   */
+  private nameable(vid: number, t: Ty): Ty {
+    const { regions } = this;
+    if (regions === null || (t.flags & (TyFlag.HasFreeRegions | TyFlag.HasPlaceholder)) === 0) return t;
+    const made = this.madeIn[vid] as number;
+    const next = regions.nextUniverse;
+    if (made >= next) return t;
+    return mapRegions(t, (r) => {
+      if (r.kind !== 'placeholder' || r.universe < made || r.universe >= next) return r;
+      const own = regions.newRegion(made);
+      this.regionPair(own, r);
+      return own;
+    });
   }
 
   /** Flags of types in which a variable may stand. Variables of captures are bound last, and to what contains no other. */

@@ -22,9 +22,19 @@ class LocalRegions implements RegionSource {
     return mkRegionVar(this.next++);
   }
 
+  /** What this is for puts placeholders back as they were: none of them is taken for one of its own. */
+  readonly nextUniverse = 0;
+
   openUniverse(): { region(index: number, name: string): Region } {
     const universe = this.universes++;
-    return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
+    // Both sides of an equation between binders get the same, whatever they call them.
+    const names: string[] = [];
+    return {
+      region(index, name) {
+        names[index] ??= name;
+        return mkPlaceholderRegion(universe, index, names[index]);
+      },
+    };
   }
 }
 

@@ -34,15 +34,17 @@ export interface RegionHost {
 
 /** Regions of the proof have vids from here on. */
 const LOCAL = 0x20000000;
-/** And universes. */
-const OWN_UNIVERSES = 0x10000000;
+/** Universes of the proof have numbers from here on. */
+const FIRST_UNIVERSE = 0x10000000;
 
 class Proof implements RegionSource {
   readonly icx: InferCtxt;
   readonly cx: SolverCx;
   readonly engine: Fulfill<null>;
   private next = LOCAL;
-  private universes = OWN_UNIVERSES;
+  private universes = FIRST_UNIVERSE;
+  /** By region of the proof: see `RegionSource.newRegion`. */
+  private readonly universeOf: number[] = [];
   private hasUniverse = false;
   private needsUniverse = false;
   private readonly types: { readonly ty: Ty; readonly region: Region }[] = [];
@@ -65,14 +67,42 @@ class Proof implements RegionSource {
     });
   }
 
-  newRegion(): Region {
+  newRegion(universe = this.universes): Region {
+    this.universeOf.push(universe);
     return mkRegionVar(this.next++);
+  }
+
+  get nextUniverse(): number {
+    return this.universes;
+  }
+
+  /** Whether a region of the proof may be the other one: it was made before some placeholders. */
+  private canBe(local: Region, r: Region): boolean {
+    if (local.kind !== 'var' || r.kind !== 'placeholder') return true;
+    // Those of the host, and what stands for variables of a binder while a type under it is normalised.
+    if (r.universe < FIRST_UNIVERSE || r.universe >= this.universes) return true;
+    return r.universe < (this.universeOf[local.vid - LOCAL] as number);
+  }
+
+  private unite(child: Region, root: Region): void {
+    if (child.kind === 'var' && root.kind === 'var') {
+      const [a, b] = [child.vid - LOCAL, root.vid - LOCAL];
+      this.universeOf[b] = Math.min(this.universeOf[a] as number, this.universeOf[b] as number);
+    }
+    this.bound.set(child, root);
   }
 
   openUniverse(): { region(index: number, name: string): Region } {
     this.hasUniverse = true;
     const universe = this.universes++;
-    return { region: (index, name) => mkPlaceholderRegion(universe, index, name) };
+    // Both sides of an equation between binders get the same, whatever they call them.
+    const names: string[] = [];
+    return {
+      region(index, name) {
+        names[index] ??= name;
+        return mkPlaceholderRegion(universe, index, names[index]);
+      },
+    };
   }
 
   private isLocal(r: Region): boolean {
@@ -98,12 +128,18 @@ class Proof implements RegionSource {
   publish(): boolean {
     const { pairs, pairMatches } = this.icx;
     const equal: [Region, Region, TraitMatch | null][] = [];
+    // Those of the proof first: what one of them may name holds for all that equal it.
+    for (let i = 0; i < pairs.length; i += 2) {
+      const a = this.find(pairs[i] as Region);
+      const b = this.find(pairs[i + 1] as Region);
+      if (a !== b && this.isLocal(a) && this.isLocal(b)) this.unite(a, b);
+    }
     for (let i = 0; i < pairs.length; i += 2) {
       const a = this.find(pairs[i] as Region);
       const b = this.find(pairs[i + 1] as Region);
       if (a === b) continue;
-      if (this.isLocal(a)) this.bound.set(a, b);
-      else if (this.isLocal(b)) this.bound.set(b, a);
+      if (this.isLocal(a) && this.canBe(a, b)) this.unite(a, b);
+      else if (this.isLocal(b) && this.canBe(b, a)) this.unite(b, a);
       else equal.push([a, b, pairMatches[i >> 1] ?? null]);
     }
     const out = this.outward;
@@ -143,7 +179,7 @@ class Proof implements RegionSource {
   }
 
   private isOwnPlaceholder(r: Region): boolean {
-    return r.kind === 'placeholder' && r.universe >= OWN_UNIVERSES;
+    return r.kind === 'placeholder' && r.universe >= FIRST_UNIVERSE;
   }
 
   /** A lifetime that a `for<..>` of the goal binds; null where the type has none. */
@@ -175,7 +211,7 @@ class Proof implements RegionSource {
     return (region) => {
       const r = this.find(region);
       if (this.isLocal(r)) return memo(r, () => this.host.fresh());
-      if (r.kind !== 'placeholder' || r.universe < OWN_UNIVERSES) return r;
+      if (r.kind !== 'placeholder' || r.universe < FIRST_UNIVERSE) return r;
       const { openUniverse, placeholder } = this.host;
       if (openUniverse === undefined || placeholder === undefined) {
         this.needsUniverse = true;
