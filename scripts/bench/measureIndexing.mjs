@@ -11,6 +11,8 @@ import { cpuOf, memoryOf } from './processTree.mjs';
 
 /** How long nothing more may begin before everything counts as done. */
 const quiet = 700;
+/** Memory of both servers is read when nothing has begun for so long. */
+const settled = 2000;
 /** The server keeps compiled code after so long (loadProgram.ts). */
 const codeIsKept = 25_000;
 
@@ -60,6 +62,7 @@ async function measureOnce(command, folder, env, kept) {
     await client.complete();
     const end = await client.progressed(quiet);
     const cpu = cpuOf(client.child.pid);
+    await sleep(settled - quiet);
     const memory = memoryOf(client.child.pid);
     const wait = performance.now() + codeIsKept;
     while (kept !== null && performance.now() < wait && !hasFiles(path.join(kept, 'code'))) await sleep(200);
@@ -95,7 +98,7 @@ export async function measureQuiescence({ program, library }, cargo, folder, env
   try {
     await client.start(folder, { pulls: true });
     client.open(file, fs.readFileSync(file, 'utf8'));
-    const at = await client.quiescentFor(2000);
+    const at = await client.quiescentFor(settled);
     return { quiescent: at - client.spawnedAt, cpu: cpuOf(client.child.pid), memory: memoryOf(client.child.pid) };
   } finally {
     await client.stop();
