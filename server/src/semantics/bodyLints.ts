@@ -12,32 +12,43 @@ import { renderContext } from './renderContext';
 
 interface BodyLint {
   readonly name: string;
-  readonly isSilent: (body: BodyFacts) => boolean;
   readonly render: (cx: RenderContext, id: string, severity: Diagnostic['severity']) => Diagnostic[];
 }
 
-const LINTS: readonly BodyLint[] = [
-  { name: UNUSED_MUT, isSilent: ({ unusedMut }) => unusedMut.length === 0, render: renderUnusedMut },
-  {
-    name: UNUSED_ASSIGNMENTS,
-    isSilent: ({ unusedAssignments }) => unusedAssignments.length === 0,
-    render: renderUnusedAssignments,
-  },
-];
+const MUT: BodyLint = { name: UNUSED_MUT, render: renderUnusedMut };
+const ASSIGNMENTS: BodyLint = { name: UNUSED_ASSIGNMENTS, render: renderUnusedAssignments };
+const NONE: readonly Diagnostic[] = [];
 
 /** Of a body that is understood. rustc gives these lints beside errors of the borrow checker too. */
 export function bodyLints(db: Database, owner: DefId, result: BorrowckResult): readonly Diagnostic[] {
-  return LINTS.flatMap((lint) => {
-    if (result.bodies.every(lint.isSilent)) return [];
-    const names = [lint.name, 'unused', 'warnings'];
-    const level = lintLevel(db, owner, names);
-    if (level === 'allow') return [];
-    const cx = renderContext(db, owner, result);
-    const root = result.bodies[0];
-    const range = root === undefined ? null : cx.range(0, root.body.span);
-    if (range === null || saysOtherwise(cx.text(range), names)) return [];
-    // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
-    if (allowsInside(db.get(fileText, range.file), names)) return [];
-    return lint.render(cx, String(owner), level === 'deny' ? 'error' : 'warning');
-  });
+  const { bodies } = result;
+  // Asked of each body of a file after each edit: nearly all have nothing to say.
+  const isMut = bodies.some(hasUnusedMut);
+  const isAssigned = bodies.some(hasUnusedAssignments);
+  if (!isMut && !isAssigned) return NONE;
+  return [
+    ...(isMut ? published(db, owner, result, MUT) : NONE),
+    ...(isAssigned ? published(db, owner, result, ASSIGNMENTS) : NONE),
+  ];
+}
+
+function hasUnusedMut({ unusedMut }: BodyFacts): boolean {
+  return unusedMut.length > 0;
+}
+
+function hasUnusedAssignments({ unusedAssignments }: BodyFacts): boolean {
+  return unusedAssignments.length > 0;
+}
+
+function published(db: Database, owner: DefId, result: BorrowckResult, lint: BodyLint): readonly Diagnostic[] {
+  const names = [lint.name, 'unused', 'warnings'];
+  const level = lintLevel(db, owner, names);
+  if (level === 'allow') return NONE;
+  const cx = renderContext(db, owner, result);
+  const root = result.bodies[0];
+  const range = root === undefined ? null : cx.range(0, root.body.span);
+  if (range === null || saysOtherwise(cx.text(range), names)) return NONE;
+  // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
+  if (allowsInside(db.get(fileText, range.file), names)) return NONE;
+  return lint.render(cx, String(owner), level === 'deny' ? 'error' : 'warning');
 }

@@ -99,6 +99,7 @@ export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic
     return arityDiagnostics(db, owner, arity, true);
   }
   if (result === null || result.taint.length > 0) return [];
-  const errors = result.errors.length === 0 ? [] : renderBorrowck(renderContext(db, owner, result), String(owner));
-  return [...errors, ...bodyLints(db, owner, result)];
+  const lints = bodyLints(db, owner, result);
+  if (result.errors.length === 0) return lints;
+  return [...renderBorrowck(renderContext(db, owner, result), String(owner)), ...lints];
 }
