@@ -69,6 +69,14 @@ describe('gaps of the grammar', () => {
     expect(findRepairs(new RepairTokens(quoted))).toEqual([]);
   });
 
+  test('a `_` that the grammar reads stays, beside one that it does not', () => {
+    const code =
+      'fn f(a: Kind, _: u8) { match a { Kind::Fn(_, _) => {} } }\nfn g() { h as extern "C" fn(_, _) -> _; }\nfn k() { let _: fn(&_) = h; }';
+    const { syntax } = parser.parseFile(code);
+    expect(syntax.hasError).toBe(false);
+    expect(syntax.items.map((item) => allRepairs([item]).length)).toEqual([0, 0, 1]);
+  });
+
   test('a raw borrow, a comparison and a pattern with a rest are no gaps', () => {
     const code =
       'fn f() { &raw const x; &raw mut y; a < -1; g(a < -1, b > c); let S { a, .. } = s; *const u8; if let A | B { .. } | C { .. } = d {} match a { b::D { .. } => {} } } fn g(a: A, (): ()) {}';

@@ -30,7 +30,7 @@ const notMacroNames = new Set(
     ' ',
   ),
 );
-const fnPointerWords = 'fn Fn FnMut FnOnce AsyncFn AsyncFnMut AsyncFnOnce'.split(' ');
+const fnTraits = 'Fn FnMut FnOnce AsyncFn AsyncFnMut AsyncFnOnce'.split(' ');
 const itemStarts = new Set(
   'async auto const crate enum extern fn impl let macro macro_rules mod pub static struct trait type union unsafe use'.split(
     ' ',
@@ -176,11 +176,18 @@ class Finder {
     return t.is(i - 1, 'where') || (t.is(i - 1, ',') && !t.isOpen(t.enclosing(i), '('));
   }
 
-  /** `fn(&_)`, `Fn([_; 2])`: the grammar takes what has a `_` there for a pattern. */
+  /** `fn(&_)`, `dyn Fn([_; 2])`: the grammar takes what has a `_` there for a pattern. `ItemKind::Fn(_)` is one. */
   private isInFnPointerParam(i: number): boolean {
     const t = this.tokens;
+    if (t.is(i + 1, ':')) return false;
+    // `fn(_, _)` it reads.
+    if (t.isIn(i - 1, '(', ',') && t.isIn(i + 1, ',', ')') && t.isWordIn(t.enclosing(i) - 1, 'fn', ...fnTraits))
+      return false;
     for (let open = t.enclosing(i); t.isOpen(open, '(') || t.isOpen(open, '['); open = t.enclosing(open)) {
-      if (t.isOpen(open, '(') && t.isWordIn(open - 1, ...fnPointerWords)) return true;
+      if (!t.isOpen(open, '(')) continue;
+      if (t.isWordIn(open - 1, 'fn')) return true;
+      const isBound = t.isWordIn(open - 2, 'dyn', 'impl') || t.isIn(open - 2, ':', '+', '>');
+      if (isBound && t.isWordIn(open - 1, ...fnTraits)) return true;
     }
     return false;
   }
