@@ -36,7 +36,7 @@ export const understood: Record<string, string> = {
   arms: inMain(`match b { ${many(2000, (i) => `${i} => {}`, ', ')}, _ => {} }`),
   alternatives: inMain(`match b { ${many(3000, String, ' | ')} => {}, _ => {} }`),
   generics: `fn f<${many(300, (i) => `T${i}`, ', ')}>(_x: (${many(300, (i) => `T${i}`, ', ')})) {}`,
-  'long function': `fn f(s: String) -> String { s } ${inMain(`let mut s = String::new(); ${many(1500, () => 's = f(s);')}`)}`,
+  'long function': `fn f(s: String) -> String { s } ${inMain(`let mut s = String::new(); ${many(1500, () => 's = f(s);')} drop(s);`)}`,
   'long macro call': `macro_rules! m { ($($x:expr),*) => { $(let _ = $x;)* } } fn main() { m!(${many(2000, String, ', ')}); }`,
 };
 

@@ -76,9 +76,6 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   const unit: Unit = { index: 0, tree, contextAt: contextIn, depth: 0, krate, path: '' };
   if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   cx.checkRepairs(tree);
-  // rustc prints the dataflow that this asks for, and stops.
-  if (item.attrs.others.some(({ path, args }) => path === 'rustc_mir' && args.includes('stop_after_dataflow')))
-    cx.taint.push({ reason: 'analysis as errors', syn: -1 });
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });
   const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
   return {

@@ -571,8 +571,6 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const isCoroutine = hasAttribute(tree, node, 'coroutine');
   const isStatic = childOfKind(tree, node, Kind.static) >= 0;
   if (isStatic && !isCoroutine) cx.taint.push({ reason: 'static closure that is no coroutine', syn: header });
-  // What it prints are errors of types.
-  if (hasAttribute(tree, node, 'rustc_capture_analysis')) cx.taint.push({ reason: 'analysis as errors', syn: header });
   const expr: Expr = {
     kind: 'closure',
     flavour: isAsync ? 'asyncClosure' : isCoroutine ? 'coroutine' : 'closure',
