@@ -63,6 +63,8 @@ class Server {
   private lastStatus = '';
   private busy: NodeJS.Timeout | undefined;
   private readonly onWork: ((work: Work) => void) | undefined;
+  /** null until a first answer is there. */
+  private doing: Work | null = null;
   private isIndexing = false;
   private readonly progress: IndexingProgress;
   /** By manifest: dependencies that are not on this machine. */
@@ -205,12 +207,19 @@ class Server {
     }, patience);
   }
 
+  /** Said once: the thread is idle after each edit. */
+  private turnTo(work: Work): void {
+    if (this.doing === work) return;
+    this.doing = work;
+    this.onWork?.(work);
+  }
+
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'idle':
         if (message.received !== this.engine.posted) return;
         this.enter('ready');
-        if (this.documents.size > 0 && !this.isIndexing) this.onWork?.('edits');
+        if (this.documents.size > 0 && !this.isIndexing) this.turnTo('edits');
         return;
       case 'package':
         this.missing.set(message.manifestPath, message.missing);
@@ -219,7 +228,7 @@ class Server {
       case 'indexing':
         this.progress.show(message);
         this.isIndexing = message.name !== null;
-        if (this.isIndexing) this.onWork?.('libraries');
+        if (this.isIndexing) this.turnTo('libraries');
         return;
       case 'log':
         this.connection.console[message.level](message.message);
