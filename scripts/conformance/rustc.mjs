@@ -18,24 +18,37 @@ export function familyCode(code, message) {
   return /^lifetime may not live long enough/.test(message) ? 'LIFETIME' : '';
 }
 
+/** Lets rustc answer `ask(each, folder for its output)` for all, some at a time. */
+async function askForAll(all, jobs, ask) {
+  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
+  const queue = [...all];
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await ask(next, out);
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  fs.rmSync(out, { recursive: true, force: true });
+}
+
+/** The answers for the cases by `keyOf`, from a file that remembers those that were asked for before. */
+async function remembered(cases, cacheFile, jobs, keyOf, ask) {
+  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
+  const unknown = cases.filter((c) => known[keyOf(c)] === undefined);
+  if (unknown.length === 0) return known;
+  await askForAll(unknown, jobs, async (c, out) => {
+    known[keyOf(c)] = await ask(c, out);
+  });
+  fs.writeFileSync(cacheFile, JSON.stringify(known));
+  return known;
+}
+
 /**
  * Adds the labels of the real rustc to recorded verdicts, from a file that remembers what it answered. Recorded errors
  * that the local rustc does not give stay as they are.
  */
 export async function addLabels(cases, cacheFile, jobs) {
-  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
   const keyOf = (c) => `${c.edition} ${c.file}`;
-  const queue = cases.filter((c) => c.kind === 'ownership' && known[keyOf(c)] === undefined);
-  if (queue.length > 0) {
-    const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
-    const work = async () => {
-      for (let c = queue.shift(); c !== undefined; c = queue.shift())
-        known[keyOf(c)] = await errorsOf(c.path, c.edition, out);
-    };
-    await Promise.all(Array.from({ length: jobs }, work));
-    fs.rmSync(out, { recursive: true, force: true });
-    fs.writeFileSync(cacheFile, JSON.stringify(known));
-  }
+  const wanted = cases.filter((c) => c.kind === 'ownership');
+  const known = await remembered(wanted, cacheFile, jobs, keyOf, (c, out) => errorsOf(c.path, c.edition, out));
   for (const c of cases) {
     const open = [...(known[keyOf(c)] ?? [])];
     // Those whose place is known first, so that they find their own.
@@ -49,19 +62,13 @@ export async function addLabels(cases, cacheFile, jobs) {
 }
 
 export async function askRustc(dir, files, edition, jobs) {
-  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
-  const queue = [...files];
   const cases = [];
-  const work = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      const full = path.join(dir, file);
-      const errors = await errorsOf(full, edition, out);
-      const kind = errors.length === 0 ? 'pass' : errors.every((e) => FAMILY.has(e.code)) ? 'ownership' : 'other';
-      cases.push({ file, edition, kind, errors, path: full });
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, work));
-  fs.rmSync(out, { recursive: true, force: true });
+  await askForAll(files, jobs, async (file, out) => {
+    const full = path.join(dir, file);
+    const errors = await errorsOf(full, edition, out);
+    const kind = errors.length === 0 ? 'pass' : errors.every((e) => FAMILY.has(e.code)) ? 'ownership' : 'other';
+    cases.push({ file, edition, kind, errors, path: full });
+  });
   return cases.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
@@ -80,22 +87,14 @@ const LINTS = new Set(['unused_mut', 'unused_assignments', 'mismatched_lifetime_
 
 /** Adds what the real rustc warns of, as far as Tenure answers for it, from a file that remembers what it answered. */
 export async function addLints(cases, cacheFile, jobs) {
-  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
   const keyOf = (c) => `${c.edition} ${c.path}`;
-  const queue = cases.filter((c) => known[keyOf(c)] === undefined);
-  if (queue.length > 0) {
-    const out = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-rustc-'));
-    const work = async () => {
-      for (let c = queue.shift(); c !== undefined; c = queue.shift()) {
-        const said = await diagnosticsOf(c.path, c.edition, out, 'warn');
-        const hasFailed = said.some(({ level }) => level === 'error');
-        known[keyOf(c)] = { hasFailed, lints: said.filter(({ code }) => LINTS.has(code)) };
-      }
+  const known = await remembered(cases, cacheFile, jobs, keyOf, async (c, out) => {
+    const said = await diagnosticsOf(c.path, c.edition, out, 'warn');
+    return {
+      hasFailed: said.some(({ level }) => level === 'error'),
+      lints: said.filter(({ code }) => LINTS.has(code)),
     };
-    await Promise.all(Array.from({ length: jobs }, work));
-    fs.rmSync(out, { recursive: true, force: true });
-    fs.writeFileSync(cacheFile, JSON.stringify(known));
-  }
+  });
   for (const c of cases) c.lints = known[keyOf(c)];
 }
 
