@@ -12,8 +12,8 @@ import { bodyOwners } from '../../server/src/names/crateItems';
 import { nameOf } from '../../server/src/names/defs';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { Database } from '../../server/src/query/engine';
-import { cfgOptions } from '../../server/src/source/cfg';
-import { newCrateId, setCrate } from '../../server/src/source/crates';
+import { setStandaloneCrate } from '../../server/src/semantics/analysisHost';
+import { newCrateId } from '../../server/src/source/crates';
 import { setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
@@ -56,15 +56,7 @@ const programs: Readonly<Record<string, (n: number) => string>> = {
 
 function measure(name: string, text: string): Readonly<Record<string, number>> {
   const file = setFile(db, `/${name}.rs`, text);
-  setCrate(db, newCrateId(db), {
-    name: 'x',
-    rootFile: file,
-    edition: '2021',
-    kind: 'lib',
-    origin: 'standalone',
-    cfg: cfgOptions(),
-    dependencies: new Map(),
-  });
+  setStandaloneCrate(db, newCrateId(db), file, `/${name}.rs`, '2021');
   const owner = bodyOwners(db, file).find((def) => nameOf(db, def) === 'f');
   if (owner === undefined) throw new Error('no fn f');
   const body = db.get(mirOf, owner);

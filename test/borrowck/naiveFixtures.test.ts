@@ -10,8 +10,8 @@ import { mirOf } from '../../server/src/mir/query';
 import { bodyOwners } from '../../server/src/names/crateItems';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { Database } from '../../server/src/query/engine';
-import { cfgOptions } from '../../server/src/source/cfg';
-import { newCrateId, setCrate } from '../../server/src/source/crates';
+import { setStandaloneCrate } from '../../server/src/semantics/analysisHost';
+import { newCrateId } from '../../server/src/source/crates';
 import { setFile } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
@@ -74,15 +74,7 @@ describe('the solver', () => {
     };
     for (const [name, text] of programs()) {
       const file = setFile(db, `/${name}.rs`, text);
-      setCrate(db, newCrateId(db), {
-        name: 'x',
-        rootFile: file,
-        edition: '2021',
-        kind: 'lib',
-        origin: 'standalone',
-        cfg: cfgOptions(),
-        dependencies: new Map(),
-      });
+      setStandaloneCrate(db, newCrateId(db), file, `/${name}.rs`, '2021');
       for (const owner of bodyOwners(db, file)) {
         const body = db.get(mirOf, owner);
         if (body.taint.length === 0) visit(owner, body, body, null);

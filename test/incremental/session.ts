@@ -9,9 +9,9 @@ import { type MountId, mountData, splitNameKey } from '../../server/src/names/fi
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { fileOfUnit, type UnitId } from '../../server/src/names/units';
 import { Database } from '../../server/src/query/engine';
+import { setStandaloneCrate } from '../../server/src/semantics/analysisHost';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
-import { cfgOptions } from '../../server/src/source/cfg';
-import { newCrateId, setCrate } from '../../server/src/source/crates';
+import { newCrateId } from '../../server/src/source/crates';
 import { fileText, pathOf, type Reading, setFile, setFileText, setReading } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser, type RustParser } from '../../server/src/syntax/parser';
@@ -25,15 +25,7 @@ export async function openSession(text: string): Promise<Session> {
   setParser(db, await parser);
   loadStdIndex(db, index);
   const file = setFile(db, '/main.rs', text);
-  setCrate(db, newCrateId(db), {
-    name: 'main',
-    rootFile: file,
-    edition: '2021',
-    kind: 'bin',
-    origin: 'standalone',
-    cfg: cfgOptions(),
-    dependencies: new Map(),
-  });
+  setStandaloneCrate(db, newCrateId(db), file, '/main.rs', '2021');
   return new Session(db, file, text);
 }
 
@@ -46,15 +38,7 @@ export async function openFiles(files: Readonly<Record<string, string>>): Promis
   const ids = new Map(Object.entries(files).map(([name, text]) => [name, setFile(db, name, text)]));
   const [rootFile] = ids.values();
   if (rootFile === undefined) throw new Error('no file');
-  setCrate(db, newCrateId(db), {
-    name: 'main',
-    rootFile,
-    edition: '2021',
-    kind: 'bin',
-    origin: 'standalone',
-    cfg: cfgOptions(),
-    dependencies: new Map(),
-  });
+  setStandaloneCrate(db, newCrateId(db), rootFile, '/main.rs', '2021');
   return new FilesSession(db, ids);
 }
 
