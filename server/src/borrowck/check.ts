@@ -129,7 +129,7 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
     const found = reporter.finish();
     for (const error of found) errors.push(error);
     const reads = unusedAssignments(
-      body,
+      facts.cfg,
       children.map((child) => child.unreadFields),
       env.needsDrop,
       found.length > 0,

@@ -5,6 +5,7 @@
  */
 import { BitSet } from '../base/bitSet';
 import type { Local } from '../base/ids';
+import type { Cfg } from '../dataflow/cfg';
 import { solveLastReads } from '../dataflow/lastReads';
 import { type Variables, variablesOf } from '../dataflow/variables';
 import type { Body, MirSpan, Place } from '../mir/body';
@@ -34,15 +35,16 @@ const NOTHING: VariableReads = { unused: [], unreadFields: new Set() };
 
 /** `unreadFields`: of the closures made here, by `Body.closures`. `hasErrors`: some variable may be assigned that may not. */
 export function unusedAssignments(
-  body: Body,
+  cfg: Cfg,
   unreadFields: readonly ReadonlySet<number>[],
   needsDrop: (ty: Ty) => boolean,
   hasErrors: boolean,
 ): VariableReads {
+  const { body } = cfg;
   if (!hasErrors && body.upvars.length === 0 && !body.locals.some(mayBeGivenMore)) return NOTHING;
   const variables = variablesOf(body);
   if (variables.count === 0) return NOTHING;
-  const reads = solveLastReads(body, variables, unreadFields);
+  const reads = solveLastReads(cfg, variables, unreadFields);
   const accesses = Array.from({ length: variables.count }, (): Accesses => new Map());
   const dropped = new BitSet(variables.count);
   const write = (place: Place, span: MirSpan, readLater: BitSet): void => {

@@ -5,7 +5,7 @@
  */
 import { BitSet } from '../base/bitSet';
 import type { BlockId } from '../base/ids';
-import type { Body, Place, Statement, Terminator } from '../mir/body';
+import type { Place, Statement, Terminator } from '../mir/body';
 import { buildCfg, type Cfg } from './cfg';
 import { type Effects, StateEffects, solveForward } from './fixpoint';
 import { selfAssignments } from './selfAssignments';
@@ -21,13 +21,13 @@ export interface LastReads {
   readonly atStart: BitSet;
 }
 
-/** `unreadFields`: of each child closure the captured places that it never reads. */
+/** `flow`: of the body as it is. `unreadFields`: of each child closure the captured places that it never reads. */
 export function solveLastReads(
-  body: Body,
+  flow: Cfg,
   variables: Variables,
   unreadFields: readonly ReadonlySet<number>[],
 ): LastReads {
-  const cfg = buildCfg(calledAgain(body));
+  const cfg = calledAgain(flow);
   const transfer = new Transfer(cfg, variables, unreadFields);
   const backward = { ...cfg, succs: cfg.preds, rpo: cfg.rpo.slice().reverse() };
   const atEnd = solveForward(backward, {
@@ -55,14 +55,15 @@ export function solveLastReads(
 }
 
 /** A `FnMut` closure keeps what it writes until it is called again: its end leads to its start. */
-function calledAgain(body: Body): Body {
-  if (body.source.kind !== 'closure' || body.source.closureKind !== 'FnMut') return body;
+function calledAgain(flow: Cfg): Cfg {
+  const { body } = flow;
+  if (body.source.kind !== 'closure' || body.source.closureKind !== 'FnMut') return flow;
   const blocks = body.blocks.map((block) => {
     const { kind, span } = block.terminator;
     if (kind !== 'return' && kind !== 'unwindResume') return block;
     return { ...block, terminator: { kind: 'goto' as const, span, target: 0 as BlockId } };
   });
-  return { ...body, blocks };
+  return buildCfg({ ...body, blocks });
 }
 
 class Transfer {
