@@ -70,9 +70,10 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
       const item = itemOf(db, def);
       return item?.kind === 'fn' && item.isConst;
     },
-    intrinsicName(def) {
+    isIntrinsic(def, name) {
+      if (nameOf(db, def) !== name) return false;
       const item = itemOf(db, def);
-      return item?.kind === 'fn' && hasAttr(item.attrs, 'rustc_intrinsic') ? item.name : null;
+      return item?.kind === 'fn' && hasAttr(item.attrs, 'rustc_intrinsic');
     },
     isPromotableFn: (def) => hasAttr(itemOf(db, def)?.attrs, 'rustc_promotable'),
     constBody: (def) => (defKind(db, def) === 'const' ? db.get(bodyOf, def) : null),

@@ -14,14 +14,14 @@ export function buildIntrinsic(b: Builder, dest: Place, expr: TExpr & { readonly
   const { fun, args, span } = expr;
   const ty = fun.ty;
   if (ty.kind !== 'fnDef' || args.length !== 2) return false;
-  const name = b.services.intrinsicName(ty.def);
-  if (name !== 'write_via_move' && name !== 'write_box_via_move') return false;
+  const isPlain = b.services.isIntrinsic(ty.def, 'write_via_move');
+  if (!isPlain && !b.services.isIntrinsic(ty.def, 'write_box_via_move')) return false;
   const scope = localScope(b);
   asOperand(b, scope, fun, null, true);
   const pointer = asOperand(b, scope, args[0], null, true);
   if (pointer.kind === 'const') return false;
   const target = b.places.deref(pointer.place);
-  if (name === 'write_via_move') {
+  if (isPlain) {
     exprIntoDest(b, target, args[1]);
     return true;
   }

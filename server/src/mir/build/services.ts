@@ -69,8 +69,8 @@ export interface MirServices {
   /** A method of `DerefMut` or `IndexMut`. */
   isMutablePlaceMethod(def: DefId): boolean;
   isConstFn(def: DefId): boolean;
-  /** Of a fn that is an intrinsic of the compiler: its name. */
-  intrinsicName(def: DefId): string | null;
+  /** Whether a fn is the intrinsic of the compiler with that name. Asked of many calls: most are told by their names. */
+  isIntrinsic(def: DefId, name: string): boolean;
   /** `#[rustc_promotable]`. */
   isPromotableFn(def: DefId): boolean;
   /** Body of a constant item that is no associated one: what a pattern that names it stands for. */
