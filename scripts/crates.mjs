@@ -6,7 +6,7 @@
  *
  * `--vendor` names a folder of packages to find dependencies in; `--build` runs `cargo check` first, so that the build scripts
  * have said what they set; `--sample` takes that many packages of the folder, in an order that the seed decides, after
- * `--skip` others. `--all` counts tests, benches and examples too; `--lost` lists the paths and macro calls that lead nowhere,
+ * `--skip` others. `--all` counts tests (`cfg(test)` too), benches and examples; `--lost` lists the paths and macro calls that lead nowhere,
  * `--names` stops at names; `--warnings` lists lints too; `--slow` lists bodies that took so long; `--why` lists the places with a reason that contains the text.
  * Each package runs in a process of its own, so that a crash or a hang costs one package.
  */

@@ -22,7 +22,8 @@ export interface Loaded {
   readonly dependencies: number;
 }
 
-export async function load(folder: string, home: string | null): Promise<Loaded> {
+/** `tests`: with what is under `cfg(test)`. */
+export async function load(folder: string, home: string | null, tests = false): Promise<Loaded> {
   const library = path.dirname(path.resolve(folder));
   // The standard library is read as its index is made, not as a package that depends on that index.
   if (fs.existsSync(path.join(library, 'core/src/lib.rs'))) {
@@ -36,7 +37,11 @@ export async function load(folder: string, home: string | null): Promise<Loaded>
   loadStdIndex(db, std);
   const started = performance.now();
   const manifest = path.join(folder, 'Cargo.toml');
-  const { files, problems, indexable } = loadPackage(db, manifest, home === null ? {} : { cargoHome: home });
+  const { files, problems, indexable } = loadPackage(
+    db,
+    manifest,
+    home === null ? { tests } : { cargoHome: home, tests },
+  );
   const build = createHash('sha256').update(fs.readFileSync(__filename)).digest('hex').slice(0, 12);
   const indexes = new DependencyIndexes(db, { std: () => std, cache: new IndexCache(), build });
   indexes.use(manifest, indexable);

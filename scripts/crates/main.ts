@@ -87,7 +87,7 @@ function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: 
 async function main(): Promise<void> {
   const { folder, home, all, why, top, lost, namesOnly, warnings, slow } = readOptions(process.argv.slice(2));
   const started = performance.now();
-  const { db, files, problems, indexing, cached, dependencies } = await load(folder, home);
+  const { db, files, problems, indexing, cached, dependencies } = await load(folder, home, all);
   const reasons = new Map<string, number>();
   const slowest = { ms: 0, where: '' };
   const slowBodies: string[] = [];

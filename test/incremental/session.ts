@@ -29,8 +29,11 @@ export async function openSession(text: string): Promise<Session> {
   return new Session(db, file, text);
 }
 
-/** A crate of several files, the first its root. */
-export async function openFiles(files: Readonly<Record<string, string>>): Promise<FilesSession> {
+/** A crate of several files, the first its root; with its test build if wanted. */
+export async function openFiles(
+  files: Readonly<Record<string, string>>,
+  { tests = false } = {},
+): Promise<FilesSession> {
   parser ??= createParser();
   const db = new Database();
   setParser(db, await parser);
@@ -38,7 +41,9 @@ export async function openFiles(files: Readonly<Record<string, string>>): Promis
   const ids = new Map(Object.entries(files).map(([name, text]) => [name, setFile(db, name, text)]));
   const [rootFile] = ids.values();
   if (rootFile === undefined) throw new Error('no file');
-  setStandaloneCrate(db, newCrateId(db), rootFile, '/main.rs', '2021');
+  const crate = newCrateId(db);
+  setStandaloneCrate(db, crate, rootFile, '/main.rs', '2021');
+  if (tests) setStandaloneCrate(db, newCrateId(db, true), rootFile, '/main.rs', '2021', crate);
   return new FilesSession(db, ids);
 }
 

@@ -9,7 +9,7 @@ beforeAll(async () => {
   parser = await createParser();
 });
 
-const env: ItemEnv = { edition: 2021, cfg: (predicate) => predicate.trim() === 'on' };
+const env: ItemEnv = { edition: 2021, plainCfg: null, cfg: (predicate) => predicate.trim() === 'on' };
 
 function lower(text: string, cache: ItemCache = new WeakMap()): LoweredUnit {
   return lowerUnit(parser.parseUnit(text), env, cache);

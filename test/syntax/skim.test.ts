@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 /** Items without what is declared in bodies, with their offsets. */
 function itemsOf(text: string): unknown[] {
-  const env = { edition: 2021, cfg: (predicate: string) => predicate !== 'test' };
+  const env = { edition: 2021, plainCfg: null, cfg: (predicate: string) => predicate !== 'test' };
   const { syntax } = parser.parseFile(text);
   const { tree, nodes } = lowerUnit(syntax, env, new WeakMap());
   const shown = (item: Item) => ('blocks' in item ? { ...item, blocks: [] } : item);

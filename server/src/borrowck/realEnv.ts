@@ -56,7 +56,8 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   function adtFacts(def: DefId): AdtFacts | null {
     const adt = adtDef(db, def);
     if (adt === null || adt.taint !== null) return null;
-    const impls = dropTrait === null ? undefined : implsOfTrait(db, dropTrait).byHead.get(adtKey(def));
+    const impls =
+      dropTrait === null ? undefined : implsOfTrait(db, dropTrait, crateOf(db, def)).byHead.get(adtKey(def));
     const mayDangle = new Set<number>();
     const [impl] = impls ?? [];
     if (impl !== undefined) {

@@ -28,6 +28,8 @@ export interface TargetSpec {
   readonly kind: TargetKind;
   readonly name: string | null;
   readonly path: string | null;
+  /** `cargo test` builds it too, which it does not if `test = false`. */
+  readonly test: boolean;
 }
 
 export interface Manifest {
@@ -137,6 +139,7 @@ class ManifestReader {
         kind: isMacro || inTypes ? 'proc-macro' : 'lib',
         name: string(lib['name']),
         path: string(lib['path']),
+        test: lib['test'] !== false,
       });
     }
     for (const kind of ['bin', 'example', 'test', 'bench'] as const) {
@@ -144,7 +147,8 @@ class ManifestReader {
       if (!Array.isArray(list)) continue;
       for (const entry of list) {
         const target = table(entry);
-        if (target) out.push({ kind, name: string(target['name']), path: string(target['path']) });
+        if (target === null) continue;
+        out.push({ kind, name: string(target['name']), path: string(target['path']), test: target['test'] !== false });
       }
     }
     return out;

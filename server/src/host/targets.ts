@@ -9,6 +9,8 @@ export interface Target {
   /** The crate's name, `-` made `_`. */
   readonly name: string;
   readonly path: string;
+  /** `cargo test` makes another crate of it: a library or binary without `test = false`. */
+  readonly hasTestBuild: boolean;
 }
 
 const folders = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'benches' } as const;
@@ -16,19 +18,20 @@ const folders = { bin: 'src/bin', example: 'examples', test: 'tests', bench: 'be
 export function targetsOf(folder: string, manifest: Manifest, problems: string[]): Target[] {
   const out: Target[] = [];
   const packageName = manifest.name ?? path.basename(folder);
-  const add = (kind: TargetKind, name: string, file: string) => {
+  const add = (kind: TargetKind, name: string, file: string, spec?: TargetSpec) => {
     if (out.some((other) => other.kind === kind && other.name === crateName(name))) return;
-    out.push({ kind, name: crateName(name), path: file });
+    const isBuilt = kind === 'lib' || kind === 'proc-macro' || kind === 'bin';
+    out.push({ kind, name: crateName(name), path: file, hasTestBuild: isBuilt && spec?.test !== false });
   };
   const lib = manifest.targets.find(({ kind }) => kind === 'lib' || kind === 'proc-macro');
   const libFile = path.join(folder, lib?.path ?? 'src/lib.rs');
-  if (isFile(libFile)) add(lib?.kind ?? 'lib', lib?.name ?? packageName, libFile);
+  if (isFile(libFile)) add(lib?.kind ?? 'lib', lib?.name ?? packageName, libFile, lib);
   else if (lib) problems.push(`${folder}: no library at ${libFile}`);
   for (const kind of ['bin', 'example', 'test', 'bench'] as const) {
     for (const spec of manifest.targets) {
       if (spec.kind !== kind) continue;
       const file = explicitFile(folder, kind, spec, packageName);
-      if (file) add(kind, spec.name ?? packageName, file);
+      if (file) add(kind, spec.name ?? packageName, file, spec);
       else problems.push(`${folder}: no file for ${kind} ${spec.name ?? ''}`.trimEnd());
     }
     if (!manifest.auto[kind]) continue;

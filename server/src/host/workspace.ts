@@ -58,6 +58,8 @@ export interface LoadOptions {
   readonly cargoHome?: string;
   /** Of files that were not known before. Default: `whole`. */
   readonly reading?: Reading;
+  /** Libraries and binaries of the workspace are there as `cargo test` builds them too. */
+  readonly tests?: boolean;
 }
 
 const loadedSlot = defineSlot((): Loaded => ({ crates: new Map(), roots: new Map(), immutableFolders: new Set() }));
@@ -86,6 +88,8 @@ export function loadPackage(db: Database, manifestPath: string, options: LoadOpt
 interface CratePlan {
   readonly key: string;
   readonly id: CrateId;
+  /** It is the test build of that crate. */
+  readonly testOf: CrateId | null;
   readonly node: PackageNode;
   readonly target: Target;
 }
@@ -101,7 +105,7 @@ class Loader {
     this.loaded = db.slot(loadedSlot);
   }
 
-  load(manifestPath: string, { cargoHome, sourcesOnly, reading }: LoadOptions): LoadedPackage {
+  load(manifestPath: string, { cargoHome, sourcesOnly, reading, tests }: LoadOptions): LoadedPackage {
     const { db, problems } = this;
     const graph = loadPackageGraph(manifestPath, problems, cargoHome);
     const files = new Set<FileId>();
@@ -112,14 +116,16 @@ class Loader {
       const targets = targetsOf(node.folder, node.manifest, node.isLocal ? problems : []);
       const isMember = graph.members.includes(node);
       for (const target of targets) {
-        const isLibrary = target.kind === 'lib' || target.kind === 'proc-macro';
-        if (isMember || isLibrary) plans.push(this.plan(node, target));
+        if (!isMember && !isLibrary(target)) continue;
+        const plan = this.plan(node, target);
+        plans.push(plan);
+        if (tests && isMember && target.hasTestBuild) plans.push(this.plan(node, target, plan.id));
       }
       for (const file of this.loadFiles(node, reading)) if (node.isLocal) files.add(file);
     }
     const libraries = new Map<PackageNode, LibraryRef>();
-    for (const { node, target, id } of plans) {
-      if (target.kind === 'lib' || target.kind === 'proc-macro') libraries.set(node, { id, name: target.name });
+    for (const { node, target, id, testOf } of plans) {
+      if (testOf === null && isLibrary(target)) libraries.set(node, { id, name: target.name });
     }
     const outputs = new BuildOutputs(graph.root);
     const indexable = new IndexableCrates(db, this.loaded.crates, immutable, libraries, outputs).of(graph.packages);
@@ -130,14 +136,14 @@ class Loader {
     return { files: [...files], crates: plans.map(({ id }) => id), problems, missing: graph.missing, indexable };
   }
 
-  private plan(node: PackageNode, target: Target): CratePlan {
-    const key = `${node.folder}:${target.kind}:${target.name}`;
+  private plan(node: PackageNode, target: Target, testOf: CrateId | null = null): CratePlan {
+    const key = `${node.folder}:${target.kind}:${target.name}${testOf === null ? '' : ':test'}`;
     let id = this.loaded.crates.get(key);
     if (id === undefined) {
-      id = newCrateId(this.db);
+      id = newCrateId(this.db, testOf !== null);
       this.loaded.crates.set(key, id);
     }
-    return { key, id, node, target };
+    return { key, id, testOf, node, target };
   }
 
   private loadFiles(node: PackageNode, reading: Reading = 'whole'): FileId[] {
@@ -167,6 +173,10 @@ class Loader {
       if (!kept.has(key) && id !== undefined) removeCrate(this.db, id);
     }
   }
+}
+
+function isLibrary({ kind }: Target): boolean {
+  return kind === 'lib' || kind === 'proc-macro';
 }
 
 /** Takes away the edges that close a circle, which cargo would refuse: crates are resolved one behind the other. */
@@ -245,9 +255,7 @@ class IndexableCrates {
     const known = this.known.get(node);
     if (known !== undefined) return known;
     this.known.set(node, null);
-    const target = targetsOf(node.folder, node.manifest, []).find(
-      ({ kind }) => kind === 'lib' || kind === 'proc-macro',
-    );
+    const target = targetsOf(node.folder, node.manifest, []).find(isLibrary);
     if (target === undefined) return null;
     const keys = new Map<CrateId, string>();
     // Nothing of what a proc macro is made with can be seen through it.
@@ -258,7 +266,7 @@ class IndexableCrates {
       }
     }
     const { manifest, folder } = node;
-    const plan = { node, target };
+    const plan = { node, target, testOf: null };
     const all = crateDataOf(this.db, plan, this.libraries, this.outputs);
     const dependencies = new Map([...all.dependencies].filter(([, id]) => keys.has(id)));
     const data: CrateData = { ...all, dependencies };
@@ -301,21 +309,20 @@ function keyOf({ folder, manifest }: PackageNode, data: CrateData, keys: Readonl
 
 function crateDataOf(
   db: Database,
-  { node, target }: Pick<CratePlan, 'node' | 'target'>,
+  { node, target, testOf }: Pick<CratePlan, 'node' | 'target' | 'testOf'>,
   libraries: ReadonlyMap<PackageNode, LibraryRef>,
   outputs: BuildOutputs,
 ): CrateData {
-  const isLibrary = target.kind === 'lib' || target.kind === 'proc-macro';
   const dependencies = new Map<string, CrateId>();
   for (const { dependency, target: used } of node.edges) {
     const library = libraries.get(used);
-    // Development dependencies are for what is no part of the library or a binary.
-    if (!library || (dependency.isDev && (isLibrary || target.kind === 'bin'))) continue;
+    // Development dependencies are for what is no part of the library or a binary as they are built.
+    if (!library || (dependency.isDev && testOf === null && (isLibrary(target) || target.kind === 'bin'))) continue;
     dependencies.set(dependency.isRenamed ? crateName(dependency.key) : library.name, library.id);
   }
   const own = libraries.get(node);
-  if (own && !isLibrary) dependencies.set(own.name, own.id);
-  const others = target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
+  if (own && !isLibrary(target)) dependencies.set(own.name, own.id);
+  const others = testOf !== null || target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
   if (target.kind === 'proc-macro') others.push('proc_macro');
   const script = scriptOptions({ ...node.manifest, ...node, script: node.manifest.build });
   const built = script === null ? null : outputs.options(node.manifest.name ?? '', node.folder);
@@ -328,5 +335,6 @@ function crateDataOf(
     origin: node.isLocal ? 'workspace' : 'dependency',
     cfg: cfgOptions(node.features, [...others, ...(built ?? script?.set ?? [])], isOpen, script?.doubtful ?? null),
     dependencies,
+    ...(testOf === null ? {} : { testOf }),
   };
 }

@@ -23,8 +23,11 @@ export interface AddedPackage {
 }
 
 export interface AnalysisHost {
-  /** Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. */
-  addStandaloneFile(path: string, text: string, edition: Edition): FileId;
+  /**
+   * Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. With
+   * `tests` what is under `cfg(test)` is analysed too, as it always is in a package.
+   */
+  addStandaloneFile(path: string, text: string, edition: Edition, tests?: boolean): FileId;
   /**
    * Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. Where `items` alone
    * are wanted, that holds for each file until `setReading` says otherwise.

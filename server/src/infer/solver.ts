@@ -167,7 +167,7 @@ export class Solver {
     const drop = this.lang('drop');
     if (drop === null || ty.kind !== 'adt') return false;
     const head = simplify(ty);
-    return head !== null && (implsOfTrait(this.db, drop).byHead.get(head)?.length ?? 0) > 0;
+    return head !== null && (implsOfTrait(this.db, drop, crateOf(this.db, ty.def)).byHead.get(head)?.length ?? 0) > 0;
   }
 
   /** The where-clauses of a definition, of its args. */

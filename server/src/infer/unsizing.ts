@@ -21,7 +21,7 @@ function mayUnsize(cx: FnCtxt, from: Ty, to: Ty, unsize: DefId, coerceUnsized: D
   if (cx.env.traits.has(unsize) || cx.env.traits.has(coerceUnsized)) return true;
   if (from.kind !== 'ref' && from.kind !== 'ptr') {
     const head = simplify(from);
-    return head === null || (implsOfTrait(cx.db, coerceUnsized).byHead.get(head)?.length ?? 0) > 0;
+    return head === null || (implsOfTrait(cx.db, coerceUnsized, cx.krate).byHead.get(head)?.length ?? 0) > 0;
   }
   if (to.kind !== 'ref' && to.kind !== 'ptr') return true;
   const pointee = cx.shallow(from.ty);

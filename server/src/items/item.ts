@@ -143,6 +143,8 @@ export interface Attrs {
   readonly repr: readonly string[];
   /** Attribute path text -> raw argument text ('' where none): `rustc_builtin_macro`, `macro_use`, `macro_export`, `path`, `must_use`, `allow`, `non_exhaustive`, `fundamental`, `rustc_*`, `unstable`, `doc(hidden)` ... (not doc comments). */
   readonly others: readonly { readonly path: string; readonly args: string }[];
+  /** In a test build: without `cfg(test)` there would be no such item. Absent otherwise. */
+  readonly isTestOnly?: true;
 }
 
 export interface Param {

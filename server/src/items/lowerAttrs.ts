@@ -121,6 +121,10 @@ export function lowerAttrs(metas: readonly Meta[], syn: (node: NodeIdx) => SynPt
     : { derives, lang, repr, others };
 }
 
+export function testOnly(attrs: Attrs): Attrs {
+  return { ...attrs, isTestOnly: true };
+}
+
 /** Says nothing about ownership, and not unknown. */
 const IGNORED = new Set([
   'inline',

@@ -6,7 +6,7 @@ import { childByField, childOfKind, children, firstNamedChild, hasError, namedCh
 import { Field, Kind } from '../syntax/kinds';
 import type { ItemNode, NodeIdx, SyntaxTree } from '../syntax/tree';
 import type { Attrs, Bound, Field as FieldItem, Item, SynPtr, TypeRef, Variant, VariantData, Visibility } from './item';
-import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, pathFromText, readMetas } from './lowerAttrs';
+import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, pathFromText, readMetas, testOnly } from './lowerAttrs';
 import { lowerFn } from './lowerFn';
 import { type AttrGate, lowerGenerics, NO_GENERICS } from './lowerGenerics';
 import { lowerAbi, lowerBoundList, lowerBounds, lowerPath, lowerTypeRef, type TypeLowering } from './lowerType';
@@ -16,6 +16,8 @@ import { hasRepair, identText, textOf, wordsBefore } from './nodes';
 /** What lowering needs to know of the crate. */
 export interface ItemEnv {
   readonly cfg: CfgTest;
+  /** Of a test build: what holds without `cfg(test)`. */
+  readonly plainCfg: CfgTest | null;
   readonly edition: number;
 }
 
@@ -79,7 +81,10 @@ export function lowerItem(node: ItemNode, env: ItemEnv, container: ItemContainer
   for (const child of children(tree, 0)) if (tree.kind[child] === Kind.attribute_item) attributes.push(child);
   const metas = attributes.length === 0 ? [] : readMetas(tree, attributes, env.cfg);
   if (metas === null) return null;
-  return lowerWithMetas(node, env, container, metas);
+  const item = lowerWithMetas(node, env, container, metas);
+  const { plainCfg } = env;
+  const isTestOnly = plainCfg !== null && attributes.length > 0 && readMetas(tree, attributes, plainCfg) === null;
+  return isTestOnly && item !== null ? { ...item, attrs: testOnly(item.attrs) } : item;
 }
 
 function lowerWithMetas(

@@ -9,7 +9,7 @@ import { childByField, namedChildren } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import type { ItemNode, NodeIdx, SyntaxTree, UnitSyntax } from '../syntax/tree';
 import type { Attrs, BlockItems, Item, ItemTree } from './item';
-import { lowerAttrs, NO_ATTRS, readMetas } from './lowerAttrs';
+import { lowerAttrs, NO_ATTRS, readMetas, testOnly } from './lowerAttrs';
 import { type ItemContainer, type ItemEnv, lowerItem } from './lowerItem';
 import { mayDeclareItems, type NestedBlock, nestedBlocks } from './nestedItems';
 import { textOf } from './nodes';
@@ -59,7 +59,9 @@ function lowerInnerAttrs(tree: SyntaxTree | null, env: ItemEnv): Attrs | null {
   const nodes: NodeIdx[] = [];
   for (const child of namedChildren(tree, 0)) if (tree.kind[child] === Kind.inner_attribute_item) nodes.push(child);
   const metas = readMetas(tree, nodes, env.cfg);
-  return metas === null ? null : lowerAttrs(metas, (node) => node);
+  if (metas === null) return null;
+  const attrs = lowerAttrs(metas, (node) => node);
+  return env.plainCfg !== null && readMetas(tree, nodes, env.plainCfg) === null ? testOnly(attrs) : attrs;
 }
 
 class UnitLowering {
@@ -74,7 +76,7 @@ class UnitLowering {
 
   constructor(env: ItemEnv, cache: ItemCache) {
     this.env = {
-      edition: env.edition,
+      ...env,
       cfg: (predicate) => {
         const answer = env.cfg(predicate);
         if (answer === null) this.sawUnknownCfg = true;

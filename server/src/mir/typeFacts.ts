@@ -124,7 +124,7 @@ export class TypeFacts {
   /** The type has an impl of Drop itself. */
   hasDestructor(adt: DefId): Answer {
     if (this.dropTrait === null) return 'no';
-    return implsOfTrait(this.db, this.dropTrait).byHead.has(adtKey(adt)) ? 'yes' : 'no';
+    return implsOfTrait(this.db, this.dropTrait, this.krate).byHead.has(adtKey(adt)) ? 'yes' : 'no';
   }
 
   needsDrop(ty: Ty): Answer {

@@ -3,15 +3,16 @@ import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId, FileId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates, crateData, isWorkspaceCrate } from '../source/crates';
+import { builtCrates, crateData, isWorkspaceCrate, testBuilds } from '../source/crates';
+import { folderOf, pathOf } from '../source/files';
 import { sourceMap } from './databaseWorld';
-import type { Declared } from './declared';
+import { type Declared, isInTests } from './declared';
 import { defTable, nameOf } from './defs';
 import { fileDeclarations, type MountId, mountData } from './fileDeclarations';
 import { indexedCrate } from './index/indexedCrate';
 import { derivesOf } from './itemData';
 import { FIRST_FREE_CRATE } from './res';
-import { fileOfUnit } from './units';
+import { fileOfUnit, inTestBuild } from './units';
 
 /** Of a file, what concerns the crate as a whole. */
 type CrateFacts = Pick<
@@ -82,7 +83,7 @@ const cratesByRoot = defineQuery<0, ReadonlyMap<FileId, readonly CrateId[]>>({
   name: 'cratesByRoot',
   compute(db) {
     const out = new Map<FileId, CrateId[]>();
-    for (const krate of db.get(allCrates, 0)) {
+    for (const krate of db.get(builtCrates, 0)) {
       const { rootFile } = db.get(crateData, krate);
       const list = out.get(rootFile);
       if (list === undefined) out.set(rootFile, [krate]);
@@ -102,7 +103,7 @@ const rootCrates = defineQuery<FileId, readonly CrateId[]>({
 function candidateCrates(db: Database, file: FileId): readonly CrateId[] {
   const roots = db.get(rootCrates, file);
   if (roots.length > 0) return roots;
-  return db.get(allCrates, 0).filter((krate) => isWorkspaceCrate(db.get(crateData, krate)));
+  return db.get(builtCrates, 0).filter((krate) => isWorkspaceCrate(db.get(crateData, krate)));
 }
 
 const filesWithBodies = defineQuery<CrateId, readonly FileId[]>({
@@ -159,6 +160,66 @@ const filePart = defineQuery<string, FilePart>({
   equals: deepEqual,
 });
 
+/**
+ * The crates as they are built, or what their test builds have besides. Of a test build all is known that is in the other too,
+ * but nobody needs to hear it twice.
+ */
+export type Build = 'plain' | 'test' | 'both';
+
+const NONE: readonly DefId[] = [];
+
+function joined(a: readonly DefId[], b: readonly DefId[]): readonly DefId[] {
+  return a.length === 0 ? b : b.length === 0 ? a : [...a, ...b];
+}
+
+/** What a test build has of a file that would not be there without `cfg(test)`. The key: a crate, a space, a file. */
+const testPart = defineQuery<string, Omit<FilePart, 'mounts'>>({
+  name: 'testPart',
+  compute(db, key) {
+    const [krate] = key.split(' ').map(Number);
+    const map = sourceMap(db, krate as CrateId);
+    if (map === null) return { bodyOwners: NONE, items: NONE };
+    const { declared } = map;
+    const part = db.get(filePart, key);
+    const bodies = part.bodyOwners.filter((def) => declared.testOnly.has(def));
+    const items = part.items.filter((def) => declared.testOnly.has(def));
+    for (const mount of part.mounts) {
+      const own = db.get(fileDeclarations, mount);
+      const isWhole = isInTests(defTable(db), declared, mountData(db, mount).module);
+      const isTest = (def: DefId): boolean => isWhole || own.testOnly.has(def);
+      bodies.push(...own.bodyOwners.filter(isTest));
+      items.push(...[...own.locations.keys()].filter(isTest));
+    }
+    return { bodyOwners: bodies, items };
+  },
+  equals: deepEqual,
+});
+
+/** Test builds that may have something of the file for themselves. */
+function testBuildsWith(db: Database, file: FileId): readonly CrateId[] {
+  const builds = db.get(testBuilds, 0);
+  if (builds.length === 0) return builds;
+  const isIn = (krate: CrateId): boolean => db.get(filePart, `${krate} ${file}`).mounts.length > 0;
+  const plain = candidateCrates(db, file).filter(isIn);
+  if (plain.length > 0 && db.get(inTestBuild, file) !== 'tests') return [];
+  const path = pathOf(db, file);
+  return builds.filter((build) => {
+    const { testOf, rootFile } = db.get(crateData, build);
+    // In no crate as it is built: the module itself may be one for tests, in the folder of its crate.
+    if (plain.length === 0) return path.startsWith(`${folderOf(pathOf(db, rootFile))}/`);
+    return plain.some((krate) => krate === testOf);
+  });
+}
+
+const testsOfFile = defineQuery<FileId, Omit<FilePart, 'mounts'>>({
+  name: 'testsOfFile',
+  compute(db, file) {
+    const parts = testBuildsWith(db, file).map((build) => db.get(testPart, `${build} ${file}`));
+    return { bodyOwners: parts.flatMap((part) => part.bodyOwners), items: parts.flatMap((part) => part.items) };
+  },
+  equals: deepEqual,
+});
+
 const fileBodies = defineQuery<FileId, readonly DefId[]>({
   name: 'bodyOwners',
   compute(db, file) {
@@ -174,15 +235,18 @@ const fileBodies = defineQuery<FileId, readonly DefId[]>({
 });
 
 /** Every fn, const and static with a body that is written in `file` or expanded from macro calls in it, nested ones too. */
-export function bodyOwners(db: Database, file: FileId): readonly DefId[] {
-  return db.get(fileBodies, file);
+export function bodyOwners(db: Database, file: FileId, build: Build = 'both'): readonly DefId[] {
+  return joined(
+    build === 'test' ? NONE : db.get(fileBodies, file),
+    build === 'plain' ? NONE : db.get(testsOfFile, file).bodyOwners,
+  );
 }
 
 const fileItemDefs = defineQuery<FileId, readonly DefId[]>({
   name: 'itemsOfFile',
   compute(db, file) {
     const out: DefId[] = [];
-    for (const krate of db.get(allCrates, 0)) {
+    for (const krate of db.get(builtCrates, 0)) {
       const part = db.get(filePart, `${krate} ${file}`);
       for (const mount of part.mounts) out.push(...db.get(fileDeclarations, mount).locations.keys());
       out.push(...part.items);
@@ -193,8 +257,11 @@ const fileItemDefs = defineQuery<FileId, readonly DefId[]>({
 });
 
 /** Every item written in `file` or expanded from macro calls in it: nested and associated ones too. */
-export function itemsOfFile(db: Database, file: FileId): readonly DefId[] {
-  return db.get(fileItemDefs, file);
+export function itemsOfFile(db: Database, file: FileId, build: Build = 'both'): readonly DefId[] {
+  return joined(
+    build === 'test' ? NONE : db.get(fileItemDefs, file),
+    build === 'plain' ? NONE : db.get(testsOfFile, file).items,
+  );
 }
 
 /**

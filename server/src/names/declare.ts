@@ -10,7 +10,7 @@ import { unquote } from '../items/nodes';
 import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import type { Collection } from './collect';
 import { rootOfCrate } from './databaseWorld';
-import { blockModules, Declared, ItemDeclarer, type Target } from './declared';
+import { blockModules, Declared, ItemDeclarer, isInTests, type Target } from './declared';
 import type { CallLocation, ImportSite } from './defMap';
 import { defTable } from './defs';
 import { type MountId, mountId, structureDefs } from './fileDeclarations';
@@ -88,6 +88,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     this.mounts.push(mount);
     this.mountOf.set(module.def, mount);
     const tree = db.get(fileStructure, unit);
+    if (tree.innerAttrs.isTestOnly) this.declared.testOnly.add(module.def);
     if (hasAttr(tree.innerAttrs, 'no_implicit_prelude')) module.noImplicitPrelude = true;
     if (hasAttr(tree.innerAttrs, 'macro_use')) this.macroUse.add(module);
     const folder = folderOf(pathOf(db, file));
@@ -108,8 +109,8 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     return end;
   }
 
-  /** Items of a file that `include!` puts into a module. */
-  declareIncluded(module: ModuleData, unit: UnitId, file: FileId, place: UnitPlace, scope: Scope): Scope {
+  /** Items of a file that the call `include!(..)` puts into a module. */
+  declareIncluded(module: ModuleData, unit: UnitId, file: FileId, place: UnitPlace, call: Item, scope: Scope): Scope {
     if (this.files.has(file) || this.depth > DEPTH_LIMIT) return scope;
     this.files.set(file, module.def);
     const tree = this.c.db.get(fileItems, unit);
@@ -118,16 +119,21 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     const end = this.declareExpansion(
       { module, assoc: null },
       { unit, file, folder, pathFolder, tree, lowered: null },
+      call,
       scope,
     );
     this.depth--;
     return end;
   }
 
-  /** Items of an expansion, in place of the call. */
-  declareExpansion(target: Target, u: UnitItems, scope: Scope): Scope {
+  /** Items of an expansion, in place of the call; null: of calls in a body. */
+  declareExpansion(target: Target, u: UnitItems, call: Item | null, scope: Scope): Scope {
     if (u.tree.hasItemError) target.module.openNames = true;
-    return this.declareItems(target, u, u.tree.top, scope, -1);
+    const isIn = this.isTestOnly;
+    this.isTestOnly ||= call?.attrs.isTestOnly === true || isInTests(this.table, this.declared, target.module.def);
+    const end = this.declareItems(target, u, u.tree.top, scope, -1);
+    this.isTestOnly = isIn;
+    return end;
   }
 
   private declareNodes(target: Target, f: FilePlace, nodes: readonly number[], scope: Scope, block: number): Scope {
@@ -289,6 +295,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     // A module in a block sees the names around it by `super` only.
     const module = new ModuleData(def, 'mod', properModule(this.table, parent.def));
     this.declared.modules.set(def, module);
+    if (item.attrs.isTestOnly) this.declared.testOnly.add(def);
     if (hasAttr(item.attrs, 'no_implicit_prelude')) module.noImplicitPrelude = true;
     const pathAttr = attrArgs(item.attrs, 'path');
     const path = pathAttr === null ? null : unquote(pathAttr);

@@ -38,12 +38,21 @@ export class Declared {
   readonly typeItems: DefId[] = [];
   readonly langItems = new Map<string, DefId>();
   readonly bodyOwners: DefId[] = [];
+  /** In a test build: what would not be there without `cfg(test)`. */
+  readonly testOnly = new Set<DefId>();
   /** ADTs and others with an attribute macro or unknown derive on them. */
   readonly openAdts = new Set<DefId>();
   /** An unknown attribute stands on an impl, or a macro nobody could expand: impls may be missing. */
   hasOpenImpls = false;
   /** The words of such macro calls, and the types of such impls. */
   readonly openImplWords = new Set<string>();
+}
+
+/** Whether a definition, or something around it, would not be there without `cfg(test)`. */
+export function isInTests(table: DefTable, { testOnly }: Declared, def: DefId): boolean {
+  if (testOnly.size === 0) return false;
+  for (let at: DefId | null = def; at !== null; at = table.data(at).parent) if (testOnly.has(at)) return true;
+  return false;
 }
 
 /** Where items are declared: a module, or a trait or impl for associated items. */
@@ -66,6 +75,8 @@ export abstract class ItemDeclarer<S, U extends ItemSource> {
   private readonly firstCount: number;
   private readonly counts = new Map<string, number>();
   protected abstract readonly declared: Declared;
+  /** What is being declared would not be there without `cfg(test)`. */
+  protected isTestOnly = false;
 
   constructor(table: DefTable, krate: CrateId, edition: number, firstCount: number) {
     this.table = table;
@@ -88,7 +99,12 @@ export abstract class ItemDeclarer<S, U extends ItemSource> {
   /** `block`: ordinal of the block that the items stand in, or -1. */
   declareItems(target: Target, u: U, items: readonly ItemIdx[], scope: S, block: number): S {
     let at = scope;
-    for (const idx of items) at = this.declareItem(target, u, idx, at, block);
+    for (const idx of items) {
+      const isIn = this.isTestOnly;
+      if ((u.tree.items[idx] as Item).attrs.isTestOnly) this.isTestOnly = true;
+      at = this.declareItem(target, u, idx, at, block);
+      this.isTestOnly = isIn;
+    }
     return at;
   }
 
@@ -259,6 +275,7 @@ export abstract class ItemDeclarer<S, U extends ItemSource> {
     const { declared } = this;
     const def = this.newDef(target.assoc ?? target.module.def, kind, name);
     declared.locations.set(def, { unit: u.unit, idx });
+    if (this.isTestOnly) declared.testOnly.add(def);
     if (TYPE_ITEMS.has(kind)) declared.typeItems.push(def);
     this.noteScope(def, scope);
     if (target.assoc === null) target.module.defs.push(def);

@@ -4,7 +4,7 @@
  */
 import { deepEqual } from '../base/fingerprint';
 import type { DefId, ItemIdx } from '../base/ids';
-import type { Item } from '../items/item';
+import type { Attrs, Item } from '../items/item';
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
@@ -57,7 +57,7 @@ export const fileDeclarations = defineQuery<MountId, FileDeclarations>({
     const { unit, module } = mountData(db, mount);
     const tree = db.get(fileItems, unit);
     const table = defTable(db);
-    const declarer = new FileDeclarer(db, unit, db.get(structureIndex, unit));
+    const declarer = new FileDeclarer(db, unit, db.get(structureIndex, unit), tree.innerAttrs);
     const parent = table.data(module).parent;
     const root = new ModuleData(module, 'mod', parent === null ? null : properModule(table, parent));
     if (tree.hasItemError) root.openNames = true;
@@ -71,10 +71,11 @@ class FileDeclarer extends ItemDeclarer<number, ItemSource> {
   readonly declared = new FileDeclarations();
   private readonly index: StructureIndex;
 
-  constructor(db: Database, unit: UnitId, index: StructureIndex) {
+  constructor(db: Database, unit: UnitId, index: StructureIndex, innerAttrs: Attrs) {
     const { crate } = unitData(db, unit);
     super(defTable(db), crate, Number(db.get(crateData, crate).edition), 0);
     this.index = index;
+    this.isTestOnly = innerAttrs.isTestOnly === true;
     for (let i = 0; i < index.items.length; i++) this.declared.structureDefs.push(-1);
   }
 

@@ -13,9 +13,9 @@ import type { CrateData } from '../source/crates';
 const KEPT = defineSlot(() => new Map<string, string>());
 
 /** What lowering depends on besides the text. */
-export function loweringKey({ edition, cfg }: CrateData): string {
+export function loweringKey({ edition, cfg, testOf }: CrateData): string {
   const names = cfg.scriptNames === null ? null : [...cfg.scriptNames].sort();
-  return JSON.stringify([edition, [...cfg.set].sort(), cfg.hasBuildScript, names]);
+  return JSON.stringify([edition, [...cfg.set].sort(), cfg.hasBuildScript, names, testOf !== undefined]);
 }
 
 export function itemsKey(text: string, lowering: string): string {

@@ -3,26 +3,9 @@ import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates, crateData } from '../source/crates';
+import { dependencyClosure } from '../source/crates';
 import { langItemsOfSource } from './crateItems';
 import { allIndexedCrates } from './index/indexedCrate';
-
-/** A source crate and what it depends on, itself first. */
-const dependencyClosure = defineQuery<CrateId, readonly CrateId[]>({
-  name: 'dependencyClosure',
-  compute(db, krate) {
-    const known = new Set(db.get(allCrates, 0));
-    const found = new Set<CrateId>();
-    const visit = (at: CrateId): void => {
-      if (found.has(at) || !known.has(at)) return;
-      found.add(at);
-      for (const dependency of db.get(crateData, at).dependencies.values()) visit(dependency);
-    };
-    visit(krate);
-    return [...found];
-  },
-  equals: (a, b) => deepEqual(a, b),
-});
 
 /** What a crate means by each name: its own, the indexed crates', then those of what it depends on. */
 const langItems = defineQuery<CrateId, ReadonlyMap<string, DefId>>({

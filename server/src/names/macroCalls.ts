@@ -184,7 +184,12 @@ export class MacroCalls {
     const lowered = lowerUnit(expansion.syntax, env, cache);
     c.expansions.set(unit, { expansion, lowered, call: site.call });
     const inner: UnitItems = { ...site.place, unit, tree: lowered.tree, lowered };
-    const end = c.declarations.declareExpansion({ module: site.module, assoc: site.assoc }, inner, site.scope);
+    const end = c.declarations.declareExpansion(
+      { module: site.module, assoc: site.assoc },
+      inner,
+      site.item,
+      site.scope,
+    );
     // Calls inside need the text that they stand in, now or later.
     const hasCalls = lowered.tree.items.some(({ kind }) => kind === 'macroCall');
     if (c.isImmutable && !hasCalls) c.expansions.set(unit, itemsOnly(lowered.tree, site.call));
@@ -202,7 +207,14 @@ export class MacroCalls {
       return null;
     }
     this.note(site, null);
-    return declarations.declareIncluded(site.module, fileUnit(db, krate, file), file, site.place, site.scope);
+    return declarations.declareIncluded(
+      site.module,
+      fileUnit(db, krate, file),
+      file,
+      site.place,
+      site.item,
+      site.scope,
+    );
   }
 
   private container(site: MacroCallSite): Container | 'block' {

@@ -331,7 +331,7 @@ class BodyWalk {
     const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
     // Macros of the crate that its items may call; those of the body are left out.
     const scope = db.get(textScopeBefore, owner);
-    collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, scope);
+    collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null, scope);
     if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
   }
 

@@ -5,12 +5,13 @@
 import { deepEqual } from '../base/fingerprint';
 import type { Brand, CrateId, DefId, FileId } from '../base/ids';
 import type { Attrs, Item, ItemTree } from '../items/item';
+import type { CfgTest } from '../items/lowerAttrs';
 import type { ItemEnv } from '../items/lowerItem';
 import { type ItemCache, type LoweredUnit, lowerUnit } from '../items/lowerUnit';
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
-import { evaluateCfg, parseCfg } from '../source/cfg';
-import { allCrates, type CrateData, crateData } from '../source/crates';
+import { type CfgOptions, evaluateCfg, parseCfg, withoutTest } from '../source/cfg';
+import { allCrates, type CrateData, crateData, isTestBuild } from '../source/crates';
 import { fileText, reading } from '../source/files';
 import { parse } from '../source/parse';
 import { itemsKey, keptItems, loweringKey } from './keptItems';
@@ -96,17 +97,11 @@ export function crateLowering(db: Database, crate: CrateId): CrateLowering {
   const all = db.slot(LOWERING);
   let made = all.get(crate);
   if (made === undefined || made.data !== data) {
-    const answers = new Map<string, boolean | null>();
+    const plain = data.testOf === undefined ? null : withoutTest(data.cfg);
     const env: ItemEnv = {
       edition: Number(data.edition),
-      cfg: (predicate) => {
-        let answer = answers.get(predicate);
-        if (answer === undefined) {
-          answer = evaluateCfg(parseCfg(predicate).expr, data.cfg);
-          answers.set(predicate, answer);
-        }
-        return answer;
-      },
+      cfg: cfgTest(data.cfg),
+      plainCfg: plain === null ? null : cfgTest(plain),
     };
     made = { data, key: loweringKey(data), env, cache: new WeakMap() };
     all.set(crate, made);
@@ -114,12 +109,58 @@ export function crateLowering(db: Database, crate: CrateId): CrateLowering {
   return made;
 }
 
-/** Items of a file unit with their syntax. Changes whenever something in the file moves. */
-export const loweredFile = defineQuery<UnitId, LoweredUnit>({
-  name: 'loweredFile',
+function cfgTest(options: CfgOptions): CfgTest {
+  const answers = new Map<string, boolean | null>();
+  return (predicate) => {
+    let answer = answers.get(predicate);
+    if (answer === undefined) {
+      answer = evaluateCfg(parseCfg(predicate).expr, options);
+      answers.set(predicate, answer);
+    }
+    return answer;
+  };
+}
+
+/** `#[test]`, `cfg(.. test ..)`, `check_tests!`. The lengths are bounded, so that no text takes more than linear time. */
+const HAS_TESTS =
+  /\[\s*(?:test|bench)\s*\]|\bcfg\s*!?\s*\([^\]]{0,300}(?<!["\w])test(?!["\w])|tests?\w{0,40}\s*!\s*[[({]/;
+const HAS_TEST_ATTRIBUTES = /\bcfg_attr\s*\([^\]]{0,300}(?<!["\w])test(?!["\w])/;
+
+/**
+ * What a test build has of a file, by a look at its text: the `same` as the other build, `others` (attributes differ), or more
+ * items (`tests`).
+ */
+export const inTestBuild = defineQuery<FileId, 'same' | 'others' | 'tests'>({
+  name: 'inTestBuild',
+  compute(db, file) {
+    const text = db.get(fileText, file);
+    if (HAS_TESTS.test(text)) return 'tests';
+    return HAS_TEST_ATTRIBUTES.test(text) ? 'others' : 'same';
+  },
+});
+
+/** The unit from whose syntax a file unit is lowered: of a test build, that of the crate as it is built where it is the same. */
+const loweredFrom = defineQuery<UnitId, UnitId>({
+  name: 'loweredFrom',
   compute(db, unit) {
     const data = unitData(db, unit);
     if (data.kind !== 'file') throw new Error('an expansion is no file');
+    const { testOf } = db.get(crateData, data.crate);
+    const isSame = testOf !== undefined && db.get(inTestBuild, data.file) === 'same';
+    return isSame ? fileUnit(db, testOf, data.file) : unit;
+  },
+});
+
+/** Items of a file unit with their syntax. Changes whenever something in the file moves. */
+export const loweredFile = defineQuery<UnitId, LoweredUnit>({
+  name: 'loweredFile',
+  compute(db, unit): LoweredUnit {
+    const data = unitData(db, unit);
+    if (data.kind !== 'file') throw new Error('an expansion is no file');
+    if (isTestBuild(db, data.crate)) {
+      const from = db.get(loweredFrom, unit);
+      if (from !== unit) return db.get(loweredFile, from);
+    }
     const { env, cache } = crateLowering(db, data.crate);
     return lowerUnit(db.get(parse, data.file), env, cache);
   },
@@ -129,7 +170,11 @@ export const loweredFile = defineQuery<UnitId, LoweredUnit>({
 export const fileItems = defineQuery<UnitId, ItemTree>({
   name: 'fileItems',
   isBarrier: true,
-  compute: (db, unit) => unparsedItems(db, unit) ?? db.get(loweredFile, unit).tree,
+  compute(db, unit): ItemTree {
+    const { crate } = unitData(db, unit);
+    const from = isTestBuild(db, crate) ? db.get(loweredFrom, unit) : unit;
+    return from === unit ? (unparsedItems(db, unit) ?? db.get(loweredFile, unit).tree) : db.get(fileItems, from);
+  },
   equals: itemTreesEqual,
 });
 

@@ -84,13 +84,14 @@ function indexFile(resourceDir: string | undefined): string {
   }
 }
 
-/** A crate of one file. */
+/** A crate of one file; with `testOf` the test build of that crate. */
 export function setStandaloneCrate(
   db: Database,
   crate: CrateId,
   rootFile: FileId,
   file: string,
   edition: Edition,
+  testOf: CrateId | null = null,
 ): void {
   setCrate(db, crate, {
     name: path.basename(file, '.rs').replaceAll('-', '_'),
@@ -98,13 +99,15 @@ export function setStandaloneCrate(
     edition,
     kind: 'bin',
     origin: 'standalone',
-    cfg: cfgOptions(),
+    cfg: cfgOptions([], testOf === null ? [] : ['test']),
     dependencies: new Map(),
+    ...(testOf === null ? {} : { testOf }),
   });
 }
 
 class Host implements AnalysisHost {
-  private readonly crates = new Map<FileId, CrateId>();
+  /** Of standalone files: the crate, and its test build where that is wanted. */
+  private readonly crates = new Map<FileId, readonly CrateId[]>();
 
   constructor(
     private readonly db: Database,
@@ -113,16 +116,19 @@ class Host implements AnalysisHost {
     private readonly items: KeptPackages | null,
   ) {}
 
-  addStandaloneFile(file: string, text: string, edition: Edition): FileId {
-    const id = setFile(this.db, file, text);
-    const crate = this.crates.get(id) ?? newCrateId(this.db);
-    this.crates.set(id, crate);
-    setStandaloneCrate(this.db, crate, id, file, edition);
+  addStandaloneFile(file: string, text: string, edition: Edition, tests = false): FileId {
+    const { db, crates } = this;
+    const id = setFile(db, file, text);
+    const known = crates.get(id) ?? (tests ? [newCrateId(db), newCrateId(db, true)] : [newCrateId(db)]);
+    crates.set(id, known);
+    const [crate, testBuild] = known;
+    if (crate !== undefined) setStandaloneCrate(db, crate, id, file, edition);
+    if (testBuild !== undefined) setStandaloneCrate(db, testBuild, id, file, edition, crate);
     return id;
   }
 
   addPackage(manifestPath: string, reading: Reading = 'whole'): AddedPackage {
-    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading });
+    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading, tests: true });
     this.indexes.use(manifestPath, indexable);
     if (reading === 'items') this.items?.load(manifestPath, files);
     return { files, problems, missing };
@@ -138,8 +144,7 @@ class Host implements AnalysisHost {
   }
 
   removeFile(file: FileId): void {
-    const crate = this.crates.get(file);
-    if (crate !== undefined) removeCrate(this.db, crate);
+    for (const crate of this.crates.get(file) ?? []) removeCrate(this.db, crate);
     this.crates.delete(file);
     removeFile(this.db, file);
     forgetParse(this.db, file);

@@ -8,7 +8,7 @@ import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
-import { bodyOwners, itemsOfFile } from '../names/crateItems';
+import { type Build, bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -26,11 +26,16 @@ import { wellFormedness } from './wellFormedness';
 import { wfDiagnostics } from './wfDiagnostics';
 
 /** Items of a file with something to report outside of bodies: nearly always few, and no edit of a body changes them. */
-const itemsInError = defineQuery<FileId, readonly DefId[]>({
-  name: 'itemsInError',
-  compute: (db, file) => itemsOfFile(db, file).filter((def) => isInError(db, def)),
-  equals: (a, b) => deepEqual(a, b),
-});
+const itemsInError = inErrorQuery('itemsInError', 'plain');
+const testItemsInError = inErrorQuery('testItemsInError', 'test');
+
+function inErrorQuery(name: string, build: Build) {
+  return defineQuery<FileId, readonly DefId[]>({
+    name,
+    compute: (db, file) => itemsOfFile(db, file, build).filter((def) => isInError(db, def)),
+    equals: (a, b) => deepEqual(a, b),
+  });
+}
 
 function isInError(db: Database, def: DefId): boolean {
   if (db.get(lifetimeErrors, def).length > 0 || db.get(syntaxMismatches, def).length > 0) return true;
@@ -42,7 +47,7 @@ export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic
   return knownDiagnostics(db, file, null, () => false).diagnostics;
 }
 
-/** Those of the items, and of the bodies, from the offset `from` on, until `isTimeUp`. */
+/** Those of the items, and of the bodies, from the offset `from` on, until `isTimeUp`. What is for tests comes last. */
 export function knownDiagnostics(
   db: Database,
   file: FileId,
@@ -50,29 +55,35 @@ export function knownDiagnostics(
   isTimeUp: () => boolean,
 ): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
-  for (const def of db.get(itemsInError, file)) {
-    const ofItem = [
-      ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
-      ...signatureProblemDiagnostics(db, def),
-      ...syntaxLintDiagnostics(db, def),
-      ...wfDiagnostics(db, def, wellFormedness(db, def)),
-    ];
-    for (const diagnostic of ofItem) if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
-  }
-  const owners = bodyOwners(db, file);
-  let isComplete = true;
-  for (const owner of from === null ? owners : nearest(db, owners, from)) {
-    if (isTimeUp()) {
-      isComplete = false;
-      break;
+  const add = (list: readonly Diagnostic[]): void => {
+    for (const diagnostic of list) if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
+  };
+  const addBodies = (build: Build): boolean => {
+    const owners = bodyOwners(db, file, build);
+    for (const owner of from === null ? owners : nearest(db, owners, from)) {
+      if (isTimeUp()) return false;
+      add(lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner), 'bodyLifetime'));
+      add(bodyDiagnostics(db, owner));
     }
-    const inBody = lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner), 'bodyLifetime');
-    for (const diagnostic of [...inBody, ...bodyDiagnostics(db, owner)]) {
-      if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
-    }
+    return true;
+  };
+  for (const def of db.get(itemsInError, file)) add(itemDiagnostics(db, def));
+  let isComplete = addBodies('plain') && !isTimeUp();
+  if (isComplete) {
+    for (const def of db.get(testItemsInError, file)) add(itemDiagnostics(db, def));
+    isComplete = addBodies('test');
   }
   diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
   return { diagnostics: withoutIdleLints(diagnostics), isComplete };
+}
+
+function itemDiagnostics(db: Database, def: DefId): readonly Diagnostic[] {
+  return [
+    ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
+    ...signatureProblemDiagnostics(db, def),
+    ...syntaxLintDiagnostics(db, def),
+    ...wfDiagnostics(db, def, wellFormedness(db, def)),
+  ];
 }
 
 /** The body around the offset and those below it, then those above. Those that a macro made stand at its call. */

@@ -85,6 +85,11 @@ export function cfgOptions(
   return { set, hasBuildScript, scriptNames };
 }
 
+/** The same options but for `test`. */
+export function withoutTest(options: CfgOptions): CfgOptions {
+  return { ...options, set: new Set([...options.set].filter((option) => option !== 'test')) };
+}
+
 /** The answer of a predicate; null where there is none. */
 export function evaluateCfg(expr: CfgExpr, options: CfgOptions): boolean | null {
   switch (expr.kind) {

@@ -5,7 +5,7 @@
 
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, FileId } from '../base/ids';
-import { Durability, defineInput, defineSlot } from '../query/definition';
+import { Durability, defineInput, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { CfgOptions } from './cfg';
 
@@ -26,6 +26,11 @@ export interface CrateData {
   readonly cfg: CfgOptions;
   /** By the name that paths use: a renamed dependency is under its new name. `std` and `core` are not listed. */
   readonly dependencies: ReadonlyMap<string, CrateId>;
+  /**
+   * Of the crate that `cargo test` makes of a library or binary: the crate that `cargo build` makes of it. The two have the
+   * same root file, and of the test build only what the other lacks is of interest: what is under `cfg(test)`.
+   */
+  readonly testOf?: CrateId;
 }
 
 export const crateData = defineInput<CrateId, CrateData>({ name: 'crateData', equals: deepEqual });
@@ -41,14 +46,55 @@ export function isWorkspaceCrate(data: CrateData): boolean {
   return data.origin === 'workspace' || data.origin === 'standalone';
 }
 
-const nextCrate = defineSlot(() => ({ next: 16 }));
+const idsSlot = defineSlot(() => ({ next: 16, tests: new Set<CrateId>() }));
 
-/** A fresh id; `setCrate` gives it its data. Two steps, since the edges of a graph need ids first. */
-export function newCrateId(db: Database): CrateId {
+/**
+ * A fresh id; `setCrate` gives it its data. Two steps, since the edges of a graph need ids first. Whether it is that of a test
+ * build is said now, for ever.
+ */
+export function newCrateId(db: Database, isTestBuild = false): CrateId {
   // The ids below are the standard library's, the same in every session (names/res.ts).
-  const counter = db.slot(nextCrate);
-  return counter.next++ as CrateId;
+  const ids = db.slot(idsSlot);
+  const id = ids.next++ as CrateId;
+  if (isTestBuild) ids.tests.add(id);
+  return id;
 }
+
+/** Nothing but a test build sees what is in it. */
+export function isTestBuild(db: Database, krate: CrateId): boolean {
+  return db.slot(idsSlot).tests.has(krate);
+}
+
+/** The crates of the graph that others may depend on or that are built to run: all but test builds. */
+export const builtCrates = defineQuery<0, readonly CrateId[]>({
+  name: 'builtCrates',
+  compute: (db) => db.get(allCrates, 0).filter((krate) => !isTestBuild(db, krate)),
+  equals: deepEqual,
+});
+
+/** A source crate and what it depends on, itself first. */
+export const dependencyClosure = defineQuery<CrateId, readonly CrateId[]>({
+  name: 'dependencyClosure',
+  compute(db, krate) {
+    const known = new Set(db.get(allCrates, 0));
+    const found = new Set<CrateId>();
+    const visit = (at: CrateId): void => {
+      if (found.has(at) || !known.has(at)) return;
+      found.add(at);
+      for (const dependency of db.get(crateData, at).dependencies.values()) visit(dependency);
+    };
+    visit(krate);
+    return [...found];
+  },
+  equals: deepEqual,
+});
+
+/** The test builds of the graph. */
+export const testBuilds = defineQuery<0, readonly CrateId[]>({
+  name: 'testBuilds',
+  compute: (db) => db.get(allCrates, 0).filter((krate) => isTestBuild(db, krate)),
+  equals: deepEqual,
+});
 
 export function setCrate(db: Database, crate: CrateId, data: CrateData): void {
   // The graph is durable as a whole: it changes when a manifest does, not when a file is edited.

@@ -128,7 +128,7 @@ export function objectClauses(cx: SolverCx, self: Ty & { kind: 'dynamic' }): Pre
 
 /** Whether any impl's header matched: then an auto trait has no structural rule. */
 function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Candidate[]): boolean {
-  const { byHead, blanket, all } = implsOfTrait(cx.db, trait);
+  const { byHead, blanket, all } = implsOfTrait(cx.db, trait, cx.env.krate);
   if (all.length === 0) return false;
   const head = simplify(self);
   const resolved = cx.icx.resolveArgs(args);

@@ -20,7 +20,9 @@ const dropQuery = defineQuery<DefId, DropImpl | null>({
   compute: (db, adt) => {
     const trait = langTraits(db, crateOf(db, adt)).byKind.get('drop');
     if (trait === undefined) return null;
-    const impl = (implsOfTrait(db, trait).byHead.get(adtKey(adt)) ?? []).find((i) => !implHeader(db, i).negative);
+    const impl = (implsOfTrait(db, trait, crateOf(db, adt)).byHead.get(adtKey(adt)) ?? []).find(
+      (i) => !implHeader(db, i).negative,
+    );
     if (impl === undefined) return null;
     const params = allParams(genericsOf(db, impl));
     const mayDangle = new Set<number>();

@@ -18,7 +18,7 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import { traitsInScope } from '../names/scope';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { allCrates, crateData } from '../source/crates';
+import { builtCrates, crateData, dependencyClosure, isTestBuild } from '../source/crates';
 import { derivedImpls } from '../types/derives';
 import { implHeader } from '../types/sigs';
 import { deriveImplKey, synthKey } from '../types/synthKeys';
@@ -158,10 +158,14 @@ const crateIndexQuery = defineQuery<CrateId, CrateIndex>({
   },
 });
 
-/** Crates that may have impls: all of the graph, the indexed ones (the standard library) first. */
+/** Crates that may have impls: all of the graph that is built, the indexed ones (the standard library) first. */
 function* crates(db: Database): Generator<CrateId> {
+  yield* withIndexed(db, db.get(builtCrates, 0));
+}
+
+function* withIndexed(db: Database, sources: readonly CrateId[]): Generator<CrateId> {
   for (const { krate } of allIndexedCrates(db)) yield krate;
-  for (const krate of db.get(allCrates, 0)) if (indexedCrate(db, krate) === null) yield krate;
+  for (const krate of sources) if (indexedCrate(db, krate) === null) yield krate;
 }
 
 /**
@@ -170,7 +174,7 @@ function* crates(db: Database): Generator<CrateId> {
  */
 const procMacroQuery = defineQuery<0, boolean>({
   name: 'hasProcMacroCrate',
-  compute: (db) => db.get(allCrates, 0).some((krate) => db.get(crateData, krate).kind === 'proc-macro'),
+  compute: (db) => db.get(builtCrates, 0).some((krate) => db.get(crateData, krate).kind === 'proc-macro'),
 });
 
 function isProcMacroThere(db: Database): boolean {
@@ -184,48 +188,69 @@ function isOfCrate(db: Database, head: SimplifiedKey, krate: CrateId): boolean {
 
 const traitImplsQuery = defineQuery<DefId, TraitImpls>({
   name: 'traitImpls',
-  compute: (db, trait) => {
-    const byHead = new Map<SimplifiedKey, DefId[]>();
-    const blanket: DefId[] = [];
-    const all: DefId[] = [];
-    for (const krate of crates(db)) {
-      const entry = db.get(crateIndexQuery, krate).traits.get(trait);
-      if (entry === undefined) continue;
-      entry.impls.forEach((impl, i) => {
-        const head = entry.heads[i] as number;
-        if (krate === PROC_MACRO && !isProcMacroThere(db) && !isOfCrate(db, head, krate)) return;
-        all.push(impl);
-        if (head === -1) blanket.push(impl);
-        else {
-          const list = byHead.get(head);
-          if (list === undefined) byHead.set(head, [impl]);
-          else list.push(impl);
-        }
-      });
-    }
-    return { byHead, blanket, all };
+  compute: (db, trait) => collectImpls(db, trait, crates(db)),
+  equals: sameImpls,
+});
+
+/** As a test build sees them, which its own crate as it is built is no part of. The key: the build, a space, the trait. */
+const testTraitImplsQuery = defineQuery<string, TraitImpls>({
+  name: 'testTraitImpls',
+  compute: (db, key) => {
+    const [build, trait] = key.split(' ').map(Number);
+    return collectImpls(db, trait as DefId, withIndexed(db, db.get(dependencyClosure, build as CrateId)));
   },
-  equals: (a, b) =>
+  equals: sameImpls,
+});
+
+function collectImpls(db: Database, trait: DefId, among: Iterable<CrateId>): TraitImpls {
+  const byHead = new Map<SimplifiedKey, DefId[]>();
+  const blanket: DefId[] = [];
+  const all: DefId[] = [];
+  for (const krate of among) {
+    const entry = db.get(crateIndexQuery, krate).traits.get(trait);
+    if (entry === undefined) continue;
+    entry.impls.forEach((impl, i) => {
+      const head = entry.heads[i] as number;
+      if (krate === PROC_MACRO && !isProcMacroThere(db) && !isOfCrate(db, head, krate)) return;
+      all.push(impl);
+      if (head === -1) blanket.push(impl);
+      else {
+        const list = byHead.get(head);
+        if (list === undefined) byHead.set(head, [impl]);
+        else list.push(impl);
+      }
+    });
+  }
+  return { byHead, blanket, all };
+}
+
+function sameImpls(a: TraitImpls, b: TraitImpls): boolean {
+  return (
     sameIds(a.all, b.all) &&
     sameIds(a.blanket, b.blanket) &&
     a.byHead.size === b.byHead.size &&
-    [...a.byHead].every(([head, list]) => sameIds(list, b.byHead.get(head) ?? [])),
-});
+    [...a.byHead].every(([head, list]) => sameIds(list, b.byHead.get(head) ?? []))
+  );
+}
 
 function sameIds(a: readonly DefId[], b: readonly DefId[]): boolean {
   return a.length === b.length && a.every((id, i) => id === b[i]);
 }
 
-/** Impls of a trait in the whole graph, negative and derived ones too. */
-export function implsOfTrait(db: Database, trait: DefId): TraitImpls {
-  return db.get(traitImplsQuery, trait);
+/** Impls of a trait that the crate `from` may see, negative and derived ones too. */
+export function implsOfTrait(db: Database, trait: DefId, from: CrateId): TraitImpls {
+  return isTestBuild(db, from) ? db.get(testTraitImplsQuery, `${from} ${trait}`) : db.get(traitImplsQuery, trait);
 }
 
 const inherentQuery = defineQuery<SimplifiedKey, readonly DefId[]>({
   name: 'inherentImpls',
   compute: (db, head) => {
+    // A type has those of its own crate, and what the standard library's crates add for one another.
+    const def = defOfKey(head);
+    const own = def === null ? null : crateOf(db, def);
+    const among = own !== null && isTestBuild(db, own) ? [own] : crates(db);
     const out: DefId[] = [];
-    for (const krate of crates(db)) out.push(...(db.get(crateIndexQuery, krate).inherent.get(head) ?? []));
+    for (const krate of among) out.push(...(db.get(crateIndexQuery, krate).inherent.get(head) ?? []));
     return out;
   },
   equals: sameIds,

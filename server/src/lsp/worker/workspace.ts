@@ -52,7 +52,7 @@ export class Workspace {
       path,
       serial,
       version,
-      file: inPackage ?? this.host.addStandaloneFile(path, text, settings.standaloneEdition),
+      file: inPackage ?? this.host.addStandaloneFile(path, text, settings.standaloneEdition, true),
       manifestPath: inPackage === undefined ? null : opened.manifestPath,
     };
     this.documents.set(uri, document);
