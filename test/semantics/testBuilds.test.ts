@@ -131,6 +131,16 @@ fn copies() { let t = Token(1); let pair = (t, t); println!("{pair:?}"); }
   expect(codes('src/lib.rs')).toEqual(['E0382 8']);
 });
 
+test('a file of several crates is reported once', async () => {
+  const codes = await open({
+    'Cargo.toml': manifest(),
+    'src/lib.rs': 'mod shared;\n',
+    'src/main.rs': 'mod shared;\nfn main() {}\n',
+    'src/shared.rs': `fn a() { ${twice} }\n#[test]\nfn b() { ${twice} }\n`,
+  });
+  expect(codes('src/shared.rs')).toEqual(['E0382 1', 'E0382 3']);
+});
+
 test('`test = false`: cargo never builds them', async () => {
   const codes = await open({
     'Cargo.toml': manifest('[lib]\ntest = false\n'),

@@ -74,7 +74,17 @@ export function knownDiagnostics(
     isComplete = addBodies('test');
   }
   diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
-  return { diagnostics: withoutIdleLints(diagnostics), isComplete };
+  return { diagnostics: withoutIdleLints(withoutRepeats(diagnostics)), isComplete };
+}
+
+/** What is said once of a file that is part of several crates: the first of equals. */
+function withoutRepeats(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  return sorted.filter((diagnostic, i) => {
+    for (let j = i - 1; sorted[j]?.primary.range.start === diagnostic.primary.range.start; j--) {
+      if (deepEqual({ ...sorted[j], id: '' }, { ...diagnostic, id: '' })) return false;
+    }
+    return true;
+  });
 }
 
 function itemDiagnostics(db: Database, def: DefId): readonly Diagnostic[] {
