@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DefId, FileId } from '../../server/src/base/ids';
+import type { Label } from '../../server/src/ide/types';
 import { itemsOfFile } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
 import { nameOf } from '../../server/src/names/defs';
@@ -119,6 +120,16 @@ export class FilesSession {
       if (codes.length > 0) out[name] = codes;
     }
     return out;
+  }
+
+  /** Of each diagnostic of a file: its code, what is written where it points, and the macro calls around it. */
+  reports(name: string): string[] {
+    const { db } = this;
+    const written = ({ range }: Label): string =>
+      `${pathOf(db, range.file)} ${db.get(fileText, range.file).slice(range.start, range.end)}`;
+    return fileDiagnostics(db, this.file(name)).map(
+      ({ code, primary, expansions }) => `${code} ${[primary, ...expansions].map(written).join(' <- ')}`,
+    );
   }
 
   /** The id of an item that one file alone has. */

@@ -75,12 +75,27 @@ function callOf(db: Database, unit: UnitId): { readonly unit: UnitId; readonly n
   return at === null || node === undefined ? null : { unit: at.unit, node };
 }
 
+/** The calls of macros among items that made a definition, innermost first. */
+export function callsAround(db: Database, def: DefId): readonly FileRange[] {
+  const out: FileRange[] = [];
+  let unit = locationOf(db, def)?.unit;
+  while (unit !== undefined && unitData(db, unit).kind === 'expansion') {
+    const range = callRange(db, unit);
+    if (range !== null) out.push(range);
+    unit = callOf(db, unit)?.unit;
+  }
+  return out;
+}
+
 function callRange(db: Database, of: UnitId): FileRange | null {
   const call = callOf(db, of);
   if (call === null) return null;
   const { unit, node } = call;
-  const { start, end } = node.header;
-  return rangeOfUnit(db, unit, node.start + (start[node.node] as number), node.start + (end[node.node] as number));
+  const { start, end, text } = node.header;
+  let last = end[node.node] as number;
+  // The call ends before its semicolon.
+  if (text.charAt(last - 1) === ';') last--;
+  return rangeOfUnit(db, unit, node.start + (start[node.node] as number), node.start + last);
 }
 
 /** The range of a node of the item's own tree (`SynPtr` of items/item.ts); null for synthetic ones and indexed crates. */

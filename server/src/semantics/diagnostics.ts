@@ -56,7 +56,7 @@ export function knownDiagnostics(
 ): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
   const add = (list: readonly Diagnostic[]): void => {
-    for (const diagnostic of list) if (diagnostic.primary.range.file === file) diagnostics.push(diagnostic);
+    for (const diagnostic of list) if (isAbout(diagnostic, file)) diagnostics.push(diagnostic);
   };
   const addBodies = (build: Build): boolean => {
     const owners = bodyOwners(db, file, build);
@@ -85,6 +85,11 @@ function withoutRepeats(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
     }
     return true;
   });
+}
+
+/** Reported in the file: what is wrong is written there, or the call of a macro that is written elsewhere. */
+function isAbout({ primary, expansions }: Diagnostic, file: FileId): boolean {
+  return primary.range.file === file || expansions.some(({ range }) => range.file === file);
 }
 
 function itemDiagnostics(db: Database, def: DefId): readonly Diagnostic[] {

@@ -34,7 +34,7 @@ import { anyFreeRegion } from '../types/visit';
 import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
-import { expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
+import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
 
 export interface SemanticContext extends RenderContext {
@@ -139,10 +139,8 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     expansions: (_body, span) =>
       lowered === null
         ? []
-        : expansionsOf(db, owner, lowered.map, span).map(({ range: r }) => ({
-            range: r,
-            text: 'in this macro invocation',
-          })),
+        : expansionsOf(db, owner, lowered.map, span).map((range) => ({ range, text: 'in this macro invocation' })),
+    isMadeInBody: (span) => lowered !== null && expansionsInBody(db, owner, lowered.map, span).length > 0,
     isCopy: (ty) => {
       const answer = new TypeFacts(db, crateOf(db, owner), paramEnvOf(db, owner)).isCopy(ty);
       return answer === 'unknown' ? null : answer === 'yes';

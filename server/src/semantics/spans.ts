@@ -8,7 +8,7 @@ import type { SynPtr } from '../items/item';
 import type { MirSpan } from '../mir/body';
 import { crateOf } from '../names/defs';
 import { macroOrigin } from '../names/expansion';
-import { type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
+import { callsAround, type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 
 /** `syn * 4 + part`: 1 is the last character, 3 the empty place behind, everything else the whole. */
@@ -53,20 +53,19 @@ function rangeInMacro(db: Database, owner: DefId, def: DefId, start: number, end
   return rangeOfOrigin(db, macroOrigin(db, def), start, end);
 }
 
-/** The macro invocations around a span, innermost first, as places in files. */
-export function expansionsOf(
-  db: Database,
-  owner: DefId,
-  map: BodySourceMap,
-  span: MirSpan,
-): { range: FileRange; macroName: string }[] {
-  const calls: { range: FileRange; macroName: string }[] = [];
-  if (span < 0) return calls;
-  let unit = map.spans[(span >> 2) * 3] ?? 0;
+/** The macro invocations around a span, innermost first: those in the body, and those that made the item. */
+export function expansionsOf(db: Database, owner: DefId, map: BodySourceMap, span: MirSpan): readonly FileRange[] {
+  return span < 0 ? [] : [...expansionsInBody(db, owner, map, span), ...callsAround(db, owner)];
+}
+
+/** The invocations in the body alone. */
+export function expansionsInBody(db: Database, owner: DefId, map: BodySourceMap, span: MirSpan): readonly FileRange[] {
+  const calls: FileRange[] = [];
+  let unit = span < 0 ? 0 : (map.spans[(span >> 2) * 3] ?? 0);
   while (unit > 0) {
     const record = map.units[unit - 1];
     const range = rangeOfBodySpan(db, owner, map, record.call);
-    if (range !== null) calls.push({ range, macroName: record.macroName });
+    if (range !== null) calls.push(range);
     unit = record.call.unit;
   }
   return calls;

@@ -84,6 +84,8 @@ export interface RenderContext {
   variantName(ty: Ty, variant: number): string | null;
   /** The macro invocations around a span, innermost first. */
   expansions(body: BodyIndex, span: MirSpan): readonly Label[];
+  /** A macro call in the body made what is there. */
+  isMadeInBody(span: MirSpan): boolean;
 }
 
 /** A `&` or a lifetime, and the whole type that it belongs to. */

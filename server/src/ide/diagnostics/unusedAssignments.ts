@@ -17,7 +17,7 @@ export function renderUnusedAssignments(cx: RenderContext, id: string, severity:
       else if (!meansWhatIsBehind(cx, index, unused)) builder.help('maybe it is overwritten before being read?');
       const found = builder.build(`${id}:assign:${index}:${number}`);
       // What a macro wrote is its author's.
-      if (found === null || found.expansions.length > 0) return;
+      if (found === null || cx.isMadeInBody(unused.span)) return;
       const initializer = unused.initializer === null ? null : cx.range(index, unused.initializer);
       if (initializer !== null && contains(initializer, found.primary.range)) return;
       // A closure in a closure captures the same variable by the same name.

@@ -13,7 +13,7 @@ export function renderUnusedMut(cx: RenderContext, id: string, severity: Diagnos
       const builder = new Builder(cx, index, UNUSED_MUT, 'variable does not need to be mutable', span);
       const found = builder.build(`${id}:mut:${index}:${local}`);
       // What a macro wrote is its author's.
-      if (found === null || found.expansions.length > 0) continue;
+      if (found === null || cx.isMadeInBody(span)) continue;
       const { range } = found.primary;
       const keyword = /^mut\s+/.exec(cx.text(range));
       if (keyword === null) continue;
