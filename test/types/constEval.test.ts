@@ -6,6 +6,9 @@ const ITEMS = `
 use std::mem::size_of;
 struct S { a: u8, b: u32 }
 #[repr(C)] struct C(u8, u32, u8);
+#[repr(C, align(8))] struct Aligned { a: u8, b: [u8; 3] }
+#[repr(C, packed)] struct Packed { a: u8, b: u64 }
+#[repr(packed(2))] struct Paired { a: u8, b: u64, c: u32, d: u8 }
 impl S { const LEN: usize = 4; const fn two() -> usize { 2 } }
 trait T { const N: usize; const D: usize = 7; }
 impl T for S { const N: usize = 3; }
@@ -36,6 +39,9 @@ test.each([
   'let _: [u8; size_of::<S>()] = [0; 8];',
   'let _: [u8; size_of::<C>()] = [0; 12];',
   'let _: [u8; size_of::<&str>()] = [0; 16];',
+  'let _: [u8; size_of::<Aligned>()] = [0; 8];',
+  'let _: [u8; size_of::<Packed>()] = [0; 9];',
+  'let _: [u8; size_of::<Paired>()] = [0; 14];',
   'let _: [u8; b"abc".len()] = [1, 2, 3];',
   'let _: [u8; 4] = 1u32.to_be_bytes();',
   'let _: G<{ 1 + add(1, 1) }> = G::<3>;',

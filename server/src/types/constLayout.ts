@@ -1,6 +1,6 @@
 /**
  * Size and alignment of types, on a machine of 64 bits: numbers, pointers, arrays, tuples and structs of such. Mirrors the
- * sizes that rustc_abi gives; enums, unions and whatever has a niche or an attribute to change its layout are not known.
+ * sizes that rustc_abi gives; enums and unions are not known.
  */
 
 import { itemOf } from '../names/itemData';
@@ -62,17 +62,49 @@ export function layoutOf(db: Database, t: Ty, depth: number): Layout | null {
       const adt = adtDef(db, t.def);
       const item = itemOf(db, t.def);
       if (adt?.kind !== 'struct' || item === null) return null;
-      const { repr } = item.attrs;
-      if (repr.some((r) => r !== 'C' && r !== 'transparent' && r !== 'Rust')) return null;
+      const repr = reprOf(item.attrs.repr);
+      if (repr === null) return null;
       const fields = adt.variants[0]?.fields ?? [];
-      return together(
-        fields.map((field) => layoutOf(db, subst(field.ty, t.args), depth + 1)),
-        repr.includes('C'),
+      const layout = together(
+        fields.map((field) => packed(layoutOf(db, subst(field.ty, t.args), depth + 1), repr.pack)),
+        repr.inOrder,
       );
+      return layout === null ? null : alignedTo(layout, repr.align);
     }
     default:
       return null;
   }
+}
+
+interface Repr {
+  readonly inOrder: boolean;
+  /** `align(N)`, at least; `packed(N)`, at most for fields. */
+  readonly align: number;
+  readonly pack: number;
+}
+
+/** null where something in it is not known. */
+function reprOf(parts: readonly string[]): Repr | null {
+  let inOrder = false;
+  let align = 1;
+  let pack = Number.POSITIVE_INFINITY;
+  for (const part of parts) {
+    const match = /^(align|packed)\s*(?:\(\s*(\d+)\s*\))?$/.exec(part);
+    if (match?.[1] === 'packed') pack = Number(match[2] ?? 1);
+    else if (match?.[2] !== undefined) align = Math.max(align, Number(match[2]));
+    else if (part === 'C') inOrder = true;
+    else if (part !== 'transparent' && part !== 'Rust') return null;
+  }
+  return { inOrder, align, pack };
+}
+
+function packed(layout: Layout | null, pack: number): Layout | null {
+  return layout === null ? null : { size: layout.size, align: Math.min(layout.align, pack) };
+}
+
+function alignedTo({ size, align }: Layout, least: number): Layout {
+  const wanted = Math.max(align, least);
+  return { size: Math.ceil(size / wanted) * wanted, align: wanted };
 }
 
 /** Two words for what is not sized; null where that cannot be seen. */
