@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IndexCache } from '../../server/src/host/indexCache';
 import { loadPackage } from '../../server/src/host/workspace';
 import type { Database } from '../../server/src/query/engine';
@@ -10,6 +10,7 @@ import { createDatabase } from '../../server/src/semantics/analysisHost';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { KeptPackages } from '../../server/src/semantics/keptPackages';
 import { fileIdOf, pathOf, setFileText, setReading } from '../../server/src/source/files';
+import { parserOf } from '../../server/src/source/parse';
 import { rust } from '../support/program';
 
 let root: string;
@@ -54,13 +55,29 @@ function write(name: string, text: string): void {
   fs.writeFileSync(file, text);
 }
 
-async function start(build = 'a'): Promise<{ db: Database; kept: KeptPackages; parsed: string[]; codes: string[] }> {
+interface Started {
+  readonly db: Database;
+  readonly kept: KeptPackages;
+  readonly parsed: string[];
+  readonly codes: string[];
+  /** The texts of expansions that were parsed since. */
+  readonly expanded: string[];
+}
+
+async function start(build = 'a'): Promise<Started> {
   const db = await createDatabase();
+  const expanded: string[] = [];
+  const parser = parserOf(db);
+  const { parseUnit } = parser;
+  vi.spyOn(parser, 'parseUnit').mockImplementation((text, container) => {
+    expanded.push(text);
+    return parseUnit.call(parser, text, container);
+  });
   const kept = new KeptPackages(db, cache, build);
   kept.load(manifest, loadPackage(db, manifest, { reading: 'items' }).files);
   db.startLog();
   const codes = look(db, 'src/main.rs');
-  return { db, kept, parsed: parses(db), codes };
+  return { db, kept, parsed: parses(db), codes, expanded };
 }
 
 function look(db: Database, name: string): string[] {
@@ -122,4 +139,106 @@ test('nothing is written where nothing is new, and a file that is none of ours i
   cache.put(name.replace('.index', ''), new TextEncoder().encode('[["x",'));
   expect((await start()).parsed).toEqual(['copies.rs', 'made.rs', 'main.rs']);
   expect(fs.existsSync(written)).toBe(false);
+});
+
+/** Macros of one file, called in another, one inside the other, beside a file that names what they make. */
+const macros = {
+  'src/main.rs': rust`
+    #[macro_use] mod macros;
+    mod made;
+    use made::{Outer, inner};
+    fn f(a: Outer) { let _a = (a, a); }
+    fn g() { let a = inner::Inner::new(); drop(a.0); drop(a.0); }
+    fn h(s: String) { let _b = (s, s); }
+    fn main() {}
+  `,
+  'src/macros.rs': rust`
+    macro_rules! plain { ($name:ident, $ty:ty) => { pub struct $name(pub $ty); } }
+    macro_rules! module { ($module:ident, $name:ident) => {
+      pub mod $module {
+        plain!($name, $crate::made::Part);
+        impl $name { pub fn new() -> Self { $name($crate::made::Part) } fn twice() { let s = $name::new(); drop(s); drop(s); } }
+      }
+    } }
+  `,
+  'src/made.rs': rust`
+    pub struct Part;
+    plain!(Outer, u8);
+    module!(inner, Inner);
+  `,
+};
+
+/** What is reported in the files, with all positions. */
+function reports(db: Database, ...names: string[]): unknown {
+  return names.map((name) => {
+    look(db, name);
+    return fileDiagnostics(db, fileIdOf(db, path.join(root, 'package', name)) as never);
+  });
+}
+
+test('what macros make in files that nobody looks at is not made again', async () => {
+  for (const [name, text] of Object.entries(macros)) write(name, text);
+  const first = await start();
+  expect(first.codes).toEqual(['E0382', 'E0382', 'E0382']);
+  expect(first.expanded.length).toBe(3);
+  first.kept.store();
+  const second = await start();
+  expect(second.codes).toEqual(first.codes);
+  expect(second.parsed).toEqual(['main.rs']);
+  // Where a type is written is part of what is said of it.
+  const all = ['src/main.rs', 'src/made.rs', 'src/macros.rs'] as const;
+  expect(reports(second.db, ...all)).toEqual(reports(first.db, ...all));
+  expect(reports(second.db, 'src/made.rs')).not.toEqual([[]]);
+});
+
+test('a macro that nobody asks about is expanded by the first server alone', async () => {
+  for (const [name, text] of Object.entries(macros)) write(name, text);
+  write(
+    'src/main.rs',
+    macros['src/main.rs'].replace('fn f(a: Outer) { let _a = (a, a); }', '').replace('drop(a.0);', ''),
+  );
+  const first = await start();
+  expect(first.expanded.length).toBe(3);
+  first.kept.store();
+  const second = await start();
+  expect(second.expanded).toEqual([]);
+  expect(second.codes).toEqual(['E0382']);
+  expect(second.codes).toEqual(first.codes);
+});
+
+test('a macro that was changed makes other items, before a start and after it', async () => {
+  for (const [name, text] of Object.entries(macros)) write(name, text);
+  (await start()).kept.store();
+  const copies = macros['src/macros.rs'].replace('pub struct', '#[derive(Clone, Copy)] pub struct');
+  const running = await start();
+  const file = fileIdOf(running.db, path.join(root, 'package/src/macros.rs')) as never;
+  setFileText(running.db, file, copies);
+  expect(look(running.db, 'src/main.rs')).toEqual(['E0382', 'E0382']);
+  setFileText(running.db, file, macros['src/macros.rs']);
+  expect(look(running.db, 'src/main.rs')).toEqual(['E0382', 'E0382', 'E0382']);
+  write('src/macros.rs', copies);
+  const changed = await start();
+  expect(changed.codes).toEqual(['E0382', 'E0382']);
+  changed.kept.store();
+  expect((await start()).codes).toEqual(['E0382', 'E0382']);
+});
+
+test('two servers may keep the same package, and half a file is none', async () => {
+  for (const [name, text] of Object.entries(macros)) write(name, text);
+  const [one, other] = [await start(), await start()];
+  one.kept.store();
+  other.kept.store();
+  expect(fs.readdirSync(path.join(root, 'items')).length).toBe(1);
+  expect((await start()).parsed).toEqual(['main.rs']);
+  const [name = ''] = fs.readdirSync(path.join(root, 'items'));
+  const file = path.join(root, 'items', name);
+  const bytes = fs.readFileSync(file);
+  fs.writeFileSync(file, bytes.subarray(0, bytes.length - 100));
+  const cut = await start();
+  expect(cut.parsed).toEqual(['macros.rs', 'made.rs', 'main.rs']);
+  expect(cut.codes).toEqual(one.codes);
+  // The same with a hash that says otherwise.
+  cache.put(name.replace('.index', ''), bytes.subarray(20, bytes.length - 100));
+  const broken = await start();
+  expect(broken.codes).toEqual(one.codes);
 });

@@ -164,7 +164,7 @@ export function settle(c: Collection): DefMap {
 }
 
 function allItemsOnly(expansions: ReadonlyMap<UnitId, ExpandedUnit>): ReadonlyMap<UnitId, ExpandedUnit> {
-  return new Map([...expansions].map(([unit, { lowered, call }]) => [unit, itemsOnly(lowered.tree, call)]));
+  return new Map([...expansions].map(([unit, { tree, call }]) => [unit, itemsOnly(tree, call)]));
 }
 
 /** Extern prelude and standard prelude; `std`'s macros as if by `#[macro_use] extern crate std;`. */

@@ -5,7 +5,6 @@
 import type { CrateId, DefId, FileId, ItemIdx } from '../base/ids';
 import type { Item, ItemTree } from '../items/item';
 import { attrArgs, hasAttr } from '../items/lowerAttrs';
-import type { LoweredUnit } from '../items/lowerUnit';
 import { unquote } from '../items/nodes';
 import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import type { Collection } from './collect';
@@ -35,8 +34,8 @@ export interface UnitPlace {
 /** A unit that is declared in full. */
 export interface UnitItems extends UnitPlace {
   readonly tree: ItemTree;
-  /** null for an included file. */
-  readonly lowered: LoweredUnit | null;
+  /** As in `LoweredUnit`; null where all are -1, and for an included file. */
+  readonly outerNodes: ArrayLike<number> | null;
 }
 
 interface FilePlace extends UnitPlace {
@@ -118,7 +117,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
     this.depth++;
     const end = this.declareExpansion(
       { module, assoc: null },
-      { unit, file, folder, pathFolder, tree, lowered: null },
+      { unit, file, folder, pathFolder, tree, outerNodes: null },
       call,
       scope,
     );
@@ -197,7 +196,7 @@ export class Declarations extends ItemDeclarer<Scope, UnitItems> {
   ): Scope {
     const place: Target = { module: target.module, assoc: null };
     const call: CallLocation = { kind: 'expansion', unit: u.unit, idx };
-    const outerNode = u.lowered?.outerNodes[idx] ?? -1;
+    const outerNode = u.outerNodes?.[idx] ?? -1;
     switch (item.kind) {
       case 'mod': {
         const def = this.define(place, 'mod', item.name, u, idx, scope);

@@ -5,15 +5,14 @@
  * declare by themselves is in fileDeclarations.ts. Mirrors rustc_resolve's imports and macros, run to a fixpoint by collect.ts.
  */
 import type { CrateId, DefId } from '../base/ids';
-import type { Import } from '../items/item';
-import type { LoweredUnit } from '../items/lowerUnit';
+import type { Import, ItemTree } from '../items/item';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { collectCrate } from './collect';
 import type { Declared, DefLocation } from './declared';
-import type { Expansion } from './expansion';
 import type { MountId } from './fileDeclarations';
 import type { ClosureOf } from './globs';
+import type { ItemExpansion } from './itemExpansion';
 import type { Res } from './res';
 import type { TextScope } from './textScope';
 import type { UnitId } from './units';
@@ -21,9 +20,9 @@ import type { CrateShape } from './world';
 
 /** An expansion with its items. */
 export interface ExpandedUnit {
+  readonly tree: ItemTree;
   /** null in a crate that is never edited: nobody asks for positions there. */
-  readonly expansion: Expansion | null;
-  readonly lowered: LoweredUnit;
+  readonly expansion: ItemExpansion | null;
   readonly call: CallLocation | BodyCall;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Expansion of macro calls among items: definition and arguments in, a parsed unit out. Results are kept by content, so
- * they are made again only when the macro's text or the arguments change, and are the same objects otherwise.
- */
+/** Expansion of macro calls among items: definition and arguments in, a parsed unit out. */
 import type { CrateId, DefId } from '../base/ids';
 import { unitOfStatements } from '../items/nestedItems';
 import { expandCfgSelect as chooseByCfg } from '../macros/builtin/expand';
@@ -145,14 +142,6 @@ export interface ItemCall {
   readonly isSkimmed: boolean;
 }
 
-interface Kept {
-  readonly macro: MacroDefinition;
-  readonly args: string;
-  readonly outer: Expansion | null;
-  readonly result: Expansion | string;
-}
-
-const KEPT = defineSlot(() => new Map<UnitId, Kept>());
 /** rustc's default `recursion_limit`. */
 const RECURSION_LIMIT = 128;
 
@@ -188,20 +177,8 @@ export function expandCfgSelect(
 }
 
 /** The expansion, or why there is none. */
-export function expandItemCall(db: Database, macro: MacroText, call: ItemCall): Expansion | string {
-  const compiled = compiledMacro(db, macro);
-  if (call.isSkimmed) return expand(db, compiled, call);
-  const cache = db.slot(KEPT);
-  const outer = call.outer?.expansion ?? null;
-  const kept = cache.get(call.unit);
-  if (kept !== undefined && kept.macro === compiled && kept.args === call.args && kept.outer === outer)
-    return kept.result;
-  const result = expand(db, compiled, call);
-  cache.set(call.unit, { macro: compiled, args: call.args, outer, result });
-  return result;
-}
-
-function expand(db: Database, macro: MacroDefinition, call: ItemCall): Expansion | string {
+export function expandItemCall(db: Database, source: MacroText, call: ItemCall): Expansion | string {
+  const macro = compiledMacro(db, source);
   const depth = call.outer === null ? 1 : call.outer.expansion.depth + 1;
   if (depth > RECURSION_LIMIT) return TOO_DEEP;
   const hygiene = call.outer?.expansion.hygiene ?? new HygieneTable();
@@ -256,7 +233,6 @@ function parsed(db: Database, text: string, container: Container | 'block'): Uni
 /** Lets go of what is only there to be quick, when a crate that is never edited has been read. */
 export function forgetExpansions(db: Database): void {
   db.slot(SKIMMED).clear();
-  db.slot(KEPT).clear();
 }
 
 /**

@@ -35,7 +35,7 @@ export function expandedUnit(db: Database, unit: UnitId): ExpandedUnit | null {
 /** Expansions are the same objects as long as nothing about them changes. */
 const unitExpansion = defineQuery<UnitId, Expansion | null>({
   name: 'unitExpansion',
-  compute: (db, unit) => expandedUnit(db, unit)?.expansion ?? null,
+  compute: (db, unit) => expandedUnit(db, unit)?.expansion?.written()?.expansion ?? null,
   equals: (a, b) => a === b,
 });
 
@@ -47,11 +47,11 @@ export function expansionOf(db: Database, unit: UnitId): Expansion | null {
 /** Items of a unit with their syntax. */
 export function loweredUnitOf(db: Database, unit: UnitId): LoweredUnit | null {
   if (unitData(db, unit).kind === 'file') return db.get(loweredFile, unit);
-  return expandedUnit(db, unit)?.lowered ?? null;
+  return expandedUnit(db, unit)?.expansion?.written()?.lowered ?? null;
 }
 
 export function itemAt(db: Database, { unit, idx }: DefLocation): Item | null {
-  const tree = unitData(db, unit).kind === 'file' ? db.get(fileItems, unit) : expandedUnit(db, unit)?.lowered.tree;
+  const tree = unitData(db, unit).kind === 'file' ? db.get(fileItems, unit) : expandedUnit(db, unit)?.tree;
   return tree?.items[idx] ?? null;
 }
 

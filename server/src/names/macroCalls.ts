@@ -2,20 +2,17 @@
 import type { DefId } from '../base/ids';
 import type { Item, ItemTree } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
-import { lowerUnit } from '../items/lowerUnit';
 import { unquote } from '../items/nodes';
 import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
-import { childOfKind } from '../syntax/cursor';
 import type { Container } from '../syntax/item';
-import { Kind } from '../syntax/kinds';
-import type { ItemNode } from '../syntax/tree';
 import type { Collection } from './collect';
 import { moduleNames } from './databaseWorld';
 import type { UnitItems, UnitPlace } from './declare';
 import type { CallLocation, ExpandedUnit, ItemMacroCall } from './defMap';
 import { defTable } from './defs';
-import { type Expansion, expandCfgSelect, expandItemCall, type ItemCall, type MacroText, TOO_DEEP } from './expansion';
+import { type MacroText, TOO_DEEP } from './expansion';
 import { macroByPath } from './imports';
+import { expandItems } from './itemExpansion';
 import { macroSource } from './macroSource';
 import type { ModuleData } from './moduleData';
 import { findTextual, type TextScope } from './textScope';
@@ -147,43 +144,37 @@ export class MacroCalls {
     const { c } = this;
     const macro = this.own.get(def) ?? macroSource(c.db, def);
     if (macro?.builtin === 'include') return this.include(site);
-    const outer = site.call.kind === 'file' ? undefined : c.expansions.get(site.place.unit);
-    const around = outer?.expansion ?? null;
-    const itemCall: ItemCall = {
-      unit,
-      args: site.item.args,
-      outer:
-        outer === undefined || around === null || site.call.kind === 'file'
-          ? null
-          : { expansion: around, argsStart: argsStart(outer.lowered.nodes[site.call.idx] as ItemNode) },
-      container: this.container(site),
-      callEdition: c.edition,
-      isSkimmed: c.isImmutable,
-    };
-    const { env, cache } = crateLowering(c.db, c.krate);
-    let expansion: Expansion | string;
+    const around = site.call.kind === 'file' ? null : (c.expansions.get(site.place.unit)?.expansion ?? null);
     if (this.isTooLarge || ++this.calls > CALL_LIMIT) {
       this.fail(site, 'too many macro calls');
       return null;
     }
-    if (macro?.builtin === 'cfg_select') expansion = expandCfgSelect(c.db, itemCall, env.cfg);
-    else if (macro === null || macro.builtin !== null) {
+    if (macro === null || (macro.builtin !== null && macro.builtin !== 'cfg_select')) {
       const declaresNothing = macro !== null && (isInBlock(site) || HARMLESS.has(macro.builtin ?? ''));
       if (!declaresNothing) this.fail(site, 'built-in macro');
       else this.note(site, null);
       return null;
-    } else expansion = expandItemCall(c.db, macro, itemCall);
+    }
+    const expansion = expandItems(c.db, crateLowering(c.db, c.krate), {
+      unit,
+      macro: macro.builtin === null ? macro : null,
+      args: site.item.args,
+      outer: around === null || site.call.kind === 'file' ? null : { expansion: around, idx: site.call.idx },
+      container: this.container(site),
+      callEdition: c.edition,
+      isSkimmed: c.isImmutable,
+    });
     if (typeof expansion === 'string') {
       if (expansion === TOO_DEEP) this.isTooLarge = true;
       this.fail(site, expansion);
       return null;
     }
     this.note(site, null);
-    this.textLength += expansion.virtual.text.length;
+    const { tree, length, outerNodes } = expansion.items;
+    this.textLength += length;
     if (this.textLength > TEXT_LIMIT) this.isTooLarge = true;
-    const lowered = lowerUnit(expansion.syntax, env, cache);
-    c.expansions.set(unit, { expansion, lowered, call: site.call });
-    const inner: UnitItems = { ...site.place, unit, tree: lowered.tree, lowered };
+    c.expansions.set(unit, { tree, expansion, call: site.call });
+    const inner: UnitItems = { ...site.place, unit, tree, outerNodes };
     const end = c.declarations.declareExpansion(
       { module: site.module, assoc: site.assoc },
       inner,
@@ -191,8 +182,8 @@ export class MacroCalls {
       site.scope,
     );
     // Calls inside need the text that they stand in, now or later.
-    const hasCalls = lowered.tree.items.some(({ kind }) => kind === 'macroCall');
-    if (c.isImmutable && !hasCalls) c.expansions.set(unit, itemsOnly(lowered.tree, site.call));
+    const hasCalls = tree.items.some(({ kind }) => kind === 'macroCall');
+    if (c.isImmutable && !hasCalls) c.expansions.set(unit, itemsOnly(tree, site.call));
     return end;
   }
 
@@ -231,10 +222,8 @@ function isInBlock({ module, assoc }: MacroCallSite): boolean {
 
 /** Without syntax and positions, which are most of an expansion. */
 export function itemsOnly(tree: ItemTree, call: ExpandedUnit['call']): ExpandedUnit {
-  return { expansion: null, lowered: { tree, nodes: [], outerNodes: NO_NODES }, call };
+  return { tree, expansion: null, call };
 }
-
-const NO_NODES = new Int32Array(0);
 
 /** Built-in macros that declare nothing. */
 const HARMLESS = new Set([
@@ -248,15 +237,6 @@ const HARMLESS = new Set([
   'env',
   'option_env',
 ]);
-
-/** Offset of the opening delimiter of an item that is a macro call, in its unit. */
-export function argsStart(node: ItemNode): number {
-  const tree = node.header;
-  let call = node.node;
-  if (tree.kind[call] === Kind.expression_statement) call = childOfKind(tree, call, Kind.macro_invocation);
-  const args = childOfKind(tree, call, Kind.token_tree);
-  return node.start + (tree.start[args < 0 ? call : args] as number);
-}
 
 /** `#[macro_export(local_inner_macros)]`. */
 export function isInnerLocal(item: Item): boolean {

@@ -36,6 +36,7 @@ import type { DefMap } from './defMap';
 import { crateOf, defTable, isBlockModule, MADE_BLOCK, moduleOf, parentOf } from './defs';
 import { compiledMacro, markCrates } from './expansion';
 import { type DefSyntax, itemOf, syntaxOf } from './itemData';
+import { itemExpansion } from './itemExpansion';
 import { macroSource } from './macroSource';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
@@ -327,8 +328,19 @@ class BodyWalk {
     const unit = expansionUnit(db, collection.krate, this.syntax.unit, `${owner}${key}`, owner);
     frame.made ??= this.newModule(frame);
     const expansion = { virtual: text.virtual, hygiene, syntax, depth: text.depth };
-    collection.expansions.set(unit, { expansion, lowered, call: { kind: 'body', owner } });
-    const context = { unit, tree: lowered.tree, lowered, file: fileOfUnit(db, unit), folder: '', pathFolder: '' };
+    collection.expansions.set(unit, {
+      tree: lowered.tree,
+      expansion: itemExpansion({ expansion, lowered }),
+      call: { kind: 'body', owner },
+    });
+    const context = {
+      unit,
+      tree: lowered.tree,
+      outerNodes: lowered.outerNodes,
+      file: fileOfUnit(db, unit),
+      folder: '',
+      pathFolder: '',
+    };
     // Macros of the crate that its items may call; those of the body are left out.
     const scope = db.get(textScopeBefore, owner);
     collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null, scope);

@@ -5,8 +5,8 @@ import { originOfRange } from '../macros/virtualText';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
 import { originOf } from './expansion';
-import { expandedUnit, locationOf, locationOfCall, loweredUnitOf } from './locations';
-import { argsStart } from './macroCalls';
+import { argsStart } from './itemExpansion';
+import { expandedUnit, expansionOf, locationOf, locationOfCall, loweredUnitOf } from './locations';
 import { type UnitId, unitData } from './units';
 
 export interface FileRange {
@@ -26,9 +26,9 @@ export function itemStart(db: Database, def: DefId): { readonly unit: UnitId; re
 export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null {
   const data = unitData(db, unit);
   if (data.kind === 'file') return { file: data.file, start, end };
-  const expanded = expandedUnit(db, unit);
-  if (expanded === null || expanded.expansion === null) return null;
-  const { virtual, hygiene } = expanded.expansion;
+  const expansion = expansionOf(db, unit);
+  if (expansion === null) return null;
+  const { virtual, hygiene } = expansion;
   const origin = originOfRange(virtual, start, end, hygiene);
   const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
   return written ?? callRange(db, unit);

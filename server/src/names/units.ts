@@ -14,7 +14,7 @@ import { type CfgOptions, evaluateCfg, parseCfg, withoutTest } from '../source/c
 import { allCrates, type CrateData, crateData, isTestBuild } from '../source/crates';
 import { fileText, reading } from '../source/files';
 import { parse } from '../source/parse';
-import { itemsKey, keptItems, loweringKey } from './keptItems';
+import { itemsKey, loweringKey, takeKept } from './keptItems';
 
 export type UnitId = Brand<number, 'UnitId'>;
 
@@ -82,7 +82,7 @@ export function fileOfUnit(db: Database, unit: UnitId): FileId {
   return data.file;
 }
 
-interface CrateLowering {
+export interface CrateLowering {
   readonly data: CrateData;
   readonly key: string;
   readonly env: ItemEnv;
@@ -182,7 +182,7 @@ export const fileItems = defineQuery<UnitId, ItemTree>({
 function unparsedItems(db: Database, unit: UnitId): ItemTree | null {
   const data = unitData(db, unit);
   if (data.kind !== 'file' || db.get(reading, data.file) !== 'items') return null;
-  return keptItems(db, itemsKey(db.get(fileText, data.file), crateLowering(db, data.crate).key));
+  return takeKept<ItemTree>(db, itemsKey(db.get(fileText, data.file), crateLowering(db, data.crate).key));
 }
 
 /** Items of those of the files that nobody looks at, by key: what the next server need not parse. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FileId } from '../base/ids';
 import type { IndexCache } from '../host/indexCache';
+import { expansionsToKeep } from '../names/itemExpansion';
 import { packItems, unpackItems } from '../names/keptItems';
 import { itemsToKeep } from '../names/units';
 import type { Database } from '../query/engine';
@@ -39,10 +40,10 @@ export class KeptPackages {
   /** Writes the packages of which something is new. Throws `Cancelled`. */
   store(): void {
     for (const [manifestPath, known] of this.packages) {
-      const trees = itemsToKeep(this.db, known.files);
-      if ([...trees.keys()].every((key) => known.stored.has(key))) continue;
-      const bytes = packItems(this.db, trees);
-      known.stored = new Set(trees.keys());
+      const entries = [...itemsToKeep(this.db, known.files), ...expansionsToKeep(this.db, known.files)];
+      if (entries.every(([key]) => known.stored.has(key))) continue;
+      const bytes = packItems(this.db, entries);
+      known.stored = new Set(entries.map(([key]) => key));
       this.cache.put(this.fileKey(manifestPath), bytes);
       this.cache.trim();
     }
