@@ -36,6 +36,8 @@ export class FakeHost implements AnalysisHost {
 
   keep(): void {}
 
+  release(): void {}
+
   addPackage(manifestPath: string): AddedPackage {
     const folder = path.join(path.dirname(manifestPath), 'src');
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));

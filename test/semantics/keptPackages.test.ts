@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IndexCache } from '../../server/src/host/indexCache';
 import { loadPackage } from '../../server/src/host/workspace';
+import { releaseExpansions } from '../../server/src/names/itemExpansion';
 import type { Database } from '../../server/src/query/engine';
 import { createDatabase } from '../../server/src/semantics/analysisHost';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
@@ -221,6 +222,21 @@ test('a macro that was changed makes other items, before a start and after it', 
   expect(changed.codes).toEqual(['E0382', 'E0382']);
   changed.kept.store();
   expect((await start()).codes).toEqual(['E0382', 'E0382']);
+});
+
+test('expansions that are let go of are made again, and say the same', async () => {
+  for (const [name, text] of Object.entries(macros)) write(name, text);
+  const held = await start();
+  const released = await start();
+  releaseExpansions(released.db);
+  const all = ['src/made.rs', 'src/main.rs', 'src/macros.rs'] as const;
+  expect(reports(released.db, ...all)).toEqual(reports(held.db, ...all));
+  releaseExpansions(released.db);
+  for (const { db } of [held, released]) {
+    const file = fileIdOf(db, path.join(root, 'package/src/made.rs')) as never;
+    setFileText(db, file, macros['src/made.rs'].replace('plain!(Outer, u8);', 'plain!(Outer, u16);'));
+  }
+  expect(reports(released.db, ...all)).toEqual(reports(held.db, ...all));
 });
 
 test('two servers may keep the same package, and half a file is none', async () => {

@@ -35,6 +35,8 @@ export interface AnalysisHost {
   addPackage(manifestPath: string, reading?: Reading): AddedPackage;
   /** Keeps for the next server what it need not find out again, where there is news. Throws `Cancelled`. */
   keep(): void;
+  /** Lets go of what is not needed now and can be made again, after a burst of work. */
+  release(): void;
   /** `whole`: the file is looked at. The answers are the same either way; only the work they take is not. */
   setReading(file: FileId, wanted: Reading): void;
   /**

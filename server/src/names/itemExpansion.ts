@@ -35,11 +35,14 @@ interface KeptExpansion {
 
 export class ItemExpansion {
   private made: Written | null;
+  /** Somebody may have kept parts of `made`, and must not be given others. */
+  private isAskedFor = false;
 
   /** `key` names all that the items depend on; null where they cannot be kept. `make` gives the same whenever it is called. */
   constructor(
     readonly key: string | null,
     readonly items: KeptExpansion,
+    private readonly outer: ItemExpansion | null,
     made: Written | null,
     private readonly make: () => Written | null,
   ) {
@@ -48,14 +51,27 @@ export class ItemExpansion {
 
   /** The same object each time. null: this build expands otherwise than the one that kept the items. */
   written(): Written | null {
+    const made = this.forNow();
+    // One table has the marks of both.
+    if (!this.isAskedFor) this.outer?.written();
+    this.isAskedFor = true;
+    return made;
+  }
+
+  /** For whoever keeps nothing of it. */
+  forNow(): Written | null {
     this.made ??= this.make();
     return this.made;
+  }
+
+  release(): void {
+    if (!this.isAskedFor) this.made = null;
   }
 }
 
 /** What has been made in another way, and stays. */
 export function itemExpansion(written: Written): ItemExpansion {
-  return new ItemExpansion(null, toKeep(written), written, () => written);
+  return new ItemExpansion(null, toKeep(written), null, written, () => written);
 }
 
 export interface ItemRequest {
@@ -115,7 +131,7 @@ function expandLater(
   items: KeptExpansion,
   made: Written | null = null,
 ): ItemExpansion {
-  return new ItemExpansion(key, items, made, () => {
+  return new ItemExpansion(key, items, request.outer?.expansion ?? null, made, () => {
     const now = write(db, lowering, request);
     if (typeof now === 'string' || now.lowered.tree.items.length !== items.tree.items.length) return null;
     return now;
@@ -125,7 +141,7 @@ function expandLater(
 /** Reads no query, so whoever asks depends on nothing more. */
 function write(db: Database, lowering: CrateLowering, request: ItemRequest): Written | string {
   const { macro, outer, ...call } = request;
-  const around = outer === null ? null : outer.expansion.written();
+  const around = outer === null ? null : outer.expansion.forNow();
   const node = outer === null ? undefined : around?.lowered.nodes[outer.idx];
   if (outer !== null && node === undefined) return 'no syntax';
   const { env, cache } = lowering;
@@ -210,4 +226,9 @@ export function expansionsToKeep(db: Database, files: ReadonlySet<FileId>): Read
     if (crates.has(unitData(db, unit).crate) && db.get(reading, file) === 'items') out.set(result.key, result.items);
   }
   return out;
+}
+
+/** Lets go of the texts and syntax that nobody asked for: they are made again where somebody does. */
+export function releaseExpansions(db: Database): void {
+  for (const { result } of db.slot(REMEMBERED).values()) if (typeof result !== 'string') result.release();
 }

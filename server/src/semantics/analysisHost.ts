@@ -12,6 +12,7 @@ import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
+import { releaseExpansions } from '../names/itemExpansion';
 import { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { newCrateId, removeCrate, setCrate } from '../source/crates';
@@ -135,6 +136,9 @@ class Host implements AnalysisHost {
   }
   keep(): void {
     this.items?.store();
+  }
+  release(): void {
+    releaseExpansions(this.db);
   }
   get unindexed(): readonly string[] {
     return this.indexes.waiting;

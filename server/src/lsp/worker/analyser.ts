@@ -89,6 +89,7 @@ export class Analyser {
     if (isIdle) this.port.post({ kind: 'idle', received: this.received });
     if (isIdle && this.isBloated) {
       this.isBloated = false;
+      this.host.release();
       this.port.compact();
     }
     if (isIdle && !this.hasLibraries()) {
