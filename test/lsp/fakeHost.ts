@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
-import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../../server/src/ide/api';
+import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../../server/src/ide/api';
 import type {
   Coverage,
   Diagnostic,
@@ -110,15 +110,19 @@ export class FakeHost implements AnalysisHost {
   }
 
   /** A text with LONG in it takes more time than one part has: only what stands from `from` on is known then. */
-  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics {
+  knownDiagnostics(file: FileId, { from }: Part, isTimeUp: () => boolean): KnownDiagnostics {
     const diagnostics = this.diagnostics(file);
     const isLong = this.textOf(file).includes('LONG') && !this.overdue.has(file);
-    if (!isLong) return { diagnostics, isComplete: true };
+    if (!isLong) return { diagnostics, isComplete: true, bodies: 0 };
     while (!isTimeUp()) {
       // The time passes.
     }
     this.overdue.add(file);
-    return { diagnostics: diagnostics.filter(({ primary }) => primary.range.start >= from), isComplete: false };
+    return {
+      diagnostics: diagnostics.filter(({ primary }) => primary.range.start >= from),
+      isComplete: false,
+      bodies: 0,
+    };
   }
 
   hover(file: FileId, offset: number): Hover | null {

@@ -22,6 +22,15 @@ export interface AddedPackage {
   readonly missing: readonly string[];
 }
 
+/** How much is wanted of a file that is analysed part by part. */
+export interface Part {
+  readonly of: 'bodies' | 'all';
+  /** Offset of what is looked at. */
+  readonly from: number;
+  /** So many bodies in any case: those of the part before, so that nothing vanishes that was said. */
+  readonly bodies: number;
+}
+
 export interface AnalysisHost {
   /**
    * Registers a file that is a crate of its own (a single `.rs` file outside any package). Text may be replaced later. With
@@ -57,8 +66,11 @@ export interface AnalysisHost {
   diagnostics(file: FileId): readonly Diagnostic[];
   /** Whether the text that a report with that id was about does not parse now, so that nobody can say if it holds. */
   isBroken(file: FileId, id: string): boolean;
-  /** The same as far as they are known when `isTimeUp`, the bodies at the offset `from` first. What is done stays done. */
-  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics;
+  /**
+   * The same as far as they are known when `isTimeUp`, the bodies at the offset `from` first. What is done stays done. Of
+   * `bodies` alone a list is never complete.
+   */
+  knownDiagnostics(file: FileId, part: Part, isTimeUp: () => boolean): KnownDiagnostics;
   hover(file: FileId, offset: number): Hover | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];

@@ -70,6 +70,8 @@ export interface KnownDiagnostics {
   readonly diagnostics: readonly Diagnostic[];
   /** False where bodies are left that nobody has looked at. */
   readonly isComplete: boolean;
+  /** How many were looked at. */
+  readonly bodies: number;
 }
 
 /** Paths and macro calls of a file, and those that lead nowhere: `reason: what`, once for each. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import type { CrateId, DefId, FileId } from '../base/ids';
 import { cacheFolder, IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
-import type { AddedPackage, AnalysisHost, Edition, TextChange } from '../ide/api';
+import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
 import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
@@ -187,8 +187,8 @@ class Host implements AnalysisHost {
     // What is not there any more may have been swallowed by an error.
     return !itemsOfFile(this.db, file).includes(owner) && this.db.get(parse, file).hasError;
   }
-  knownDiagnostics(file: FileId, from: number, isTimeUp: () => boolean): KnownDiagnostics {
-    return knownDiagnostics(this.db, file, from, isTimeUp);
+  knownDiagnostics(file: FileId, part: Part, isTimeUp: () => boolean): KnownDiagnostics {
+    return knownDiagnostics(this.db, file, part, isTimeUp);
   }
   hover(file: FileId, offset: number): Hover | null {
     return hoverAt(this.db, file, offset);

@@ -2,6 +2,7 @@
 import { deepEqual } from '../base/fingerprint';
 import type { DefId, FileId } from '../base/ids';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
+import type { Part } from '../ide/api';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
 import { withoutIdleLints } from '../ide/lints';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
@@ -44,37 +45,39 @@ function isInError(db: Database, def: DefId): boolean {
 }
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
-  return knownDiagnostics(db, file, null, () => false).diagnostics;
+  return knownDiagnostics(db, file, { of: 'all', from: null, bodies: 0 }, () => false).diagnostics;
 }
 
 /** Those of the items, and of the bodies, from the offset `from` on, until `isTimeUp`. What is for tests comes last. */
 export function knownDiagnostics(
   db: Database,
   file: FileId,
-  from: number | null,
+  { of, from, bodies }: Omit<Part, 'from'> & { readonly from: number | null },
   isTimeUp: () => boolean,
 ): KnownDiagnostics {
   const diagnostics: Diagnostic[] = [];
+  let looked = 0;
   const add = (list: readonly Diagnostic[]): void => {
     for (const diagnostic of list) if (isAbout(diagnostic, file)) diagnostics.push(diagnostic);
   };
   const addBodies = (build: Build): boolean => {
     const owners = bodyOwners(db, file, build);
     for (const owner of from === null ? owners : nearest(db, owners, from)) {
-      if (isTimeUp()) return false;
+      if (looked >= bodies && isTimeUp()) return false;
+      looked++;
       add(lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner), 'bodyLifetime'));
       add(bodyDiagnostics(db, owner));
     }
     return true;
   };
-  for (const def of db.get(itemsInError, file)) add(itemDiagnostics(db, def));
-  let isComplete = addBodies('plain') && !isTimeUp();
+  if (of === 'all') for (const def of db.get(itemsInError, file)) add(itemDiagnostics(db, def));
+  let isComplete = addBodies('plain') && of === 'all' && (looked < bodies || !isTimeUp());
   if (isComplete) {
     for (const def of db.get(testItemsInError, file)) add(itemDiagnostics(db, def));
     isComplete = addBodies('test');
   }
   diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
-  return { diagnostics: withoutIdleLints(withoutRepeats(diagnostics)), isComplete };
+  return { diagnostics: withoutIdleLints(withoutRepeats(diagnostics)), isComplete, bodies: looked };
 }
 
 /** What is said once of a file that is part of several crates: the first of equals. */

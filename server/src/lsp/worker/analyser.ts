@@ -34,8 +34,8 @@ export class Analyser {
   private readonly questions: Question[] = [];
   private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
   private readonly held = new HeldReports();
-  /** Documents of which no complete list was published since they were opened: milliseconds until the next part is. */
-  private readonly unfinished = new Map<FileId, number>();
+  /** Documents of which no complete list was published since they were opened, and the part that is next. */
+  private readonly unfinished = new Map<FileId, NextPart>();
   private visible: Extract<ToWorker, { kind: 'visible' }> = { kind: 'visible', uris: [], lines: [] };
   private settings: Settings = defaultSettings;
   private unit: Files['unit'] = 'utf16';
@@ -308,18 +308,20 @@ export class Analyser {
 
   /** True once all of a newly opened document is analysed. Until then each turn takes a part, and says what it found. */
   private finish({ file, uri, version }: Document): boolean {
-    const budget = this.unfinished.get(file);
-    if (budget === undefined) return true;
+    const next = this.unfinished.get(file);
+    if (next === undefined) return true;
+    const { budget } = next;
     const end = performance.now() + budget;
     const index = this.visible.uris.indexOf(uri);
     const from = this.workspace.linesOf(file).offsetAt(this.visible.lines[index] ?? 0, 0, this.unit);
-    const { diagnostics, isComplete } = this.host.knownDiagnostics(file, from, () => performance.now() > end);
+    const known = this.host.knownDiagnostics(file, { ...next, from }, () => performance.now() > end);
+    const { diagnostics, isComplete, bodies } = known;
     if (isComplete) {
       this.unfinished.delete(file);
       return true;
     }
     // Longer and longer parts: what is known already is gone over again in each.
-    this.unfinished.set(file, 2 * budget);
+    this.unfinished.set(file, { budget: 2 * budget, of: 'all', bodies });
     if (diagnostics.length > 0) {
       this.port.post({ kind: 'first', uri, version, diagnostics: this.toProtocol(diagnostics, file) });
     }
@@ -381,7 +383,14 @@ const PATIENCE = 5000;
 /** Milliseconds without work after which what was found out is kept for the next server. */
 const SETTLED = 10_000;
 
-/** Milliseconds of analysis before a newly opened document first shows what is known of it. */
-const FIRST_PART = 50;
+interface NextPart {
+  /** Milliseconds that it may take. */
+  readonly budget: number;
+  readonly of: 'bodies' | 'all';
+  readonly bodies: number;
+}
+
+/** Whoever opens a file looks at a body, which is shown even if the names took all the time. Of items the next part tells. */
+const FIRST_PART: NextPart = { budget: 50, of: 'bodies', bodies: 1 };
 
 const Urgency = { edited: 0, visible: 1, open: 2, background: 3 } as const;
