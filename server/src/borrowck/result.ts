@@ -461,6 +461,8 @@ export type IllegalMove = ErrorBase & {
         readonly field: number;
         readonly name: string;
         readonly closureKind: 'Fn' | 'FnMut';
+        /** The closure is an `async` one, and an `AsyncFn` or `AsyncFnMut`. */
+        readonly isAsync: boolean;
         readonly isProjection: boolean;
       }
     | { readonly kind: 'guard'; readonly name: string | null };

@@ -110,8 +110,16 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
     output = named(own.output);
   } else if (closureTy.kind === 'closure') {
     const boundRegions = new Map<number, Region>();
+    let ownEnv: Region | null = null;
+    const envRegion = (): Region => {
+      ownEnv ??= add('closureEnv', null, null);
+      return ownEnv;
+    };
+    // The future of an async closure borrows from the closure for as long as the call does.
+    const lent = closureTy.isAsync ? closureTy.sig.vars.length - 1 : -1;
     const opened = instantiateSig(closureTy.sig, {
       region: (index, name) => {
+        if (index === lent) return envRegion();
         let region = boundRegions.get(index);
         if (region === undefined) {
           region = add('closureBound', null, nameOf(name));
@@ -121,7 +129,7 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
       },
     });
     const inner = closureTy;
-    const envTy = mapEnv(body.locals[1].ty, inner, () => add('closureEnv', null, null));
+    const envTy = mapEnv(body.locals[1].ty, inner, envRegion);
     inputs = [envTy, ...untuple(opened.inputs, body.argCount - 1)];
     output = opened.output;
   } else if (closureTy.kind === 'coroutine') {

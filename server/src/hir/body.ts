@@ -136,7 +136,14 @@ export type Expr =
 
 export interface ClosureExpr {
   readonly kind: 'closure';
-  readonly flavour: 'closure' | 'asyncBlock' | 'asyncFnBody' | 'asyncClosure' | 'genBlock' | 'coroutine';
+  readonly flavour:
+    | 'closure'
+    | 'asyncBlock'
+    | 'asyncFnBody'
+    | 'asyncClosure'
+    | 'asyncClosureBody'
+    | 'genBlock'
+    | 'coroutine';
   readonly isMove: boolean;
   readonly params: readonly { readonly pat: PatId; readonly ty: TypeRef | null }[];
   readonly ret: TypeRef | null;

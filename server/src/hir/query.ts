@@ -13,10 +13,10 @@ import { crateData } from '../source/crates';
 import { childByField, childOfKind, children } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import { NodeFlag, type NodeIdx } from '../syntax/tree';
-import type { Body, BodySourceMap, BodySyns, Stmt } from './body';
+import type { Body, BodySourceMap, BodySyns } from './body';
+import { bindInside, type WholeParam, wholeParam } from './lower/asyncParams';
 import { lowerBlock } from './lower/block';
 import { LowerCtx, type Unit } from './lower/context';
-import { localPath } from './lower/destructure';
 import { lowerCoroutine, lowerExpr } from './lower/expr';
 import { lowerPattern } from './lower/pat';
 
@@ -165,32 +165,17 @@ function lowerParam(cx: LowerCtx, unit: Unit, param: NodeIdx): PatId {
 function lowerAsyncFn(cx: LowerCtx, unit: Unit, node: NodeIdx, block: NodeIdx): Parts {
   const { tree } = unit;
   const params: PatId[] = [];
-  const nodes = paramNodes(cx, unit, node);
-  const outer = nodes.map((param) => {
+  const whole = paramNodes(cx, unit, node).map((param): WholeParam => {
     const self = tree.kind[param] === Kind.self_parameter;
     const pattern = self ? childOfKind(tree, param, Kind.self) : childByField(tree, param, Field.pattern);
-    const mut = childOfKind(tree, param, Kind.mutable_specifier);
-    const first = mut >= 0 ? mut : pattern < 0 ? param : pattern;
-    const start = tree.start[self ? param : first];
-    const syn = cx.syn(unit, start, tree.end[pattern < 0 ? param : pattern]);
-    const isSimple = self || tree.kind[pattern] === Kind.identifier;
-    const name = isSimple ? tree.text.slice(tree.start[pattern], tree.end[pattern]) : '__arg';
-    const binding = cx.addBinding(name, syn, isSimple ? null : 'async');
-    params.push(cx.addPat({ kind: 'bind', binding, byRef: false, mutable: false, sub: null }, syn));
-    return { param, binding, syn, name };
+    const taken = wholeParam(cx, unit, pattern, self ? param : childOfKind(tree, param, Kind.mutable_specifier), param);
+    params.push(taken.outer);
+    return { ...taken, lower: () => lowerParam(cx, unit, param) };
   });
   const syn = cx.synOf(unit, block);
   const header = cx.syn(unit, tree.start[node], tree.start[block]);
-  const root = lowerCoroutine(cx, syn, header, 'asyncFnBody', true, () => {
-    const mark = cx.mark();
-    const stmts: Stmt[] = outer.map(({ param, binding, syn: argSyn, name }) => {
-      const init = cx.addExpr(localPath(name, argSyn, binding), argSyn, 'async');
-      const pat = lowerParam(cx, unit, param);
-      return { kind: 'let', pat, ty: null, init, else: null, isSuper: false, syn: argSyn };
-    });
-    const tail = lowerBlock(cx, unit, block);
-    cx.release(mark);
-    return cx.addExpr({ kind: 'block', stmts, tail, label: null, mode: 'normal' }, syn, 'async');
-  });
+  const root = lowerCoroutine(cx, syn, header, 'asyncFnBody', true, () =>
+    bindInside(cx, syn, whole, () => lowerBlock(cx, unit, block)),
+  );
   return { params, root };
 }

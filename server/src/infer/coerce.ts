@@ -194,7 +194,7 @@ function coerceFromSafeFn(
 }
 
 function coerceClosureToFn(cx: FnCtxt, source: Ty & { kind: 'closure' }, target: Ty): Coerced | null {
-  if (target.kind !== 'fnPtr' || cx.mentionsOuter(source.closure)) return unify(cx, source, target);
+  if (target.kind !== 'fnPtr' || source.isAsync || cx.mentionsOuter(source.closure)) return unify(cx, source, target);
   const pointer = mkFnPtr(closureFnSig(cx, source, target.sig.isUnsafe));
   return unify(cx, pointer, target, [{ kind: 'pointer', cast: 'closureFn', target }]);
 }
@@ -337,7 +337,8 @@ function isNoopAdjusted(cx: FnCtxt, e: ExprId): boolean {
 
 /** Different fn items or non-capturing closures meet in a fn pointer. undefined: not such a pair. */
 function lubOfFns(cx: FnCtxt, exprs: readonly ExprId[], prev: Ty, e: ExprId, next: Ty): Ty | null | undefined {
-  const isFnLike = (ty: Ty) => ty.kind === 'fnDef' || (ty.kind === 'closure' && !cx.mentionsOuter(ty.closure));
+  const isFnLike = (ty: Ty) =>
+    ty.kind === 'fnDef' || (ty.kind === 'closure' && !ty.isAsync && !cx.mentionsOuter(ty.closure));
   if (!isFnLike(prev) || !isFnLike(next)) return undefined;
   if (prev.kind === 'fnDef' && next.kind === 'fnDef' && cx.eq(prev, next)) return prev;
   const sigOf = (ty: Ty): PolyFnSig | null => {

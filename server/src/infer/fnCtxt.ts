@@ -105,6 +105,8 @@ export class FnCtxt extends Solver {
   coroutine: CoroutineTypes | null = null;
   /** Of an `async fn`: what its body gives. */
   asyncReturn: Ty | null = null;
+  /** Of the async closures: what the future of a call gives. */
+  readonly asyncOutputs = new Map<number, Ty>();
   readonly breakTargets = new Map<LabelId, BreakTarget>();
 
   private mentioned: (readonly BindingId[])[] | null = null;

@@ -264,6 +264,13 @@ export class Solver {
     return kind === 'fnOnce' ? 'FnOnce' : null;
   }
 
+  asyncFnTraitKind(trait: DefId): ClosureKind | null {
+    const kind = this.traits.lang.builtin.get(trait);
+    if (kind === 'asyncFn') return 'Fn';
+    if (kind === 'asyncFnMut') return 'FnMut';
+    return kind === 'asyncFnOnce' ? 'FnOnce' : null;
+  }
+
   traitOfAssoc(assoc: DefId): DefId | null {
     return parentOf(this.db, assoc);
   }

@@ -4,7 +4,7 @@
  */
 import type { BindingId, ExprId } from '../base/ids';
 import type { Binding, ClosureExpr, Expr } from '../hir/body';
-import { mkRef, mkTuple, reErased } from '../types/intern';
+import { mkBoundRegion, mkRef, mkTuple, reErased } from '../types/intern';
 import type { Ty } from '../types/ty';
 import { resolveDeferredCall } from './expr/call';
 import { ExprUse, placeTy, tyBefore, type UseBorrow, type UsePlace } from './exprUse';
@@ -96,13 +96,15 @@ function analyzeClosure(cx: FnCtxt, index: number): void {
       }
     },
   });
-  if (node.flavour === 'asyncFnBody') uses.push(...paramUses(cx, node));
+  const takesParams = node.flavour === 'asyncFnBody' || node.flavour === 'asyncClosureBody';
+  if (takesParams) uses.push(...paramUses(cx, node));
   walk.walkBody(
     node.params.map((p) => p.pat),
     node.body,
   );
   const mentioned = cx.mentionedBy(index).map((binding) => ({ binding, ty: cx.resolve(cx.localTy(binding)) }));
-  const result = analyzeUses(uses, types, node.isMove, cx.edition >= 2021, mentioned);
+  const isMove = node.isMove || (node.flavour === 'asyncClosureBody' && takesAll(cx, node, uses));
+  const result = analyzeUses(uses, types, isMove, cx.edition >= 2021, mentioned);
   const ty = cx.closureTys[index] as Ty;
   // A kind that the context asked for has no origin in the body.
   const isInferred = ty.kind === 'closure' && cx.closureKindOf(ty) === null;
@@ -110,7 +112,22 @@ function analyzeClosure(cx: FnCtxt, index: number): void {
   finish(cx, index, result);
 }
 
-/** The coroutine of an async fn takes every parameter whole. */
+/**
+ * Whether the coroutine of an `async move` closure takes all that it uses: it cannot borrow from a closure that is gone when
+ * it runs, because the context calls the closure but once or the body consumes what it captured.
+ */
+function takesAll(cx: FnCtxt, node: ClosureExpr, uses: readonly CaptureUse[]): boolean {
+  const index = cx.closureParent(node.closure);
+  const outer = cx.body.exprs[cx.body.closures[index] as ExprId];
+  if (outer?.kind !== 'closure' || !outer.isMove) return false;
+  const ty = cx.closureTys[index];
+  if (ty?.kind === 'closure' && cx.closureKindOf(ty) === 'FnOnce') return true;
+  const types = useTypes(cx);
+  const ofBody = uses.filter((use) => isOuter(cx, index, use.binding)).map((use) => ({ ...use }));
+  return analyzeUses(ofBody, types, false, cx.edition >= 2021, []).kind === 'FnOnce';
+}
+
+/** The coroutine of an async fn or closure takes every parameter whole. */
 function paramUses(cx: FnCtxt, node: ClosureExpr): CaptureUse[] {
   const body = cx.body.exprs[node.body];
   if (body?.kind !== 'block') return [];
@@ -120,7 +137,7 @@ function paramUses(cx: FnCtxt, node: ClosureExpr): CaptureUse[] {
     const init = cx.body.exprs[stmt.init];
     if (init?.kind !== 'path' || init.path.res.res.kind !== 'local') continue;
     const { binding } = init.path.res.res;
-    if ((cx.body.bindings[binding] as Binding).owner !== -1) continue;
+    if ((cx.body.bindings[binding] as Binding).owner !== cx.closureParent(node.closure)) continue;
     const baseTy = cx.resolve(cx.localTy(binding));
     out.push({ binding, baseTy, projections: [], mode: 'byValue', kindExpr: stmt.init, pathExpr: stmt.init });
   }
@@ -143,8 +160,51 @@ function finish(cx: FnCtxt, index: number, result: ClosureUses): void {
   cx.icx.bindCaptures(ty.upvars, upvars);
   if (cx.closureKindOf(ty) === null && typeof ty.closureKind !== 'string')
     cx.eq(ty.closureKind, cx.closureKindTy(result.kind) as Ty);
+  if (ty.isAsync) bindFuture(cx, index, ty, result);
   cx.select();
   for (const deferred of cx.takeDeferredCalls(ty.closure)) resolveDeferredCall(cx, deferred);
+}
+
+/** What the future of an async closure holds: the parameters, then what its body captures of the closure's captures. */
+function bindFuture(cx: FnCtxt, index: number, ty: Ty & { kind: 'closure' }, outer: ClosureUses): void {
+  const node = cx.body.exprs[cx.body.closures[index] as ExprId] as ClosureExpr;
+  const inner = cx.body.exprs[node.body];
+  const child = inner?.kind === 'closure' ? cx.analyzed[inner.closure] : undefined;
+  const future = cx.shallow(ty.sig.output);
+  if (child === undefined || future.kind !== 'coroutine') return;
+  const env = mkBoundRegion(0, ty.sig.vars.length - 1, "'_");
+  const captures = child.captures.slice(node.params.length).map((use) => {
+    const from = outer.captures.find((each) => isWithin(use, each));
+    const whole = captureTy(use);
+    return from !== undefined && whole.kind === 'ref' && use.mode !== 'byValue' && borrowsFromClosure(use, from)
+      ? mkRef(env, whole.ty, whole.mutable)
+      : whole;
+  });
+  const inputs = ty.sig.inputs.map((input) => cx.resolve(input));
+  cx.icx.bindFuture(future.upvars, mkTuple([...inputs, ...captures]));
+}
+
+/** Whether `use` is of `place`, or of a part of it. */
+function isWithin(use: CaptureUse, place: CaptureUse): boolean {
+  return (
+    use.binding === place.binding &&
+    place.projections.every((p, i) => {
+      const own = use.projections[i];
+      return own !== undefined && own.kind === p.kind && own.field === p.field && own.variant === p.variant;
+    })
+  );
+}
+
+/** rustc's should_reborrow_from_env_of_parent_coroutine_closure. */
+function borrowsFromClosure(use: CaptureUse, from: CaptureUse): boolean {
+  if (use.mode === 'mutRef') return true;
+  if (from.mode !== 'byValue') return false;
+  const place: UsePlace = { binding: use.binding, baseTy: use.baseTy, projections: use.projections, expr: 0 as ExprId };
+  return !use.projections.some((p, i) => {
+    if (i < from.projections.length || p.kind !== 'deref') return false;
+    const before = tyBefore(place, i);
+    return before.kind === 'ref' && !before.mutable;
+  });
 }
 
 export function captureTy(use: CaptureUse): Ty {

@@ -50,7 +50,7 @@ class Finisher extends Folder {
     if (t.kind === 'closure' && typeof t.closureKind !== 'string') {
       const kind = this.cx.closureKindOf(t);
       if (kind === null) this.sawUnresolved = true;
-      return mkClosure(t.closure, this.args(t.args), this.sig(t.sig), kind ?? 'FnOnce', this.ty(t.upvars));
+      return mkClosure(t.closure, this.args(t.args), this.sig(t.sig), kind ?? 'FnOnce', this.ty(t.upvars), t.isAsync);
     }
     return this.superTy(t);
   }

@@ -261,7 +261,13 @@ export interface UserAnnotation {
 
 export type BodySource =
   | { readonly kind: 'fn' | 'const' | 'static' }
-  | { readonly kind: 'closure'; readonly closureKind: 'Fn' | 'FnMut' | 'FnOnce'; readonly index: number }
+  | {
+      readonly kind: 'closure';
+      readonly closureKind: 'Fn' | 'FnMut' | 'FnOnce';
+      /** `async || ..`: all that it does is make the coroutine inside. */
+      readonly isAsync: boolean;
+      readonly index: number;
+    }
   | {
       readonly kind: 'coroutine';
       readonly flavour: 'asyncBlock' | 'asyncFn' | 'asyncClosure' | 'gen' | 'coroutine';

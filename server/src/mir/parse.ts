@@ -280,6 +280,7 @@ class BodyParser {
       sig,
       kind,
       mkTuple(upvars.map((u) => u.ty)),
+      false,
     );
     const erased = eraseRegions(ty);
     (this.scope.types as Map<string, Ty>).set(`closure#${index}`, erased);
@@ -304,7 +305,9 @@ class BodyParser {
         span,
       });
     });
-    this.closures.push(child.body({ kind: 'closure', closureKind: kind, index }, sig, inputs.length + 1, upvars, span));
+    this.closures.push(
+      child.body({ kind: 'closure', closureKind: kind, isAsync: false, index }, sig, inputs.length + 1, upvars, span),
+    );
   }
 
   private block(isCleanup: boolean): Block {

@@ -155,10 +155,11 @@ function closureName(db: Database, key: ClosureKey): string {
   const body = db.get(bodyOf, owner);
   const id = body?.closures[closureIndex(key)];
   const expr = id === undefined ? undefined : body?.exprs[id];
-  const header = id === undefined ? undefined : lowered?.map.nameSyn.get(id);
   if (lowered === null || expr?.kind !== 'closure') return '{closure}';
   if (expr.flavour === 'asyncFnBody') return `{async fn body of ${nameOf(db, owner)}()}`;
   const kind = CLOSURE_WORD[expr.flavour];
+  const isWhole = expr.flavour === 'asyncClosureBody';
+  const header = isWhole ? lowered.map.exprSyn[id as ExprId] : lowered.map.nameSyn.get(id as ExprId);
   const at = header === undefined ? null : rangeOfBodySyn(db, owner, lowered.map, header);
   if (at === null) return `{${kind}}`;
   const lines = db.get(lineIndex, at.file);
@@ -180,6 +181,7 @@ const CLOSURE_WORD = {
   closure: 'closure',
   asyncBlock: 'async block',
   asyncClosure: 'async closure',
+  asyncClosureBody: 'async closure body',
   genBlock: 'gen block',
   coroutine: 'coroutine',
 } as const;
@@ -318,7 +320,7 @@ function regionInImplHeader(
 /** rustc's `def_descr` of the body. */
 function bodyKind(db: Database, owner: DefId, result: BorrowckResult, body: BodyIndex): string {
   const { source } = result.bodies[body].body;
-  if (source.kind === 'closure') return 'closure';
+  if (source.kind === 'closure') return source.isAsync ? 'async closure' : 'closure';
   if (source.kind === 'coroutine') {
     return {
       asyncBlock: 'async block',

@@ -10,6 +10,7 @@ import { fnSig } from '../types/fnSigs';
 import { eraseBound, instantiateSig, subst, substSig } from '../types/fold';
 import { mkTraitPred, mkTuple, mkTyArgs } from '../types/intern';
 import type { ArgList, ClosureKind, PolyFnSig, Predicate, Ty } from '../types/ty';
+import { lendsItself } from './asyncClosure';
 import type { Candidate } from './candidates';
 import { closureKindOf, extendsKind } from './closureKind';
 import { isObviouslySized } from './sized';
@@ -48,7 +49,7 @@ export function builtinCandidate(cx: SolverCx, trait: DefId, args: ArgList, self
     case 'asyncFn':
     case 'asyncFnMut':
     case 'asyncFnOnce':
-      return isCallable(self) ? 'unknown' : null;
+      return asyncCallable(cx, args, self, kind === 'asyncFn' ? 'Fn' : kind === 'asyncFnMut' ? 'FnMut' : 'FnOnce');
     case 'tuple':
       return self.kind === 'tuple' ? HOLDS : null;
     case 'fnPtr':
@@ -120,21 +121,40 @@ function copyOrClone(cx: SolverCx, trait: DefId, self: Ty): BuiltinResult {
   }
 }
 
-function isCallable(self: Ty): boolean {
-  return self.kind === 'closure' || self.kind === 'fnDef' || self.kind === 'fnPtr';
-}
-
 function callable(cx: SolverCx, args: ArgList, self: Ty, kind: ClosureKind): BuiltinResult {
   const sig = callableSig(cx, self);
-  if (sig === null) return null;
+  if (sig === null || !isCallableAs(sig, self)) return null;
+  if (self.kind === 'closure') {
+    const own = closureKindOf(cx.icx, self);
+    const lends = !self.isAsync || kind === 'FnOnce' ? false : lendsItself(cx.icx, self);
+    if (own === null || lends === null) {
+      if (kind !== 'FnOnce') return 'maybe';
+    } else if (!extendsKind(own, kind) || lends) return null;
+  }
+  const { inputs } = openSig(cx, sig);
+  return holdsIf([], [[typeAt(args.list, 1), mkTuple(inputs)]]);
+}
+
+/** Async closures, and whatever gives a future when it is called. */
+function asyncCallable(cx: SolverCx, args: ArgList, self: Ty, kind: ClosureKind): BuiltinResult {
+  const sig = callableSig(cx, self);
+  if (sig === null || !isCallableAs(sig, self)) return null;
   if (self.kind === 'closure') {
     const own = closureKindOf(cx.icx, self);
     if (own === null) {
       if (kind !== 'FnOnce') return 'maybe';
     } else if (!extendsKind(own, kind)) return null;
-  } else if (sig.isUnsafe || sig.isVariadic) return null;
-  const { inputs } = openSig(cx, sig);
-  return holdsIf([], [[typeAt(args.list, 1), mkTuple(inputs)]]);
+  }
+  const { inputs, output } = openSig(cx, sig);
+  const future = cx.lang.byKind.get('future');
+  if (future === undefined) return 'unknown';
+  const isFuture = self.kind === 'closure' && self.isAsync;
+  const nested = isFuture ? [] : [mkTraitPred({ trait: future, args: mkTyArgs(output) })];
+  return holdsIf(nested, [[typeAt(args.list, 1), mkTuple(inputs)]]);
+}
+
+function isCallableAs(sig: PolyFnSig, self: Ty): boolean {
+  return self.kind === 'closure' || (!sig.isUnsafe && !sig.isVariadic);
 }
 
 /** The signature by which closures, fn items and fn pointers are called; null for other types. */
@@ -148,23 +168,4 @@ export function openSig(cx: SolverCx, sig: PolyFnSig): { readonly inputs: readon
   if (cx.icx.regions === null) return instantiateSig(sig, eraseBound);
   const fresh = sig.vars.map(() => cx.icx.newRegion());
   return instantiateSig(sig, { region: (index) => fresh[index] ?? cx.icx.newRegion() });
-}
-
-/** `FnOnce::Output` and its like for a type that is called by nature. `normalize`: what it takes may be an associated type. */
-export function callableOutput(
-  cx: SolverCx,
-  trait: DefId,
-  self: Ty,
-  goalInputs: Ty,
-  normalize: (ty: Ty) => Ty,
-): Ty | null {
-  const sig = callableSig(cx, self);
-  if (sig === null) return null;
-  const { inputs, output } = openSig(cx, sig);
-  const { icx } = cx;
-  const outer = icx.matching;
-  if (icx.regions !== null) icx.matching = { trait, by: 'builtin' };
-  const isEqual = icx.eq(goalInputs, normalize(mkTuple(inputs)));
-  icx.matching = outer;
-  return isEqual ? output : null;
 }

@@ -545,6 +545,15 @@ export class InferCtxt {
     this.eq(captures, to);
   }
 
+  /** Makes known what the future of an async closure holds, in variables of the closure's signature. */
+  bindFuture(captures: Ty, to: Ty): void {
+    const v = this.shallow(captures);
+    if (v.kind !== 'infer') return;
+    this.capturesKnown++;
+    this.log('bind', v.vid, null);
+    this.value[v.vid] = to;
+  }
+
   private occurs(vid: number, t: Ty, seen: Set<Ty> = new Set()): boolean {
     let found = false;
     visitTy(t, {

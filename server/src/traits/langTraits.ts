@@ -65,6 +65,7 @@ export interface LangTraits {
   readonly receiver: DefId | null;
   readonly coerceUnsized: DefId | null;
   readonly dynMetadata: DefId | null;
+  readonly futureOutput: DefId | null;
 }
 
 const langQuery = defineQuery<CrateId, LangTraits>({
@@ -86,6 +87,7 @@ const langQuery = defineQuery<CrateId, LangTraits>({
       receiver: langItem(db, krate, 'receiver'),
       coerceUnsized: langItem(db, krate, 'coerce_unsized'),
       dynMetadata: langItem(db, krate, 'dyn_metadata'),
+      futureOutput: langItem(db, krate, 'future_output'),
     };
   },
   equals: (a, b) =>
@@ -94,6 +96,7 @@ const langQuery = defineQuery<CrateId, LangTraits>({
     a.receiver === b.receiver &&
     a.coerceUnsized === b.coerceUnsized &&
     a.dynMetadata === b.dynMetadata &&
+    a.futureOutput === b.futureOutput &&
     a.builtin.size === b.builtin.size &&
     [...a.builtin].every(([def, kind]) => b.builtin.get(def) === kind),
 });

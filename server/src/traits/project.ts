@@ -35,7 +35,7 @@ import {
 } from '../types/intern';
 import { typeOf, typeTaint } from '../types/sigs';
 import { type ArgList, type Const, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
-import { callableOutput } from './builtin';
+import { callOutput } from './callOutput';
 import { aliasBounds, objectClauses } from './candidates';
 import { Fulfill, type Obligation } from './fulfill';
 import { memberType } from './implIndex';
@@ -157,9 +157,12 @@ function fromBuiltin(
 ): Projected {
   const ok = (ty: Ty): Projected => ({ kind: 'ok', ty, nested });
   switch (cx.lang.builtin.get(trait)) {
-    case 'fnOnce': {
+    case 'fnOnce':
+    case 'asyncFnOnce':
+    case 'asyncFnMut': {
       const all = [...nested];
-      const output = callableOutput(cx, trait, self, typeAt(args.list, 1), (ty) => normalizeInto(cx, ty, all));
+      const output = callOutput(cx, trait, assoc, args, self, (ty) => normalizeInto(cx, ty, all));
+      if (output === 'ambiguous') return { kind: 'ambiguous' };
       return output === null ? UNKNOWN : { kind: 'ok', ty: output, nested: all };
     }
     case 'future':

@@ -160,7 +160,7 @@ export class Folder {
         );
       case 'closure': {
         const kind = typeof t.closureKind === 'string' ? t.closureKind : this.ty(t.closureKind);
-        return mkClosure(t.closure, this.args(t.args), this.sig(t.sig), kind, this.ty(t.upvars));
+        return mkClosure(t.closure, this.args(t.args), this.sig(t.sig), kind, this.ty(t.upvars), t.isAsync);
       }
       case 'coroutine': {
         // In the order of `visitTy`: regions are told apart by their place in it.

@@ -390,6 +390,7 @@ export function mkClosure(
   sig: PolyFnSig,
   closureKind: Ty | ClosureKind,
   upvars: Ty,
+  isAsync: boolean,
 ): Ty {
   begin();
   takeArgs(args);
@@ -406,7 +407,8 @@ export function mkClosure(
     takeTy(closureKind);
     row[6] = closureKind.id;
   }
-  return known(7) ?? added({ kind: 'closure', closure, args, sig, closureKind, upvars }, TyFlag.HasClosure);
+  row[7] = isAsync ? 1 : 0;
+  return known(8) ?? added({ kind: 'closure', closure, args, sig, closureKind, upvars, isAsync }, TyFlag.HasClosure);
 }
 
 export type CoroutineFlavour = 'async' | 'gen' | 'coroutine';

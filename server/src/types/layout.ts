@@ -52,6 +52,7 @@ class RareTy extends Layout implements Fields<Extract<Ty, { kind: RareKind }>> {
   sig: unknown = undefined;
   closureKind: unknown = undefined;
   upvars: unknown = undefined;
+  isAsync: unknown = undefined;
   preds: unknown = undefined;
   region: unknown = undefined;
   debruijn: unknown = undefined;

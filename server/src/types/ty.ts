@@ -81,6 +81,11 @@ export type Ty = Node &
         readonly sig: PolyFnSig;
         readonly closureKind: Ty | ClosureKind;
         readonly upvars: Ty;
+        /**
+         * `async || ..`: the output of `sig` is the future that a call by reference makes, and the last variable of `sig` is
+         * the lifetime of the borrow of the closure in that call.
+         */
+        readonly isAsync: boolean;
       }
     /** Async block or async fn body, gen block. `upvars` is a tuple type or an inference variable. */
     | {

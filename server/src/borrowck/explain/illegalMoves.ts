@@ -167,9 +167,10 @@ function reasonOf(
   if (
     (target.ty.kind === 'closure' || target.ty.kind === 'coroutine') &&
     upvar !== null &&
-    body.source.kind === 'closure'
+    body.source.kind === 'closure' &&
+    (!body.source.isAsync || isArgument(facts))
   ) {
-    const { closureKind } = body.source;
+    const { closureKind, isAsync } = body.source;
     const isProjection = upvarField(body, place) === null;
     return {
       code: 'E0507',
@@ -178,6 +179,7 @@ function reasonOf(
         field: upvar,
         name: body.upvars[upvar].name,
         closureKind: closureKind === 'FnMut' ? 'FnMut' : 'Fn',
+        isAsync,
         isProjection,
       },
       target,
@@ -190,6 +192,20 @@ function reasonOf(
     reason: { kind: 'borrowedContent', pointer, variant: variantOf(place), via: overloadedVia(facts, base) },
     target,
   };
+}
+
+/** Whether the closure goes straight into a call: whose bound is it then that wants the closure to be called often. */
+function isArgument({ parent, body }: Facts): boolean {
+  for (const { statements, terminator } of parent?.blocks ?? []) {
+    if (terminator.kind !== 'call') continue;
+    for (const statement of statements) {
+      if (statement.kind !== 'assign' || statement.rvalue.kind !== 'aggregate') continue;
+      const { aggregate } = statement.rvalue;
+      if (aggregate.kind !== 'closure' || parent?.closures[aggregate.child] !== body) continue;
+      return terminator.args.some((arg) => arg.kind !== 'const' && arg.place === statement.place);
+    }
+  }
+  return false;
 }
 
 /** The enclosing place of that type. */

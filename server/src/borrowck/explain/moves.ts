@@ -155,7 +155,7 @@ function closureInvolved(facts: Facts, point: number, used: Place): MoveError['c
   }
   const keyOf = (local: number | null): ClosureKey | null => {
     const ty = local === null ? undefined : body.locals[local]?.ty;
-    return ty?.kind === 'closure' ? ty.closure : null;
+    return ty?.kind === 'closure' && !ty.isAsync ? ty.closure : null;
   };
   if (terminator.kind === 'call' && terminator.func.kind === 'const' && terminator.func.def !== null) {
     if (facts.env.selfCallKind(terminator.func.def, terminator.isUserCall) === 'fnOnce') {

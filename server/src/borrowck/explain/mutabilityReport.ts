@@ -60,7 +60,7 @@ function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError
   const { body } = facts;
   const { parent, elem } = immutable;
   const decl = body.locals[immutable.local];
-  const closureOf = (ty: Ty): ClosureKey | null => (ty.kind === 'closure' ? ty.closure : null);
+  const closureOf = (ty: Ty): ClosureKey | null => (ty.kind === 'closure' && !ty.isAsync ? ty.closure : null);
   if (parent === null || elem === null) {
     return {
       kind: 'local',

@@ -82,6 +82,7 @@ function universalReport(
   const isFnMutEnv =
     universal.list[longer].kind === 'closureEnv' &&
     body.source.kind === 'closure' &&
+    !body.source.isAsync &&
     body.source.closureKind === 'FnMut';
   if (category.kind === 'return' && isLongerLocal && !isShorterLocal && isFnMutEnv) {
     const upvar = category.upvar;

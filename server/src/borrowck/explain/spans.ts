@@ -66,7 +66,8 @@ export function useSpansAt(facts: Facts, place: Place, point: number): UseSpans 
 
 function closureUse(facts: Facts, child: number, operands: readonly Operand[], target: Place): UseSpans | null {
   const closure = facts.body.closures[child];
-  if (closure === undefined) return null;
+  // Of async closures rustc looks at the whole expression alone.
+  if (closure === undefined || (closure.source.kind === 'closure' && closure.source.isAsync)) return null;
   for (let i = 0; i < operands.length; i++) {
     const operand = operands[i];
     if (operand.kind === 'const' || operand.place !== target) continue;

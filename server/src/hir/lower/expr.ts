@@ -5,6 +5,7 @@ import { childByField, childOfKind, children, namedChildren, nodeText } from '..
 import { Field, Kind, kindName } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
 import type { Arm, BinaryOp, BodyPath, ClosureExpr, Expr } from '../body';
+import { bindInside, type WholeParam, wholeParam } from './asyncParams';
 import { lowerBlock, lowerBlockExpr } from './block';
 import type { LowerCtx, Unit } from './context';
 import { lowerAssignment } from './destructure';
@@ -546,17 +547,23 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const header = cx.syn(unit, tree.start[node], tree.end[retNode >= 0 ? retNode : paramsNode]);
   cx.nameSyn.set(id, header);
   const lowered = cx.inClosure(closure, (): Pick<ClosureExpr, 'params' | 'body' | 'ret'> => {
+    const written = closureParams(unit, paramsNode);
     const params: { pat: PatId; ty: ReturnType<typeof lowerType> | null }[] = [];
-    for (const child of children(tree, paramsNode)) {
-      if (!isPatternStart(unit, child) || tree.kind[child] === Kind.attribute_item) continue;
-      if (tree.kind[child] === Kind.parameter) {
-        const ty = lowerType(cx, unit, childByField(tree, child, Field.type));
-        const specifier = childOfKind(tree, child, Kind.mutable_specifier);
-        params.push({ pat: lowerPattern(cx, unit, childByField(tree, child, Field.pattern), specifier), ty });
-      } else params.push({ pat: lowerPattern(cx, unit, child), ty: null });
+    const whole: WholeParam[] = [];
+    for (const { pattern, specifier, type } of written) {
+      const ty = type < 0 ? null : lowerType(cx, unit, type);
+      if (isAsync) {
+        const param = wholeParam(cx, unit, pattern, specifier, pattern);
+        params.push({ pat: param.outer, ty });
+        whole.push({ ...param, lower: () => lowerPattern(cx, unit, pattern, specifier) });
+      } else params.push({ pat: lowerPattern(cx, unit, pattern, specifier), ty });
     }
     const ret = retNode < 0 ? null : lowerType(cx, unit, retNode);
-    const body = lowerExpr(cx, unit, bodyNode);
+    const body = isAsync
+      ? lowerCoroutine(cx, cx.synOf(unit, bodyNode), header, 'asyncClosureBody', false, () =>
+          bindInside(cx, cx.synOf(unit, bodyNode), whole, () => lowerExpr(cx, unit, bodyNode)),
+        )
+      : lowerExpr(cx, unit, bodyNode);
     return { params, ret, body };
   });
   cx.release(mark);
@@ -567,7 +574,6 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
       : namedChildren(tree, binder)
           .filter((child) => tree.kind[child] === Kind.lifetime)
           .map((child) => nodeText(tree, child));
-  if (isAsync) cx.taint.push({ reason: 'async closure', syn: header });
   const isCoroutine = hasAttribute(tree, node, 'coroutine');
   const isStatic = childOfKind(tree, node, Kind.static) >= 0;
   if (isStatic && !isCoroutine) cx.taint.push({ reason: 'static closure that is no coroutine', syn: header });
@@ -581,6 +587,26 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     ...lowered,
   };
   return cx.setExpr(id, expr);
+}
+
+interface ClosureParam {
+  readonly pattern: NodeIdx;
+  readonly specifier: NodeIdx;
+  readonly type: NodeIdx;
+}
+
+function closureParams(unit: Unit, paramsNode: NodeIdx): ClosureParam[] {
+  const { tree } = unit;
+  const out: ClosureParam[] = [];
+  for (const child of children(tree, paramsNode)) {
+    if (!isPatternStart(unit, child) || tree.kind[child] === Kind.attribute_item) continue;
+    if (tree.kind[child] === Kind.parameter) {
+      const pattern = childByField(tree, child, Field.pattern);
+      const specifier = childOfKind(tree, child, Kind.mutable_specifier);
+      out.push({ pattern, specifier, type: childByField(tree, child, Field.type) });
+    } else out.push({ pattern: child, specifier: -1, type: -1 });
+  }
+  return out;
 }
 
 /** `#[name]` stands before the expression. The parser does not see such attributes, so that it is read in the text. */
@@ -642,7 +668,7 @@ export function lowerCoroutine(
   cx: LowerCtx,
   syn: number,
   header: number,
-  flavour: 'asyncBlock' | 'asyncFnBody',
+  flavour: 'asyncBlock' | 'asyncFnBody' | 'asyncClosureBody',
   isMove: boolean,
   body: () => ExprId,
 ): ExprId {

@@ -13,9 +13,10 @@ export function illegalMove(cx: RenderContext, error: IllegalMove): Builder {
   if (reason.kind === 'upvar') {
     out.labelRange(cx.capturedFrom(error.body, reason.field).declared, 'captured outer variable');
     const header = cx.result.bodies[error.body].body.headerSpan;
-    out.label(header, `captured by this \`${reason.closureKind}\` closure`);
+    const prefix = reason.isAsync ? 'Async' : '';
+    out.label(header, `captured by this \`${prefix}${reason.closureKind}\` closure`);
     out.help(
-      '`Fn` and `FnMut` closures require captured values to be able to be consumed multiple times, but `FnOnce` closures may consume them only once',
+      `\`${prefix}Fn\` and \`${prefix}FnMut\` closures require captured values to be able to be consumed multiple times, but \`${prefix}FnOnce\` closures may consume them only once`,
     );
   }
   if (source.kind === 'pattern') addBindings(cx, out, error, source);
@@ -119,7 +120,7 @@ function message(cx: RenderContext, error: IllegalMove): string {
     case 'guard':
       return `cannot move out of ${reason.name === null ? 'the place' : `\`${reason.name}\``} in pattern guard`;
     case 'upvar': {
-      const captured = `a captured variable in an \`${reason.closureKind}\` closure`;
+      const captured = `a captured variable in an \`${reason.isAsync ? 'Async' : ''}${reason.closureKind}\` closure`;
       const place = described(error.original);
       if (!reason.isProjection) return `cannot move out of ${place}, ${captured}`;
       return `cannot move out of ${place}, as \`${reason.name}\` is ${captured}`;

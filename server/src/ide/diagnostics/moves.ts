@@ -66,7 +66,7 @@ function addClosureNote(cx: RenderContext, out: Builder, { closure, used }: Move
     );
   }
   const { ty } = used.place;
-  return ty.kind === 'closure' && cx.closureKindOrigin(ty.closure) !== null;
+  return ty.kind === 'closure' && !ty.isAsync && cx.closureKindOrigin(ty.closure) !== null;
 }
 
 /** rustc's `explain_captures` behind the loops of `suggest_ref_or_clone`. */

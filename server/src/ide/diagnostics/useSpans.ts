@@ -37,12 +37,12 @@ export function pathOrUse(spans: UseSpans, body: BodyIndex): BodySpanRef {
 /** ` in closure`, ` in coroutine`. */
 export function describeClosure(spans: UseSpans): string {
   if (spans.kind !== 'closure') return '';
-  return spans.flavour === 'closure' || spans.flavour === 'asyncClosure' ? ' in closure' : ' in coroutine';
+  return spans.flavour === 'closure' ? ' in closure' : ' in coroutine';
 }
 
 /** The use is through a closure that is no coroutine. */
 export function isClosureUse(spans: UseSpans): boolean {
-  return spans.kind === 'closure' && (spans.flavour === 'closure' || spans.flavour === 'asyncClosure');
+  return spans.kind === 'closure' && spans.flavour === 'closure';
 }
 
 /** rustc's `var_subdiag`: what in the closure makes the capture so, and then the use of the captured path. */

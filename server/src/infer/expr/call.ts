@@ -4,7 +4,8 @@
  */
 import type { ExprId } from '../../base/ids';
 import type { Expr } from '../../hir/body';
-import { mkTuple } from '../../types/intern';
+import { lendsItself } from '../../traits/asyncClosure';
+import { mkCoroutine, mkTuple } from '../../types/intern';
 import type { Ty } from '../../types/ty';
 import { type AutoderefWalk, adjustSteps } from '../autoderefSteps';
 import { applyAdjustments, coerce } from '../coerce';
@@ -55,9 +56,9 @@ function callStep(cx: FnCtxt, e: ExprId, node: Node<'call'>, stepRaw: Ty, walk: 
       return { inputs, output, isVariadic: sig.isVariadic };
     }
     case 'closure':
-      if (cx.closureKindOf(step) === null) {
+      if (cx.closureKindOf(step) === null || (step.isAsync && lendsItself(cx.icx, step) === null)) {
         const { inputs, output } = cx.instantiateSig(step.sig);
-        const sig = { inputs, output, isVariadic: false };
+        const sig = { inputs, output: step.isAsync ? anyFuture(cx, output) : output, isVariadic: false };
         const deferred: DeferredCall = {
           call: e,
           callee: node.callee,
@@ -88,6 +89,13 @@ function callStep(cx: FnCtxt, e: ExprId, node: Node<'call'>, stepRaw: Ty, walk: 
   return found.sig;
 }
 
+/** What the call of an async closure gives, where it is not known yet what the future holds. */
+function anyFuture(cx: FnCtxt, future: Ty): Ty {
+  if (future.kind !== 'coroutine') return future;
+  const parts = { resume: future.resume, yield: future.yield, ret: future.ret, upvars: cx.tyVar() };
+  return mkCoroutine(future.closure, future.args, parts, future.flavour);
+}
+
 /** `FnMut`: the callee's place is used mutably. */
 function isMutBorrow(autoref: Adjustment | null): boolean {
   return autoref?.kind === 'borrow' && autoref.mutable;
@@ -99,17 +107,27 @@ interface Overloaded {
   readonly sig: CallSig;
 }
 
-const CALL_TRAITS: readonly (readonly [string, string, boolean])[] = [
+type CallTrait = readonly [string, string, boolean];
+
+const FN_TRAITS: readonly CallTrait[] = [
   ['fn', 'call', true],
   ['fn_mut', 'call_mut', true],
   ['fn_once', 'call_once', false],
+];
+
+const ASYNC_FN_TRAITS: readonly CallTrait[] = [
   ['async_fn', 'async_call', true],
   ['async_fn_mut', 'async_call_mut', true],
   ['async_fn_once', 'async_call_once', false],
 ];
 
+const CALL_TRAITS: readonly CallTrait[] = [...FN_TRAITS, ...ASYNC_FN_TRAITS];
+/** An async closure is always `FnOnce`, also where it could be called by reference as `AsyncFn`. */
+const OF_ASYNC_CLOSURES: readonly CallTrait[] = [...ASYNC_FN_TRAITS, ...FN_TRAITS];
+
 function overloadedCall(cx: FnCtxt, step: Ty, argCount: number | null): Overloaded | null {
-  for (const [lang, name, borrows] of CALL_TRAITS) {
+  const choices = step.kind === 'closure' && step.isAsync ? OF_ASYNC_CLOSURES : CALL_TRAITS;
+  for (const [lang, name, borrows] of choices) {
     const input = argCount === null ? cx.tyVar() : mkTuple(Array.from({ length: argCount }, () => cx.tyVar()));
     const method = cx.lookupOpMethod(lang, name, step, [input]);
     if (method === null) continue;

@@ -24,20 +24,18 @@ export function checkClosure(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected:
   const wanted = toOption(expected);
   switch (node.flavour) {
     case 'closure':
-      return checkPlainClosure(cx, e, node, wanted === null ? NOTHING : deduce(cx, cx.structurally(wanted)));
+    case 'asyncClosure':
+      return checkCallable(cx, e, node, wanted === null ? NOTHING : deduce(cx, node, cx.structurally(wanted)));
     case 'asyncBlock':
     case 'asyncFnBody':
+    case 'asyncClosureBody':
     case 'genBlock':
     case 'coroutine':
       return checkCoroutine(cx, e, node);
-    case 'asyncClosure':
-      cx.taint('async closure', e);
-      for (const param of node.params) cx.declarePat(param.pat, false);
-      return cx.error;
   }
 }
 
-function checkPlainClosure(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expected): Ty {
+function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expected): Ty {
   const arity = node.params.length;
   const fits = expected.sig !== null && expected.sig.inputs.length === arity;
   if (expected.sig !== null && !fits) cx.taint('closure with another number of parameters than expected', e);
@@ -63,10 +61,29 @@ function checkPlainClosure(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: E
   const key = closureKey(cx.owner, node.closure);
   const kind: Ty | ClosureKind = expected.kind ?? cx.tyVar();
   const upvars = cx.tyVar();
-  const ty = mkClosure(key, cx.identity, sig, kind === null ? cx.tyVar() : cx.closureKindTy(kind), upvars);
+  const isAsync = node.flavour === 'asyncClosure';
+  if (isAsync) {
+    sig = asyncSig(cx, node, sig);
+    cx.asyncOutputs.set(node.closure, output);
+    output = cx.tyVar();
+  }
+  const ty = mkClosure(key, cx.identity, sig, cx.closureKindTy(kind), upvars, isAsync);
   cx.registerClosure(node.closure, e, ty);
   checkBody(cx, node, inputs, output);
   return ty;
+}
+
+/** The future that a call by reference gives, in the variables of the signature and one more for the closure's borrow. */
+function asyncSig(cx: FnCtxt, node: ClosureExpr, sig: PolyFnSig): PolyFnSig {
+  const inner = cx.body.exprs[node.body];
+  if (inner?.kind !== 'closure') return sig;
+  const parts = { resume: resumeTy(cx), yield: tyUnit, ret: sig.output, upvars: cx.tyVar() };
+  const future = mkCoroutine(closureKey(cx.owner, inner.closure), cx.identity, parts, 'async');
+  return mkSig({ ...sig, vars: [...sig.vars, { kind: 'region', name: "'_" }], output: future });
+}
+
+function resumeTy(cx: FnCtxt): Ty {
+  return cx.langAdt('ResumeTy') ?? tyUnit;
 }
 
 function checkBody(cx: FnCtxt, node: ClosureExpr, inputs: readonly Ty[], output: Ty): void {
@@ -94,18 +111,15 @@ function checkCoroutine(cx: FnCtxt, e: ExprId, node: ClosureExpr): Ty {
   const ret =
     node.flavour === 'asyncFnBody'
       ? (cx.asyncReturn ?? cx.error)
-      : node.flavour === 'genBlock'
-        ? tyUnit
-        : node.ret === null
-          ? cx.tyVar()
-          : cx.lowerUserTy(node.ret);
+      : node.flavour === 'asyncClosureBody'
+        ? (cx.asyncOutputs.get(cx.closureParent(node.closure)) ?? cx.error)
+        : node.flavour === 'genBlock'
+          ? tyUnit
+          : node.ret === null
+            ? cx.tyVar()
+            : cx.lowerUserTy(node.ret);
   const yields = flavour === 'async' ? tyUnit : cx.tyVar();
-  const resume =
-    flavour === 'async'
-      ? (cx.langAdt('ResumeTy') ?? tyUnit)
-      : node.params.length === 0
-        ? tyUnit
-        : coroutineParam(cx, node);
+  const resume = flavour === 'async' ? resumeTy(cx) : node.params.length === 0 ? tyUnit : coroutineParam(cx, node);
   const upvars = cx.tyVar();
   const ty = mkCoroutine(key, cx.identity, { resume, yield: yields, ret, upvars }, flavour);
   cx.registerClosure(node.closure, e, ty);
@@ -127,18 +141,19 @@ function coroutineParam(cx: FnCtxt, node: ClosureExpr): Ty {
 
 // ---- expectations
 
-function deduce(cx: FnCtxt, ty: Ty): Expected {
+function deduce(cx: FnCtxt, node: ClosureExpr, ty: Ty): Expected {
+  const isAsync = node.flavour === 'asyncClosure';
   switch (ty.kind) {
     case 'infer':
-      return ty.infer === 'ty' ? fromPredicates(cx, cx.obligationsFor(ty)) : NOTHING;
+      return ty.infer === 'ty' ? fromPredicates(cx, cx.obligationsFor(ty), isAsync) : NOTHING;
     case 'alias':
-      return ty.alias === 'opaque' ? fromPredicates(cx, cx.itemBounds(ty)) : NOTHING;
+      return ty.alias === 'opaque' ? fromPredicates(cx, cx.itemBounds(ty), isAsync) : NOTHING;
     case 'dynamic': {
       let sig: PolyFnSig | null = null;
       let kind: ClosureKind | null = null;
       for (const pred of ty.preds) {
         if (pred.kind === 'trait') kind = cx.fnTraitKind(pred.trait);
-        else if (pred.kind === 'projection' && pred.assoc === cx.fnOnceOutput) {
+        else if (pred.kind === 'projection' && pred.assoc === cx.fnOnceOutput && !isAsync) {
           const input = pred.args.list[0];
           if (input?.kind === 'type') sig = sigOf(cx, input.ty, pred.ty, pred.vars) ?? sig;
         }
@@ -146,27 +161,45 @@ function deduce(cx: FnCtxt, ty: Ty): Expected {
       return { sig, kind };
     }
     case 'fnPtr':
-      return { sig: mkSig({ ...ty.sig, isUnsafe: false, abi: 'Rust' }), kind: 'Fn' };
+      return isAsync ? NOTHING : { sig: mkSig({ ...ty.sig, isUnsafe: false, abi: 'Rust' }), kind: 'Fn' };
     default:
       return NOTHING;
   }
 }
 
 /** `predicates` about one type, elaborated; the last registered first, as rustc reads them. */
-function fromPredicates(cx: FnCtxt, predicates: readonly Predicate[]): Expected {
+function fromPredicates(cx: FnCtxt, predicates: readonly Predicate[], isAsync: boolean): Expected {
   let sig: PolyFnSig | null = null;
   let kind: ClosureKind | null = null;
   for (const pred of predicates) {
-    if (sig === null && pred.kind === 'projection' && pred.assoc === cx.fnOnceOutput) {
-      const input = pred.args.list[1];
-      if (input?.kind === 'type') sig = sigOf(cx, input.ty, pred.ty, pred.vars);
-    }
+    if (sig === null && pred.kind === 'projection') sig = sigFromProjection(cx, pred, isAsync);
     if (pred.kind !== 'trait' && pred.kind !== 'projection') continue;
     const trait = pred.kind === 'trait' ? pred.traitRef.trait : cx.traitOfAssoc(pred.assoc);
-    const found = trait === null ? null : cx.fnTraitKind(trait);
+    if (trait === null) continue;
+    const found = (isAsync ? cx.asyncFnTraitKind(trait) : null) ?? cx.fnTraitKind(trait);
     if (found !== null && (kind === null || RANK[found] < RANK[kind])) kind = found;
   }
   return { sig, kind };
+}
+
+function sigFromProjection(
+  cx: FnCtxt,
+  pred: Predicate & { readonly kind: 'projection' },
+  isAsync: boolean,
+): PolyFnSig | null {
+  const input = pred.args.list[1];
+  if (input?.kind !== 'type') return null;
+  if (pred.assoc === (isAsync ? cx.lang('async_fn_once_output') : cx.fnOnceOutput))
+    return sigOf(cx, input.ty, pred.ty, pred.vars);
+  if (!isAsync || pred.assoc !== cx.fnOnceOutput) return null;
+  // `F: Fn(A) -> Fut, Fut: Future<Output = T>`.
+  const future = cx.shallow(pred.ty);
+  if (future.kind !== 'infer' || future.infer !== 'ty') return null;
+  const output = cx.lang('future_output');
+  for (const bound of cx.obligationsFor(future))
+    if (bound.kind === 'projection' && bound.assoc === output && bound.vars.length === 0)
+      return sigOf(cx, input.ty, bound.ty, pred.vars);
+  return sigOf(cx, input.ty, cx.tyVar(), pred.vars);
 }
 
 const RANK: Record<ClosureKind, number> = { Fn: 0, FnMut: 1, FnOnce: 2 };

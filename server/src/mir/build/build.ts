@@ -164,10 +164,9 @@ function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
   const expr = hir.exprs[id] as ClosureExpr;
   const info = infer.closures.find((each) => each.expr === id) ?? null;
   const span = (sourceMap.exprSyn[expr.body] ?? -1) * 4;
-  const isCoroutine = expr.flavour !== 'closure';
+  const isCoroutine = expr.flavour !== 'closure' && expr.flavour !== 'asyncClosure';
   const b = newBuilder(cx, isCoroutine, false, span);
   if (info === null) b.tainted('mir: closure without a signature', span);
-  if (expr.flavour === 'asyncClosure') b.tainted('mir: async closure', span);
   const closureTy = info?.ty ?? tyError;
   const sig = closureSig(info);
   const inputs = sig.inputs.map((ty) => cx.input.services.eraseRegions(ty));
@@ -209,10 +208,12 @@ function closureSig(info: ClosureInfo | null): PolyFnSig {
 function closureSource(expr: ClosureExpr, index: number, kind: ClosureInfo['kind']): BodySource {
   switch (expr.flavour) {
     case 'closure':
-      return { kind: 'closure', closureKind: kind, index };
-    case 'asyncBlock':
     case 'asyncClosure':
-      return { kind: 'coroutine', flavour: expr.flavour, isMovable: false, index };
+      return { kind: 'closure', closureKind: kind, isAsync: expr.flavour === 'asyncClosure', index };
+    case 'asyncBlock':
+      return { kind: 'coroutine', flavour: 'asyncBlock', isMovable: false, index };
+    case 'asyncClosureBody':
+      return { kind: 'coroutine', flavour: 'asyncClosure', isMovable: false, index };
     case 'asyncFnBody':
       return { kind: 'coroutine', flavour: 'asyncFn', isMovable: false, index };
     case 'genBlock':

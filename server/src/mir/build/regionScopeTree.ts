@@ -369,7 +369,8 @@ export function buildRegionScopeTree(body: Body, map: BodySyns, services: MirSer
         const before = current;
         const beforeVar = varParent;
         const inner = body.exprs[expr.body];
-        if (expr.flavour === 'asyncFnBody' && inner?.kind === 'block') asyncBody = inner.tail;
+        const isOfAsync = expr.flavour === 'asyncFnBody' || expr.flavour === 'asyncClosureBody';
+        if (isOfAsync && inner?.kind === 'block') asyncBody = inner.tail;
         closureArguments[expr.closure] = enterBody(
           expr.params.map((param) => param.pat),
           expr.body,
