@@ -187,4 +187,22 @@ describe('Bodies that stop and go on', () => {
       `,
     );
   });
+
+  test('an async fn with type parameters that waits for itself', async () => {
+    await checkProgram(
+      rust`
+        pub async fn down(f: &mut impl FnMut(i32) -> i32, n: i32) -> i32 {
+            if n == 0 { return 0; }
+            f(n) + Box::pin(down(f, n - 1)).await
+        }
+        pub async fn moved<T: Clone>(t: T, n: i32) {
+            let rest = Box::pin(moved(t, n - 1));
+            rest.await;
+            drop(t.clone());
+               //^ E0382 value borrowed here after move
+        }
+      `,
+      { primariesOnly: true },
+    );
+  });
 });

@@ -340,7 +340,16 @@ export class InferCtxt {
   }
 
   eqArgs(a: ArgList, b: ArgList): boolean {
-    return a === b || (!this.argsDiffer(a, b) && this.commitIf(() => this.startRelation() && this.args(a, b)));
+    return a === b || (!this.argsDiffer(a, b) && this.commitIf(() => this.startRelation() && this.withoutHiding(a, b)));
+  }
+
+  /** What a goal or an assumption is about does not decide what an opaque type hides: rustc's `DefineOpaqueTypes::No`. */
+  private withoutHiding(a: ArgList, b: ArgList): boolean {
+    const outer = this.maySeeHidden;
+    this.maySeeHidden = false;
+    const isEqual = this.args(a, b);
+    this.maySeeHidden = outer;
+    return isEqual;
   }
 
   eqConst(a: Const, b: Const): boolean {
@@ -360,7 +369,7 @@ export class InferCtxt {
   }
 
   canEqArgs(a: ArgList, b: ArgList): boolean {
-    return a === b || (!this.argsDiffer(a, b) && this.probe(() => this.startRelation() && this.args(a, b)));
+    return a === b || (!this.argsDiffer(a, b) && this.probe(() => this.startRelation() && this.withoutHiding(a, b)));
   }
 
   /** Whether two types, their outermost variables replaced, cannot be equal by their heads alone. */
@@ -421,7 +430,7 @@ export class InferCtxt {
     }
     if (a.kind === 'infer') return b.kind === 'infer' ? this.link(a, b) : this.bind(a, b);
     if (b.kind === 'infer') return this.bind(b, a);
-    if (this.hidden.size > 0 || this.hides !== null) {
+    if (this.maySeeHidden && (this.hidden.size > 0 || this.hides !== null)) {
       const viaHidden = this.throughHidden(a, b) ?? this.throughHidden(b, a);
       if (viaHidden !== null) return viaHidden;
     }
@@ -531,6 +540,8 @@ export class InferCtxt {
       return own;
     });
   }
+
+  private maySeeHidden = true;
 
   /** Flags of types in which a variable may stand. Variables of captures are bound last, and to what contains no other. */
   private hiding: number = TyFlag.HasInfer;
