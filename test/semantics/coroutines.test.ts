@@ -205,4 +205,40 @@ describe('Bodies that stop and go on', () => {
       { primariesOnly: true },
     );
   });
+
+  test('lifetimes that an output captures and no argument names are early-bound', async () => {
+    await checkProgram(
+      rust`
+        pub trait Tr {
+            async fn a<'a>(&self);
+            fn b<'a>(&self) -> impl Sized;
+        }
+        impl Tr for u8 {
+            async fn a(&self) {}
+                    //^ E0195 primary
+            fn b(&self) -> impl Sized {}
+              //^ E0195 primary
+        }
+      `,
+      { primariesOnly: true },
+    );
+    await checkProgram(
+      rust`
+        pub trait Tr {
+            async fn a<'a>(&'a self);
+            fn b<'a>(&self) -> impl Sized + use<'a, Self>;
+            fn c<'a>(&self);
+        }
+        impl Tr for u8 {
+            async fn a(&self) {}
+            fn b<'a>(&self) -> impl Sized + use<'a> {}
+            fn c(&self) {}
+        }
+        pub async fn named<'a>(_n: &u8) {}
+        pub async fn given() {
+            named::<'static>(&1).await;
+        }
+      `,
+    );
+  });
 });

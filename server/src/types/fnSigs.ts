@@ -16,7 +16,7 @@ import type { Database } from '../query/engine';
 import { adtDef } from './adt';
 import { editionOf } from './edition';
 import { mapRegionsPredicate, shiftTy } from './fold';
-import { allParams, genericsOf, identityArgs } from './generics';
+import { allParams, genericsOf, identityArgs, isOfTrait } from './generics';
 import {
   mkAdt,
   mkAlias,
@@ -307,7 +307,7 @@ class SigLowering {
       for (let i = 0; i < total; i++) if (isLifetime(i)) out[i] = i === uses.elided || uses.names.has(nameOfArg(i));
       return out;
     }
-    if (isAsync || this.isInTrait() || editionOf(this.db, crateOf(this.db, this.def)) >= 2024) return out;
+    if (isAsync || isOfTrait(this.db, this.def) || editionOf(this.db, crateOf(this.db, this.def)) >= 2024) return out;
     for (let i = 0; i < total; i++) if (isLifetime(i)) out[i] = false;
     // What an opaque type inside captures, this one does: its args are the same.
     const nested = (t: Ty): boolean => {
@@ -328,13 +328,6 @@ class SigLowering {
       });
     }
     return out;
-  }
-
-  private isInTrait(): boolean {
-    const parent = parentOf(this.db, this.def);
-    if (parent === null || defKind(this.db, this.def) !== 'assocFn') return false;
-    const item = itemOf(this.db, parent);
-    return item?.kind === 'trait' || (item?.kind === 'impl' && item.trait !== null);
   }
 }
 

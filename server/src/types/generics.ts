@@ -8,10 +8,11 @@
 import type { DefId } from '../base/ids';
 import type { FnItem, Item, Generics as ItemGenerics, GenericParam as ItemParam, TypeRef } from '../items/item';
 import { countElided, walkBounds, walkPath, walkTypeRef } from '../items/typeRefWalk';
-import { defKind, parentOf } from '../names/defs';
+import { crateOf, defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
+import { editionOf } from './edition';
 import { constArg, mkArgs, mkConstParam, mkEarlyParam, mkParam, regionArg, tyArg } from './intern';
 import { synthKey } from './synthKeys';
 import type { ArgList, GenericArg } from './ty';
@@ -87,7 +88,7 @@ function computeGenerics(db: Database, def: DefId): Generics {
   const isMember = (kind === 'assocFn' || kind === 'assocConst' || kind === 'assocTy') && parentDef !== null;
   const parent = isMember ? genericsOf(db, parentDef) : null;
   const written = itemGenerics(item);
-  const late = item?.kind === 'fn' ? lateBoundOf(item) : new Set<string>();
+  const late = item?.kind === 'fn' ? lateBoundOf(item, () => capturesAll(db, def, item)) : new Set<string>();
   const own: GenericParamDef[] = [];
   const first = parent?.count ?? 0;
   const push = (kind: GenericParamDef['kind'], name: string, position: number, from: ItemParam | null): void => {
@@ -140,7 +141,7 @@ function anonymousEarly(item: Item | null): number {
 }
 
 /** Names of the lifetime parameters of a fn that its signature binds (K13). */
-function lateBoundOf(item: FnItem): Set<string> {
+function lateBoundOf(item: FnItem, capturesAllLifetimes: () => boolean): Set<string> {
   const out = new Set<string>();
   for (const param of item.generics.params) if (param.kind === 'lifetime') out.add(param.name);
   if (out.size === 0) return out;
@@ -155,17 +156,42 @@ function lateBoundOf(item: FnItem): Set<string> {
     if (where.ty !== null) walkTypeRef(where.ty, drop);
     walkBounds(where.bounds, drop);
   }
-  if (out.size === 0 || item.ret === null) return out;
+  if (out.size === 0 || (item.ret === null && !item.isAsync)) return out;
   const inputs = new Set<string>();
   const typeParams = new Set<string>(['Self']);
   for (const param of item.generics.params) if (param.kind === 'type') typeParams.add(param.name);
   for (const param of item.params) collectConstrained(param.ty, typeParams, inputs);
+  // What is only in the output cannot be bound by the signature.
+  if (capturesAllLifetimes()) return new Set([...out].filter((name) => inputs.has(name)));
+  if (item.ret === null) return out;
   walkTypeRef(item.ret, {
     lifetime: (l) => {
       if (!inputs.has(l.name)) out.delete(l.name);
     },
   });
   return out;
+}
+
+/** Whether all lifetimes in scope count as written in the output: that of an async fn, or an `impl Trait` that captures them. */
+function capturesAll(db: Database, def: DefId, item: FnItem): boolean {
+  if (item.isAsync) return true;
+  if (item.ret === null) return false;
+  let found = false;
+  walkTypeRef(item.ret, {
+    ty: (t) => {
+      found ||= t.kind === 'impl' && !t.bounds.some((bound) => bound.kind === 'use');
+      return found;
+    },
+  });
+  return found && (isOfTrait(db, def) || editionOf(db, crateOf(db, def)) >= 2024);
+}
+
+/** A fn of a trait or of an impl of one. */
+export function isOfTrait(db: Database, def: DefId): boolean {
+  const parent = parentOf(db, def);
+  if (parent === null || defKind(db, def) !== 'assocFn') return false;
+  const item = itemOf(db, parent);
+  return item?.kind === 'trait' || (item?.kind === 'impl' && item.trait !== null);
 }
 
 /** Lifetimes in positions that determine them: not those inside projections. */
