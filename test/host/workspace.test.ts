@@ -365,4 +365,29 @@ describe('what a build script set', () => {
     write({ [`${other}/build_script_build.d`]: '/registry/p-0.0.9/x: /registry/p-0.0.9/build.rs\n' });
     expect(cfg().isOpen).toBe(true);
   });
+
+  test('and the files that it wrote, where all builds wrote the same', () => {
+    const env = () => {
+      const db = new Database();
+      load(db);
+      const [id] = db.get(allCrates, 0);
+      const { env: all } = db.get(crateData, id as never);
+      const read = (name: string) => fileInDir(db, path.join(root, name));
+      const file = read(`${built}/out/made.rs`);
+      return {
+        env: [...(all ?? [])].map(([key, value]) => `${key}=${relative(value)}`),
+        text: file === undefined ? null : db.get(fileText, file),
+      };
+    };
+    const output = (folder: string) =>
+      `cargo:rustc-env=MADE=${path.join(root, folder)}/out/made.rs\ncargo::rustc-env=V=1\n`;
+    const all = ['CARGO_MANIFEST_DIR=.', `MADE=${built}/out/made.rs`, 'V=1', `OUT_DIR=${built}/out`];
+    expect(env()).toEqual({ env: ['CARGO_MANIFEST_DIR=.'], text: null });
+    write({ [`${built}/output`]: output(built), [`${built}/out/made.rs`]: 'fn made() {}' });
+    expect(env()).toEqual({ env: all, text: 'fn made() {}' });
+    write({ [`${other}/output`]: output(other), [`${other}/out/made.rs`]: 'fn made() {}' });
+    expect(env()).toEqual({ env: all, text: 'fn made() {}' });
+    write({ [`${other}/out/made.rs`]: 'fn made_otherwise() {}' });
+    expect(env()).toEqual({ env: ['CARGO_MANIFEST_DIR=.', 'V=1'], text: null });
+  });
 });

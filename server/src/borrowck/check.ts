@@ -10,6 +10,7 @@ import { liveDrops } from '../mir/liveDrops';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
+import { TooMuchWork } from '../traits/solverCx';
 import { checkAccesses } from './access';
 import { bodyFacts } from './bodyFacts';
 import type { ClosureRequirements } from './closureRequirements';
@@ -46,7 +47,7 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
           : tainted(owner, [{ reason: 'destructor at compile time', syn: -1 }]);
       return errors.length === 0 ? result : { ...result, errors };
     } catch (error) {
-      if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
+      if (error instanceof Cancelled || error instanceof QueryCycle || error instanceof TooMuchWork) throw error;
       const reason = error instanceof Error ? `internal: borrowck: ${error.message}` : 'internal: borrowck';
       return tainted(owner, [{ reason: reason.slice(0, 120), syn: -1 }]);
     }

@@ -1,33 +1,70 @@
 /**
- * What the build script of a package told cargo when the user last built: the names it set with `cargo:rustc-cfg`. Read from
- * the target folder, as cargo left it; nothing is run. Without a build, or where builds differ, there is no answer.
+ * What the build script of a package told cargo when the user last built: the names it set with `cargo:rustc-cfg`, the
+ * variables of `cargo:rustc-env`, and the folder of the files it wrote. Read from the target folder, as cargo left it;
+ * nothing is run. Without a build, or where builds differ, there is no answer.
  */
+import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { filesIn, foldersIn, readIfThere } from './fileWalk';
+import { filesIn, foldersIn, readIfThere, rustFiles, toSlashes } from './fileWalk';
+
+export interface BuildOutput {
+  /** As `cfg` writes them. */
+  readonly options: readonly string[];
+  /** `OUT_DIR` is among them where all builds wrote the same Rust files. */
+  readonly env: ReadonlyMap<string, string>;
+  /** Names what `env` and the files in `OUT_DIR` say, wherever that is. */
+  readonly hash: string;
+}
+
+/** Stands for the folder of one build. */
+const OUT = '$OUT_DIR';
 
 export class BuildOutputs {
   private readonly root: string;
   /** Folders of build scripts, by the name of their package. */
   private folders: ReadonlyMap<string, readonly string[]> | null = null;
+  private readonly answers = new Map<string, BuildOutput | null>();
 
   /** `root`: of the workspace. */
   constructor(root: string) {
     this.root = root;
   }
 
-  /** What the script of the package in `folder` set, as `cfg` writes it; null where that is not known. */
-  options(name: string, folder: string): readonly string[] | null {
+  /** What the script of the package in `folder` said; null where that is not known. */
+  of(name: string, folder: string): BuildOutput | null {
+    let answer = this.answers.get(folder);
+    if (answer === undefined) {
+      answer = this.read(name, folder);
+      this.answers.set(folder, answer);
+    }
+    return answer;
+  }
+
+  private read(name: string, folder: string): BuildOutput | null {
     this.folders ??= scriptFolders(process.env['CARGO_TARGET_DIR'] ?? path.join(this.root, 'target'));
-    let answer: string | null = null;
+    const outputs: { readonly text: string; readonly out: string }[] = [];
     for (const built of this.folders.get(name) ?? []) {
       if (!this.isOf(built, folder)) return null;
-      const output = readIfThere(path.join(built, 'output'));
-      if (output === null) continue;
-      const options = optionsIn(output).join('\n');
-      if (answer !== null && answer !== options) return null;
-      answer = options;
+      const text = readIfThere(path.join(built, 'output'));
+      const out = path.join(built, 'out');
+      if (text !== null) outputs.push({ text: text.replaceAll(out, OUT), out });
     }
-    return answer === null ? null : answer.split('\n').filter((option) => option !== '');
+    const [first, ...others] = outputs;
+    if (first === undefined) return null;
+    const options = optionsIn(first.text);
+    if (others.some(({ text }) => optionsIn(text).join() !== options.join())) return null;
+    const env = variablesIn(first.text);
+    for (const { text } of others) {
+      const theirs = variablesIn(text);
+      for (const [key, value] of env) if (theirs.get(key) !== value) env.delete(key);
+    }
+    const written = hashOfFiles(first.out);
+    const isSame = others.every(({ out }) => hashOfFiles(out) === written);
+    if (isSame) env.set('OUT_DIR', OUT);
+    const hash = JSON.stringify([[...env].sort(), isSame ? written : '']);
+    const place = toSlashes(first.out);
+    const known = [...env].filter(([, value]) => isSame || !value.includes(OUT));
+    return { options, env: new Map(known.map(([key, value]) => [key, value.replaceAll(OUT, place)])), hash };
   }
 
   /** The list of sources that rustc writes beside the compiled script tells versions of one name apart. */
@@ -46,6 +83,18 @@ export class BuildOutputs {
 function optionsIn(output: string): string[] {
   const found = [...output.matchAll(/^cargo::?rustc-cfg=(.+?)\s*$/gm)].map((match) => match[1] as string);
   return [...new Set(found.map((option) => option.replace(/\s*=\s*/, '=')))].sort();
+}
+
+function variablesIn(output: string): Map<string, string> {
+  const found = output.matchAll(/^cargo::?rustc-env=([^=\s]+)=(.*?)\s*$/gm);
+  return new Map([...found].map((match) => [match[1] as string, match[2] as string]));
+}
+
+/** Of the names and texts of the Rust files that a script wrote. */
+function hashOfFiles(out: string): string {
+  const hash = createHash('sha256');
+  for (const file of rustFiles(out, [])) hash.update(`${path.relative(out, file)}\0${readIfThere(file) ?? ''}\0`);
+  return hash.digest('hex');
 }
 
 /** `target/PROFILE/build/NAME-HASH` and, when built for a named target, `target/TRIPLE/PROFILE/build/NAME-HASH`. */

@@ -13,6 +13,7 @@ import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
 import {
+  fileText,
   internFile,
   type Reading,
   setLengthReader,
@@ -20,7 +21,7 @@ import {
   setSourceRoot,
   type TextSource,
 } from '../source/files';
-import { BuildOutputs } from './buildOutput';
+import { type BuildOutput, BuildOutputs } from './buildOutput';
 import { scriptOptions } from './buildScript';
 import { fileSize, isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
@@ -131,6 +132,8 @@ class Loader {
     const indexable = new IndexableCrates(db, this.loaded.crates, immutable, libraries, outputs).of(graph.packages);
     const datas = new Map(plans.map((plan) => [plan.id, crateDataOf(db, plan, libraries, outputs)]));
     for (const [id, data] of withoutCircles(datas, problems)) setCrate(db, id, data);
+    for (const out of new Set([...datas.values()].flatMap((data) => data.env?.get('OUT_DIR') ?? [])))
+      setOutputs(db, out);
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
     return { files: [...files], crates: plans.map(({ id }) => id), problems, missing: graph.missing, indexable };
@@ -203,6 +206,16 @@ function withoutCircles(datas: ReadonlyMap<CrateId, CrateData>, problems: string
   return new Map([...datas.keys()].map((id) => [id, out.get(id) as CrateData]));
 }
 
+/** The files that a build script wrote, which another build may write anew. */
+function setOutputs(db: Database, out: string): void {
+  const texts = new Map<string, TextSource>();
+  for (const file of rustFiles(out, [])) {
+    const read = (): string => readSource(file, []) ?? '';
+    texts.set(file, db.has(fileText, internFile(db, file)) ? read() : read);
+  }
+  setSourceRoot(db, out, texts, true);
+}
+
 /** A library as others see it. */
 interface LibraryRef {
   readonly id: CrateId;
@@ -270,7 +283,7 @@ class IndexableCrates {
     const all = crateDataOf(this.db, plan, this.libraries, this.outputs);
     const dependencies = new Map([...all.dependencies].filter(([, id]) => keys.has(id)));
     const data: CrateData = { ...all, dependencies };
-    const key = keyOf(node, data, keys);
+    const key = keyOf(node, data, keys, this.outputs.of(manifest.name ?? '', folder));
     const id = this.ids.get(key) ?? newCrateId(this.db);
     this.ids.set(key, id);
     this.libraries.set(node, { id, name: target.name });
@@ -293,7 +306,12 @@ class IndexableCrates {
  * Packages of a registry and checkouts of git are never edited in place, so a package is what its manifest says it is;
  * vendored ones, which may be, have a list of checksums, which cargo holds them to.
  */
-function keyOf({ folder, manifest }: PackageNode, data: CrateData, keys: ReadonlyMap<CrateId, string>): string {
+function keyOf(
+  { folder, manifest }: PackageNode,
+  data: CrateData,
+  keys: ReadonlyMap<CrateId, string>,
+  output: BuildOutput | null,
+): string {
   const checksums = readIfThere(path.join(folder, '.cargo-checksum.json'));
   const hash = createHash('sha256');
   hash.update(
@@ -302,6 +320,7 @@ function keyOf({ folder, manifest }: PackageNode, data: CrateData, keys: Readonl
       [readIfThere(path.join(folder, 'Cargo.toml')), checksums ?? folder],
       [[...data.cfg.set].sort(), data.cfg.hasBuildScript, [...(data.cfg.scriptNames ?? ['*'])].sort()],
       [...data.dependencies].map(([name, id]) => [name, keys.get(id)]).sort(),
+      output?.hash ?? '',
     ]),
   );
   return hash.digest('hex').slice(0, 40);
@@ -325,7 +344,7 @@ function crateDataOf(
   const others = testOf !== null || target.kind === 'test' || target.kind === 'bench' ? ['test'] : [];
   if (target.kind === 'proc-macro') others.push('proc_macro');
   const script = scriptOptions({ ...node.manifest, ...node, script: node.manifest.build });
-  const built = script === null ? null : outputs.options(node.manifest.name ?? '', node.folder);
+  const built = script === null ? null : outputs.of(node.manifest.name ?? '', node.folder);
   const isOpen = script !== null && built === null;
   return {
     name: target.name,
@@ -333,8 +352,14 @@ function crateDataOf(
     edition: node.manifest.edition,
     kind: target.kind,
     origin: node.isLocal ? 'workspace' : 'dependency',
-    cfg: cfgOptions(node.features, [...others, ...(built ?? script?.set ?? [])], isOpen, script?.doubtful ?? null),
+    cfg: cfgOptions(
+      node.features,
+      [...others, ...(built?.options ?? script?.set ?? [])],
+      isOpen,
+      script?.doubtful ?? null,
+    ),
     dependencies,
+    env: new Map([['CARGO_MANIFEST_DIR', toSlashes(node.folder)], ...(built?.env ?? [])]),
     ...(testOf === null ? {} : { testOf }),
   };
 }

@@ -6,6 +6,7 @@ import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { isSized } from '../traits/properties';
+import { TooMuchWork } from '../traits/solverCx';
 import type { Body, LocalDecl } from './body';
 import { buildMir, emptyBody } from './build/build';
 import { worldServices } from './worldServices';
@@ -29,7 +30,7 @@ function build(db: Database, owner: DefId): Body {
     const body = buildMir({ hir, sourceMap, infer, services });
     return hasUnsizedLocal(db, paramEnvOf(db, owner), body) ? { ...body, taint: [...body.taint, UNSIZED] } : body;
   } catch (error) {
-    if (error instanceof Cancelled || error instanceof QueryCycle) throw error;
+    if (error instanceof Cancelled || error instanceof QueryCycle || error instanceof TooMuchWork) throw error;
     const reason = error instanceof Error ? `internal: mir: ${error.message}` : 'internal: mir';
     return emptyBody(owner, [{ reason: reason.slice(0, 120), syn: -1 }]);
   }

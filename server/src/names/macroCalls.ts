@@ -2,7 +2,9 @@
 import type { DefId } from '../base/ids';
 import type { Item, ItemTree } from '../items/item';
 import { attrArgs } from '../items/lowerAttrs';
-import { unquote } from '../items/nodes';
+import { includedPath } from '../macros/builtin/text';
+import { tokenise } from '../macros/tokenTree';
+import { crateData, NO_VARIABLES } from '../source/crates';
 import { fileInDir, folderOf, joinPath, pathOf } from '../source/files';
 import type { Container } from '../syntax/item';
 import type { Collection } from './collect';
@@ -187,12 +189,12 @@ export class MacroCalls {
     return end;
   }
 
-  /** `include!("file.rs")` with a plain literal: the items of that file, in place. */
+  /** `include!(..)` of a file that is there: its items, in place. */
   private include(site: MacroCallSite): TextScope | null {
-    const { db, krate, declarations } = this.c;
-    const literal = site.item.args.slice(1, -1).trim();
-    const path = unquote(literal);
-    const file = path === literal ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.place.file)), path));
+    const { db, krate, edition, declarations } = this.c;
+    const args = tokenise(site.item.args.slice(1, -1), { unit: -1, edition });
+    const path = includedPath(args, edition, db.get(crateData, krate).env ?? NO_VARIABLES);
+    const file = path === null ? undefined : fileInDir(db, joinPath(folderOf(pathOf(db, site.place.file)), path));
     if (file === undefined || site.assoc !== null) {
       this.fail(site, 'no such file');
       return null;

@@ -200,15 +200,18 @@ class Builder {
 
   private addSource(crate: IndexableCrate): NonNullable<Builder['current']> {
     const { db } = this;
-    const texts = new Map<string, TextSource>();
-    for (const file of rustFiles(crate.folder, [])) {
-      texts.set(file, () => {
-        const text = readSource(file, []) ?? '';
-        this.size += text.length;
-        return skim(text, Number(crate.data.edition));
-      });
-    }
-    const files = setSourceRoot(db, toSlashes(crate.folder), texts, true, 'bare');
+    const out = crate.data.env?.get('OUT_DIR');
+    const files = [toSlashes(crate.folder), ...(out === undefined ? [] : [out])].flatMap((folder) => {
+      const texts = new Map<string, TextSource>();
+      for (const file of rustFiles(folder, [])) {
+        texts.set(file, () => {
+          const text = readSource(file, []) ?? '';
+          this.size += text.length;
+          return skim(text, Number(crate.data.edition));
+        });
+      }
+      return setSourceRoot(db, folder, texts, true, 'bare');
+    });
     const id = newCrateId(db);
     setCrate(db, id, this.translated(crate));
     return { crate, id, files };

@@ -10,6 +10,7 @@ import { hasLifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
+import { TooMuchWork, withBodyWork } from '../traits/solverCx';
 import { sigTaint } from '../types/sigTaint';
 
 export interface RootCheck {
@@ -21,7 +22,10 @@ export interface RootCheck {
 }
 
 /** Never throws on user code: a bug in one body costs that body's result. */
-export const rootCheck = defineQuery<DefId, RootCheck>({ name: 'rootCheck', compute: check });
+export const rootCheck = defineQuery<DefId, RootCheck>({
+  name: 'rootCheck',
+  compute: (db, owner) => withBodyWork(db, () => check(db, owner)),
+});
 
 function check(db: Database, owner: DefId): RootCheck {
   db.checkCancelled();
@@ -45,6 +49,7 @@ function check(db: Database, owner: DefId): RootCheck {
     return { owner, taint: result.taint, result };
   } catch (error) {
     if (error instanceof Cancelled) throw error;
+    if (error instanceof TooMuchWork) return { owner, taint: [{ reason: error.message, syn: -1 }], result: null };
     db.slot(panics).set(owner, error);
     return { owner, taint: [{ reason: `internal: ${summary(error)}`, syn: -1 }], result: null };
   }

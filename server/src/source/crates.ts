@@ -26,12 +26,16 @@ export interface CrateData {
   readonly cfg: CfgOptions;
   /** By the name that paths use: a renamed dependency is under its new name. `std` and `core` are not listed. */
   readonly dependencies: ReadonlyMap<string, CrateId>;
+  /** What `env!` gives, as far as it decides which files there are: `CARGO_MANIFEST_DIR`, and what a build script set. */
+  readonly env?: ReadonlyMap<string, string>;
   /**
    * Of the crate that `cargo test` makes of a library or binary: the crate that `cargo build` makes of it. The two have the
    * same root file, and of the test build only what the other lacks is of interest: what is under `cfg(test)`.
    */
   readonly testOf?: CrateId;
 }
+
+export const NO_VARIABLES: ReadonlyMap<string, string> = new Map();
 
 export const crateData = defineInput<CrateId, CrateData>({ name: 'crateData', equals: deepEqual });
 

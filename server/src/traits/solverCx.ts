@@ -1,5 +1,6 @@
 /** What every function of the solver needs: the database, the variables, the assumptions. */
 import type { DefId } from '../base/ids';
+import { defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { tyError } from '../types/intern';
 import { type GenericArg, NOT_SETTLED, type Predicate, type Ty, TyFlag } from '../types/ty';
@@ -51,6 +52,8 @@ export interface SolverCx {
   boundDepth: number;
   /** What is left for the goal being worked on, however deep its parts; null between goals. */
   work: Work | null;
+  /** What is left for the body that all of this is for. */
+  readonly bodyWork: Work;
   /** Steps that the next goal may take. */
   workLimit: number;
   /** Steps that stand inside each other. */
@@ -69,8 +72,32 @@ const WORK_LIMIT_WITH_REGIONS = 6_000;
 /** Where one goal was not understood, a body is not; its other goals need not take long to say the same. */
 const WORK_LIMIT_AFTER = 500;
 
-/** Takes one step of the work; false: there are too many. */
+/**
+ * Steps that a body and all that is asked on its behalf may still take. A goal that asks a kept answer of another begins with
+ * work of its own there, so that answers do not depend on who asked; where goals grow as they go (numbers as types), the sum
+ * over all of them has no bound. Unlimited where no body is being checked.
+ */
+const BODY_WORK = defineSlot((): Work => ({ left: Number.POSITIVE_INFINITY }));
+const BODY_LIMIT = 200_000;
+
+/** Nothing that was being found out when it is thrown is kept. */
+export class TooMuchWork extends Error {}
+
+/** Runs `f` with the work that a body may take. Throws `TooMuchWork`. */
+export function withBodyWork<T>(db: Database, f: () => T): T {
+  const work = db.slot(BODY_WORK);
+  const before = work.left;
+  work.left = BODY_LIMIT;
+  try {
+    return f();
+  } finally {
+    work.left = before;
+  }
+}
+
+/** Takes one step of the work; false: there are too many. Throws `TooMuchWork`. */
 export function mayStep(cx: SolverCx, work: Work): boolean {
+  if (cx.bodyWork.left-- <= 0) throw new TooMuchWork('too many goals in one body');
   if (work.left-- > 0) return true;
   cx.workLimit = WORK_LIMIT_AFTER;
   return false;
@@ -111,6 +138,7 @@ export function solverCx(
     hasRegionAmbiguity: false,
     boundDepth: 0,
     work: null,
+    bodyWork: db.slot(BODY_WORK),
     workLimit: icx.regions === null ? WORK_LIMIT : WORK_LIMIT_WITH_REGIONS,
     nesting: 0,
   };

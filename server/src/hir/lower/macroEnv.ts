@@ -8,7 +8,7 @@ import { assertNever } from '../../base/ids';
 import { attrArgs, segmentFromText } from '../../items/lowerAttrs';
 import { lowerPath } from '../../items/lowerType';
 import { nestedBlocks } from '../../items/nestedItems';
-import { evaluateString, onlyString } from '../../macros/builtin/text';
+import { evaluateString, includedPath } from '../../macros/builtin/text';
 import { expandTracing } from '../../macros/builtin/tracing';
 import type { MacroDefinition } from '../../macros/definition';
 import { expandMacro } from '../../macros/expand';
@@ -37,7 +37,7 @@ import { moduleScope } from '../../names/scope';
 import { fileOfUnit } from '../../names/units';
 import type { Database } from '../../query/engine';
 import { evaluateCfg, parseCfg } from '../../source/cfg';
-import { crateData } from '../../source/crates';
+import { crateData, NO_VARIABLES } from '../../source/crates';
 import { folderOf, joinPath, pathOf } from '../../source/files';
 import { parserOf } from '../../source/parse';
 import { childByField, childOfKind, children, nodeText } from '../../syntax/cursor';
@@ -309,7 +309,8 @@ export class MacroEnv {
 
   /** A file named by a literal, relative to the file of the body. */
   includedFile(args: TokenTrees): string | null {
-    const name = onlyString(args, this.cx.edition);
+    const { env } = this.db.get(crateData, this.cx.krate);
+    const name = includedPath(args, this.cx.edition, env ?? NO_VARIABLES);
     const at = locationOf(this.db, this.cx.owner);
     if (name === null || at === null) return null;
     return joinPath(folderOf(pathOf(this.db, fileOfUnit(this.db, at.unit))), name);

@@ -104,3 +104,17 @@ export function onlyString(args: TokenTrees, edition: number, eager?: EagerExpan
   eatPunct(c, ',');
   return isAtEnd(c) ? (evaluateString(args, 0, end, eager)?.value.chars.join('') ?? null) : null;
 }
+
+/**
+ * The path in `include!("file.rs")`, `include!(concat!(env!("OUT_DIR"), "/file.rs"))` and `include!(env!("FILE"))`, with the
+ * variables that cargo sets; null where it is not known.
+ */
+export function includedPath(args: TokenTrees, edition: number, env: ReadonlyMap<string, string>): string | null {
+  const eager: EagerExpander = (path, inner) => {
+    const name = path.at(-1)?.text;
+    if (name === 'concat') return concatLiterals(inner, edition, eager);
+    const variable = name === 'env' ? onlyString(inner, edition) : null;
+    return variable === null ? null : (env.get(variable) ?? null);
+  };
+  return onlyString(args, edition, eager);
+}
