@@ -16,8 +16,10 @@ import type { TExpr } from './thir';
 interface Scope {
   readonly region: ScopeId;
   drops: DropData[];
-  readonly moved: Local[];
+  readonly moved: Set<Local>;
   cachedUnwind: DropIdx | null;
+  /** How many of `drops`, from the first, `cachedUnwind` stands for. */
+  cachedDrops: number;
   cachedCoroutineDrop: DropIdx | null;
 }
 interface BreakableScope {
@@ -49,7 +51,14 @@ export class Scopes {
 }
 
 export function pushScope(b: Builder, region: ScopeId): void {
-  b.scopes.stack.push({ region, drops: [], moved: [], cachedUnwind: null, cachedCoroutineDrop: null });
+  b.scopes.stack.push({
+    region,
+    drops: [],
+    moved: new Set(),
+    cachedUnwind: null,
+    cachedDrops: 0,
+    cachedCoroutineDrop: null,
+  });
 }
 
 /** Adds the drops of the innermost scope to the end of the current block and leaves the scope. */
@@ -84,7 +93,7 @@ function leaveTopScope(b: Builder): void {
     if (kind === 'value') {
       // If this drop unwinds, the rest is dropped.
       unwindTo = b.scopes.unwind.nodes[unwindTo].next;
-      if (scope.moved.includes(local)) continue;
+      if (scope.moved.has(local)) continue;
       b.scopes.unwind.addEntry(b.cur, unwindTo);
       const next = b.newBlock();
       b.cfg.terminate(b.cur, {
@@ -112,14 +121,13 @@ export function scheduleDrop(b: Builder, region: ScopeId, local: Local, kind: Dr
   const invalidates = kind === 'value' || b.isCoroutine;
   for (let i = b.scopes.stack.length - 1; i >= 0; i--) {
     const scope = b.scopes.stack[i] as Scope;
-    if (invalidates) {
-      scope.cachedUnwind = null;
-      scope.cachedCoroutineDrop = null;
-    }
+    if (invalidates) scope.cachedCoroutineDrop = null;
     if (scope.region === region) {
+      // What is known of the drops before stays true.
       scope.drops.push({ local, kind, span: endOf(b.tree.span[region] ?? -1) });
       return;
     }
+    if (invalidates) scope.cachedUnwind = null;
   }
   b.tainted('mir: scope of a drop is not open', b.decl(local).span);
 }
@@ -136,7 +144,8 @@ export function recordMoved(b: Builder, operands: readonly Operand[]): void {
   for (const operand of operands) {
     if (operand.kind !== 'move' || operand.place.depth !== 0) continue;
     const { local } = operand.place;
-    if (scope.drops.some((drop) => drop.local === local && drop.kind === 'value')) scope.moved.push(local);
+    // Nearly always it is one of the last.
+    if (scope.drops.findLastIndex((drop) => drop.local === local && drop.kind === 'value') >= 0) scope.moved.add(local);
   }
 }
 
@@ -159,17 +168,24 @@ function divergeTarget(b: Builder, target: number): DropIdx {
   const { stack, unwind } = b.scopes;
   let cached = ROOT;
   let first = 0;
+  let done = 0;
   for (let i = target; i >= 0; i--) {
-    const known = (stack[i] as Scope).cachedUnwind;
-    if (known === null) continue;
-    cached = known;
-    first = i + 1;
+    const { cachedUnwind, cachedDrops } = stack[i] as Scope;
+    if (cachedUnwind === null) continue;
+    cached = cachedUnwind;
+    first = i;
+    done = cachedDrops;
     break;
   }
   for (let i = first; i <= target; i++) {
     const scope = stack[i] as Scope;
-    for (const drop of scope.drops) if (b.isCoroutine || drop.kind === 'value') cached = unwind.add(drop, cached);
+    for (; done < scope.drops.length; done++) {
+      const drop = scope.drops[done] as DropData;
+      if (b.isCoroutine || drop.kind === 'value') cached = unwind.add(drop, cached);
+    }
     scope.cachedUnwind = cached;
+    scope.cachedDrops = done;
+    done = 0;
   }
   return cached;
 }
