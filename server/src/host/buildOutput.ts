@@ -12,8 +12,8 @@ export interface BuildOutput {
   readonly options: readonly string[];
   /** `OUT_DIR` is among them where all builds wrote the same Rust files. */
   readonly env: ReadonlyMap<string, string>;
-  /** Names what `env` and the files in `OUT_DIR` say, wherever that is. */
-  readonly hash: string;
+  /** Names what `env` and the files in `OUT_DIR` say, wherever that is. Reads the files. */
+  readonly hash: () => string;
 }
 
 /** Stands for the folder of one build. */
@@ -58,13 +58,15 @@ export class BuildOutputs {
       const theirs = variablesIn(text);
       for (const [key, value] of env) if (theirs.get(key) !== value) env.delete(key);
     }
-    const written = hashOfFiles(first.out);
-    const isSame = others.every(({ out }) => hashOfFiles(out) === written);
+    const isSame = others.length === 0 || new Set(outputs.map(({ out }) => hashOfFiles(out))).size === 1;
     if (isSame) env.set('OUT_DIR', OUT);
-    const hash = JSON.stringify([[...env].sort(), isSame ? written : '']);
-    const place = toSlashes(first.out);
     const known = [...env].filter(([, value]) => isSame || !value.includes(OUT));
-    return { options, env: new Map(known.map(([key, value]) => [key, value.replaceAll(OUT, place)])), hash };
+    const place = toSlashes(first.out);
+    return {
+      options,
+      env: new Map(known.map(([key, value]) => [key, value.replaceAll(OUT, place)])),
+      hash: () => JSON.stringify([known.sort(), isSame ? hashOfFiles(first.out) : '']),
+    };
   }
 
   /** The list of sources that rustc writes beside the compiled script tells versions of one name apart. */

@@ -320,7 +320,7 @@ function keyOf(
       [readIfThere(path.join(folder, 'Cargo.toml')), checksums ?? folder],
       [[...data.cfg.set].sort(), data.cfg.hasBuildScript, [...(data.cfg.scriptNames ?? ['*'])].sort()],
       [...data.dependencies].map(([name, id]) => [name, keys.get(id)]).sort(),
-      output?.hash ?? '',
+      output?.hash() ?? '',
     ]),
   );
   return hash.digest('hex').slice(0, 40);
