@@ -1,19 +1,15 @@
 /** Libraries from their indexes: the same diagnostics as from source, whatever becomes of the cache. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { IndexCache } from '../../server/src/host/indexCache';
 import type { AnalysisHost } from '../../server/src/ide/api';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+import { testFolder } from '../support/folder';
 
-let root: string;
-let before: string | undefined;
+const folder = testFolder();
 beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-dependencies-'));
-  before = process.env['CARGO_HOME'];
-  process.env['CARGO_HOME'] = path.join(root, 'home');
-  write({
+  folder.write({
     'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\nderives = "1"\n'),
     'app/src/main.rs': app,
     [`${registry}/high-1.0.0/Cargo.toml`]: pkg('high', '1.0.0', '[dependencies]\nlow = "2"\n'),
@@ -29,11 +25,6 @@ beforeEach(() => {
     [`${registry}/derives-1.0.0/src/lib.rs`]:
       'use proc_macro::TokenStream;\n#[proc_macro_derive(Empty)] pub fn empty(_: TokenStream) -> TokenStream { TokenStream::new() }\n',
   });
-});
-afterEach(() => {
-  if (before === undefined) delete process.env['CARGO_HOME'];
-  else process.env['CARGO_HOME'] = before;
-  fs.rmSync(root, { recursive: true, force: true });
 });
 
 const registry = 'home/registry/src/index.crates.io-0';
@@ -58,24 +49,16 @@ const app = `
 `;
 const expected = ['E0382 b', 'E0382 b', 'E0502 &a'];
 
-function write(files: Record<string, string>): void {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(root, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
-  }
-}
-
-const manifest = () => path.join(root, 'app/Cargo.toml');
-const cacheOf = (name = 'cache') => new IndexCache(path.join(root, name));
+const manifest = () => folder.at('app/Cargo.toml');
+const cacheOf = (name = 'cache') => new IndexCache(folder.at(name));
 const cached = () =>
   fs
-    .readdirSync(path.join(root, 'cache'))
+    .readdirSync(folder.at('cache'))
     .map((name) => name.replace(/-.*/, ''))
     .sort();
 
 function found(host: AnalysisHost): string[] {
-  const file = host.fileForPath(path.join(root, 'app/src/main.rs'));
+  const file = host.fileForPath(folder.at('app/src/main.rs'));
   if (file === undefined) throw new Error('no file');
   const text = host.textOf(file);
   return host
@@ -107,7 +90,7 @@ test('an index is made once, and says what the source says', async () => {
 });
 
 test('impls in bodies, and those that macros make in the block of an anonymous constant', async () => {
-  write({
+  folder.write({
     [`${registry}/low-2.0.0/src/lib.rs`]: `
       pub struct Buffer { pub bytes: Vec<u8> }
       #[derive(Clone, Copy)] pub struct Id(pub u32);
@@ -135,7 +118,7 @@ test('impls in bodies, and those that macros make in the block of an anonymous c
 });
 
 test('macros in types of a library, which may be private', async () => {
-  write({
+  folder.write({
     [`${registry}/low-2.0.0/src/lib.rs`]: `
       pub struct Buffer { pub bytes: Vec<u8> }
       #[derive(Clone, Copy)] pub struct Id(pub u32);
@@ -158,7 +141,7 @@ test('macros in types of a library, which may be private', async () => {
 
 test('until a library is read, what touches it is not analysed and nothing else is silent', async () => {
   const host = await createAnalysisHost({ cache: null });
-  write({ 'app/src/main.rs': `${app}\nfn own(s: String) -> (String, String) { (s, s) }` });
+  folder.write({ 'app/src/main.rs': `${app}\nfn own(s: String) -> (String, String) { (s, s) }` });
   host.addPackage(manifest());
   expect(host.unindexed).toEqual(['low 2.0.0', 'high 1.0.0', 'derives 1.0.0']);
   expect(found(host)).toEqual(['E0382 s']);
@@ -171,10 +154,10 @@ test('until a library is read, what touches it is not analysed and nothing else 
 
 test('damaged files are made anew', async () => {
   await load(cacheOf());
-  const folder = path.join(root, 'cache');
-  const [, high, low] = fs.readdirSync(folder).sort();
-  fs.truncateSync(path.join(folder, high as string), 100);
-  fs.writeFileSync(path.join(folder, low as string), 'nonsense');
+  const cacheFolder = folder.at('cache');
+  const [, high, low] = fs.readdirSync(cacheFolder).sort();
+  fs.truncateSync(path.join(cacheFolder, high as string), 100);
+  fs.writeFileSync(path.join(cacheFolder, low as string), 'nonsense');
   const { host, built } = await load(cacheOf());
   expect(built).toBe(2);
   expect(found(host)).toEqual(expected);
@@ -183,7 +166,9 @@ test('damaged files are made anew', async () => {
 
 test('another version, other features or another dependency is another index', async () => {
   await load(cacheOf());
-  write({ [`${registry}/low-2.0.0/Cargo.toml`]: pkg('low', '2.0.0', '[features]\ndefault = ["more"]\nmore = []\n') });
+  folder.write({
+    [`${registry}/low-2.0.0/Cargo.toml`]: pkg('low', '2.0.0', '[features]\ndefault = ["more"]\nmore = []\n'),
+  });
   // What depends on it names its definitions by number.
   expect((await load(cacheOf())).built).toBe(2);
   expect(cached()).toEqual(['derives', 'high', 'high', 'low', 'low']);
@@ -191,11 +176,11 @@ test('another version, other features or another dependency is another index', a
 
 test('a manifest that changes while the server runs takes libraries in and out', async () => {
   const { host } = await load(cacheOf());
-  write({ 'app/Cargo.toml': pkg('app', '0.1.0') });
+  folder.write({ 'app/Cargo.toml': pkg('app', '0.1.0') });
   host.addPackage(manifest());
   expect(host.unindexed).toEqual([]);
   expect(found(host)).toEqual([]);
-  write({ 'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\n') });
+  folder.write({ 'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\n') });
   host.addPackage(manifest());
   expect(host.unindexed).toEqual([]);
   expect(found(host)).toEqual(expected);

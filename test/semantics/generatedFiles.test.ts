@@ -1,47 +1,26 @@
 /** `include!` of what a build script wrote when the user last built, in packages and in what they depend on. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { IndexCache } from '../../server/src/host/indexCache';
 import type { AnalysisHost } from '../../server/src/ide/api';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+import { testFolder } from '../support/folder';
 
-let root: string;
-let before: string | undefined;
-beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-generated-'));
-  before = process.env['CARGO_HOME'];
-  process.env['CARGO_HOME'] = path.join(root, 'home');
-});
-afterEach(() => {
-  if (before === undefined) delete process.env['CARGO_HOME'];
-  else process.env['CARGO_HOME'] = before;
-  fs.rmSync(root, { recursive: true, force: true });
-});
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(root, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
-  }
-}
+const folder = testFolder();
 
 const pkg = (name: string, rest = '') => `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n${rest}`;
 const script = 'fn main() { /* writes files */ }';
 
 async function open(): Promise<AnalysisHost> {
-  const cache = new IndexCache(path.join(root, 'cache'));
+  const cache = new IndexCache(folder.at('cache'));
   const host = await createAnalysisHost({ cache, items: null });
-  expect(host.addPackage(path.join(root, 'app/Cargo.toml')).problems).toEqual([]);
+  expect(host.addPackage(folder.at('app/Cargo.toml')).problems).toEqual([]);
   while (host.unindexed.length > 0) host.indexNext();
   return host;
 }
 
 /** Codes and lines of the file's reports, and how many functions are not understood. */
 function reports(host: AnalysisHost, name: string): [string[], number] {
-  const file = host.fileForPath(path.join(root, name));
+  const file = host.fileForPath(folder.at(name));
   if (file === undefined) throw new Error(`no file ${name}`);
   const text = host.textOf(file);
   const at = (offset: number) => text.slice(0, offset).split('\n').length;
@@ -61,7 +40,7 @@ fn main() {}
 `;
 
 test('the own package: before a build and after one', async () => {
-  write({
+  folder.write({
     'app/Cargo.toml': pkg('app'),
     'app/build.rs': script,
     'app/src/main.rs': app,
@@ -69,8 +48,8 @@ test('the own package: before a build and after one', async () => {
   });
   expect(reports(await open(), 'app/src/main.rs')).toEqual([['E0382 6'], 2]);
   const built = 'app/target/debug/build/app-0123456789abcdef';
-  write({
-    [`${built}/output`]: `cargo:rustc-env=LIST=${path.join(root, built)}/out/list.rs\n`,
+  folder.write({
+    [`${built}/output`]: `cargo:rustc-env=LIST=${folder.at(built)}/out/list.rs\n`,
     [`${built}/out/made.rs`]: 'pub struct Made(String);',
     [`${built}/out/list.rs`]: 'pub fn list() -> Vec<u8> { Vec::new() }',
   });
@@ -79,7 +58,7 @@ test('the own package: before a build and after one', async () => {
 
 test('a dependency: another build is another index', async () => {
   const home = 'home/registry/src/index.crates.io-0/made-1.0.0';
-  write({
+  folder.write({
     'app/Cargo.toml': pkg('app', '[dependencies]\nmade = "1"\n'),
     'app/src/main.rs': 'fn main() { let t = made::token(); drop(t); drop(t); }\n',
     [`${home}/Cargo.toml`]: pkg('made'),
@@ -88,8 +67,8 @@ test('a dependency: another build is another index', async () => {
   });
   expect(reports(await open(), 'app/src/main.rs')).toEqual([[], 1]);
   const built = 'app/target/debug/build/made-0123456789abcdef';
-  write({ [`${built}/output`]: '', [`${built}/out/made.rs`]: 'pub struct T; pub fn token() -> T { T }' });
+  folder.write({ [`${built}/output`]: '', [`${built}/out/made.rs`]: 'pub struct T; pub fn token() -> T { T }' });
   expect(reports(await open(), 'app/src/main.rs')).toEqual([['E0382 1'], 0]);
-  write({ [`${built}/out/made.rs`]: '#[derive(Clone, Copy)] pub struct T; pub fn token() -> T { T }' });
+  folder.write({ [`${built}/out/made.rs`]: '#[derive(Clone, Copy)] pub struct T; pub fn token() -> T { T }' });
   expect(reports(await open(), 'app/src/main.rs')).toEqual([[], 0]);
 });

@@ -1,28 +1,18 @@
 /** What is under `cfg(test)`, in packages and single files, beside what `cargo check` sees. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AnalysisHost } from '../../server/src/ide/api';
 import { createAnalysisHost } from '../../server/src/semantics/analysisHost';
+import { testFolder } from '../support/folder';
 
-let root: string;
-beforeEach(() => {
-  root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-tests-'));
-});
-afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+const folder = testFolder();
 
 const manifest = (rest = '') => `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n${rest}`;
 
 async function open(files: Readonly<Record<string, string>>): Promise<(name: string) => string[]> {
-  for (const [name, content] of Object.entries(files)) {
-    const file = path.join(root, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
-  }
+  folder.write(files);
   const host = await createAnalysisHost({ cache: null, items: null });
-  expect(host.addPackage(path.join(root, 'Cargo.toml')).problems).toEqual([]);
-  return (name) => reports(host, path.join(root, name));
+  expect(host.addPackage(folder.at('Cargo.toml')).problems).toEqual([]);
+  return (name) => reports(host, folder.at(name));
 }
 
 /** Code and line, 1-based. Nothing is left out for not being understood. */
