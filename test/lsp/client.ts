@@ -155,7 +155,7 @@ export class Client {
     return find() as PublishDiagnosticsParams;
   }
 
-  async until(holds: () => boolean, milliseconds = 5000): Promise<void> {
+  async until(holds: () => boolean, milliseconds = 25_000): Promise<void> {
     const end = performance.now() + milliseconds;
     while (!holds()) {
       if (performance.now() > end) throw new Error(`it did not come; log:\n${this.logs.join('\n')}`);

@@ -315,7 +315,7 @@ describe('failures', () => {
     const client = await start({ hangTime: 200 });
     const other = 'file:///nowhere/b.rs';
     await client.open(uri, '// HANG');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await client.until(() => client.statuses.some(({ phase }) => phase === 'analysing'));
     await client.open(other, twice);
     expect((await client.diagnostics(other, 1)).diagnostics).toHaveLength(1);
     expect(client.logs.join('\n')).toContain('The analysis died: it hung');

@@ -144,9 +144,11 @@ export class Engine {
     const posted = Atomics.load(this.shared, Slot.posted);
     this.watch = setTimeout(() => {
       this.watch = undefined;
-      if (worker !== this.worker || Atomics.load(this.shared, Slot.analysing) === 0) return;
-      if (Atomics.load(this.shared, Slot.read) < posted) void worker.terminate();
-      else if (Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
+      if (worker !== this.worker) return;
+      const isUnread = Atomics.load(this.shared, Slot.read) < posted;
+      // One that is not in a document starts, or reads libraries: it may still come to hang.
+      if (isUnread && Atomics.load(this.shared, Slot.analysing) !== 0) void worker.terminate();
+      else if (isUnread || Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
     }, this.hangTime);
     this.watch.unref();
   }
