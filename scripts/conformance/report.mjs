@@ -14,7 +14,7 @@ export function report(results, seconds, verbose) {
   const stat = (code) => {
     let entry = codes.get(code);
     if (!entry) {
-      entry = { expected: 0, hit: 0, exact: 0, extra: 0, labelled: 0, labels: 0, ordered: 0 };
+      entry = { expected: 0, hit: 0, exact: 0, extra: 0, labelled: 0, labels: 0, ordered: 0, noted: 0 };
       codes.set(code, entry);
     }
     return entry;
@@ -42,7 +42,10 @@ export function report(results, seconds, verbose) {
       const [e] = open.splice(at, 1);
       if (r.kind !== 'ownership') continue;
       stat(code).hit++;
-      if (e.labels) compareLabels(stat(code), r.file, e, p, verbose);
+      if (e.labels) {
+        compareLabels(stat(code), r.file, e, p, verbose);
+        compareNotes(stat(code), r.file, e, p, verbose);
+      }
       if (e.message === p.message && (e.isElsewhere || e.column === p.column)) stat(code).exact++;
       else if (verbose)
         console.log(
@@ -71,6 +74,19 @@ function compareLabels(stat, file, e, p, verbose) {
     for (const l of ours.filter((t) => !theirs.includes(t))) console.log(`          ours  ${l}`);
   }
   if (theirs.join('\n') === ours.join('\n')) stat.ordered++;
+}
+
+/** The words of rustc's notes, without those about the level of a lint. */
+function compareNotes(stat, file, e, p, verbose) {
+  const notes = ({ children }) => children.filter(({ level }) => level === 'note').map(({ message }) => message);
+  const theirs = notes(e).filter((message) => !/^(`#\[|the lint level is)/.test(message));
+  const ours = notes(p);
+  if ([...theirs].sort().join('\n') === [...ours].sort().join('\n')) stat.noted++;
+  else if (verbose) {
+    console.log(`notes   ${file}:${e.line} ${e.code}`);
+    for (const text of theirs.filter((t) => !ours.includes(t))) console.log(`          rustc ${text}`);
+    for (const text of ours.filter((t) => !theirs.includes(t))) console.log(`          ours  ${text}`);
+  }
 }
 
 function bestMatch(open, code, p) {
@@ -148,6 +164,12 @@ function print({ results, seconds, codes, misses, alarms, reasons, bodies, taint
     console.log(
       `   in order       ${percent(
         total((s) => s.ordered),
+        labelled,
+      )}`,
+    );
+    console.log(
+      `notes of hits     ${percent(
+        total((s) => s.noted),
         labelled,
       )}`,
     );

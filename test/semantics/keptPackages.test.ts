@@ -142,7 +142,10 @@ test('nothing is written where nothing is new, and a file that is none of ours i
   expect(fs.existsSync(written)).toBe(false);
 });
 
-/** Macros of one file, called in another, one inside the other, beside a file that names what they make. */
+/**
+ * Macros of one file, called in another, one inside the other, beside a file that names what they make. The types can be
+ * cloned: else a report would say where they are declared.
+ */
 const macros = {
   'src/main.rs': rust`
     #[macro_use] mod macros;
@@ -154,7 +157,7 @@ const macros = {
     fn main() {}
   `,
   'src/macros.rs': rust`
-    macro_rules! plain { ($name:ident, $ty:ty) => { pub struct $name(pub $ty); } }
+    macro_rules! plain { ($name:ident, $ty:ty) => { #[derive(Clone)] pub struct $name(pub $ty); } }
     macro_rules! module { ($module:ident, $name:ident) => {
       pub mod $module {
         plain!($name, $crate::made::Part);
@@ -163,7 +166,7 @@ const macros = {
     } }
   `,
   'src/made.rs': rust`
-    pub struct Part;
+    #[derive(Clone)] pub struct Part;
     plain!(Outer, u8);
     module!(inner, Inner);
   `,

@@ -195,7 +195,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       if (trait === null) return 'normal';
       if (trait === lang('fn_once')) return 'fnOnce';
       if (isOperator(trait)) return isWritten ? 'normal' : 'operator';
-      if (trait === lang('deref') || trait === lang('deref_mut')) return isWritten ? 'normal' : 'deref';
+      if (trait === lang('deref')) return isWritten ? 'normal' : 'deref';
       if (method === lang('into_iter')) return 'forLoop';
       if (method === lang('into_future')) return 'await';
       return method === lang('branch') ? 'questionMark' : 'normal';

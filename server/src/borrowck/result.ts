@@ -207,6 +207,8 @@ export type UseWhileBorrowed = ErrorBase & {
   readonly useSpans: UseSpans;
   readonly borrowSpans: UseSpans;
   readonly borrowKind: BorrowKind;
+  /** The borrow is for a dereference that is not written. */
+  readonly isDerefBorrow: boolean;
   readonly section: 'matchGuard' | 'index' | null;
   readonly loan: LoanIndex;
   readonly explanation: Explanation;
@@ -508,6 +510,8 @@ export type MutabilityError = ErrorBase & {
         readonly isDeclarable: boolean;
         /** The variable is a closure: calling it is the mutation. */
         readonly closure: ClosureKey | null;
+        /** The variable is a `&mut` itself, borrowed by a `&mut` as written or for a call; null: no such borrow. */
+        readonly reborrow: 'written' | 'implicit' | null;
       }
     /** A captured variable not declared `mut`. */
     | { readonly kind: 'upvar'; readonly field: number; readonly name: string; readonly closure: ClosureKey | null }

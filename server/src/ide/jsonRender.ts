@@ -5,9 +5,9 @@
  */
 import type { FileId } from '../base/ids';
 import type { LineCol, LineIndex } from '../base/lineIndex';
-import { isPrimaryLabel, labelsInOrder } from './labels';
+import { isPrimaryLabel, labelsInOrder, sameRange } from './labels';
 import { isLint } from './lints';
-import type { Diagnostic, FileRange, Label } from './types';
+import type { Child, Diagnostic, FileRange, Label } from './types';
 
 /** rustc's message. Lines and columns count from 1, columns in characters, offsets in bytes of the file. */
 export interface RustcDiagnostic {
@@ -83,7 +83,7 @@ export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): R
       message: child.message,
       code: null,
       level: child.level,
-      spans: child.range === undefined ? [] : [toSpan({ range: child.range, text: '' }, true, sourceOf)],
+      spans: spansOf(child, sourceOf),
       children: [],
       rendered: null,
     })),
@@ -95,6 +95,14 @@ export function toRustcDiagnostic(diagnostic: Diagnostic, sourceOf: SourceOf): R
 function codeOf(diagnostic: Diagnostic): RustcDiagnostic['code'] {
   const isRustcs = /^E\d{4}$/.test(diagnostic.code) || isLint(diagnostic);
   return isRustcs ? { code: diagnostic.code, explanation: null } : null;
+}
+
+/** Labels in their order, then the primary span where none of them stands there. */
+function spansOf({ range, labels = [] }: Child, sourceOf: SourceOf): RustcSpan[] {
+  if (range === undefined) return [];
+  const isPrimary = (label: Label): boolean => sameRange(label.range, range);
+  const spans = labels.map((label) => toSpan(label, isPrimary(label), sourceOf));
+  return labels.some(isPrimary) ? spans : [...spans, toSpan({ range, text: '' }, true, sourceOf)];
 }
 
 function toSpan(label: Label, isPrimary: boolean, sourceOf: SourceOf): RustcSpan {

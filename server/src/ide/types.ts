@@ -17,6 +17,14 @@ export interface Label {
   readonly isPrimary?: boolean;
 }
 
+/** `= note:` or `= help:`, with a range where rustc gives one; its labels may stand elsewhere too. */
+export interface Child {
+  readonly level: 'note' | 'help';
+  readonly message: string;
+  readonly range?: FileRange;
+  readonly labels?: readonly Label[];
+}
+
 /** One diagnostic, as rustc would print it. */
 export interface Diagnostic {
   /** `E0499`, or a stable id of ours for rustc's uncoded errors: `lifetime`, `not-general-enough`, `unused_mut`, ... */
@@ -30,12 +38,7 @@ export interface Diagnostic {
   readonly secondary: readonly Label[];
   /** How many of them rustc lists in front of the primary label; none where it is not said. */
   readonly labelsBeforePrimary?: number;
-  /** `= note:` and `= help:` lines, with a range where rustc gives one. */
-  readonly children: readonly {
-    readonly level: 'note' | 'help';
-    readonly message: string;
-    readonly range?: FileRange;
-  }[];
+  readonly children: readonly Child[];
   /** Where the span lies in a macro: the invocations, innermost first. */
   readonly expansions: readonly Label[];
   /** Opaque to the front doors: finds the structured explanation again for hover and fixes. */

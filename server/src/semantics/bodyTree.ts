@@ -127,6 +127,29 @@ export class BodyTree {
     return heads;
   }
 
+  /**
+   * Whether the expression with that span is matched by a `let` condition, or by a `let` whose `else` breaks: with another
+   * value there a loop might not end. Mirrors `suggest_hoisting_call_outside_loop`.
+   */
+  decidesLoop(span: MirSpan): boolean {
+    let inner = this.innermostAt(span);
+    for (let at = inner; at !== null; at = this.parentOf(at)) {
+      const node = this.body.exprs[at];
+      if (node.kind === 'let') return true;
+      if (node.kind === 'block') {
+        for (const stmt of node.stmts)
+          if (stmt.kind === 'let' && stmt.init === inner && stmt.else !== null && this.breaks(stmt.else)) return true;
+      }
+      inner = at;
+    }
+    return false;
+  }
+
+  private breaks(root: ExprId): boolean {
+    for (const at of this.within(root)) if (this.body.exprs[at].kind === 'break') return true;
+    return false;
+  }
+
   /** Whether the text of the expression, or a macro call in it, holds the span. */
   contains(expr: ExprId, span: MirSpan): boolean {
     const whole = this.spanOf(this.map.exprSyn[expr]);

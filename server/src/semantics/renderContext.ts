@@ -34,6 +34,7 @@ import { anyFreeRegion } from '../types/visit';
 import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
+import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument } from './ownership';
 import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
 
@@ -102,6 +103,26 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     localBehind: (span) => localBehind(db, owner, tree(), span),
     capturedFrom: (body, field) => capturedFrom(db, owner, tree(), result.bodies[body].body.upvars[field]?.binding),
     branchesWithout: (body, inits, name) => branchLabels(db, owner, tree(), result.bodies[body].body, inits, name),
+    ownedArgument: (span) => {
+      const at = tree();
+      return at === null ? null : ownedArgument(db, owner, at, span);
+    },
+    decidesLoop: (span) => tree()?.decidesLoop(span) ?? false,
+    borrowedExpr: (span) => {
+      const at = tree();
+      const found = at === null ? null : borrowedExpr(db, owner, at, span);
+      const borrowed = found === null ? null : inBody(found.syn);
+      return found === null || borrowed === null ? null : { ty: found.ty, range: borrowed };
+    },
+    isExpr: (span) => (tree()?.outermostAt(span) ?? null) !== null,
+    cloneObstacle: (ty) => cloneObstacle(db, owner, ty),
+    derefTarget: (ty) => derefTarget(db, owner, ty),
+    parameterType: (span) => {
+      const at = tree();
+      const index = at === null ? -1 : at.body.params.findIndex((pat) => at.map.patSyn[pat] === span >> 2);
+      const param = item?.kind === 'fn' && !(item.hasSelf && index === 0) ? item.params[index] : undefined;
+      return param === undefined ? null : rangeOfSyn(db, owner, param.ty.syn);
+    },
     isVec: (ty) => ty.kind === 'adt' && diagnosticName(db, ty.def) === 'Vec',
     sharedPointer: (ty) => {
       const name = ty.kind === 'adt' ? diagnosticName(db, ty.def) : null;

@@ -1,7 +1,7 @@
 /** Assignment to or mutable borrow of what is not mutable (E0594, E0596), and second assignments (E0384). */
 
 import type { Local } from '../../base/ids';
-import { spanAt } from '../../dataflow/cfg';
+import { spanAt, statementAt } from '../../dataflow/cfg';
 import type { Body, LocalDecl, Place } from '../../mir/body';
 import type { ClosureKey, Ty } from '../../types/ty';
 import { placeDesc } from '../describe';
@@ -51,12 +51,12 @@ export function mutabilityError(
     place: placeDesc(facts, place),
     immutable: placeDesc(facts, immutable),
     useSpans,
-    reason: reasonOf(facts, place, immutable),
+    reason: reasonOf(facts, point, place, immutable),
     alsoAt: [],
   };
 }
 
-function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError['reason'] {
+function reasonOf(facts: Facts, point: number, place: Place, immutable: Place): MutabilityError['reason'] {
   const { body } = facts;
   const { parent, elem } = immutable;
   const decl = body.locals[immutable.local];
@@ -69,6 +69,7 @@ function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError
       declSpan: decl.span,
       isDeclarable: isDeclarable(decl),
       closure: closureOf(decl.ty),
+      reborrow: reborrowOf(facts, point, decl),
     };
   }
   const own = upvarField(body, immutable);
@@ -104,6 +105,15 @@ function reasonOf(facts: Facts, place: Place, immutable: Place): MutabilityError
     isField: parent.elem?.kind === 'field' && parent.parent?.elem?.kind === 'deref',
     root: rootOf(decl),
   };
+}
+
+/** rustc's `mut_borrow_of_mutable_ref`. */
+function reborrowOf(facts: Facts, point: number, { info, ty }: LocalDecl): 'written' | 'implicit' | null {
+  const isVariable = (info.kind === 'user' && info.mode === 'move') || info.kind === 'selfArg';
+  if (!isVariable || ty.kind !== 'ref' || !ty.mutable) return null;
+  const statement = statementAt(facts.cfg, point);
+  if (statement?.kind !== 'assign' || statement.rvalue.kind !== 'ref') return null;
+  return statement.rvalue.borrow === 'mut' ? 'written' : 'implicit';
 }
 
 /** rustc's `can_be_made_mutable`. */

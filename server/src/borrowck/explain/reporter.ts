@@ -16,7 +16,7 @@ import { notLongEnough } from './lifetimes';
 import { moveSites, useOfMoved, useOfUninit } from './moves';
 import { capturesThroughShared, mutabilityError, reassignError } from './mutabilityReport';
 import { RegionNames } from './names';
-import { argsOrUse, borrowSpans, moveSpans, pathOrUse, useSpansAt, varOrUse } from './spans';
+import { argsOrUse, borrowSpans, isDerefBorrow, moveSpans, pathOrUse, useSpansAt, varOrUse } from './spans';
 
 export class Reporter {
   readonly names: RegionNames;
@@ -69,6 +69,7 @@ export class Reporter {
       useSpans,
       borrowSpans: borrowSpans(facts, loan.point),
       borrowKind: loan.kind,
+      isDerefBorrow: isDerefBorrow(facts, loan.point),
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
@@ -89,6 +90,7 @@ export class Reporter {
       useSpans,
       borrowSpans: borrowSpans(facts, loan.point),
       borrowKind: loan.kind,
+      isDerefBorrow: isDerefBorrow(facts, loan.point),
       section: null,
       loan: loan.index,
       explanation: explain(facts, this.names, point, loan, null),
@@ -110,6 +112,7 @@ export class Reporter {
       useSpans: { kind: 'other', span },
       borrowSpans: borrowSpans(facts, loan.point),
       borrowKind: loan.kind,
+      isDerefBorrow: isDerefBorrow(facts, loan.point),
       section,
       loan: loan.index,
       explanation: section === null ? explain(facts, this.names, point, loan, null) : { kind: 'unexplained' },

@@ -58,6 +58,13 @@ export function moveSpans(facts: Facts, place: Place, point: number): UseSpans {
   return call === null ? normal : { kind: 'fnSelf', varSpan: span, fnCallSpan: terminator.fnSpan, call };
 }
 
+/** Whether what is borrowed at `point` is given to `Deref::deref` next, without that being written. */
+export function isDerefBorrow(facts: Facts, point: number): boolean {
+  const statement = statementAt(facts.cfg, point);
+  if (statement?.kind !== 'assign' || statement.place.parent !== null) return false;
+  return selfCall(facts, statement.place.local, point)?.kind === 'derefCoercion';
+}
+
 /** Closure use if there is one, from the move or else from the borrow. */
 export function useSpansAt(facts: Facts, place: Place, point: number): UseSpans {
   const spans = moveSpans(facts, place, point);

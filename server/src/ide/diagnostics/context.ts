@@ -8,7 +8,32 @@ import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result
 import type { MirSpan } from '../../mir/body';
 import type { ClosureKey, Region, Ty } from '../../types/ty';
 import { sameRange } from '../labels';
-import type { Diagnostic, FileRange, Label } from '../types';
+import type { Child, Diagnostic, FileRange, Label } from '../types';
+
+/** What an expression is moved into: an argument of a fn. */
+export interface OwnedArgument {
+  /** The parameter's type is a type parameter of the fn. */
+  readonly isGeneric: boolean;
+  /** With which reference the fn would do as well, its bounds considered; null: with none. */
+  readonly borrow: 'shared' | 'mut' | null;
+  /** The fn's name and the parameter's written type; null for fns of other crates. */
+  readonly declared: {
+    readonly kind: 'function' | 'method';
+    readonly name: string;
+    readonly at: FileRange;
+    readonly type: FileRange;
+  } | null;
+}
+
+/** What would have to implement `Clone` so that a value could be cloned: types of this crate, or a type parameter. */
+export type CloneObstacle =
+  | {
+      readonly kind: 'types';
+      readonly types: readonly { readonly ty: Ty; readonly at: FileRange }[];
+      /** The type derives `Clone`, and its parameters do not meet the bounds that this implies. */
+      readonly isDerived: boolean;
+    }
+  | { readonly kind: 'param'; readonly at: FileRange };
 
 export interface RenderContext {
   readonly result: BorrowckResult;
@@ -64,6 +89,8 @@ export interface RenderContext {
   loopsAround(span: MirSpan, declaration: MirSpan): readonly FileRange[];
   /** The variable that the expression with that span projects, borrows or calls a method of, and its pattern. */
   localBehind(span: MirSpan): { readonly name: string; readonly range: FileRange } | null;
+  /** The written type of the fn's parameter whose pattern has that span; null where it is none. */
+  parameterType(span: MirSpan): FileRange | null;
   /** Of a captured variable: its pattern, and the type written there or else an initialiser of one line. */
   capturedFrom(
     body: BodyIndex,
@@ -71,6 +98,17 @@ export interface RenderContext {
   ): { readonly declared: FileRange | null; readonly typed: FileRange | null };
   /** What a branch does not initialise that others do, by the statements `inits`. */
   branchesWithout(body: BodyIndex, inits: readonly MirSpan[], name: string): readonly Label[];
+  /** Of the moved expression with that span; null where it is no argument. */
+  ownedArgument(span: MirSpan): OwnedArgument | null;
+  /** Where the condition or the `else` of a `let` around the expression with that span ends the loop by what is moved there. */
+  decidesLoop(span: MirSpan): boolean;
+  /** What the expression with that span borrows: type and place. */
+  borrowedExpr(span: MirSpan): { readonly ty: Ty; readonly range: FileRange } | null;
+  /** An expression of the body has that span. */
+  isExpr(span: MirSpan): boolean;
+  cloneObstacle(ty: Ty): CloneObstacle | null;
+  /** What `ty` dereferences to, and where its impl says so; null where it does not. */
+  derefTarget(ty: Ty): { readonly ty: Ty; readonly range: FileRange | null } | null;
   isVec(ty: Ty): boolean;
   /** `Rc` and `Arc` have words of their own. */
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
@@ -99,7 +137,7 @@ export interface WrittenRegionRange {
 /** Builds one diagnostic; labels without a range are left out. */
 export class Builder {
   private readonly labels: Label[] = [];
-  private readonly children: { level: 'note' | 'help'; message: string; range?: FileRange }[] = [];
+  private readonly children: Child[] = [];
   private primaryText = '';
   private beforePrimary = 0;
 
@@ -135,12 +173,14 @@ export class Builder {
     this.beforePrimary = this.labels.length;
     return this;
   }
-  note(message: string, range?: FileRange | null): this {
-    this.children.push(range ? { level: 'note', message, range } : { level: 'note', message });
-    return this;
+  note(message: string, range?: FileRange | null, labels?: readonly Label[]): this {
+    return this.child('note', message, range, labels);
   }
-  help(message: string, range?: FileRange | null): this {
-    this.children.push(range ? { level: 'help', message, range } : { level: 'help', message });
+  help(message: string, range?: FileRange | null, labels?: readonly Label[]): this {
+    return this.child('help', message, range, labels);
+  }
+  private child(level: Child['level'], message: string, range?: FileRange | null, labels?: readonly Label[]): this {
+    this.children.push({ level, message, ...(range ? { range } : {}), ...(labels ? { labels } : {}) });
     return this;
   }
 

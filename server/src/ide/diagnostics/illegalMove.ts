@@ -1,6 +1,7 @@
 /** E0507, E0508, E0509: a move out of something that cannot be moved from. Mirrors rustc's `move_errors`. */
 import type { IllegalMove } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
+import { addCloneObstacleAt } from './ownership';
 import { argsOrUse, labelCapture, varOrUse } from './useSpans';
 import { described } from './words';
 
@@ -30,6 +31,7 @@ function addBindings(cx: RenderContext, out: Builder, error: IllegalMove, source
   const { bindings, movedFrom } = source;
   const [only] = bindings;
   if (only === undefined) {
+    addCloneObstacleAt(cx, out, movedFrom.place.ty, error.span, error.body);
     out.label(error.span, whyMoved(cx, described(movedFrom), movedFrom.place.ty));
     return;
   }
@@ -59,6 +61,7 @@ function addUse(cx: RenderContext, out: Builder, error: IllegalMove, source: Sou
   const text = whyMoved(cx, subject, error.original.place.ty);
   const typed = upvar === null ? null : cx.capturedFrom(error.body, upvar).typed;
   const use = varOrUse(useSpans, error.body);
+  addCloneObstacleAt(cx, out, error.original.place.ty, use.span, use.body);
   if (typed !== null) out.labelRange(typed, text);
   else out.label(use.span, text, use.body);
   const isElsewhere = typed !== null || use.span !== error.span || use.body !== error.body;
@@ -80,6 +83,7 @@ function addSelfUse(cx: RenderContext, out: Builder, useSpans: Source<'other'>['
       return;
     case 'operator':
       out.label(fnCallSpan, `${subject} moved due to usage in operator`);
+      out.note(`calling this operator moves the ${cx.isUnaryOperator(call) ? 'value' : 'left-hand side'}`);
       return;
     case 'derefCoercion':
       return;

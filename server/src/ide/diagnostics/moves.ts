@@ -1,8 +1,10 @@
 /** E0381, E0382, E0384: use of moved or uninitialised places, reassignment. Mirrors rustc's `report_use_of_moved_or_uninitialized`. */
 import type { InitAction, MoveError, MoveSite, Reassign, UninitError } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
+import type { Ty } from '../../types/ty';
 import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
+import { addDerefCoercion, addOwnership } from './ownership';
 import { argsOrUse, describeClosure, isClosureUse, labelCapture, pathOrUse } from './useSpans';
 import { described } from './words';
 
@@ -27,7 +29,7 @@ export function useOfMoved(cx: RenderContext, error: MoveError): Builder {
   for (const site of error.sites) {
     isLoopMove ||= site.isUse;
     const at = argsOrUse(site.spans);
-    if (!seen.has(at)) moveSite(cx, out, error, site, use);
+    if (!seen.has(at)) moveSite(cx, out, error, site, use, isFirstUseOfClosure);
     seen.add(at);
   }
   labelPathUse(out, error);
@@ -36,6 +38,8 @@ export function useOfMoved(cx: RenderContext, error: MoveError): Builder {
     out.label(use, `value ${VERB[error.action][1]} here after ${after}`);
   }
   if (!isFirstUseOfClosure) addReason(cx, out, error);
+  if (error.useSpans.kind === 'fnSelf' && error.useSpans.call.kind === 'derefCoercion')
+    addDerefCoercion(cx, out, error.used.place.ty, VERB[error.action][0]);
   return out;
 }
 
@@ -70,7 +74,14 @@ function addClosureNote(cx: RenderContext, out: Builder, { closure, used }: Move
 }
 
 /** rustc's `explain_captures` behind the loops of `suggest_ref_or_clone`. */
-function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, use: number): void {
+function moveSite(
+  cx: RenderContext,
+  out: Builder,
+  error: MoveError,
+  site: MoveSite,
+  use: number,
+  isClosureNoted: boolean,
+): void {
   const partially = error.isPartial ? 'partially ' : '';
   const loop = site.traversedBackEdge ? ', in previous iteration of loop' : '';
   const at = argsOrUse(site.spans);
@@ -78,6 +89,7 @@ function moveSite(cx: RenderContext, out: Builder, error: MoveError, site: MoveS
   if (error.isWhole) {
     for (const range of cx.loopsAround(moved, error.declSpan)) out.labelRange(range, 'inside of this loop');
   }
+  addOwnership(cx, out, error, site, isClosureNoted);
   if (site.spans.kind === 'fnSelf') {
     fnSelf(cx, out, error, site, `${described(site.moved)} ${partially}moved due to`, loop);
     return;
@@ -94,7 +106,7 @@ function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSit
   switch (call.kind) {
     case 'fnOnce':
       out.label(fnCallSpan, `${moved} this call${loop}`);
-      noteFnOnce(cx, out, error, site, varSpan);
+      noteFnOnce(cx, out, error, site.moved.place.ty, varSpan, fnCallSpan);
       return;
     case 'operator':
       out.label(fnCallSpan, `${moved} usage in operator${loop}`);
@@ -125,12 +137,24 @@ function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSit
 }
 
 /** Of a type parameter its bound says that it is called once at most. */
-function noteFnOnce(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, varSpan: MirSpan): void {
-  const { ty } = site.moved.place;
+function noteFnOnce(
+  cx: RenderContext,
+  out: Builder,
+  error: MoveError,
+  ty: Ty,
+  varSpan: MirSpan,
+  fnCallSpan: MirSpan,
+): void {
   const bound = ty.kind === 'param' ? cx.fnOnceBound(ty.name) : null;
-  if (bound !== null) out.note('`FnOnce` closures can only be called once', bound);
-  else
-    out.note('this value implements `FnOnce`, which causes it to be moved when called', cx.range(error.body, varSpan));
+  const moves = 'this value implements `FnOnce`, which causes it to be moved when called';
+  const at = cx.range(error.body, fnCallSpan);
+  if (bound === null) out.note(moves, cx.range(error.body, varSpan));
+  else {
+    out.note('`FnOnce` closures can only be called once', bound, [
+      { range: bound, text: `\`${cx.ty(ty)}\` is made to be an \`FnOnce\` closure here` },
+      ...(at === null ? [] : [{ range: at, text: moves }]),
+    ]);
+  }
 }
 
 /** rustc's `var_path_only_subdiag`. */

@@ -71,15 +71,27 @@ function addLocal(
     if (isApart && why.name !== 'self' && !isWrittenMut)
       out.labelRange(declared, `this cannot be ${error.access === 'borrow' ? 'borrowed as mutable' : 'written to'}`);
     out.label(span, act);
+    addReborrow(cx, out, why);
     return;
   }
   out.label(span, act);
-  out.help('consider changing this to be mutable', declared);
+  addReborrow(cx, out, why);
+  if (why.reborrow !== 'written') out.help('consider changing this to be mutable', declared);
   labelMutatingUpvar(cx, out, why.closure, why.name);
   others.forEach((also, i) => {
     if (i === 0) out.label(why.declSpan, 'not mutable');
     if (i < 8) out.label(also, act);
   });
+}
+
+/** Of a variable that is a `&mut` already. */
+function addReborrow(cx: RenderContext, out: Builder, why: Why<'local'>): void {
+  if (why.reborrow === 'written') {
+    out.note('the binding is already a mutable borrow', cx.parameterType(why.declSpan) ?? cx.range(0, why.declSpan));
+  } else if (why.reborrow === 'implicit' && why.name === 'self') {
+    out.note('as `Self` may be unsized, this call attempts to take `&mut &mut self`');
+    out.note('however, `&mut self` expands to `self: &mut Self`, therefore `self` cannot be borrowed mutably');
+  }
 }
 
 /** Calling the variable needs it mutable, because of what the closure does. */

@@ -45,6 +45,12 @@ function general(cx: RenderContext, error: Of<'general'>): Builder {
   } else
     out.label(error.span, `${categoryText(error.category)}requires that \`${longer}\` must outlive \`${shorter}\``);
   addVariance(cx, out, error);
+  for (const { category, span } of error.path) {
+    if (category.kind !== 'cast' || !category.isRawPtrDyn) continue;
+    out.note('raw pointer casts of trait objects cannot extend lifetimes', cx.range(error.body, span));
+    out.note('this was previously accepted by the compiler but was changed recently');
+    out.help('see <https://github.com/rust-lang/rust/issues/141402> for more information');
+  }
   if (error.longer.source.kind === 'param' && error.shorter.source.kind === 'param') {
     out.help(`consider adding the following bound: \`${longer}: ${shorter}\``);
   }

@@ -4,7 +4,7 @@
  */
 import type { WfError, WfOrigin, WfSpan } from '../../borrowck/wf/result';
 import { type Region, regionName, type Ty } from '../../types/ty';
-import type { Diagnostic, FileRange, Label } from '../types';
+import type { Child, Diagnostic, FileRange, Label } from '../types';
 
 export interface WfContext {
   range(span: WfSpan): FileRange | null;
@@ -18,8 +18,6 @@ export interface WfContext {
   param(def: number | null, written: number): FileRange | null;
   text(range: FileRange): string;
 }
-
-type Child = Diagnostic['children'][number];
 
 interface Parts {
   readonly code: string;

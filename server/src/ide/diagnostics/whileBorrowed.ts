@@ -2,6 +2,7 @@
 import type { UseWhileBorrowed } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addExplanation } from './explanation';
+import { addCloneObstacle, addDerefCoercion } from './ownership';
 import { argsOrUse, describeClosure, labelCapture, pathOrUse, varOrUse } from './useSpans';
 import { described } from './words';
 
@@ -43,6 +44,8 @@ function moveOutOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder 
   }
   labelCapture(out, error.useSpans, 'move', 'move occurs due to use');
   addExplanation(cx, out, error.body, error.explanation, '', { span: borrow, body: error.body });
+  const borrowed = cx.borrowedExpr(borrow);
+  if (borrowed !== null) addCloneObstacle(cx, out, borrowed.ty, borrowed.range);
   return out;
 }
 
@@ -64,5 +67,6 @@ function assignToBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder {
   out.label(use, `${place} is assigned to here but it was already borrowed`);
   labelCapture(out, error.borrowSpans, error.borrowKind, 'borrow occurs due to use');
   addExplanation(cx, out, error.body, error.explanation, '', null);
+  if (error.isDerefBorrow) addDerefCoercion(cx, out, error.borrowedPlace.place.ty, 'borrow');
   return out;
 }

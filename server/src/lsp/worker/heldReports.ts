@@ -48,6 +48,10 @@ function moved(report: Diagnostic, file: FileId, change: TextChange): Diagnostic
     primary: label(report.primary),
     secondary: report.secondary.map(label),
     expansions: report.expansions.map(label),
-    children: report.children.map((child) => (child.range ? { ...child, range: move(child.range) } : child)),
+    children: report.children.map((child) => ({
+      ...child,
+      ...(child.range ? { range: move(child.range) } : {}),
+      ...(child.labels ? { labels: child.labels.map(label) } : {}),
+    })),
   };
 }
