@@ -371,7 +371,7 @@ export class LifetimeResolver {
   private wrongNumber(segment: PathSegment, target: DefId, expected: number, supplied: readonly SynPtr[]): void {
     const kind = kindWord(this.db, target);
     const { name, syn } = segment;
-    this.errors.push({ code: 'E0107', path: name, kind, expected, supplied, syn, inBody: this.inBody });
+    this.errors.push({ code: 'E0107', path: name, def: target, kind, expected, supplied, syn, inBody: this.inBody });
   }
 
   /** The number of lifetime arguments on a segment of a value path that names `target` or its constructor. */

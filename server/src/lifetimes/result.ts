@@ -38,6 +38,8 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       readonly code: 'E0107';
       /** The name that `syn` begins with; '' where `syn` is the argument list behind it. */
       readonly path: string;
+      /** What takes the arguments. */
+      readonly def: number;
       readonly kind: string;
       readonly expected: number;
       /** The lifetimes that are written. */

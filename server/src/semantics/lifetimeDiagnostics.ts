@@ -7,10 +7,11 @@ import type { Diagnostic } from '../ide/types';
 import type { LifetimeError } from '../lifetimes/result';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { hasFatalSyntaxError } from '../names/fatalSyntax';
-import { isExpanded } from '../names/itemData';
+import { isExpanded, itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
+import { itemGenerics } from '../types/generics';
 import { type LifetimeArity, signatureProblems } from '../types/lifetimeArity';
 import { allowsInside, lintLevel } from './lintLevels';
 import { rangeOfBodySyn } from './spans';
@@ -57,6 +58,16 @@ export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
     range: (syn, inBody) =>
       !inBody ? rangeOfSyn(db, def, syn) : map === undefined ? null : rangeOfBodySyn(db, def, map, syn),
     rangeIn: (other, syn) => rangeOfSyn(db, other as DefId, syn),
+    declaration: (other) => {
+      const item = itemOf(db, other as DefId);
+      const name = item === null ? null : rangeOfSyn(db, other as DefId, item.nameSyn);
+      if (item === null || name === null) return null;
+      const lifetimes = itemGenerics(item).params.flatMap((param) => {
+        const range = param.kind === 'lifetime' ? rangeOfSyn(db, other as DefId, param.syn) : null;
+        return range === null ? [] : [{ range: { ...range, end: range.start + param.name.length }, text: param.name }];
+      });
+      return { name, lifetimes };
+    },
     text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
   };
 }

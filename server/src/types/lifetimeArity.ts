@@ -15,7 +15,9 @@ import { itemLowerer } from './sigs';
 import { sigTaint } from './sigTaint';
 
 export interface LifetimeArity {
-  /** rustc's word for what takes the arguments. */
+  /** What takes the arguments. */
+  readonly def: DefId;
+  /** rustc's word for it. */
   readonly kind: string;
   readonly expected: number;
   /** The lifetimes that are written. */
@@ -36,10 +38,10 @@ export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArit
       if (fnSigData(db, def).sig.vars.length > 0) return null;
       const isMethod = item?.kind === 'fn' && item.hasSelf;
       const kind = defKind(db, def) === 'fn' ? 'function' : isMethod ? 'method' : 'associated function';
-      return { kind, expected, supplied, syn };
+      return { def, kind, expected, supplied, syn };
     }
     case 'assocTy':
-      return { kind: 'associated type', expected, supplied, syn };
+      return { def, kind: 'associated type', expected, supplied, syn };
     default:
       return null;
   }

@@ -8,6 +8,8 @@ export interface LifetimeContext {
   range(syn: SynPtr, inBody: boolean): FileRange | null;
   /** Of another item. */
   rangeIn(def: number, syn: SynPtr): FileRange | null;
+  /** Where an item declares its name and its lifetimes; null where its text is not at hand. */
+  declaration(def: number): { readonly name: FileRange; readonly lifetimes: readonly Label[] } | null;
   text(range: FileRange): string;
 }
 
@@ -17,6 +19,8 @@ interface Parts {
   readonly labels?: readonly (Label | null)[];
   readonly help?: string;
   readonly note?: string;
+  /** Where the note points. */
+  readonly noteAt?: { readonly range: FileRange; readonly labels: readonly Label[] };
   /** Replaces the primary range. */
   readonly at?: FileRange | null;
 }
@@ -33,7 +37,7 @@ export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id
     secondary: (parts.labels ?? []).filter((label) => label !== null),
     labelsBeforePrimary: error.code === 'E0496' ? 1 : 0,
     children: [
-      ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note }]),
+      ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note, ...parts.noteAt }]),
       ...(parts.help === undefined ? [] : [{ level: 'help' as const, message: parts.help }]),
     ],
     expansions: [],
@@ -72,6 +76,7 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
         // Those that are too many are what the suggestion removes.
         labels: supplied > expected ? [] : error.supplied.map((syn, i) => label(syn, i === supplied - 1 ? given : '')),
         at: path === '' ? nameBefore(cx, range) : nameOnly(range, path),
+        ...definition(cx, error),
       };
     }
     case 'E0637':
@@ -148,6 +153,22 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
         primary: '',
       };
   }
+}
+
+/** rustc's `show_definition`. */
+function definition(
+  cx: LifetimeContext,
+  { def, kind, expected }: Extract<LifetimeError, { code: 'E0107' }>,
+): Pick<Parts, 'note' | 'noteAt'> {
+  const declared = cx.declaration(def);
+  if (declared === null || declared.lifetimes.length !== expected) return {};
+  const { name, lifetimes } = declared;
+  const names = lifetimes.map(({ text }) => `\`${text}\``);
+  const list = names.length === 0 ? '' : `: ${names.join(', ')}`;
+  return {
+    note: `${kind} defined here, with ${expected} lifetime ${plural(expected, 'parameter')}${list}`,
+    noteAt: { range: name, labels: lifetimes.map(({ range }) => ({ range, text: '' })) },
+  };
 }
 
 function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E0106' }>): Parts {
