@@ -493,3 +493,40 @@ describe('A constructor that takes an associated type', () => {
     `);
   });
 });
+
+describe('A pasted expression behind attributes', () => {
+  test('is a statement by itself where it is a block', async () => {
+    await checkProgram(rust`
+      macro_rules! unless_windows {
+          ($body:expr) => {{
+              #[cfg(not(windows))]
+              {
+                  #[cfg(not(target_os = "none"))]
+                  #[allow(unused)]
+                  $body
+
+                  #[cfg(target_os = "none")]
+                  false
+              }
+              #[cfg(windows)]
+              true
+          }};
+      }
+      fn kept(s: String) -> bool {
+          unless_windows!({
+              fn inner(n: usize) -> bool { n > 1 }
+              if s.is_empty() { inner(1) } else { inner(s.len()) }
+          })
+      }
+      fn lost(s: String) -> bool {
+            //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+          unless_windows!({
+              drop(s);
+                 //^ E0382 value moved here
+              s.is_empty()
+            //^ E0382 value borrowed here after move
+          })
+      }
+    `);
+  });
+});

@@ -210,12 +210,26 @@ function isPrimary(trees: TokenTrees, from: number, to: number, next: Token | un
   );
 }
 
-/** Behind `;`, `{`, `}` or nothing at all, where a block-like expression is a statement by itself, pasted or not. */
+/**
+ * Behind `;`, `{`, `}` or nothing at all, where a block-like expression is a statement by itself, pasted or not; attributes
+ * of the statement may stand between.
+ */
 function isAtStatement(trees: TokenTrees, open: number): boolean {
-  let i = open - 1;
-  while (trees.tokens[i]?.kind === Tok.OpenInvisible || trees.tokens[i]?.kind === Tok.CloseInvisible) i--;
+  let i = previousVisible(trees, open);
+  while (trees.tokens[i]?.text === ']') {
+    const hash = previousVisible(trees, trees.close[i] as number);
+    if (trees.tokens[hash]?.text !== '#') return false;
+    i = previousVisible(trees, hash);
+  }
   const text = trees.tokens[i]?.text;
   return text === undefined || text === ';' || text === '{' || text === '}';
+}
+
+/** -1 where nothing stands in front. */
+function previousVisible(trees: TokenTrees, at: number): number {
+  let i = at - 1;
+  while (trees.tokens[i]?.kind === Tok.OpenInvisible || trees.tokens[i]?.kind === Tok.CloseInvisible) i--;
+  return i;
 }
 
 const BLOCK_WORDS = new Set(['{', 'if', 'match', 'loop', 'while', 'for', 'unsafe', 'async', 'const', 'try']);
