@@ -66,7 +66,7 @@ export class VendorHome {
     }
     for (const kind of ['bench', 'test', 'example']) delete text[kind];
     fs.writeFileSync(manifest, stringify({ ...text, workspace: {} }));
-    if (isBuilt) {
+    if (isBuilt && this.lock(copy)) {
       const run = this.cargo(copy, ['check', '--offline', '--lib', '--quiet'], {});
       if (run.status !== 0) console.log(`${path.basename(folder)}: ${run.stderr.slice(0, 400)}`);
     }
@@ -82,9 +82,10 @@ export class VendorHome {
       const { status, stderr } = this.cargo(copy, ['generate-lockfile', '--offline'], {});
       if (status === 0) return true;
       const missing =
-        /no matching package named `([^`]+)` found/.exec(stderr) ?? /requirement `([^ `]+) = "[^"]+"`/.exec(stderr);
+        /no matching package named `([^`]+)` found|searched package name: `(?<name>[^`]+)`/.exec(stderr) ??
+        /requirement `([^ `]+) = "[^"]+"`/.exec(stderr);
       const by = /required by package `(\S+) v(\S+?)[ `]/.exec(stderr);
-      if (missing === null || by === null || !this.#addStub(copy, missing[1], by[1], by[2])) {
+      if (missing === null || by === null || !this.#addStub(copy, missing.groups?.name ?? missing[1], by[1], by[2])) {
         console.log(`${path.basename(copy)}: ${stderr.slice(0, 400)}`);
         return false;
       }

@@ -366,6 +366,29 @@ describe('what a build script set', () => {
     expect(cfg().isOpen).toBe(true);
   });
 
+  // The files are those that cargo 1.95 left for two versions of one package, with their numbers.
+  test('is told apart from what another version told by what cargo remembers of the run', () => {
+    const debug = 'target/debug/build';
+    const marks = 'target/debug/.fingerprint';
+    const run = (script: string) =>
+      `{"rustc":7458672600737419911,"target":0,"deps":[[8722757871864480630,"build_script_build",false,${script}]],"local":[]}`;
+    const ran = 'run-build-script-build-script-build.json';
+    write({
+      [`${debug}/p-1111111111111111/build_script_build.d`]: `x: ${path.join(root, 'build.rs')}\n`,
+      [`${marks}/p-1111111111111111/build-script-build-script-build`]: 'e94e430d2c6fefe8',
+      [`${marks}/p-1111111111111111/build-script-build-script-build.json`]: '{}',
+      [`${debug}/p-2222222222222222/build_script_build.d`]: 'x: /registry/p-0.0.9/build.rs\n',
+      [`${marks}/p-2222222222222222/build-script-build-script-build`]: '0100000000000000',
+      [`${debug}/p-3333333333333333/output`]: 'cargo:rustc-cfg=fast\n',
+      [`${marks}/p-3333333333333333/${ran}`]: run('16784756571224887017'),
+      [`${debug}/p-4444444444444444/output`]: 'cargo:rustc-cfg=limb="64"\n',
+      [`${marks}/p-4444444444444444/${ran}`]: run('1'),
+    });
+    expect(cfg()).toEqual({ fast: true, limb: false, isOpen: false });
+    write({ [`${marks}/p-4444444444444444/${ran}`]: run('2') });
+    expect(cfg().isOpen).toBe(true);
+  });
+
   test('and the files that it wrote, where all builds wrote the same', () => {
     const env = () => {
       const db = new Database();

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { filesIn, foldersIn, readIfThere, rustFiles, toSlashes } from './fileWalk';
+import { filesIn, foldersIn, readIfThere, realPath, rustFiles, toSlashes } from './fileWalk';
 
 export interface BuildOutput {
   /** As `cfg` writes them. */
@@ -42,12 +42,19 @@ export class BuildOutputs {
 
   private read(name: string, folder: string): BuildOutput | null {
     this.folders ??= scriptFolders(process.env['CARGO_TARGET_DIR'] ?? path.join(this.root, 'target'));
+    const all = this.folders.get(name) ?? [];
+    const strangers = all.filter((built) => !this.isOf(built, folder));
     const outputs: { readonly text: string; readonly out: string }[] = [];
-    for (const built of this.folders.get(name) ?? []) {
-      if (!this.isOf(built, folder)) return null;
+    for (const built of all) {
       const text = readIfThere(path.join(built, 'output'));
+      if (text === null) continue;
+      if (strangers.length > 0) {
+        const script = scriptRunIn(built, all);
+        if (script === null) return null;
+        if (strangers.includes(script)) continue;
+      }
       const out = path.join(built, 'out');
-      if (text !== null) outputs.push({ text: text.replaceAll(out, OUT), out });
+      outputs.push({ text: text.replaceAll(out, OUT), out });
     }
     const [first, ...others] = outputs;
     if (first === undefined) return null;
@@ -69,17 +76,47 @@ export class BuildOutputs {
     };
   }
 
-  /** The list of sources that rustc writes beside the compiled script tells versions of one name apart. */
+  /**
+   * Is what was built there of the package in `folder`? The list of sources that rustc writes beside a compiled script tells
+   * versions of one name apart; a folder without it is where one ran.
+   */
   private isOf(built: string, folder: string): boolean {
+    const real = realPath(folder) + path.sep;
     for (const file of filesIn(built)) {
       if (!file.endsWith('.d')) continue;
       const sources = /: (.+?\.rs)(?: |$)/m.exec(readIfThere(path.join(built, file)) ?? '')?.[1];
       if (sources === undefined) return false;
       const source = path.resolve(this.root, sources.replaceAll('\\ ', ' '));
-      if (!source.startsWith(folder + path.sep)) return false;
+      if (!source.startsWith(folder + path.sep) && !realPath(source).startsWith(real)) return false;
     }
     return true;
   }
+}
+
+/**
+ * The folder, among those with the same package name, of the compiled script that ran in `built`. Cargo says in the
+ * fingerprint of the run, as numbers, what it depends on, and keeps beside each compiled script its own number, in
+ * hexadecimal digits of the bytes from the lowest (`cargo::core::compiler::fingerprint`).
+ */
+function scriptRunIn(built: string, all: readonly string[]): string | null {
+  const ran = fingerprintsOf(built, /^run-build-script-.*\.json$/)[0] ?? '';
+  const wanted = new Set<string>();
+  for (const [, number] of ran.matchAll(/\[\d+,"build_script_\w*",\w+,(\d+)\]/g)) {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt.asUintN(64, BigInt(number as string)));
+    wanted.add(bytes.toString('hex'));
+  }
+  const found = all.filter((script) =>
+    fingerprintsOf(script, /^build-script-(?!.*\.json$)/).some((own) => wanted.has(own.trim())),
+  );
+  return found.length === 1 ? (found[0] as string) : null;
+}
+
+/** The texts of the files with such a name that cargo keeps of what was built in a folder. */
+function fingerprintsOf(built: string, name: RegExp): string[] {
+  const folder = path.join(path.dirname(path.dirname(built)), '.fingerprint', path.basename(built));
+  const named = filesIn(folder).filter((file) => name.test(file));
+  return named.map((file) => readIfThere(path.join(folder, file)) ?? '');
 }
 
 function optionsIn(output: string): string[] {

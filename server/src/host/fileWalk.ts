@@ -88,6 +88,15 @@ function entriesIn(folder: string, isWanted: (entry: fs.Dirent) => boolean): str
   }
 }
 
+/** Without links; the path itself where nothing is. */
+export function realPath(file: string): string {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
 /** In bytes; null where there is no such file. */
 export function fileSize(file: string): number | null {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
