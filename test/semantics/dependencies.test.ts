@@ -89,6 +89,38 @@ test('an index is made once, and says what the source says', async () => {
   expect(found(without.host)).toEqual(expected);
 });
 
+test('constants in types have their values', async () => {
+  folder.write({
+    [`${registry}/high-1.0.0/src/lib.rs`]: 'pub use low;',
+    [`${registry}/low-2.0.0/src/lib.rs`]: `
+      pub struct Limb;
+      impl Limb {
+          #[cfg(not(windows))] pub const BITS: usize = 64;
+          #[cfg(windows)] pub const BITS: usize = 32;
+      }
+      macro_rules! limbs { ($bits:expr) => { $bits / $crate::Limb::BITS } }
+      pub const HALF: usize = limbs!(384) / 2;
+      pub struct Uint<const LIMBS: usize>(pub [u64; LIMBS]);
+      pub type U384 = Uint<{ limbs!(384) }>;
+      pub type U256 = Uint<{ limbs!(256) }>;
+      pub trait Bytes { type Repr; fn bytes(&self) -> Self::Repr; }
+      impl Bytes for U384 { type Repr = String; fn bytes(&self) -> String { String::new() } }
+      impl Bytes for U256 { type Repr = u8; fn bytes(&self) -> u8 { 1 } }
+    `,
+    'app/src/main.rs': `
+      use high::low::{Bytes, Limb, Uint, HALF, U256, U384};
+      fn wide(x: &U384) { let b = x.bytes(); drop(b); drop(b); }
+      fn narrow(x: &U256) { let n = x.bytes(); drop(n); drop(n); }
+      fn named(x: Uint<{ HALF * 2 }>) { let c = x.bytes(); drop(c); drop(c); }
+      fn array(x: Uint<{ Limb::BITS / 16 }>) { let m = x.bytes(); drop(m); drop(m); }
+      fn main() {}
+    `,
+  });
+  for (const cache of [null, cacheOf(), cacheOf()]) {
+    expect(found((await load(cache)).host)).toEqual(['E0382 b', 'E0382 c']);
+  }
+});
+
 test('impls in bodies, and those that macros make in the block of an anonymous constant', async () => {
   folder.write({
     [`${registry}/low-2.0.0/src/lib.rs`]: `

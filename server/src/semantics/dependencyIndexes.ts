@@ -19,6 +19,7 @@ import { internFile, setFileText, setSourceRoot, type TextSource } from '../sour
 import { parserOf, setParser } from '../source/parse';
 import { skim } from '../syntax/skim';
 import { implRowSections } from '../traits/implIndex';
+import { constTextValue, constValueSections } from '../types/constEval';
 
 export interface IndexSettings {
   readonly std: () => Uint8Array;
@@ -173,12 +174,10 @@ class Builder {
     db.setCancellation(isCancelled);
     let bytes: Uint8Array;
     try {
-      bytes = buildCrateIndex(
-        db,
-        id,
-        (other) => this.keys.get(other) ?? '',
-        (numberOf) => implRowSections(db, id, numberOf),
-      );
+      bytes = buildCrateIndex(db, id, (other) => this.keys.get(other) ?? '', {
+        sections: (defs, numberOf) => [...implRowSections(db, id, numberOf), ...constValueSections(db, defs, numberOf)],
+        constant: (owner, text) => constTextValue(db, owner, text)?.toString() ?? null,
+      });
     } finally {
       db.setCancellation(null);
     }

@@ -11,10 +11,11 @@ import type { Body, BodyPath, Expr } from '../hir/body';
 import { bodyOf } from '../hir/query';
 import type { TypeRef } from '../items/item';
 import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
+import { type IndexedCrate, indexedCrate } from '../names/index/indexedCrate';
 import { childrenOf, itemOf } from '../names/itemData';
-import { CORE } from '../names/res';
+import { CORE, FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
-import { defineQuery } from '../query/definition';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { assocConstOrFn } from './constAssoc';
 import { layoutOf } from './constLayout';
@@ -34,6 +35,8 @@ const MAX_DEPTH = 64;
 const constQuery = defineQuery<DefId, Value | null>({
   name: 'constItemValue',
   compute: (db, def) => {
+    const indexed = indexedCrate(db, crateOf(db, def));
+    if (indexed !== null) return storedValues(db, indexed).get(def) ?? null;
     const body = db.get(bodyOf, def);
     return body === null || body.taint.length > 0 ? null : evaluateBody(db, body, body.root);
   },
@@ -45,6 +48,46 @@ function sameValue(a: Value | null, b: Value | null): boolean {
   if (a === b) return true;
   if (!Array.isArray(a) || !Array.isArray(b)) return false;
   return a.length === b.length && a.every((v, i) => sameValue((v ?? null) as Value | null, (b[i] ?? null) as Value));
+}
+
+const VALUES = 'constValues';
+
+/** What the index of a dependency says: constants of it, with values. */
+const storedSlot = defineSlot(() => new WeakMap<IndexedCrate, ReadonlyMap<DefId, bigint>>());
+
+function storedValues(db: Database, indexed: IndexedCrate): ReadonlyMap<DefId, bigint> {
+  const known = db.slot(storedSlot).get(indexed);
+  if (known !== undefined) return known;
+  const out = new Map<DefId, bigint>();
+  const stored = indexed.krate < FIRST_FREE_CRATE ? null : (indexed.section(VALUES) as unknown[] | null);
+  for (const [number, value] of stored === null ? [] : (stored as [number, string][])) {
+    const def = indexed.toDef(number);
+    if (def !== null) out.set(def, BigInt(value));
+  }
+  db.slot(storedSlot).set(indexed, out);
+  return out;
+}
+
+/** Of definitions of a crate of source, the constants of a type of numbers, for its index: it has no bodies. */
+export function* constValueSections(
+  db: Database,
+  defs: readonly DefId[],
+  numberOf: (def: DefId) => number | undefined,
+): Iterable<readonly [string, unknown]> {
+  const found: [number, string][] = [];
+  for (const def of defs) {
+    const item = itemOf(db, def);
+    if (item?.kind !== 'const' || !item.hasBody || !isNumber(item.ty)) continue;
+    const number = numberOf(def);
+    const value = number === undefined ? null : constItemValue(db, def);
+    if (number !== undefined && value !== null) found.push([number, value.toString()]);
+  }
+  if (found.length > 0) yield [VALUES, found];
+}
+
+function isNumber(ty: TypeRef): boolean {
+  const name = ty.kind === 'path' && ty.path.segments.length === 1 ? (ty.path.segments[0]?.name ?? '') : '';
+  return name === 'bool' || name === 'char' || bitsOf(name) !== null;
 }
 
 /** null: not known, or no number. */

@@ -5,7 +5,7 @@
  * nothing about ownership.
  */
 import type { CrateId, DefId } from '../../base/ids';
-import type { Attrs, Item, TypeRef } from '../../items/item';
+import type { Attrs, ConstRef, Item, TypeRef } from '../../items/item';
 import type { Database } from '../../query/engine';
 import { crateData } from '../../source/crates';
 import { allImpls, langItemsOfSource, openDefsOfSource, traitsOfSource, typesOfHiddenImpls } from '../crateItems';
@@ -20,8 +20,19 @@ import type { ScopeEntry } from '../world';
 import { type CrateRecord, DEF_KINDS, IndexWriter, OWN_SLOT, slotBase } from './format';
 import { indexedCrate } from './indexedCrate';
 
-/** Tables of higher floors by name, in which definitions have the numbers of the file; undefined for what was left out. */
-export type Sections = (numberOf: (def: DefId) => number | undefined) => ReadonlyMap<string, unknown>;
+/** What higher floors add to the index of a crate. */
+export interface Additions {
+  /**
+   * Tables by name, of the definitions that are in the file. `numberOf`: which number one has there; undefined for what was
+   * left out.
+   */
+  sections(
+    defs: readonly DefId[],
+    numberOf: (def: DefId) => number | undefined,
+  ): Iterable<readonly [name: string, table: unknown]>;
+  /** The value of an expression in a type of `owner`, as a literal; null where it has none or is not known. */
+  constant(owner: DefId, text: string): string | null;
+}
 
 /** The index of the standard library's crates, inputs of `db`. They refer to each other and to nothing else. */
 export function buildIndex(
@@ -29,7 +40,7 @@ export function buildIndex(
   crates: readonly CrateId[],
   sections: ReadonlyMap<string, unknown>,
 ): Uint8Array {
-  return write(db, crates, new Slots(db, null), () => sections);
+  return write(db, crates, new Slots(db, null), { sections: () => sections, constant: () => null });
 }
 
 /**
@@ -40,10 +51,10 @@ export function buildCrateIndex(
   db: Database,
   krate: CrateId,
   stableName: (krate: CrateId) => string,
-  sections: Sections = () => new Map(),
+  additions: Additions = { sections: () => [], constant: () => null },
 ): Uint8Array {
   const slots = new Slots(db, krate);
-  return write(db, [krate], slots, sections, stableName);
+  return write(db, [krate], slots, additions, stableName);
 }
 
 /** Numbers of crates and definitions in a file. */
@@ -83,13 +94,14 @@ function write(
   db: Database,
   crates: readonly CrateId[],
   slots: Slots,
-  sections: Sections,
+  additions: Additions,
   stableName: ((krate: CrateId) => string) | null = null,
 ): Uint8Array {
   const writer = new IndexWriter(slots.of, stableName === null ? 9 : 1);
   const plans = crates.map((krate) => planCrate(db, krate, slots));
-  for (const plan of plans) writer.addCrate(writeCrate(db, plan, slots, writer));
-  for (const [name, value] of sections((def) => slots.get(def))) writer.addSection(name, value);
+  for (const plan of plans) writer.addCrate(writeCrate(db, plan, slots, writer, additions));
+  const defs = plans.flatMap((plan) => plan.defs);
+  for (const [name, value] of additions.sections(defs, (def) => slots.get(def))) writer.addSection(name, value);
   if (stableName !== null) for (const [krate, slot] of slots.foreign) writer.addReference(stableName(krate), slot);
   return writer.finish();
 }
@@ -159,7 +171,7 @@ function isKept(db: Database, def: DefId, data: DefData): boolean {
   return true;
 }
 
-function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): CrateRecord {
+function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter, additions: Additions): CrateRecord {
   const { map, defs } = plan;
   const table = defTable(db);
   const base = slotBase(ids.of(map.krate));
@@ -176,7 +188,7 @@ function writeCrate(db: Database, plan: Plan, ids: Slots, writer: IndexWriter): 
     parents.push(data.parent === null ? -1 : (ids.get(data.parent) as number) - base);
     const item = data.kind === 'variant' || data.parent === null ? null : itemOf(db, def);
     hasItem.push(item !== null);
-    if (item !== null) writer.value(strippedItem(withoutTypeMacros(db, def, item)));
+    if (item !== null) writer.value(strippedItem(withoutText(db, def, item, additions)));
     // Enums and traits have the names of their members.
     hasScope.push(data.kind === 'mod');
     if (data.kind === 'mod') writer.value(moduleValue(db, def, ids));
@@ -280,18 +292,32 @@ const DROPPED = new Set([
   'rustc_inherit_overflow_checks',
 ]);
 
-/** With what macros in types stand for: which macro a name means depends on the text, which an index has not. */
-function withoutTypeMacros<T>(db: Database, def: DefId, part: T): T {
+/**
+ * With what macros in types stand for, and the values of constants: which macro or `cfg` a name means depends on the text,
+ * which an index has not.
+ */
+function withoutText<T>(db: Database, def: DefId, part: T, additions: Additions): T {
   if (typeof part !== 'object' || part === null) return part;
-  if (isTypeMacro(part)) return (expandTypeMacro(db, def, part) ?? part) as T;
+  if (isTypeMacro(part)) {
+    const type = expandTypeMacro(db, def, part);
+    return (type === null ? part : withoutText(db, def, type, additions)) as T;
+  }
+  if (isConstText(part)) {
+    const text = additions.constant(def, part.text);
+    return (text === null ? part : { kind: 'literal', text, syn: part.syn }) as T;
+  }
   let changed: T | null = null;
   for (const [key, value] of Object.entries(part)) {
-    const now = withoutTypeMacros(db, def, value);
+    const now = withoutText(db, def, value, additions);
     if (now === value) continue;
     changed ??= (Array.isArray(part) ? [...part] : { ...part }) as T;
     Object.assign(changed as object, { [key]: now });
   }
   return changed ?? part;
+}
+
+function isConstText(part: object): part is ConstRef & { readonly kind: 'expr' } {
+  return 'kind' in part && part.kind === 'expr' && 'text' in part;
 }
 
 function isTypeMacro(part: object): part is TypeRef & { readonly kind: 'macro' } {
