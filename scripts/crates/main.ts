@@ -69,7 +69,7 @@ interface BodyTaint {
   readonly about: Predicate | null;
 }
 
-/** Where a taint is: `line: text`, cut short. */
+/** Where a taint is: `line in fn: text`, cut short. */
 function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: LineIndex): string {
   const map = db.get(loweredBody, owner)?.map;
   if (!map) return nameOf(db, owner);
@@ -81,7 +81,7 @@ function placeOf(db: Database, owner: DefId, taint: Taint, text: string, lines: 
   const range = rangeOfBodySyn(db, owner, map, taint.syn < 0 ? (found ?? -1) : taint.syn);
   if (range === null) return nameOf(db, owner);
   const shown = text.slice(range.start, Math.min(range.end, range.start + 110)).replace(/\s+/g, ' ');
-  return `${lines.lineOf(range.start) + 1}: ${shown}`;
+  return `${lines.lineOf(range.start) + 1} in ${nameOf(db, owner)}: ${shown}`;
 }
 
 async function main(): Promise<void> {

@@ -530,3 +530,61 @@ describe('A pasted expression behind attributes', () => {
     `);
   });
 });
+
+describe('A macro call that stands for nothing', () => {
+  test('leaves the value of a block to what is in front of it', async () => {
+    await checkProgram(rust`
+      macro_rules! chosen {
+          (@these $($tokens:tt)*) => { $($tokens)* };
+          (@rest) => {};
+          ({ $($one:tt)* } else { $($two:tt)* }) => {
+              #[cfg(not(windows))] chosen! { @these $($one)* }
+              #[cfg(windows)] chosen! { @these $($two)* }
+              chosen! { @rest }
+          };
+      }
+      fn pick<'a>(a: &'a mut String, b: &'a mut String) -> &'a mut String {
+          chosen! { { if a.is_empty() { b } else { a } } else { a } }
+      }
+      fn twice(a: &mut String, b: &mut String, c: &mut String) {
+          let first = pick(a, b);
+                         //^ E0499 first mutable borrow occurs here
+          let second = pick(a, c);
+                          //^ E0499 second mutable borrow occurs here
+          first.push_str(second);
+        //^^^^^ E0499 first borrow later used here
+      }
+      fn statement(s: Option<String>) {
+          match s { Some(s) => drop(s), None => {} }
+          chosen! { @rest };
+      }
+    `);
+  });
+});
+
+describe('A macro that calls another one by a name of the caller', () => {
+  test('may declare items', async () => {
+    await checkProgram(rust`
+      mod outer {
+          macro_rules! outer { ($e:expr) => { inner!($e) } }
+          pub(crate) use outer;
+      }
+      mod inner {
+          pub trait Measure { fn measure(&self) -> usize; }
+          impl Measure for String { fn measure(&self) -> usize { self.len() } }
+          macro_rules! inner { ($e:expr) => {{ use crate::inner::Measure; $e.measure() }} }
+          pub(crate) use inner;
+      }
+      use inner::inner;
+      use outer::outer;
+      fn kept(s: String) -> usize { outer!(s) + outer!(s) }
+      fn lost(s: String) -> usize {
+            //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+          drop(s);
+             //^ E0382 value moved here
+          outer!(s)
+               //^ E0382 value borrowed here after move
+      }
+    `);
+  });
+});

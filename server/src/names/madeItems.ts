@@ -113,7 +113,8 @@ function mayDeclare(db: Database, def: DefId, seen: Set<DefId>): boolean {
   for (const [, text = ''] of macro.text.matchAll(CALLS)) {
     const path = pathFromText(text.replace('$crate', `__tenure_crate_${macro.crate}`), -1);
     const found = resolveMacro(db, { module, owner: def, before: -1 }, path);
-    if (found.kind === 'def' && mayDeclare(db, found.def, seen)) return true;
+    // A name that means nothing where the macro is defined means something where it is called.
+    if (found.kind !== 'def' || mayDeclare(db, found.def, seen)) return true;
   }
   return false;
 }

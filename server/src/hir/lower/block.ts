@@ -118,8 +118,8 @@ function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): 
       cx.taint.push({ reason: 'item from a macro in a body', syn: cx.synOf(unit, node) });
     return;
   }
-  flushTail(cx, out);
   if (kind === Kind.let_declaration) {
+    flushTail(cx, out);
     out.stmts.push(lowerLet(cx, unit, node));
     return;
   }
@@ -130,6 +130,7 @@ function lowerStatement(cx: LowerCtx, unit: Unit, node: NodeIdx, out: Lowered): 
     cx.macros.expandStatements(cx, unit, expr, hasSemi, syn, out);
     return;
   }
+  flushTail(cx, out);
   const lowered = lowerExpr(cx, unit, expr);
   if (hasSemi) out.stmts.push({ kind: 'expr', expr: lowered, hasSemi: true, syn });
   else out.tail = lowered;

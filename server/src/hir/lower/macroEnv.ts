@@ -45,7 +45,7 @@ import type { FragmentKind } from '../../syntax/fragment';
 import { Field, Kind } from '../../syntax/kinds';
 import { NodeFlag, type NodeIdx, type SyntaxTree } from '../../syntax/tree';
 import type { BodySpan, BodyUnit } from '../body';
-import { type Lowered, lowerStatements } from './block';
+import { flushTail, type Lowered, lowerStatements } from './block';
 import { builtinString, expandBuiltin } from './builtin';
 import type { LowerCtx, Unit } from './context';
 import { lowerExpr } from './expr';
@@ -210,6 +210,7 @@ export class MacroEnv {
   expandStatements(cx: LowerCtx, unit: Unit, node: NodeIdx, hasSemi: boolean, stmtSyn: number, out: Lowered): void {
     const expansion = this.expand(unit, node, 'stmts');
     const add = (expr: ExprId) => {
+      flushTail(cx, out);
       if (hasSemi) out.stmts.push({ kind: 'expr', expr, hasSemi: true, syn: stmtSyn });
       else out.tail = expr;
     };
@@ -221,6 +222,8 @@ export class MacroEnv {
       cx.taint.push({ reason: 'syntax error in an expansion', syn: stmtSyn });
     const inner: Lowered = { stmts: [], tail: null };
     lowerStatements(cx, expansion.unit, 0, inner);
+    // Where a call stood that stands for nothing, what is in front of it may be the tail.
+    if (hasSemi || inner.stmts.length > 0) flushTail(cx, out);
     out.stmts.push(...inner.stmts);
     if (inner.tail !== null) add(inner.tail);
   }
