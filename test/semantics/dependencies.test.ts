@@ -121,6 +121,37 @@ test('constants in types have their values', async () => {
   }
 });
 
+test('traits that a prelude brings without a name', async () => {
+  folder.write({
+    [`${registry}/high-1.0.0/src/lib.rs`]: 'pub use low;',
+    [`${registry}/low-2.0.0/src/lib.rs`]: `
+      pub struct Text(pub String);
+      pub trait Take { fn take(self) -> usize; }
+      impl Take for Text { fn take(self) -> usize { self.0.len() } }
+      pub trait Hidden { fn hidden(self) -> usize; }
+      impl Hidden for Text { fn hidden(self) -> usize { 1 } }
+      impl Hidden for &Text { fn hidden(self) -> usize { 1 } }
+      pub mod prelude {
+          pub use crate::Take as _;
+          use crate::Hidden as _;
+      }
+    `,
+    'app/src/main.rs': `
+      use high::low::Text;
+      mod all { pub use high::low::prelude::*; use high::low::Hidden as _; }
+      mod direct { use high::low::{prelude::*, Text}; pub fn twice(a: Text) -> usize { a.take() + a.take() } }
+      mod passed { use crate::{all::*, Text}; pub fn twice(b: Text) -> usize { b.take() + b.take() } }
+      trait Own { fn hidden(&self) -> usize; }
+      impl Own for Text { fn hidden(&self) -> usize { 2 } }
+      mod own { use crate::{all::*, Own, Text}; pub fn twice(c: Text) -> usize { c.hidden() + c.hidden() } }
+      fn main() {}
+    `,
+  });
+  for (const cache of [null, cacheOf(), cacheOf()]) {
+    expect(found((await load(cache)).host)).toEqual(['E0382 a', 'E0382 b']);
+  }
+});
+
 test('impls in bodies, and those that macros make in the block of an anonymous constant', async () => {
   folder.write({
     [`${registry}/low-2.0.0/src/lib.rs`]: `

@@ -152,19 +152,22 @@ const scopeEntry = defineQuery<string, ScopeEntry | undefined>({
   equals: deepEqual,
 });
 
-/** Traits imported `as _`, through globs too. */
-export function anonymousTraits(db: Database, module: DefId): readonly DefId[] {
-  const { crate } = defTable(db).data(module);
-  const indexed = indexedCrate(db, crate);
-  if (indexed !== null) return indexed.anonymousTraits(module);
-  const found = new Set<DefId>();
-  for (const member of db.get(globsFrom, module)?.members ?? [module]) {
-    if (defTable(db).data(member).crate !== crate) continue;
-    const isOwn = isOfOneMap(db, member, module);
-    const traits = isOwn ? broughtData(db, member)?.anonymousTraits : anonymousTraits(db, member);
-    for (const trait of traits ?? []) found.add(trait);
-  }
-  return [...found];
+/** Traits imported `as _`, through globs too; under names that nothing else has. */
+export function anonymousTraits(db: Database, module: DefId): ReadonlyMap<string, ScopeEntry> {
+  const indexed = indexedCrate(db, defTable(db).data(module).crate);
+  if (indexed !== null) return nameless(indexed.anonymousTraits(module).map((trait) => [trait, null]));
+  const declared = (member: DefId): ReadonlyMap<string, ScopeEntry> =>
+    isOfOneMap(db, member, module)
+      ? nameless(broughtData(db, member)?.anonymousTraits ?? [])
+      : anonymousTraits(db, member);
+  const closure = db.get(globsFrom, module);
+  return closure === null ? declared(module) : globNames(defTable(db), closure, declared);
+}
+
+function nameless(traits: Iterable<readonly [trait: DefId, vis: DefId | null]>): ReadonlyMap<string, ScopeEntry> {
+  const out = new Map<string, ScopeEntry>();
+  for (const [def, vis] of traits) out.set(`_ ${def}`, { res: { kind: 'def', def }, vis });
+  return out;
 }
 
 /** Around a block what is written around it. */

@@ -10,7 +10,7 @@ import type { ModuleData } from './moduleData';
 import { resolveModulePath, resolveName, UNKNOWN } from './paths';
 import type { Namespace, Res } from './res';
 import { macroRulesKey } from './textScope';
-import { enterName, isVisible } from './visibility';
+import { enterName, isVisible, isWider } from './visibility';
 
 interface PendingImport {
   readonly module: ModuleData;
@@ -142,8 +142,10 @@ export class ImportResolver {
     if (!isWhole) return;
     one.found |= ns === 'type' ? 1 : ns === 'value' ? 2 : 4;
     if (one.name === '_') {
-      if (ns === 'type' && res.kind === 'def' && !one.module.anonymousTraits.includes(res.def))
-        one.module.anonymousTraits.push(res.def);
+      const { anonymousTraits } = one.module;
+      if (ns !== 'type' || res.kind !== 'def') return;
+      const known = anonymousTraits.get(res.def);
+      if (known === undefined || isWider(defTable(this.c.db), one.vis, known)) anonymousTraits.set(res.def, one.vis);
       return;
     }
     enterName(defTable(this.c.db), one.module, ns, one.name, res, one.vis);

@@ -40,7 +40,8 @@ export class ModuleData implements NameMaps {
   readonly values = new Map<string, ScopeEntry>();
   readonly macros = new Map<string, ScopeEntry>();
   readonly globs: GlobEdge[] = [];
-  readonly anonymousTraits: DefId[] = [];
+  /** Imported `as _`, with the visibility of the import. */
+  readonly anonymousTraits = new Map<DefId, DefId | null>();
   readonly blockMacros: BlockMacro[] = [];
   /** Definitions declared here, in source order; impls among them. */
   readonly defs: DefId[] = [];

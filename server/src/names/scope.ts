@@ -11,8 +11,6 @@ export interface ModuleScope {
   readonly types: ReadonlyMap<string, ScopeEntry>;
   readonly values: ReadonlyMap<string, ScopeEntry>;
   readonly macros: ReadonlyMap<string, ScopeEntry>;
-  /** Traits imported `as _`. */
-  readonly anonymousTraits: readonly DefId[];
   /** Something unknown may declare names here (an unexpanded macro, a broken file): missing names are not errors. */
   readonly openNames: boolean;
 }
@@ -23,7 +21,6 @@ export function moduleScope(db: Database, module: DefId): ModuleScope {
     types: moduleNames(db, module, 'type'),
     values: moduleNames(db, module, 'value'),
     macros: moduleNames(db, module, 'macro'),
-    anonymousTraits: anonymousTraits(db, module),
     openNames: databaseWorld(db).shape(module)?.openNames ?? false,
   };
 }
@@ -50,10 +47,11 @@ const sourceTraits = defineQuery<DefId, readonly DefId[]>({
 
 function addTraits(db: Database, module: DefId, out: Set<DefId>): void {
   const table = defTable(db);
-  for (const { res } of moduleNames(db, module, 'type').values()) {
-    if (res.kind === 'def' && table.data(res.def).kind === 'trait') out.add(res.def);
+  for (const names of [moduleNames(db, module, 'type'), anonymousTraits(db, module)]) {
+    for (const { res } of names.values()) {
+      if (res.kind === 'def' && table.data(res.def).kind === 'trait') out.add(res.def);
+    }
   }
-  for (const trait of anonymousTraits(db, module)) out.add(trait);
 }
 
 /** Traits whose methods may be called from `module`: by name, by glob, `as _`, in enclosing block modules, from the prelude. */

@@ -238,9 +238,11 @@ function moduleValue(db: Database, module: DefId, ids: Slots): unknown {
   const shape = databaseWorld(db).shape(module);
   const flags = (shape?.openNames ? 1 : 0) | (shape?.noImplicitPrelude ? 2 : 0);
   const around = shape?.kind === 'block' && shape.parent !== null ? (ids.get(shape.parent) ?? -1) : -1;
-  const traits = anonymousTraits(db, module)
-    .map((def) => ids.get(def) ?? -1)
-    .filter((def) => def >= 0);
+  const traits: number[] = [];
+  for (const { res, vis } of anonymousTraits(db, module).values()) {
+    const id = vis === null && res.kind === 'def' ? ids.get(res.def) : undefined;
+    if (id !== undefined) traits.push(id);
+  }
   return [flags, traits, names('type'), names('value'), names('macro'), ...(around < 0 ? [] : [around])];
 }
 
