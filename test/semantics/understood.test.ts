@@ -588,3 +588,44 @@ describe('A macro that calls another one by a name of the caller', () => {
     `);
   });
 });
+
+describe('An attribute of a field in a struct pattern', () => {
+  test('says whether the field is there', async () => {
+    await checkProgram(rust`
+      struct Handle {
+          name: String,
+          #[cfg(windows)]
+          raw: String,
+          #[cfg(not(windows))]
+          fd: String,
+          kind: u8,
+      }
+      fn take(h: Handle) -> String {
+          let Handle {
+              name,
+              #[cfg(windows)]
+              raw,
+              // The one that is there.
+              #[allow(unused)]
+              #[cfg(not(windows))]
+              fd,
+              ..
+          } = h;
+          #[cfg(windows)]
+          drop(raw);
+          drop(name);
+          fd
+      }
+      fn twice(h: Handle) -> String {
+          match h {
+              Handle { #[cfg(windows)] raw: _, #[cfg(not(windows))] fd, kind: 1, .. } => {
+                                                                  //^^ E0382 value moved here
+                  h.fd + &fd
+                //^^^^ E0382 value used here after move
+              }
+              Handle { name, .. } => name,
+          }
+      }
+    `);
+  });
+});

@@ -462,18 +462,22 @@ export function findAttributeRepairs(
   return [...kept, ...found].sort((a, b) => a.start - b.start);
 }
 
-/** All attributes behind which no item begins. */
+/** All attributes behind which no item begins; those of a statement behind another one are known to the grammar. */
 function attributeCandidates(t: RepairTokens): Repair[] {
   const found: Repair[] = [];
+  let isOfStatement = false;
   for (let i = 0; i < t.length; i++) {
-    if (!t.is(i, '#') || !t.isOpen(i + 1, '[')) continue;
+    if (!t.is(i, '#') || !t.isOpen(i + 1, '[')) {
+      isOfStatement = t.isIn(i, ';', '}');
+      continue;
+    }
     const close = t.closeOf(i + 1);
     let next = close + 1;
     while (t.is(next, '#') && t.isOpen(next + 1, '[')) next = t.closeOf(next + 1) + 1;
     // `let g = #[coroutine] static || ..`
     const isOfValue = t.isIn(i - 1, '=', '=>', 'return');
     const isOfItem = !isOfValue && t.isWord(next) && itemStarts.has(t.text(next));
-    if (!isOfItem) {
+    if (!isOfItem && !isOfStatement) {
       const [start, end] = [t.start(i), t.end(close)];
       found.push({ what: 'attribute', start, end, replacement: ' '.repeat(end - start) });
     }

@@ -5,6 +5,7 @@
  * syntax tree with its number. Ribs follow rustc_resolve's late resolution: local bindings by name and hygiene context,
  * anonymous modules of blocks, labels.
  */
+
 import type { BindingId, CrateId, DefId, ExprId, LabelId, PatId } from '../../base/ids';
 import type { Path, SynPtr } from '../../items/item';
 import { HygieneTable } from '../../macros/hygiene';
@@ -12,6 +13,7 @@ import type { PathRes } from '../../names/res';
 import type { Database } from '../../query/engine';
 import type { NodeIdx, SyntaxTree } from '../../syntax/tree';
 import type { Binding, BodyUnit, Desugaring, Expr, Pat, Taint } from '../body';
+import { hiddenFieldAttributes } from './hiddenAttributes';
 import { MacroEnv } from './macroEnv';
 
 /** One text a body is lowered from. */
@@ -171,11 +173,11 @@ export class LowerCtx {
     this.bindingSyn.push(syn);
     return id;
   }
-  /** Attributes that a repair hid from the parser may be `cfg`s: then the tree says too much. */
+  /** Attributes that a repair hid from the parser may be `cfg`s: then the tree says too much, unless they are of a field. */
   checkRepairs(tree: SyntaxTree): void {
     for (const repair of tree.repairs ?? []) {
       if (repair.what === 'attribute' && /\bcfg/.test(tree.text.slice(repair.start, repair.end))) {
-        this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
+        if (!hiddenFieldAttributes(tree).has(repair)) this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
       } else if (repair.what === 'nightly') this.taint.push({ reason: 'nightly syntax', syn: -1 });
     }
   }

@@ -49,6 +49,7 @@ import { flushTail, type Lowered, lowerStatements } from './block';
 import { builtinString, expandBuiltin } from './builtin';
 import type { LowerCtx, Unit } from './context';
 import { lowerExpr } from './expr';
+import { hiddenFieldAttributes } from './hiddenAttributes';
 import { lowerType } from './path';
 import { typeLowering } from './types';
 
@@ -116,8 +117,20 @@ export class MacroEnv {
   isEnabled(unit: Unit, attributeItem: NodeIdx): boolean {
     const { tree } = unit;
     const attribute = childOfKind(tree, attributeItem, Kind.attribute);
-    if (attribute < 0) return true;
-    const text = nodeText(tree, attribute);
+    return attribute < 0 || this.isEnabledBy(nodeText(tree, attribute));
+  }
+
+  /** The same of a field of a struct pattern, before which a repair may have hidden attributes. */
+  isFieldEnabled({ tree }: Unit, field: NodeIdx): boolean {
+    if (tree.repairs === undefined) return true;
+    for (const [{ start, end }, of] of hiddenFieldAttributes(tree)) {
+      const text = of === field ? /^#\s*\[([\s\S]*)\]$/.exec(tree.text.slice(start, end))?.[1] : undefined;
+      if (text !== undefined && !this.isEnabledBy(text.trim())) return false;
+    }
+    return true;
+  }
+
+  private isEnabledBy(text: string): boolean {
     const inner = /^cfg\s*\(([\s\S]*)\)$/.exec(text)?.[1];
     if (inner === undefined) return true;
     const options = this.db.get(crateData, this.cx.krate).cfg;

@@ -270,10 +270,9 @@ function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternB
     }
     if (tree.kind[child] === Kind.remaining_field_pattern) hasRest = true;
     if (tree.kind[child] !== Kind.field_pattern) continue;
-    if (isCfgOut) {
-      isCfgOut = false;
-      continue;
-    }
+    const isOn = !isCfgOut && cx.macros.isFieldEnabled(unit, child);
+    isCfgOut = false;
+    if (!isOn) continue;
     const name = childByField(tree, child, Field.name);
     const sub = childByField(tree, child, Field.pattern);
     const text = nodeText(tree, name).replace(/^r#/, '');
