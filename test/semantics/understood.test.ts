@@ -629,3 +629,23 @@ describe('An attribute of a field in a struct pattern', () => {
     `);
   });
 });
+
+describe('A macro as quote! prints it', () => {
+  test('has spaces before its bang and behind its dollar', async () => {
+    await checkProgram(rust`
+      pub enum Kind { Semi, Other }
+      macro_rules ! kind {
+          [;] => { $ crate :: Kind :: Semi };
+          [$] => { $ crate :: Kind :: Other };
+      }
+      fn f(s: String) -> (Kind, String) { drop(kind![$]); (kind![;], s) }
+      fn g(s: String) -> (Kind, String) {
+         //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+          drop(s);
+             //^ E0382 value moved here
+          (kind![;], s)
+                   //^ E0382 value used here after move
+      }
+    `);
+  });
+});

@@ -17,6 +17,7 @@ const gaps: [what: string, code: string][] = [
   ['name', 'fn f(raw: u8) { g(&raw); g(&raw[..]); g(&raw.x); let p = &raw as *const _; }'],
   ['name', 'fn f() { let a = try!(g()); u16!(1); str![["x"]]; }'],
   ['tokens', 'macro_rules! m { ([$] ~ $ x : expr) => { $ x }; } m!(~ $);'],
+  ['tokens', 'macro_rules ! m { () => { $ crate :: f () } } fn f() { macro_rules  ! n { () => {} } }'],
   ['unsafe', 'unsafe extern "C" { fn f(); }'],
   ['unsafe', 'extern "C" { pub unsafe static X: u8; }'],
   ['safe', 'unsafe extern { pub safe fn f(); safe static Y: u8; }'],

@@ -4,7 +4,7 @@
  * Mirrors `rustc_ast::tokenstream`, with the trees left flat: `close` jumps from a delimiter to its partner, which is all
  * that matching and transcribing ask of a tree. Doc comments become `#[doc = "..."]`, as rustc's macro parser does.
  */
-import { LexFlag, lex, Tok } from '../syntax/lexer';
+import { lex, Tok } from '../syntax/lexer';
 import type { SyntaxContext } from './hygiene';
 
 /**
@@ -77,7 +77,6 @@ export function tokenise(text: string, options: TokeniseOptions): TokenTrees {
     else if (
       kind === Tok.Punct &&
       own === '$' &&
-      (flags & LexFlag.Joint) !== 0 &&
       isCrate(text, lexed.start[i + 1] as number, lexed.end[i + 1] as number)
     ) {
       i++;

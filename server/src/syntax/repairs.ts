@@ -65,6 +65,9 @@ class Finder {
     }
     const word = t.text(i);
     if (t.is(i + 1, '!') && !notMacroNames.has(word)) {
+      // `macro_rules ! m`, as quote! prints it: one token to the grammar.
+      const gap = t.start(i + 1) - t.end(i);
+      if (word === 'macro_rules' && gap > 0) this.add('tokens', t.end(i), t.end(i + 1), '!'.padEnd(gap + 1));
       const open = t.isWord(i + 2) ? i + 3 : i + 2;
       if (t.isOpen(open)) return this.macroCall(i, word, open);
     }
