@@ -649,3 +649,41 @@ describe('A macro as quote! prints it', () => {
     `);
   });
 });
+
+describe('A pasted fragment', () => {
+  test('is a literal only where the expression is one', async () => {
+    await checkProgram(rust`
+      macro_rules! inner {
+          ($text:literal $(,)?) => { format!($text) };
+          ($e:expr $(,)?) => {{ let e: String = $e; e }};
+      }
+      macro_rules! outer {
+          ($text:literal) => { inner!($text) };
+          ($e:expr) => { inner!($e) };
+          ($x:expr, $y:expr) => { (inner!($x), inner!($y,)) };
+      }
+      fn literals() -> (String, (String, String)) { (outer!("a"), outer!("b", r"c")) }
+      fn moved(s: String) -> (String, String) {
+             //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+          outer!(s, s)
+               //^ E0382 value moved here
+                  //^ E0382 value used here after move
+      }
+    `);
+  });
+
+  test('may be a pattern that begins with a bar', async () => {
+    await checkProgram(rust`
+      enum Kind { A, B, C(String) }
+      fn first(k: &Kind) -> bool { matches!(*k, |Kind::A| Kind::B) }
+      fn both(k: Kind) -> bool { matches!(k, | Kind::A) || matches!(k, Kind::C(s) | Kind::C(s) if s.is_empty()) }
+      fn used(k: Kind) -> bool {
+            //^ E0382 move occurs because \`k\` has type \`Kind\`, which does not implement the \`Copy\` trait
+          drop(k);
+             //^ E0382 value moved here
+          matches!(k, |Kind::A| Kind::B)
+                 //^ E0382 value used here after move
+      }
+    `);
+  });
+});

@@ -9,8 +9,8 @@
 import { assertNever } from '../base/ids';
 import { Tok } from '../syntax/lexer';
 import type { Matcher, MatcherLoc } from './definition';
-import { fragmentEnd } from './recognise/fragment';
-import { type Fragment, fragmentMayBegin } from './recognise/words';
+import { fragmentEnd, fragmentMayBeginAt } from './recognise/fragment';
+import type { Fragment } from './recognise/words';
 import { matchDelimiters, type Token, type TokenTrees } from './tokenTree';
 
 /** What a variable stands for: the tokens of one fragment, or one entry per repetition. */
@@ -53,7 +53,7 @@ export function matchRule(matcher: Matcher, args: TokenTrees, edition: number): 
     const token = trees.tokens[pos] ?? END;
     const next: Thread[] = [];
     const waiting: Thread[] = [];
-    const ended = step(matcher, current, token, edition, next, waiting);
+    const ended = step(matcher, current, trees, pos, edition, next, waiting);
     if (ended === null) return { kind: 'error', reason: 'macro matcher has too many alternatives' };
     if (token.kind === Tok.Eof) {
       if (ended.length === 1) return { kind: 'match', bindings: collect(matcher, (ended[0] as Thread).bound, trees) };
@@ -93,11 +93,13 @@ export function matchRule(matcher: Matcher, args: TokenTrees, edition: number): 
 function step(
   matcher: Matcher,
   current: Thread[],
-  token: Token,
+  trees: TokenTrees,
+  pos: number,
   edition: number,
   next: Thread[],
   waiting: Thread[],
 ): Thread[] | null {
+  const token = trees.tokens[pos] ?? END;
   const ended: Thread[] = [];
   let steps = 0;
   while (current.length > 0) {
@@ -133,7 +135,7 @@ function step(
         current.push(thread);
         break;
       case 'fragment':
-        if (token.kind !== Tok.Eof && fragmentMayBegin(loc.fragment, token, edition)) waiting.push(thread);
+        if (token.kind !== Tok.Eof && fragmentMayBeginAt(loc.fragment, trees, pos, edition)) waiting.push(thread);
         break;
       case 'end':
         if (token.kind === Tok.Eof) ended.push(thread);

@@ -182,13 +182,14 @@ function nextVisible(trees: TokenTrees, at: number): Token | undefined {
 
 /**
  * What rustc's grammar has and tree-sitter's has not, and what may be left out: empty generics (`impl<>`), a trailing `+`
- * of bounds, and `::` before the generics of a type.
+ * of bounds, `::` before the generics of a type, and the first `|` of a pasted pattern, which may get parentheses.
  */
 function isGrammarGap(trees: TokenTrees, i: number, isType: boolean): boolean {
   const token = trees.tokens[i] as Token;
   if (token.kind !== Tok.Punct) return false;
   if (token.text === '<') return nextVisible(trees, i)?.text === '>';
   if (token.text === '+') return nextVisible(trees, i)?.text === '>';
+  if (token.text === '|') return trees.tokens[i - 1]?.kind === Tok.OpenInvisible && trees.tokens[i - 1]?.text === 'pat';
   return isType && token.text === '::' && nextVisible(trees, i)?.text === '<';
 }
 

@@ -3,13 +3,13 @@
  */
 import { assertNever } from '../../base/ids';
 import { Tok } from '../../syntax/lexer';
-import { isIdent, type TokenTrees } from '../tokenTree';
+import { isIdent, type Token, type TokenTrees } from '../tokenTree';
 import { bump, type Cursor, cursorAt, eatFragment, eatGroup, fragmentAt, isAtEnd, peek, skipGroup } from './cursor';
 import { expr } from './expr';
 import { item, literal, meta, statement, visibility } from './item';
 import { pattern, patternWithOr } from './pattern';
 import { path, type } from './type';
-import type { Fragment } from './words';
+import { type Fragment, fragmentMayBegin } from './words';
 
 /** A fragment's end: token index, and how many characters of that token (a glued operator) still belong to it. */
 export interface FragmentEnd {
@@ -29,6 +29,14 @@ export function fragmentEnd(
 ): FragmentEnd | null {
   const c = cursorAt(trees, pos, edition, end);
   return recognise(fragment, c) ? { pos: c.pos, split: c.split } : null;
+}
+
+/** `Parser::nonterminal_may_begin_with`. A pasted expression begins a literal where it is one. */
+export function fragmentMayBeginAt(fragment: Fragment, trees: TokenTrees, pos: number, edition: number): boolean {
+  const token = trees.tokens[pos] as Token;
+  if (fragment === 'literal' && token.kind === Tok.OpenInvisible)
+    return fragmentEnd(fragment, trees, pos, edition) !== null;
+  return fragmentMayBegin(fragment, token, edition);
 }
 
 /** Moves the cursor behind the fragment. */

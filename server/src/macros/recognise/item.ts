@@ -267,9 +267,15 @@ function letStatement(c: Cursor): boolean {
   return !eatWord(c, 'else') || eatGroup(c, '{');
 }
 
-/** `-1`, `"x"`, `true`. */
+function holdsLiteral(c: Cursor): boolean {
+  const inner: Cursor = { ...c, pos: c.pos + 1, end: c.close[c.pos] as number, split: 0 };
+  return literal(inner) && isAtEnd(inner);
+}
+
+/** `-1`, `"x"`, `true`, pasted as an expression too. */
 export function literal(c: Cursor): boolean {
-  if (eatFragment(c, VALUE)) return true;
+  const pasted = fragmentAt(c);
+  if (pasted !== null) return VALUE.has(pasted) && holdsLiteral(c) && skipGroup(c);
   eatPunct(c, '-');
   if (!isLiteral(peek(c)) && !atWord(c, 'true') && !atWord(c, 'false')) return false;
   bump(c);

@@ -94,9 +94,8 @@ function canBeginPattern(token: Token, allowsOr: boolean): boolean {
   }
 }
 
-/** `Token::can_begin_literal_maybe_minus`. */
+/** `Token::can_begin_literal_maybe_minus`, but for what was pasted. */
 function canBeginLiteral(token: Token): boolean {
-  if (token.kind === Tok.OpenInvisible) return token.text === 'literal' || token.text === 'expr';
   return (
     isLiteral(token) ||
     (token.kind === Tok.Punct && token.text === '-') ||
@@ -126,7 +125,7 @@ export type Fragment =
 /** Fragments whose invisible group may stand where an identifier may. */
 const MAY_BE_IDENT = new Set(['stmt', 'pat', 'expr', 'ty', 'literal', 'meta', 'path']);
 
-/** `Parser::nonterminal_may_begin_with`. */
+/** `Parser::nonterminal_may_begin_with`, as far as the token alone says it. */
 export function fragmentMayBegin(fragment: Fragment, token: Token, edition: number): boolean {
   const isWord = (word: string): boolean => token.kind === Tok.Ident && token.text === word;
   switch (fragment) {
