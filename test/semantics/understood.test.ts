@@ -687,3 +687,66 @@ describe('A pasted fragment', () => {
     `);
   });
 });
+
+describe('An impl that a macro declares in a body', () => {
+  test('of a type that it declares too', async () => {
+    await checkProgram(rust`
+      macro_rules! lazy {
+          ($($name:ident: $t:ty = $e:expr;)*) => {$(
+              #[allow(non_camel_case_types)]
+              struct $name { private: () }
+              static $name: $name = $name { private: () };
+              impl std::ops::Deref for $name {
+                  type Target = $t;
+                  fn deref(&self) -> &$t {
+                      static CELL: std::sync::OnceLock<$t> = std::sync::OnceLock::new();
+                      CELL.get_or_init(|| $e)
+                  }
+              }
+              impl $name { fn count(&self) -> usize { 1 } }
+          )*};
+      }
+      fn known(s: &str) -> bool {
+          lazy! { WORDS: Vec<String> = vec![String::from("a")]; OTHER: String = String::new(); }
+          WORDS.iter().any(|w| w == s) && OTHER.is_empty() && WORDS.count() == 1
+      }
+      fn moved() -> String {
+          lazy! { WORDS: Vec<String> = vec![]; }
+          WORDS[0]
+        //^^^^^^^^ E0507 move occurs because value has type \`String\`, which does not implement the \`Copy\` trait
+      }
+    `);
+  });
+
+  test('that is a destructor', async () => {
+    const cleared = rust`
+      macro_rules! cleared {
+          ($text:expr) => {{
+              struct Guard<'a>(&'a mut String);
+              impl<'a> Drop for Guard<'a> { fn drop(&mut self) { self.0.clear() } }
+              Guard($text)
+          }};
+      }
+    `;
+    await checkProgram(
+      `${cleared}${rust`
+      fn dropped(mut s: String) -> String {
+          drop(cleared!(&mut s));
+          s.clone()
+      }
+    `}`,
+    );
+    await checkProgram(
+      `${cleared}${rust`
+      fn alive(mut s: String) -> usize {
+          let _guard = cleared!(&mut s);
+                              //^^^^^^ E0506 \`s\` is borrowed here
+          s = String::new();
+        //^ E0506 \`s\` is assigned to here but it was already borrowed
+          1
+      }
+    //^ E0506 borrow might be used here, when \`_guard\` is dropped and runs the \`Drop\` code for type \`Guard\`
+    `}`,
+    );
+  });
+});

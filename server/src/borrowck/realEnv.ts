@@ -7,7 +7,7 @@ import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { elaboratedItemBounds } from '../traits/elaborate';
-import { implsOfTrait } from '../traits/implIndex';
+import { implsForHead } from '../traits/implIndex';
 import { inferredOutlives } from '../traits/inferredOutlives';
 import { normalizeClause } from '../traits/normalizeEnv';
 import { paramEnvOf } from '../traits/paramEnv';
@@ -56,8 +56,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
   function adtFacts(def: DefId): AdtFacts | null {
     const adt = adtDef(db, def);
     if (adt === null || adt.taint !== null) return null;
-    const impls =
-      dropTrait === null ? undefined : implsOfTrait(db, dropTrait, crateOf(db, def)).byHead.get(adtKey(def));
+    const impls = dropTrait === null ? undefined : implsForHead(db, dropTrait, adtKey(def), crateOf(db, def));
     const mayDangle = new Set<number>();
     const [impl] = impls ?? [];
     if (impl !== undefined) {

@@ -11,7 +11,7 @@ import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { elaborate } from '../traits/elaborate';
 import { evaluate, Fulfill } from '../traits/fulfill';
-import { implsOfTrait } from '../traits/implIndex';
+import { implsForHead } from '../traits/implIndex';
 import type { InferCtxt } from '../traits/inferCtxt';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { normalizeInto, normalizer } from '../traits/project';
@@ -167,7 +167,7 @@ export class Solver {
     const drop = this.lang('drop');
     if (drop === null || ty.kind !== 'adt') return false;
     const head = simplify(ty);
-    return head !== null && (implsOfTrait(this.db, drop, crateOf(this.db, ty.def)).byHead.get(head)?.length ?? 0) > 0;
+    return head !== null && implsForHead(this.db, drop, head, crateOf(this.db, ty.def)).length > 0;
   }
 
   /** The where-clauses of a definition, of its args. */

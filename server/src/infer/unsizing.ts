@@ -4,7 +4,7 @@
  */
 
 import type { DefId } from '../base/ids';
-import { implsOfTrait } from '../traits/implIndex';
+import { implsForHead } from '../traits/implIndex';
 import { normalizeArgs } from '../traits/project';
 import { select } from '../traits/select';
 import { simplify } from '../traits/simplify';
@@ -21,7 +21,7 @@ function mayUnsize(cx: FnCtxt, from: Ty, to: Ty, unsize: DefId, coerceUnsized: D
   if (cx.env.traits.has(unsize) || cx.env.traits.has(coerceUnsized)) return true;
   if (from.kind !== 'ref' && from.kind !== 'ptr') {
     const head = simplify(from);
-    return head === null || (implsOfTrait(cx.db, coerceUnsized, cx.krate).byHead.get(head)?.length ?? 0) > 0;
+    return head === null || implsForHead(cx.db, coerceUnsized, head, cx.krate).length > 0;
   }
   if (to.kind !== 'ref' && to.kind !== 'ptr') return true;
   const pointee = cx.shallow(from.ty);

@@ -8,7 +8,7 @@ import { langItem } from '../names/langItems';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { evaluateClosed } from '../traits/fulfill';
-import { implsOfTrait } from '../traits/implIndex';
+import { implsForHead } from '../traits/implIndex';
 import { emptyEnv, type ParamEnv } from '../traits/paramEnv';
 import { normalizeErased } from '../traits/project';
 import { adtKey } from '../traits/simplify';
@@ -124,7 +124,7 @@ export class TypeFacts {
   /** The type has an impl of Drop itself. */
   hasDestructor(adt: DefId): Answer {
     if (this.dropTrait === null) return 'no';
-    return implsOfTrait(this.db, this.dropTrait, this.krate).byHead.has(adtKey(adt)) ? 'yes' : 'no';
+    return implsForHead(this.db, this.dropTrait, adtKey(adt), this.krate).length > 0 ? 'yes' : 'no';
   }
 
   needsDrop(ty: Ty): Answer {

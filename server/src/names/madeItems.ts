@@ -6,11 +6,12 @@
  * from the start of it. Lowering expands the same calls again, for their expressions; the two agree on where each stands by
  * the path of calls that leads there. Only what may declare something is expanded at all (`mayDeclare`).
  *
- * Left out, and said so by `covered`: impls, derives and macros from macros. Whoever looks for the impls of a crate does not
- * read its bodies, and the marks of a definition's tokens are lost when it is printed.
+ * Left out, and said so by `covered`: impls of other types than those beside them, derives, and macros from macros. Whoever
+ * looks for the impls of a crate does not read its bodies, but who asks about a type that a body declares knows the body;
+ * and the marks of a definition's tokens are lost when it is printed.
  */
 import type { CrateId, DefId } from '../base/ids';
-import type { Item } from '../items/item';
+import type { Item, Path } from '../items/item';
 import { pathFromText, readMetas } from '../items/lowerAttrs';
 import { lowerPath, type TypeLowering } from '../items/lowerType';
 import { lowerUnit } from '../items/lowerUnit';
@@ -54,6 +55,8 @@ export interface MadeItems {
   readonly parents: ReadonlyMap<DefId, DefId>;
   /** Blocks of expansions, by `siteKey`, all items of which are in `map`. */
   readonly covered: ReadonlySet<string>;
+  /** Of types in `map`. */
+  readonly impls: readonly DefId[];
 }
 
 /** The built-in macro that gives its arguments as they are. */
@@ -199,7 +202,12 @@ class BodyWalk {
     this.scan(own, body, tree.subtreeEnd[body] as number, { known: module, own: null, outer: module, made: null });
     if (this.covered.size === 0) return null;
     const { blocks, covered } = this;
-    return { map: settle(this.collection), blocks, covered, parents: this.outside.parents };
+    const map = settle(this.collection);
+    const impls: DefId[] = [];
+    const table = defTable(db);
+    for (const { defs } of map.declared.modules.values())
+      impls.push(...defs.filter((def) => table.data(def).kind === 'impl'));
+    return { map, blocks, covered, impls, parents: this.outside.parents };
   }
 
   /** Blocks and calls among nodes `from` to `to`. */
@@ -345,7 +353,9 @@ class BodyWalk {
     // Macros of the crate that its items may call; those of the body are left out.
     const scope = db.get(textScopeBefore, owner);
     collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null, scope);
-    if (!lowered.tree.hasItemError && lowered.tree.items.every(isUnderstood)) this.covered.add(key);
+    const types = new Set(lowered.tree.items.filter(({ kind }) => TYPES.has(kind)).map(({ name }) => name));
+    const isCovered = lowered.tree.items.every((item) => isUnderstood(item, types));
+    if (!lowered.tree.hasItemError && isCovered) this.covered.add(key);
   }
 
   private newModule({ own, outer }: Frame): ModuleData {
@@ -364,8 +374,14 @@ function macroPaths(tree: SyntaxTree): TypeLowering {
   return { tree, syn: (node) => node, typeMacro: () => null, onError: () => {}, implTrait: null };
 }
 
-function isUnderstood(item: Item): boolean {
-  return (
-    item.kind !== 'impl' && item.kind !== 'macroRules' && item.kind !== 'macroDef' && item.attrs.derives.length === 0
-  );
+const TYPES: ReadonlySet<string> = new Set(['struct', 'enum', 'union']);
+
+/** `types`: names of those that are declared beside it. */
+function isUnderstood(item: Item, types: ReadonlySet<string>): boolean {
+  if (item.kind === 'impl') return item.selfTy.kind === 'path' && isNameOf(item.selfTy.path, types);
+  return item.kind !== 'macroRules' && item.kind !== 'macroDef' && item.attrs.derives.length === 0;
+}
+
+function isNameOf({ global, qself, segments }: Path, names: ReadonlySet<string>): boolean {
+  return !global && qself === null && segments.length === 1 && names.has(segments[0]?.name ?? '');
 }

@@ -12,7 +12,7 @@ import type { ArgList, Predicate, Ty } from '../types/ty';
 import { autoCandidate } from './autoTraits';
 import { builtinCandidate } from './builtin';
 import { elaboratedItemBounds, impliedBy } from './elaborate';
-import { implsOfTrait } from './implIndex';
+import { implsForHead, implsOfTrait } from './implIndex';
 import type { Clause, TraitClause } from './paramEnv';
 import { matchClause } from './select';
 import { argsMayUnify, FLOAT_HEADS, INTEGER_HEADS, simplify } from './simplify';
@@ -129,8 +129,9 @@ export function objectClauses(cx: SolverCx, self: Ty & { kind: 'dynamic' }): Pre
 /** Whether any impl's header matched: then an auto trait has no structural rule. */
 function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Candidate[]): boolean {
   const { byHead, blanket, all } = implsOfTrait(cx.db, trait, cx.env.krate);
-  if (all.length === 0) return false;
   const head = simplify(self);
+  const ofHead = head === null ? [] : implsForHead(cx.db, trait, head, cx.env.krate);
+  if (all.length === 0 && ofHead.length === 0) return false;
   const resolved = cx.icx.resolveArgs(args);
   let any = false;
   const consider = (impl: DefId): void => {
@@ -139,7 +140,7 @@ function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Can
     any = true;
     out.push({ kind: 'impl', impl });
   };
-  if (head !== null) for (const impl of byHead.get(head) ?? []) consider(impl);
+  if (head !== null) for (const impl of ofHead) consider(impl);
   else if (self.kind === 'infer')
     for (const number of self.infer === 'float' ? FLOAT_HEADS : INTEGER_HEADS)
       for (const impl of byHead.get(number) ?? []) consider(impl);

@@ -5,7 +5,7 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { allParams, genericsOf } from '../types/generics';
 import { implHeader } from '../types/sigs';
-import { implsOfTrait } from './implIndex';
+import { implsForHead } from './implIndex';
 import { langTraits } from './langTraits';
 import { adtKey } from './simplify';
 
@@ -20,9 +20,7 @@ const dropQuery = defineQuery<DefId, DropImpl | null>({
   compute: (db, adt) => {
     const trait = langTraits(db, crateOf(db, adt)).byKind.get('drop');
     if (trait === undefined) return null;
-    const impl = (implsOfTrait(db, trait, crateOf(db, adt)).byHead.get(adtKey(adt)) ?? []).find(
-      (i) => !implHeader(db, i).negative,
-    );
+    const impl = implsForHead(db, trait, adtKey(adt), crateOf(db, adt)).find((i) => !implHeader(db, i).negative);
     if (impl === undefined) return null;
     const params = allParams(genericsOf(db, impl));
     const mayDangle = new Set<number>();

@@ -8,11 +8,12 @@
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
 import { allImpls, hasOpenImpls, typesOfHiddenImpls } from '../names/crateItems';
-import { crateOf, defKind, nameOf } from '../names/defs';
+import { crateOf, defKind, defTable, nameOf } from '../names/defs';
 import { allIndexedCrates, indexedCrate } from '../names/index/indexedCrate';
 import { indexSection } from '../names/index/loadIndex';
 import { packRows, unpackRows } from '../names/index/rows';
 import { childrenOf, itemOf } from '../names/itemData';
+import { madeItems } from '../names/madeItems';
 import { FIRST_FREE_CRATE, PROC_MACRO } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { traitsInScope } from '../names/scope';
@@ -242,6 +243,36 @@ export function implsOfTrait(db: Database, trait: DefId, from: CrateId): TraitIm
   return isTestBuild(db, from) ? db.get(testTraitImplsQuery, `${from} ${trait}`) : db.get(traitImplsQuery, trait);
 }
 
+/** The rows of what macros declare in a body: nothing but a type that they declare there leads to them. */
+const madeRowsQuery = defineQuery<DefId, ImplRows>({
+  name: 'madeImplRows',
+  compute: (db, owner) => {
+    const rows: number[] = [];
+    for (const impl of db.get(madeItems, owner)?.impls ?? []) pushRow(db, impl, rows);
+    return { rows };
+  },
+  equals: (a, b) => sameIds(a.rows as readonly DefId[], b.rows as readonly DefId[]),
+});
+
+/** Impls in the body that the type with this head was made in; `trait` -1: inherent ones. */
+function madeImpls(db: Database, trait: number, head: SimplifiedKey): readonly DefId[] {
+  const def = defOfKey(head);
+  const owner = def === null ? undefined : defTable(db).data(def).madeIn;
+  if (owner === undefined) return [];
+  const { rows } = db.get(madeRowsQuery, owner);
+  const out: DefId[] = [];
+  for (let i = 0; i < rows.length; i += 3)
+    if (rows[i + 1] === trait && rows[i + 2] === head) out.push(rows[i] as DefId);
+  return out;
+}
+
+/** Impls of a trait for types with this head that the crate `from` may see, but for blanket ones. */
+export function implsForHead(db: Database, trait: DefId, head: SimplifiedKey, from: CrateId): readonly DefId[] {
+  const found = implsOfTrait(db, trait, from).byHead.get(head) ?? [];
+  const made = madeImpls(db, trait, head);
+  return made.length === 0 ? found : [...found, ...made];
+}
+
 const inherentQuery = defineQuery<SimplifiedKey, readonly DefId[]>({
   name: 'inherentImpls',
   compute: (db, head) => {
@@ -251,6 +282,7 @@ const inherentQuery = defineQuery<SimplifiedKey, readonly DefId[]>({
     const among = own !== null && isTestBuild(db, own) ? [own] : crates(db);
     const out: DefId[] = [];
     for (const krate of among) out.push(...(db.get(crateIndexQuery, krate).inherent.get(head) ?? []));
+    out.push(...madeImpls(db, -1, head));
     return out;
   },
   equals: sameIds,
