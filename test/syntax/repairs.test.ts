@@ -35,6 +35,7 @@ const gaps: [what: string, code: string][] = [
   ['attribute', 'fn f() { let g = #[coroutine] static || 1; }'],
   ['rest', 'fn f() { S { a, .. } = s; }'],
   ['name', "fn f(a: &'a mut [S::<u8>], b: S::<u8>) -> m::S::<u8> { let c: S::<u8> = S::<u8>::new(); a as &S::<u8> }"],
+  ['name', 'fn f() { g::<m::S::<u8>>(1); g::<S::<u8>, u8>::h::<S::<T::<u8>>>() }'],
   ['name', 'fn f() -> bool { a as *const _ <= b && c as *mut _ < d }'],
   ['name', 'fn f() { let a: fn((_, u8), &mut _) = b as fn(&_) -> &_; let c: Box<dyn Fn(&[_]) -> [_; 2]> = d; }'],
   ['tokens', 'fn f(a: typeof(1 + 2)) { let b: (typeof("x"),) = c; let r#typeof = 1; }'],

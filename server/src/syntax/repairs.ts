@@ -361,6 +361,8 @@ class Finder {
     let before = colons - 1;
     while (t.is(before - 1, '::') && t.isWord(before - 2)) before -= 2;
     before--;
+    // `f::<S::<u8>>()`: what follows is behind the outer list.
+    if (t.is(before, '<') && t.is(before - 1, '::') && t.isWord(colons - 1)) return this.blank('name', colons);
     const isBodyBehind = t.isOpen(behind, '{') && t.isIn(before, '->', 'for');
     if (t.isIn(behind, '::', '.', '?', '!') || (t.isOpen(behind) && !isBodyBehind)) return;
     if (t.isOpen(before, '[')) before--;
