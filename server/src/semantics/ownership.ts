@@ -17,7 +17,7 @@ import type { Database } from '../query/engine';
 import { overloadedDeref } from '../traits/autoderef';
 import { elaboratedSupers } from '../traits/elaborate';
 import { evaluateClosed } from '../traits/fulfill';
-import { implsOfTrait } from '../traits/implIndex';
+import { implsForHead } from '../traits/implIndex';
 import { InferCtxt } from '../traits/inferCtxt';
 import { normalizeClause } from '../traits/normalizeEnv';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
@@ -155,7 +155,7 @@ export function cloneObstacle(db: Database, owner: DefId, ty: Ty): CloneObstacle
   if (ty.kind === 'param') return paramRange(db, owner, ty);
   if (ty.kind !== 'adt') return null;
   const clones = (t: Ty): boolean => implementsTrait(db, env, t, trait) === 'yes';
-  const impls = (def: DefId): readonly DefId[] => implsOfTrait(db, trait, krate).byHead.get(adtKey(def)) ?? [];
+  const impls = (def: DefId): readonly DefId[] => implsForHead(db, trait, adtKey(def), krate);
   if (crateOf(db, ty.def) === krate && fieldTypes(db, ty).every((t) => clones(normalizeErased(db, env, t)))) {
     const isDerived = impls(ty.def).some((impl) => synthKey(impl)?.kind === 'derive');
     const at = typeHead(db, ty.def);
@@ -226,7 +226,7 @@ export function derefTarget(db: Database, owner: DefId, ty: Ty): { ty: Ty; range
   const target = overloadedDeref(solverCx(db, new InferCtxt(), env), eraseRegions(ty));
   if (target === null || target === 'unknown' || ty.kind !== 'adt') return null;
   const trait = langItem(db, crateOf(db, owner), 'deref');
-  const impls = trait === null ? [] : (implsOfTrait(db, trait, crateOf(db, owner)).byHead.get(adtKey(ty.def)) ?? []);
+  const impls = trait === null ? [] : implsForHead(db, trait, adtKey(ty.def), crateOf(db, owner));
   const [impl, more] = impls;
   const members = impl === undefined || more !== undefined ? [] : childrenOf(db, impl);
   const written = members.find((member) => nameOf(db, member) === 'Target');
