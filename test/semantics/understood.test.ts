@@ -696,6 +696,10 @@ describe('An impl that a macro declares in a body', () => {
               #[allow(non_camel_case_types)]
               struct $name { private: () }
               static $name: $name = $name { private: () };
+              lazy!(@impl $name: $t = $e);
+              impl $name { fn count(&self) -> usize { 1 } }
+          )*};
+          (@impl $name:ident: $t:ty = $e:expr) => {
               impl std::ops::Deref for $name {
                   type Target = $t;
                   fn deref(&self) -> &$t {
@@ -703,8 +707,7 @@ describe('An impl that a macro declares in a body', () => {
                       CELL.get_or_init(|| $e)
                   }
               }
-              impl $name { fn count(&self) -> usize { 1 } }
-          )*};
+          };
       }
       fn known(s: &str) -> bool {
           lazy! { WORDS: Vec<String> = vec![String::from("a")]; OTHER: String = String::new(); }

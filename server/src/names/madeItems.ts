@@ -143,6 +143,8 @@ interface Frame {
   readonly outer: DefId;
   /** That of what macros declare in the block: between the two, so that its own items see those. */
   made: ModuleData | null;
+  /** Names of the types that macros have declared in the block so far. */
+  readonly types: Set<string>;
 }
 
 /** The finished crates, but for the blocks of the body that is being read. */
@@ -199,7 +201,13 @@ class BodyWalk {
     this.ordinals = new Map(nestedBlocks(tree, body, start).map(({ block }, ordinal) => [block, ordinal]));
     const own: Text = { tree, path: '', depth: 0, virtual: null, items: new Map() };
     const module = moduleOf(db, owner);
-    this.scan(own, body, tree.subtreeEnd[body] as number, { known: module, own: null, outer: module, made: null });
+    this.scan(own, body, tree.subtreeEnd[body] as number, {
+      known: module,
+      own: null,
+      outer: module,
+      made: null,
+      types: new Set(),
+    });
     if (this.covered.size === 0) return null;
     const { blocks, covered } = this;
     const map = settle(this.collection);
@@ -231,7 +239,7 @@ class BodyWalk {
     const ordinal = text.path === '' ? this.ordinals.get(node) : undefined;
     const own = ordinal === undefined ? null : blockModule(this.db, this.owner, ordinal);
     const around = outer.own ?? outer.made?.def ?? outer.outer;
-    const frame: Frame = { known: own ?? outer.known, own, outer: around, made: null };
+    const frame: Frame = { known: own ?? outer.known, own, outer: around, made: null, types: new Set() };
     if (own !== null) this.outside.parents.set(own, around);
     const isAnonymous = text.path === '' && isAnonymousBlock(text.tree, node);
     const inside = this.statements(text, node, frame, isAnonymous);
@@ -353,8 +361,8 @@ class BodyWalk {
     // Macros of the crate that its items may call; those of the body are left out.
     const scope = db.get(textScopeBefore, owner);
     collection.declarations.declareExpansion({ module: frame.made, assoc: null }, context, null, scope);
-    const types = new Set(lowered.tree.items.filter(({ kind }) => TYPES.has(kind)).map(({ name }) => name));
-    const isCovered = lowered.tree.items.every((item) => isUnderstood(item, types));
+    for (const { kind, name } of lowered.tree.items) if (TYPES.has(kind)) frame.types.add(name);
+    const isCovered = lowered.tree.items.every((item) => isUnderstood(item, frame.types));
     if (!lowered.tree.hasItemError && isCovered) this.covered.add(key);
   }
 
@@ -376,7 +384,7 @@ function macroPaths(tree: SyntaxTree): TypeLowering {
 
 const TYPES: ReadonlySet<string> = new Set(['struct', 'enum', 'union']);
 
-/** `types`: names of those that are declared beside it. */
+/** `types`: names of those that macros declare in the same block, in front of it. */
 function isUnderstood(item: Item, types: ReadonlySet<string>): boolean {
   if (item.kind === 'impl') return item.selfTy.kind === 'path' && isNameOf(item.selfTy.path, types);
   return item.kind !== 'macroRules' && item.kind !== 'macroDef' && item.attrs.derives.length === 0;
