@@ -163,6 +163,40 @@ describe('associated items', () => {
     );
   });
 
+  test('what the supertraits of an object say of a lifetime that nothing determines (E0582)', async () => {
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait B { type T; }
+            pub trait A<T>: B<T = T> {}
+                            //^^^^^ E0582 due to this supertrait
+            pub trait G<T> { type Out; }
+            pub trait H<T>: G<T, Out = T> {}
+            pub fn fine<'a>(_: Box<dyn for<'x> H<&'x u8>>, _: Box<dyn A<&'a u8>>) {}
+            pub fn f(_: Box<dyn for<'a> A<&'a u8>>) {}
+                              //^^^^^^^^^^^^^^^^^ E0582 primary
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        mod m {
+            pub trait B { type T; }
+            pub trait E<T>: B<T = Vec<T>> {}
+                            //^^^^^^^^^^ E0582 due to this supertrait
+            pub trait D<T>: E<T> {}
+            pub trait G<T> { type Out; }
+            pub trait H<T>: G<T, Out = T> {}
+            pub fn body() {
+                let _x: Option<Box<dyn for<'a> D<&'a u8>>> = None;
+                                     //^^^^^^^^^^^^^^^^^ E0582 primary
+                let _y: Option<Box<dyn for<'a> H<&'a u8>>> = None;
+            }
+        }
+      `,
+    );
+  });
+
   test('a trait object of old has a bound to meet (E0478)', async () => {
     await checkProgram(
       rust`

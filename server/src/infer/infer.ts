@@ -159,6 +159,7 @@ function unknownResult(owner: DefId, reason: string): InferenceResult {
     hiddenTypes: new Map(),
     taint: [{ reason, syn: -1 }],
     arity: [],
+    undetermined: [],
     unknownExprs: 0,
   };
 }

@@ -5,6 +5,7 @@
 import type { BindingId, DefId, ExprId, PatId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { TypeRef } from '../items/item';
+import type { UndeterminedBinding } from '../traits/objectBindings';
 import type { ArityProblem } from '../types/lower';
 import type { ArgList, ClosureKind, PolyFnSig, Ty } from '../types/ty';
 
@@ -111,6 +112,8 @@ export interface InferenceResult {
   readonly taint: readonly Taint[];
   /** Lifetime arguments of fns, methods and associated types that are too few or too many. */
   readonly arity: readonly ArityProblem[];
+  /** Types of objects whose supertraits leave a lifetime open. */
+  readonly undetermined: readonly UndeterminedBinding[];
   /** For stats: expressions whose type stayed unknown. */
   readonly unknownExprs: number;
 }

@@ -8,11 +8,12 @@ import type { Body, BodyPath, ClosureExpr } from '../hir/body';
 import type { GenericArgs, Path, TypeRef } from '../items/item';
 import { defKind } from '../names/defs';
 import type { PathRes } from '../names/res';
+import { UNDETERMINED_BINDING, type UndeterminedBinding, undeterminedBindings } from '../traits/objectBindings';
 import { lateBoundRegions } from '../types/fnSigs';
 import { eraseBound, instantiateTy } from '../types/fold';
 import { genericsOf } from '../types/generics';
 import { mkLateParam, mkSig, reErased } from '../types/intern';
-import { TypeLowerer } from '../types/lower';
+import { type BoundObject, TypeLowerer } from '../types/lower';
 import type { ArgList, GenericArg, PolyFnSig, Ty } from '../types/ty';
 import { isConstPath } from './expr/path';
 import type { FnCtxt } from './fnCtxt';
@@ -25,6 +26,8 @@ export class BodyTypes {
   readonly lowerer: TypeLowerer;
   private readonly made = new Map<Path, PathRes>();
   private reported = 0;
+  readonly undetermined: UndeterminedBinding[] = [];
+  private judged = 0;
 
   constructor(
     private readonly cx: FnCtxt,
@@ -62,7 +65,18 @@ export class BodyTypes {
     const value = f();
     const { problems } = this.lowerer;
     while (this.reported < problems.length) this.cx.taint(problems[this.reported++] as string, null);
+    this.judgeObjects();
     return value;
+  }
+
+  private judgeObjects(): void {
+    const { boundObjects } = this.lowerer;
+    while (this.judged < boundObjects.length) {
+      const found = undeterminedBindings(this.cx.db, boundObjects[this.judged++] as BoundObject);
+      if (found.length === 0) continue;
+      this.undetermined.push(...found);
+      this.cx.taint(UNDETERMINED_BINDING, null);
+    }
   }
 
   /** Runs a lowering whose problems do not count. */

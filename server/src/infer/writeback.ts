@@ -174,6 +174,7 @@ export function writeback(cx: FnCtxt): InferenceResult {
     hiddenTypes,
     taint: uniqueTaints(cx),
     arity: cx.userTypes.lowerer.arity,
+    undetermined: cx.userTypes.undetermined,
     unknownExprs,
   };
 }

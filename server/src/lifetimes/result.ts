@@ -60,6 +60,12 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
   /** `typeof(expr)`. It is no lifetime, but like them all that names alone say is wrong with a type. */
   | { readonly code: 'E0516' }
   | { readonly code: 'E0581'; readonly name: string }
-  /** `binding`: the associated type. */
-  | { readonly code: 'E0582'; readonly name: string; readonly binding: string }
+  | {
+      readonly code: 'E0582';
+      readonly name: string;
+      /** The associated type. */
+      readonly binding: string;
+      /** The supertrait of another item that says so. */
+      readonly because?: { readonly def: number; readonly syn: SynPtr } | null;
+    }
 );

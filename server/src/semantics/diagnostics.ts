@@ -6,20 +6,21 @@ import type { Part } from '../ide/api';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
 import { withoutIdleLints } from '../ide/lints';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
-import { inferBody } from '../infer/infer';
 import { lifetimeErrors } from '../lifetimes/check';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { type Build, bodyOwners, itemsOfFile } from '../names/crateItems';
 import { itemStart, rangeOfUnit } from '../names/spans';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
-import { lifetimeArity, signatureProblems, WRONG_LIFETIMES } from '../types/lifetimeArity';
+import { UNDETERMINED_BINDING } from '../traits/objectBindings';
+import { WRONG_LIFETIMES } from '../types/lifetimeArity';
 import { bodyLints } from './bodyLints';
 import {
-  arityDiagnostics,
   lifetimeDiagnostics,
-  signatureProblemDiagnostics,
+  signatureProblemErrors,
   syntaxLintDiagnostics,
+  typeErrorDiagnostics,
+  writtenInBodyErrors,
 } from './lifetimeDiagnostics';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
@@ -40,8 +41,7 @@ function inErrorQuery(name: string, build: Build) {
 
 function isInError(db: Database, def: DefId): boolean {
   if (db.get(lifetimeErrors, def).length > 0 || db.get(syntaxMismatches, def).length > 0) return true;
-  const { arity, objects } = signatureProblems(db, def);
-  return arity.length > 0 || objects.length > 0 || wellFormedness(db, def).length > 0;
+  return signatureProblemErrors(db, def).length > 0 || wellFormedness(db, def).length > 0;
 }
 
 export function fileDiagnostics(db: Database, file: FileId): readonly Diagnostic[] {
@@ -98,7 +98,7 @@ function isAbout({ primary, expansions }: Diagnostic, file: FileId): boolean {
 function itemDiagnostics(db: Database, def: DefId): readonly Diagnostic[] {
   return [
     ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
-    ...signatureProblemDiagnostics(db, def),
+    ...typeErrorDiagnostics(db, def, signatureProblemErrors(db, def)),
     ...syntaxLintDiagnostics(db, def),
     ...wfDiagnostics(db, def, wellFormedness(db, def)),
   ];
@@ -123,10 +123,8 @@ function nearest(db: Database, owners: readonly DefId[], from: number): readonly
 
 export function bodyDiagnostics(db: Database, owner: DefId): readonly Diagnostic[] {
   const { result, taint } = db.get(rootCheck, owner);
-  if (taint.some(({ reason }) => reason === WRONG_LIFETIMES)) {
-    const arity = inferBody(db, owner)?.arity.flatMap((problem) => lifetimeArity(db, problem) ?? []) ?? [];
-    return arityDiagnostics(db, owner, arity, true);
-  }
+  if (taint.some(({ reason }) => reason === WRONG_LIFETIMES || reason === UNDETERMINED_BINDING))
+    return typeErrorDiagnostics(db, owner, writtenInBodyErrors(db, owner));
   if (result === null || result.taint.length > 0) return [];
   const lints = bodyLints(db, owner, result);
   if (result.errors.length === 0) return lints;

@@ -4,6 +4,7 @@ import { loweredBody } from '../hir/query';
 import { LINT, type LintContext, syntaxMismatchDiagnostic } from '../ide/diagnostics/lifetimeSyntax';
 import { type LifetimeContext, lifetimeDiagnostic } from '../ide/diagnostics/lifetimes';
 import type { Diagnostic } from '../ide/types';
+import { inferBody } from '../infer/infer';
 import type { LifetimeError } from '../lifetimes/result';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { hasFatalSyntaxError } from '../names/fatalSyntax';
@@ -11,8 +12,9 @@ import { isExpanded, itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
+import { type UndeterminedBinding, undeterminedBindings } from '../traits/objectBindings';
 import { itemGenerics } from '../types/generics';
-import { type LifetimeArity, signatureProblems } from '../types/lifetimeArity';
+import { type LifetimeArity, lifetimeArity, signatureProblems } from '../types/lifetimeArity';
 import { allowsInside, lintLevel } from './lintLevels';
 import { rangeOfBodySyn } from './spans';
 
@@ -28,25 +30,37 @@ export function lifetimeDiagnostics(
   return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:${idKind}${index}`) ?? []);
 }
 
-/** Lifetime arguments that types had to count. */
-export function arityDiagnostics(
-  db: Database,
-  def: DefId,
-  arity: readonly LifetimeArity[],
-  inBody: boolean,
-): Diagnostic[] {
-  const errors = arity.map((found): LifetimeError => ({ code: 'E0107', path: '', inBody, ...found }));
-  return typeErrors(db, def, errors);
-}
-
 /** What only types know of the lifetimes in a signature. */
-export function signatureProblemDiagnostics(db: Database, def: DefId): Diagnostic[] {
-  const { arity, objects } = signatureProblems(db, def);
-  const errors = objects.map((object): LifetimeError => ({ ...object, inBody: false }));
-  return [...arityDiagnostics(db, def, arity, false), ...typeErrors(db, def, errors)];
+export function signatureProblemErrors(db: Database, def: DefId): readonly LifetimeError[] {
+  const { arity, objects, bound } = signatureProblems(db, def);
+  return [
+    ...arityErrors(arity, false),
+    ...objects.map((object): LifetimeError => ({ ...object, inBody: false })),
+    ...bindingErrors(
+      bound.flatMap((object) => undeterminedBindings(db, object)),
+      false,
+    ),
+  ];
 }
 
-function typeErrors(db: Database, def: DefId, errors: readonly LifetimeError[]): Diagnostic[] {
+/** What only types know of the lifetimes written in a body, none of which has a result of borrowck. */
+export function writtenInBodyErrors(db: Database, owner: DefId): readonly LifetimeError[] {
+  const inferred = inferBody(db, owner);
+  if (inferred === null) return [];
+  const arity = inferred.arity.flatMap((problem) => lifetimeArity(db, problem) ?? []);
+  return [...arityErrors(arity, true), ...bindingErrors(inferred.undetermined, true)];
+}
+
+function arityErrors(arity: readonly LifetimeArity[], inBody: boolean): LifetimeError[] {
+  return arity.map((found) => ({ code: 'E0107', path: '', inBody, ...found }));
+}
+
+function bindingErrors(bindings: readonly UndeterminedBinding[], inBody: boolean): LifetimeError[] {
+  return bindings.map((found) => ({ code: 'E0582', inBody, ...found }));
+}
+
+/** Those of the two above, positioned and worded. */
+export function typeErrorDiagnostics(db: Database, def: DefId, errors: readonly LifetimeError[]): Diagnostic[] {
   if (errors.length === 0 || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
   const cx = lifetimeContext(db, def);
   return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:types${index}`) ?? []);

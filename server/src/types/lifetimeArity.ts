@@ -4,13 +4,14 @@
  */
 import type { DefId } from '../base/ids';
 import type { Bound, Item, SynPtr, TypeRef } from '../items/item';
+import { walkBounds, walkTypeRef } from '../items/typeRefWalk';
 import { defKind } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import type { Database } from '../query/engine';
 import { fnSigData } from './fnSigs';
 import { earlyLifetime, genericsOf, itemGenerics } from './generics';
 import { mkBoundRegion, reStatic, tyError } from './intern';
-import { AMBIGUOUS_OBJECT, type AmbiguousObject, type ArityProblem } from './lower';
+import { AMBIGUOUS_OBJECT, type AmbiguousObject, type ArityProblem, type BoundObject } from './lower';
 import { itemLowerer } from './sigs';
 import { sigTaint } from './sigTaint';
 
@@ -50,33 +51,29 @@ export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArit
 export interface SignatureProblems {
   readonly arity: readonly LifetimeArity[];
   readonly objects: readonly AmbiguousObject[];
+  /** No problem as yet (`traits/objectBindings.ts`). */
+  readonly bound: readonly BoundObject[];
 }
 
-const NOTHING: SignatureProblems = { arity: [], objects: [] };
+const NOTHING: SignatureProblems = { arity: [], objects: [], bound: [] };
 
-/** Of the types in an item's signature. Lowered again only where the signature is known to have such a problem. */
+/** Of the types in an item's signature. Lowered again only where the signature has such a problem, or may have. */
 export function signatureProblems(db: Database, def: DefId): SignatureProblems {
   const item = itemOf(db, def);
   const taint = item === null ? null : sigTaint(db, def);
-  if (item === null || (taint !== WRONG_LIFETIMES && taint !== AMBIGUOUS_OBJECT)) return NOTHING;
+  if (item === null) return NOTHING;
+  if (taint !== WRONG_LIFETIMES && taint !== AMBIGUOUS_OBJECT && !hasBoundObject(item)) return NOTHING;
   const lowerer = itemLowerer(db, def, {
     elided: () => reStatic,
     late: (name, depth) => (earlyLifetime(genericsOf(db, def), name) === null ? mkBoundRegion(depth, 0, name) : null),
     implTrait: () => tyError,
   });
-  const type = (ty: TypeRef | null): void => {
-    if (ty !== null) lowerer.ty(ty);
-  };
-  const bounds = (list: readonly Bound[], names: readonly string[] = []): void => {
-    for (const bound of list) lowerer.bound(bound, names, () => tyError);
-  };
-  const generics = itemGenerics(item);
-  for (const param of generics.params) bounds(param.bounds);
-  for (const where of generics.where) {
-    type(where.ty);
-    bounds(where.bounds, where.lifetimes);
-  }
-  typesOf(item, type, bounds);
+  writtenIn(item, {
+    type: (ty) => lowerer.ty(ty),
+    bounds: (list, names) => {
+      for (const bound of list) lowerer.bound(bound, names, () => tyError);
+    },
+  });
   const seen = new Set<SynPtr>();
   const arity = lowerer.arity.flatMap((problem) => {
     const found = seen.has(problem.syn) ? null : lifetimeArity(db, problem);
@@ -84,10 +81,43 @@ export function signatureProblems(db: Database, def: DefId): SignatureProblems {
     return found ?? [];
   });
   const objects = new Map(lowerer.ambiguousObjects.map((object) => [object.syn, object]));
-  return { arity, objects: [...objects.values()] };
+  const bound = new Map(lowerer.boundObjects.map((object) => [object.syn, object]));
+  return { arity, objects: [...objects.values()], bound: [...bound.values()] };
 }
 
-function typesOf(item: Item, type: (ty: TypeRef | null) => void, bounds: (list: readonly Bound[]) => void): void {
+/** `dyn for<'a> ..` somewhere. */
+function hasBoundObject(item: Item): boolean {
+  let found = false;
+  const visitor = {
+    ty: (t: TypeRef) => {
+      if (t.kind === 'dyn') found ||= t.bounds.some((bound) => bound.kind === 'trait' && bound.lifetimes.length > 0);
+      return found;
+    },
+  };
+  writtenIn(item, {
+    type: (ty) => walkTypeRef(ty, visitor),
+    bounds: (list) => walkBounds(list, visitor),
+  });
+  return found;
+}
+
+interface WrittenTypes {
+  type(ty: TypeRef): void;
+  /** `names`: what a `for<..>` around them declares. */
+  bounds(list: readonly Bound[], names: readonly string[]): void;
+}
+
+/** The types and bounds in the signature of an item. */
+function writtenIn(item: Item, to: WrittenTypes): void {
+  const type = (ty: TypeRef | null): void => {
+    if (ty !== null) to.type(ty);
+  };
+  const generics = itemGenerics(item);
+  for (const param of generics.params) to.bounds(param.bounds, []);
+  for (const where of generics.where) {
+    type(where.ty);
+    to.bounds(where.bounds, where.lifetimes);
+  }
   switch (item.kind) {
     case 'fn':
       for (const param of item.params) type(param.ty);
@@ -104,11 +134,11 @@ function typesOf(item: Item, type: (ty: TypeRef | null) => void, bounds: (list: 
       type(item.selfTy);
       return;
     case 'trait':
-      bounds(item.supertraits);
+      to.bounds(item.supertraits, []);
       return;
     case 'typeAlias':
       type(item.ty);
-      bounds(item.bounds);
+      to.bounds(item.bounds, []);
       return;
     case 'const':
     case 'static':

@@ -99,6 +99,14 @@ export interface AmbiguousObject {
   readonly syn: SynPtr;
 }
 
+/** A bound of a trait object with a `for<..>`: what its supertraits say must not leave the lifetimes open (E0582). */
+export interface BoundObject {
+  /** `Self` is a type that stands nowhere else. */
+  readonly traitRef: TraitRef;
+  readonly vars: readonly BoundVar[];
+  readonly syn: SynPtr;
+}
+
 interface Binder {
   readonly level: number;
   readonly vars: BoundVar[];
@@ -117,6 +125,8 @@ export class TypeLowerer {
   readonly problems: string[] = [];
   readonly arity: ArityProblem[] = [];
   readonly ambiguousObjects: AmbiguousObject[] = [];
+  /** Not judged here: a supertrait may itself mention the object. */
+  readonly boundObjects: BoundObject[] = [];
   /** Binders between the root and here. */
   depth = 0;
   private readonly binders: Binder[] = [];
@@ -770,6 +780,7 @@ export class TypeLowerer {
         continue;
       }
       preds.push({ kind: 'trait', trait, args: withoutSelf(args), vars });
+      if (bound.lifetimes.length > 0) this.boundObjects.push({ traitRef: lowered.traitRef, vars, syn: bound.syn });
       for (const p of lowered.rest) {
         if (p.kind === 'projection')
           preds.push({ kind: 'projection', assoc: p.assoc, args: withoutSelf(p.args), ty: p.ty, vars });

@@ -151,6 +151,7 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       return {
         message: `binding for associated type \`${error.binding}\` references lifetime \`${error.name}\`, which does not appear in the trait input types`,
         primary: '',
+        labels: [supertrait(cx, error)],
       };
   }
 }
@@ -169,6 +170,11 @@ function definition(
     note: `${kind} defined here, with ${expected} lifetime ${plural(expected, 'parameter')}${list}`,
     noteAt: { range: name, labels: lifetimes.map(({ range }) => ({ range, text: '' })) },
   };
+}
+
+function supertrait(cx: LifetimeContext, { because }: Extract<LifetimeError, { code: 'E0582' }>): Label | null {
+  const range = because ? cx.rangeIn(because.def, because.syn) : null;
+  return range === null ? null : { range, text: 'due to this supertrait' };
 }
 
 function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E0106' }>): Parts {
