@@ -91,6 +91,15 @@ export class Fulfill<C = unknown> {
 
   /** Works until nothing changes. Cheap if nothing was added and no variable bound since the last time. */
   run(): void {
+    this.work(Infinity);
+  }
+
+  /** Works until nothing changes or something cannot hold, which says all of a conjunction. */
+  runToFirstError(): void {
+    this.work(1);
+  }
+
+  private work(errors: number): void {
     while (this.pending.length > 0 && this.versionAtLastRun !== this.cx.icx.version) {
       this.versionAtLastRun = this.cx.icx.version;
       const batch = this.pending;
@@ -99,6 +108,7 @@ export class Fulfill<C = unknown> {
       for (const o of batch) {
         if (o.stalledOn !== null && this.isStalled(o.stalledOn)) this.pending.push(o);
         else if (this.step(o)) progressed = true;
+        if (this.errors.length >= errors) return;
       }
       if (progressed) this.versionAtLastRun = -1;
     }
@@ -325,7 +335,7 @@ export function evaluateNested(cx: SolverCx, nested: readonly Predicate[], paren
     engine.add(p, null, parent);
   }
   if (engine === null) return 'yes';
-  engine.run();
+  engine.runToFirstError();
   if (engine.errors.length > 0) return 'no';
   if (engine.unknown.length > 0) return 'unknown';
   return engine.waiting.length > 0 ? 'maybe' : 'yes';
