@@ -20,7 +20,7 @@ import { isItemKind } from '../items/nodes';
 import { expandCfgSelect } from '../macros/builtin/expand';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable } from '../macros/hygiene';
-import { isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
+import { isIdent, isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
 import { argumentsAt, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -30,6 +30,7 @@ import { parserOf } from '../source/parse';
 import { childByField, childOfKind, children, nodeText } from '../syntax/cursor';
 import type { FragmentKind } from '../syntax/fragment';
 import { Field, Kind } from '../syntax/kinds';
+import { Tok } from '../syntax/lexer';
 import { NodeFlag, type NodeIdx, type SyntaxTree, type UnitSyntax } from '../syntax/tree';
 import { Collection, settle } from './collect';
 import { databaseWorld, sourceModuleShape } from './databaseWorld';
@@ -96,10 +97,30 @@ export function fragmentOf(trees: TokenTrees, what: FragmentKind): FragmentKind 
   return what === 'expr' && trees.tokens[0]?.text === '#' ? 'stmts' : what;
 }
 
-const DECLARES = /\b(?:fn|struct|enum|union|trait|impl|mod|static|use|const|type|extern)\b/;
+const ITEM_WORDS = [
+  'fn',
+  'struct',
+  'enum',
+  'union',
+  'trait',
+  'impl',
+  'mod',
+  'static',
+  'use',
+  'const',
+  'type',
+  'extern',
+];
+/** In what is handed to a macro: any word that begins an item, for the macro may take it apart. */
+const DECLARES = new RegExp(`(?<!['*])\\b(?:${ITEM_WORDS.join('|')})\\b`);
+/** In a definition, where the word stands before what it declares: not as a token to match, in `$type`, `'static`, `*const`. */
+const DECLARES_NAME = new RegExp(
+  `(?<!['*$\\w])(?:(?:${ITEM_WORDS.join('|')})\\s+[^\\s)\\]}>,;:=|.]|impl\\b|extern\\b)`,
+);
+const isItemWord = new Set(ITEM_WORDS);
 const CALLS = /([\w$]+(?:\s*::\s*\w+)*)\s*!\s*[([{]/g;
 
-/** Whether the text of a macro, or of those that it calls by name, has any word that begins an item. */
+/** Whether the text of a macro, or of those that it calls by name, seems to begin an item. */
 const macroMayDeclare = defineQuery<DefId, boolean>({
   name: 'macroMayDeclare',
   compute: (db, def) => mayDeclare(db, def, new Set()),
@@ -110,7 +131,7 @@ function mayDeclare(db: Database, def: DefId, seen: Set<DefId>): boolean {
   seen.add(def);
   const macro = macroSource(db, def);
   if (macro === null || macro.builtin !== null) return false;
-  if (DECLARES.test(macro.text)) return true;
+  if (DECLARES_NAME.test(macro.text)) return true;
   // Not from the block that it may stand in: what is around that is being asked for.
   const module = properModule(defTable(db), def);
   for (const [, text = ''] of macro.text.matchAll(CALLS)) {
@@ -120,6 +141,15 @@ function mayDeclare(db: Database, def: DefId, seen: Set<DefId>): boolean {
     if (found.kind !== 'def' || mayDeclare(db, found.def, seen)) return true;
   }
   return false;
+}
+
+/** Whether there may be an item in what a macro gave, or a call that makes one. Strings do not count. */
+function mayHoldItems({ tokens }: TokenTrees): boolean {
+  return tokens.some((token, i) => {
+    if (isIdent(token)) return isItemWord.has(token.text);
+    const next = tokens[i + 1];
+    return isPunct(token, '!') && next !== undefined && next.kind === Tok.Open;
+  });
 }
 
 /** A text of the body. */
@@ -316,7 +346,7 @@ class BodyWalk {
     const result = isChoice
       ? expandCfgSelect({ args, edition: this.collection.edition }, this.isCfgOn)
       : expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
-    if (result.kind === 'error') return null;
+    if (result.kind === 'error' || !mayHoldItems(result.trees)) return null;
     const trees = what === 'expr' && !isChoice ? withoutSemicolon(result.trees) : result.trees;
     const virtual = printTokens(markCrates(trees, hygiene));
     const inner = parserOf(db).parseFragment(virtual.text, fragmentOf(trees, what));
