@@ -46,6 +46,10 @@ const names = ['ROOT', 'ERROR', 'source_file', ...[...named].sort(byCodeUnit)];
 const firstAnonymous = names.length;
 // Where a token and a rule have the same name (`block` the rule, `block` the fragment specifier) the token is quoted.
 names.push(...[...anonymous].sort(byCodeUnit).map((name) => (named.has(name) ? `'${name}'` : name)));
+const withFields = JSON.parse(readFileSync(join(grammar, 'src/node-types.json'), 'utf8'))
+  .filter((type) => type.named && Object.keys(type.fields ?? {}).length > 0)
+  .map((type) => names.indexOf(type.type))
+  .sort((a, b) => a - b);
 const fields = [...strings('ts_field_names').values()].sort(byCodeUnit);
 
 const key = (name) =>
@@ -63,6 +67,10 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /** Kinds from here on are tokens without a name of their own. */
 export const FIRST_ANONYMOUS_KIND = ${firstAnonymous};
+
+/** Kinds that hold any of their children by a field. */
+// biome-ignore format: one list
+export const KINDS_WITH_FIELDS: readonly number[] = [${withFields.join(', ')}];
 
 /** Fields by which a node holds its children; 0 is none. */
 export const Field = {

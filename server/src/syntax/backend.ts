@@ -48,6 +48,8 @@ export interface Backend {
   readonly name: 'native' | 'wasm';
   /** `old` must have been edited to fit `text`. */
   parse(text: string, old: BackendTree | null): BackendTree;
+  /** A cursor at the root, good until the next call. For small trees to make one takes as long as to parse. */
+  cursorAt(tree: BackendTree): BackendCursor;
 }
 
 /** The two wasm files, for hosts without a file system. */
@@ -71,8 +73,17 @@ export async function loadNative(): Promise<Backend> {
   const parser = new Parser();
   parser.setLanguage(language as Parameters<typeof parser.setLanguage>[0]);
   const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree;
+  let cursor: (BackendCursor & { tree: BackendTree; reset(node: BackendTree['rootNode']): void }) | null = null;
   return {
     name: 'native',
+    cursorAt(tree) {
+      const { rootNode } = tree;
+      if (cursor === null) cursor = tree.walk() as NonNullable<typeof cursor>;
+      // The addon goes to the node that was looked at last, in the tree that it finds here, and that is kept alive here.
+      cursor.tree = tree;
+      if (rootNode.hasError !== undefined) cursor.reset(rootNode);
+      return cursor;
+    },
     parse(text, old) {
       // The addon copies what it is given into a buffer of 32 K units; after an edit it reads a few lines.
       const size = old === null ? 16_384 : 2048;
@@ -90,6 +101,7 @@ export async function loadWasm(files?: WasmFiles): Promise<Backend> {
   const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree | null;
   return {
     name: 'wasm',
+    cursorAt: (tree) => tree.walk(),
     parse(text, old) {
       const tree = parse((offset) => piece(text, offset, 5_000), old);
       if (tree === null) throw new Error('web-tree-sitter gave no tree');

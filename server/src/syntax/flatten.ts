@@ -3,7 +3,7 @@
  * is asked twice and tokens are not asked for children.
  */
 import type { Backend, BackendCursor, BackendTree } from './backend';
-import { FIRST_ANONYMOUS_KIND, Field, Kind } from './kinds';
+import { FIRST_ANONYMOUS_KIND, Field, KINDS_WITH_FIELDS, Kind } from './kinds';
 import { NodeFlag, type Repair, type SyntaxTree } from './tree';
 
 const kindByName = new Map<string, number>(Object.entries(Kind));
@@ -28,6 +28,16 @@ for (const kind of [
   Kind.string_content,
 ]) {
   isLeaf[kind] = 1;
+}
+
+const hasFields = new Uint8Array(FIRST_ANONYMOUS_KIND);
+for (const kind of KINDS_WITH_FIELDS) hasFields[kind] = 1;
+
+/** How long a token is; 0 for those that are not what they are called: a `"` may be a `b"`. */
+const widths = new Uint8Array(kindByName.size);
+for (const [name, kind] of kindByName) {
+  if (kind < FIRST_ANONYMOUS_KIND || name === '"') continue;
+  widths[kind] = name.length > 2 && name.startsWith("'") && name.endsWith("'") ? name.length - 2 : name.length;
 }
 
 /** The grammar's symbol numbers to `Kind` and `Field`, learnt from the names as they are met. One for each backend. */
@@ -93,11 +103,13 @@ export class TreeBuilder {
   length = 0;
   /** Whether something was left out since `begin`. */
   isPartial = false;
+  private isClean = false;
 
-  /** Starts a tree with node 0, the synthetic root. */
-  begin(): void {
+  /** Starts a tree with node 0, the synthetic root. `isClean`: there are no errors in what will be read. */
+  begin(isClean = false): void {
     this.length = 0;
     this.isPartial = false;
+    this.isClean = isClean;
     this.push(Kind.ROOT, 0, 0, -1, 0, 0);
   }
 
@@ -119,20 +131,23 @@ export class TreeBuilder {
     const top = this.length;
     let at = parent;
     let level = 0;
+    let isPlain = false;
     for (;;) {
       const kind = table.kindAt(cursor);
       if (kind !== Kind.line_comment && kind !== Kind.block_comment) {
-        const node = this.pushAt(cursor, table, kind, at, base);
+        const node = isPlain ? this.pushPlain(cursor, kind, at, base) : this.pushAt(cursor, table, kind, at, base);
         if (kind < FIRST_ANONYMOUS_KIND && isLeaf[kind] === 0) {
           if (this.isLeftOut(node, kind, top, depth)) {
             if (cursor.currentNode.hasError) this.mark(node);
           } else if (cursor.gotoFirstChild()) {
             at = node;
             level++;
+            isPlain = this.isClean && hasFields[kind] === 0;
             continue;
           }
         }
       }
+      const from = level;
       while (level > 0 && !cursor.gotoNextSibling()) {
         cursor.gotoParent();
         level--;
@@ -140,6 +155,7 @@ export class TreeBuilder {
         at = this.parent[at] as number;
       }
       if (level === 0) return;
+      if (level !== from) isPlain = this.isClean && hasFields[this.kind[at] as number] === 0;
     }
   }
 
@@ -161,21 +177,33 @@ export class TreeBuilder {
     if (((tree.flags[0] as number) & NodeFlag.HasError) !== 0) this.mark(0);
   }
 
-  /** Appends a node of another tree with what is below it as a child of this root. */
-  appendSubtree(tree: SyntaxTree, top: number): void {
+  /**
+   * What was collected, in the builder's own arrays, which are longer than it: good until the next tree has begun, but for
+   * nodes that `moveUp` has not overwritten.
+   */
+  view(text: string): SyntaxTree {
+    const { length, kind, start, end, parent, subtreeEnd, field, flags } = this;
+    subtreeEnd[0] = length;
+    end[0] = text.length;
+    return { text, length, kind, start, end, parent, subtreeEnd, field, flags };
+  }
+
+  /** Of the tree collected before `begin`: appends `top` with what is below it as a child of this root. In order only. */
+  moveUp(top: number): void {
     const by = this.length - top;
-    for (let n = top; n < (tree.subtreeEnd[top] as number); n++) {
-      const node = this.push(
-        tree.kind[n] as number,
-        tree.start[n] as number,
-        tree.end[n] as number,
-        n === top ? 0 : (tree.parent[n] as number) + by,
-        tree.field[n] as number,
-        tree.flags[n] as number,
-      );
-      this.subtreeEnd[node] = (tree.subtreeEnd[n] as number) + by;
+    const { kind, start, end, parent, subtreeEnd, field, flags } = this;
+    const behind = subtreeEnd[top] as number;
+    for (let n = top; n < behind; n++) {
+      const to = n + by;
+      kind[to] = kind[n] as number;
+      start[to] = start[n] as number;
+      end[to] = end[n] as number;
+      parent[to] = n === top ? 0 : (parent[n] as number) + by;
+      subtreeEnd[to] = (subtreeEnd[n] as number) + by;
+      field[to] = field[n] as number;
+      flags[to] = flags[n] as number;
     }
-    if (((tree.flags[top] as number) & NodeFlag.HasError) !== 0) this.mark(0);
+    this.length = behind + by;
   }
 
   /** Closes the root. The builder may be used again at once. */
@@ -216,13 +244,22 @@ export class TreeBuilder {
 
   private pushAt(cursor: BackendCursor, table: KindTable, kind: number, parent: number, base: number): number {
     const start = cursor.startIndex;
-    const end = cursor.endIndex;
+    const width = this.isClean ? (widths[kind] as number) : 0;
+    const end = width === 0 ? cursor.endIndex : start + width;
     let flags: number = kind < FIRST_ANONYMOUS_KIND ? NodeFlag.Named : 0;
     if (kind === Kind.ERROR) flags |= NodeFlag.Error;
     else if (start === end && cursor.nodeIsMissing) flags |= NodeFlag.Missing;
     const node = this.push(kind, start - base, end - base, parent, table.fieldAt(cursor), flags);
     if (flags > NodeFlag.Named) this.mark(node);
     return node;
+  }
+
+  /** In a clean tree, below a node that holds nothing by a field. */
+  private pushPlain(cursor: BackendCursor, kind: number, parent: number, base: number): number {
+    const start = cursor.startIndex - base;
+    const width = widths[kind] as number;
+    const flags = kind < FIRST_ANONYMOUS_KIND ? NodeFlag.Named : 0;
+    return this.push(kind, start, width === 0 ? cursor.endIndex - base : start + width, parent, 0, flags);
   }
 
   private isLeftOut(node: number, kind: number, top: number, depth: Depth): boolean {

@@ -108,18 +108,19 @@ export function parseFragment(
 ): SyntaxTree {
   const wrapper = wrappers[what];
   const parse = backend.parse(wrapper.before + parsed + wrapper.after, null);
-  const cursor = parse.walk();
-  builder.begin();
+  const cursor = backend.cursorAt(parse);
+  builder.begin(!parse.rootNode.hasError);
   builder.append(cursor, kindTable(backend), 0, wrapper.before.length, Depth.Full);
   cursor.delete?.();
   parse.delete?.();
-  const whole = builder.finish(text);
+  const whole = builder.view(text);
   const isFile = whole.kind[1] === Kind.source_file;
   const top = what === 'items' ? 1 : children(whole, 1).length === 1 ? 2 : -1;
   const picked = (isFile && top > 0 ? wrapper.pick(whole, top) : null)?.filter((n) => n > 0) ?? null;
   const isWhole = picked?.every((n) => (whole.start[n] as number) >= 0 && (whole.end[n] as number) <= text.length);
+  const hasError = ((whole.flags[0] as number) & NodeFlag.HasError) !== 0;
   builder.begin();
-  if (picked && isWhole) for (const node of picked) builder.appendSubtree(whole, node);
-  if (!isWhole || ((whole.flags[0] as number) & NodeFlag.HasError) !== 0) builder.mark(0);
+  if (picked && isWhole) for (const node of picked) builder.moveUp(node);
+  if (!isWhole || hasError) builder.mark(0);
   return builder.finish(text, repairs);
 }

@@ -97,7 +97,7 @@ export class ItemCell {
     const { header, node } = this;
     const cursor = tree.walk();
     cursor.gotoDescendant(this.descendant);
-    builder.begin();
+    builder.begin(!this.hasError);
     for (let n = 1; n < node; n++) {
       const { kind, start, end, parent, field, flags } = header;
       builder.push(

@@ -287,6 +287,10 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 /** Kinds from here on are tokens without a name of their own. */
 export const FIRST_ANONYMOUS_KIND = 165;
 
+/** Kinds that hold any of their children by a field. */
+// biome-ignore format: one list
+export const KINDS_WITH_FIELDS: readonly number[] = [3, 5, 6, 7, 8, 10, 14, 16, 21, 24, 26, 27, 28, 29, 34, 37, 38, 42, 44, 46, 48, 50, 52, 54, 56, 58, 59, 61, 62, 63, 64, 65, 67, 68, 75, 76, 78, 79, 80, 81, 82, 83, 84, 86, 87, 89, 95, 97, 100, 102, 104, 107, 109, 113, 114, 115, 122, 125, 126, 127, 129, 135, 140, 143, 144, 146, 147, 150, 154, 156, 159, 162, 163];
+
 /** Fields by which a node holds its children; 0 is none. */
 export const Field = {
   alias: 1,

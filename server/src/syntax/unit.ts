@@ -170,7 +170,7 @@ class UnitBuilder {
     const { cursor, source } = this;
     const end = cursor.endIndex;
     const descendant = cursor.currentDescendantIndex;
-    builder.begin();
+    builder.begin(!source.hasError);
     if (firstAttribute >= 0) {
       cursor.gotoDescendant(firstAttribute);
       this.readAttributes(start, descendant);

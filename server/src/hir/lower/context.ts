@@ -69,7 +69,9 @@ export class LowerCtx {
   readonly armSyn = new Map<ExprId, SynPtr>();
   readonly macros: MacroEnv;
 
-  private spans: number[] = [];
+  /** Unit, start and end of each span; more room than is used. */
+  private spans = new Int32Array(3 * 256);
+  private spanCount = 0;
   private exprSyn: number[] = [];
   private patSyn: number[] = [];
   private bindingSyn: number[] = [];
@@ -103,17 +105,16 @@ export class LowerCtx {
   // --- spans
 
   syn(unit: Unit, start: number, end: number): SynPtr {
-    this.spans.push(unit.index, start, end);
-    return this.spans.length / 3 - 1;
+    return this.synAt(unit.index, start, end);
   }
   synOf(unit: Unit, node: NodeIdx): SynPtr {
     return this.syn(unit, unit.tree.start[node], unit.tree.end[node]);
   }
   spanTable(): Int32Array {
-    return Int32Array.from(this.spans);
+    return this.spans.slice(0, 3 * this.spanCount);
   }
   unitTable(): Int32Array {
-    const units = new Int32Array(this.spans.length / 3);
+    const units = new Int32Array(this.spanCount);
     for (let syn = 0; syn < units.length; syn++) units[syn] = this.spans[syn * 3];
     return units;
   }
@@ -140,8 +141,16 @@ export class LowerCtx {
   }
   /** A span that shares unit with `syn`: from its offsets to `start`/`end`. */
   synAt(unit: number, start: number, end: number): SynPtr {
-    this.spans.push(unit, start, end);
-    return this.spans.length / 3 - 1;
+    const at = 3 * this.spanCount;
+    if (at === this.spans.length) {
+      const grown = new Int32Array(2 * at);
+      grown.set(this.spans);
+      this.spans = grown;
+    }
+    this.spans[at] = unit;
+    this.spans[at + 1] = start;
+    this.spans[at + 2] = end;
+    return this.spanCount++;
   }
 
   // --- arenas
