@@ -13,6 +13,7 @@
  * Asked only about errors that NLL has found, and never overrules them: its answer is a note.
  */
 import { BitMatrix } from '../base/bitSet';
+import type { WideMatrix } from '../base/wideMatrix';
 import { nextPoints, previousPoints, statementAt, terminatorOf } from '../dataflow/cfg';
 import type { Effects } from '../dataflow/fixpoint';
 import type { Ty, Variance } from '../types/ty';
@@ -83,7 +84,7 @@ function deathsOf({ cfg }: Facts, local: number): number[] {
 
 interface Graph {
   readonly count: number;
-  readonly live: BitMatrix;
+  readonly live: WideMatrix;
   /** By region: constraints in which it is the longer one. */
   readonly outgoing: readonly (readonly number[])[];
   readonly directions: Uint8Array;
