@@ -6,7 +6,7 @@
  * a point is rebuilt by replaying its block from the entry state.
  */
 import { BitMatrix, type BitSet } from '../base/bitSet';
-import { scratchTaker, scratchWords } from '../base/scratch';
+import { scratchInts, scratchTaker, scratchWords } from '../base/scratch';
 import type { Cfg } from './cfg';
 
 /** What effects are written to: the sum of a block (`BlockTransfer`) and a plain state both are one. */
@@ -27,28 +27,69 @@ export class StateEffects implements Effects {
   }
 }
 
-/** Effects as they happen in a block: a later `kill` undoes an earlier `gen` of the same bit, and the other way round. */
-class BlockTransfer implements Effects {
-  /** First word of the block's row. */
-  base = 0;
+/** Effects on words of a state. */
+class WordEffects implements Effects {
+  constructor(private readonly words: Uint32Array) {}
 
+  gen(bit: number): void {
+    this.words[bit >>> 5] |= 1 << (bit & 31);
+  }
+
+  kill(bit: number): void {
+    this.words[bit >>> 5] &= ~(1 << (bit & 31));
+  }
+}
+
+/**
+ * The sums of blocks, one behind the other: of every word that a block has an effect on its number, the bits that go and
+ * those that come. A later `kill` undoes an earlier `gen` of the same bit, and the other way round.
+ */
+class BlockTransfers implements Effects {
+  ops = new Int32Array(1024);
+  length = 0;
+  private readonly touched: number[] = [];
+
+  /** `gens`, `kills`: zero, a word for each word of a state. */
   constructor(
-    readonly gens: Uint32Array,
-    readonly kills: Uint32Array,
+    private readonly gens: Uint32Array,
+    private readonly kills: Uint32Array,
   ) {}
 
   gen(bit: number): void {
-    const word = this.base + (bit >>> 5);
+    const word = this.touch(bit);
     const mask = 1 << (bit & 31);
     this.gens[word] |= mask;
     this.kills[word] &= ~mask;
   }
 
   kill(bit: number): void {
-    const word = this.base + (bit >>> 5);
+    const word = this.touch(bit);
     const mask = 1 << (bit & 31);
     this.kills[word] |= mask;
     this.gens[word] &= ~mask;
+  }
+
+  private touch(bit: number): number {
+    const word = bit >>> 5;
+    if (this.gens[word] === 0 && this.kills[word] === 0) this.touched.push(word);
+    return word;
+  }
+
+  endBlock(): void {
+    const { touched, gens, kills } = this;
+    if (this.length + 3 * touched.length > this.ops.length) {
+      const grown = new Int32Array(2 * this.ops.length + 3 * touched.length);
+      grown.set(this.ops);
+      this.ops = grown;
+    }
+    for (const word of touched) {
+      this.ops[this.length++] = word;
+      this.ops[this.length++] = kills[word];
+      this.ops[this.length++] = gens[word];
+      gens[word] = 0;
+      kills[word] = 0;
+    }
+    touched.length = 0;
   }
 }
 
@@ -69,7 +110,7 @@ export interface GenKillAnalysis {
 const GENS = scratchTaker();
 const KILLS = scratchTaker();
 const STATE = scratchTaker();
-const EDGE = scratchTaker();
+const STARTS = scratchTaker();
 const PROGRESS = scratchTaker();
 
 /** Entry states by block; rows of unreachable blocks are empty. */
@@ -79,16 +120,18 @@ export function solveForward(cfg: Cfg, analysis: GenKillAnalysis): BitMatrix {
   const entry = new BitMatrix(blocks, analysis.domain);
   if (analysis.domain === 0 || blocks === 0) return entry;
   const width = entry.wordsPerRow;
-  const gens = scratchWords(GENS, blocks * width);
-  const kills = scratchWords(KILLS, blocks * width);
-  const transfer = new BlockTransfer(gens, kills);
+  const transfers = new BlockTransfers(scratchWords(GENS, width), scratchWords(KILLS, width));
+  // By place in the order.
+  const starts = scratchInts(STARTS, rpo.length + 1, 0);
   for (let i = 0; i < rpo.length; i++) {
-    transfer.base = rpo[i] * width;
-    analysis.block(rpo[i], transfer);
+    analysis.block(rpo[i], transfers);
+    transfers.endBlock();
+    starts[i + 1] = transfers.length;
   }
+  const { ops } = transfers;
   analysis.start(entry);
   const state = scratchWords(STATE, width);
-  const edge = new BlockTransfer(state, scratchWords(EDGE, width));
+  const edge = new WordEffects(state);
   // 0: to be visited for the first time, 1: to be visited again, 2: done.
   const progress = scratchWords(PROGRESS, blocks);
   const { words } = entry;
@@ -99,7 +142,9 @@ export function solveForward(cfg: Cfg, analysis: GenKillAnalysis): BitMatrix {
       if (progress[block] === 2) continue;
       progress[block] = 2;
       const base = block * width;
-      for (let w = 0; w < width; w++) state[w] = (words[base + w] & ~kills[base + w]) | gens[base + w];
+      for (let w = 0; w < width; w++) state[w] = words[base + w];
+      for (let op = starts[i]; op < starts[i + 1]; op += 3)
+        state[ops[op]] = (state[ops[op]] & ~ops[op + 1]) | ops[op + 2];
       const special = analysis.edge === undefined ? -1 : analysis.edge(block);
       for (let e = offsets[block]; e < offsets[block + 1]; e++) {
         if (targets[e] !== special)
