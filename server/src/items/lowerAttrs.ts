@@ -2,6 +2,7 @@
  * Attributes of an item, field, variant or parameter: `cfg` decides whether it exists, `cfg_attr` is unfolded first, and
  * the rest is kept as data. Mirrors rustc_expand::config. Doc comments are no nodes and never get here.
  */
+import { exact } from '../base/exact';
 import { childOfKind, firstNamedChild } from '../syntax/cursor';
 import { Kind } from '../syntax/kinds';
 import { lex, Tok } from '../syntax/lexer';
@@ -118,7 +119,7 @@ export function lowerAttrs(metas: readonly Meta[], syn: (node: NodeIdx) => SynPt
   }
   return derives.length + repr.length + others.length === 0 && lang === null
     ? NO_ATTRS
-    : { derives, lang, repr, others };
+    : { derives: exact(derives), lang, repr: exact(repr), others: exact(others) };
 }
 
 export function testOnly(attrs: Attrs): Attrs {

@@ -4,6 +4,7 @@
  * `fn f(x: impl Tr, y: &impl Tr)` becomes `fn f<impl Tr, impl Tr#1>(x: .., y: &..)`: synthetic type parameters behind the
  * written ones, named by their text (with `#n` where the text repeats), which the parameter's type names by a path.
  */
+import { exact } from '../base/exact';
 import { childByField, childOfKind, children, firstNamedChild } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import type { NodeIdx } from '../syntax/tree';
@@ -42,7 +43,7 @@ export function lowerFn(
     vis,
     kind: 'fn',
     generics: lowerGenerics(cx, cx, node, synthetic),
-    params: params.list,
+    params: exact(params.list),
     hasSelf: params.hasSelf,
     ret: ret < 0 ? null : lowerTypeRef(cx, ret),
     isAsync: has('async'),

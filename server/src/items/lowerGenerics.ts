@@ -1,4 +1,5 @@
 /** Generic parameters and where clauses. */
+import { exact } from '../base/exact';
 import { childByField, childOfKind, children, firstNamedChild, namedChildren } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import type { NodeIdx } from '../syntax/tree';
@@ -40,7 +41,7 @@ export function lowerGenerics(
       else if (tree.kind[predicate] !== Kind.attribute_item) cx.onError(predicate);
     }
   }
-  return params.length === 0 && where.length === 0 ? NO_GENERICS : { params, where };
+  return params.length === 0 && where.length === 0 ? NO_GENERICS : { params: exact(params), where: exact(where) };
 }
 
 function lowerParams(cx: TypeLowering, gate: AttrGate, list: NodeIdx): GenericParam[] {

@@ -5,7 +5,7 @@
 import { childByField, childOfKind, children, firstNamedChild, hasError, namedChildren } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
 import type { ItemNode, NodeIdx, SyntaxTree } from '../syntax/tree';
-import type { Attrs, Bound, Field as FieldItem, Item, SynPtr, TypeRef, Variant, VariantData, Visibility } from './item';
+import type { Attrs, Field as FieldItem, Item, SynPtr, TypeRef, Variant, VariantData, Visibility } from './item';
 import { type CfgTest, lowerAttrs, type Meta, NO_ATTRS, pathFromText, readMetas, testOnly } from './lowerAttrs';
 import { lowerFn } from './lowerFn';
 import { type AttrGate, lowerGenerics, NO_GENERICS } from './lowerGenerics';
@@ -354,7 +354,7 @@ function lowerTrait(cx: ItemLowering, node: NodeIdx, base: Base, vis: Visibility
   const { tree } = cx;
   const keyword = childOfKind(tree, node, Kind.trait);
   const before = wordsBefore(tree, keyword);
-  const supertraits: Bound[] = lowerBounds(cx, childByField(tree, node, Field.bounds));
+  const supertraits = lowerBounds(cx, childByField(tree, node, Field.bounds));
   return {
     ...base,
     vis,

@@ -4,6 +4,7 @@
  * Shared by items and hir, which number syntax differently: hence the `syn` callback. Mirrors the type part of
  * rustc_ast_lowering, before any name is resolved. What is broken or not understood becomes `error` and is reported.
  */
+import { exact } from '../base/exact';
 import type { CrateId } from '../base/ids';
 import { childByField, childOfKind, children, firstNamedChild, hasError, namedChildren } from '../syntax/cursor';
 import { Field, Kind } from '../syntax/kinds';
@@ -257,10 +258,10 @@ export function lowerForLifetimes(cx: TypeLowering, node: NodeIdx): string[] {
 }
 
 /** Bounds behind a colon; `node` is a `trait_bounds` node or -1. */
-export function lowerBounds(cx: TypeLowering, node: NodeIdx): Bound[] {
+export function lowerBounds(cx: TypeLowering, node: NodeIdx): readonly Bound[] {
   const out: Bound[] = [];
   for (const child of namedChildren(cx.tree, node)) out.push(...lowerBoundList(cx, child));
-  return out;
+  return exact(out);
 }
 
 export function lowerBound(cx: TypeLowering, node: NodeIdx): Bound {
@@ -379,7 +380,7 @@ export function lowerPath(cx: TypeLowering, node: NodeIdx): Path {
   return {
     global: builder.global,
     qself: builder.qself,
-    segments: builder.segments,
+    segments: exact(builder.segments),
     syn: node < 0 ? -1 : cx.syn(node),
   };
 }
@@ -513,7 +514,7 @@ export function lowerGenericArgs(cx: TypeLowering, node: NodeIdx): GenericArgs |
         args.push({ kind: 'type', ty: lowerTypeRef(cx, part) });
     }
   }
-  return { args, bindings, parenthesized: false, syn: cx.syn(node) };
+  return { args: exact(args), bindings: exact(bindings), parenthesized: false, syn: cx.syn(node) };
 }
 
 /** `Item: Bound` in an argument list. */

@@ -6,6 +6,7 @@
  *
  * Knows nothing of Rust. Single threaded; nothing may be set while a query runs.
  */
+import { exact } from '../base/exact';
 import {
   type AnyInput,
   type AnyQuery,
@@ -472,8 +473,8 @@ export class Database {
     }
     if (query.isBarrier && !memo.hasValue) this.barriers.add(memo);
     memo.hasValue = true;
-    memo.deps = deps;
-    memo.lowDeps = shown === Durability.Low ? deps.filter((dep) => dep.shown === Durability.Low) : [];
+    memo.deps = exact(deps) as Memo[];
+    memo.lowDeps = (shown === Durability.Low ? exact(deps.filter(isLow)) : NO_MEMOS) as Memo[];
     memo.durability = durability;
     memo.shown = shown;
     memo.leaf = leaf;
@@ -500,6 +501,12 @@ export class Database {
     memo.lowDeps = read.deps;
     return true;
   }
+}
+
+const NO_MEMOS: readonly Memo[] = exact([]);
+
+function isLow({ shown }: Memo): boolean {
+  return shown === Durability.Low;
 }
 
 function record(frame: Frame, memo: Memo): void {

@@ -91,6 +91,9 @@ export const Depth = {
 } as const;
 export type Depth = (typeof Depth)[keyof typeof Depth];
 
+/** Four numbers, a kind, a field and flags. */
+const NODE_BYTES = 20;
+
 /** Collects nodes; `finish` cuts the arrays to size. Reused for tree after tree. */
 export class TreeBuilder {
   private kind = new Uint16Array(4096);
@@ -212,17 +215,31 @@ export class TreeBuilder {
     this.subtreeEnd[0] = length;
     this.end[0] = text.length;
     for (const { start, retag } of repairs ?? []) if (retag) this.retag(start, retag.from, retag.to);
+    // One buffer for all: there are many small trees, and to the collector each buffer is an object more.
+    const buffer = new ArrayBuffer(NODE_BYTES * length);
+    const ints = (from: Int32Array, column: number): Int32Array => {
+      const to = new Int32Array(buffer, column * 4 * length, length);
+      for (let n = 0; n < length; n++) to[n] = from[n] as number;
+      return to;
+    };
+    const bytes = (from: Uint8Array, column: number): Uint8Array => {
+      const to = new Uint8Array(buffer, (18 + column) * length, length);
+      for (let n = 0; n < length; n++) to[n] = from[n] as number;
+      return to;
+    };
+    const kind = new Uint16Array(buffer, 16 * length, length);
+    for (let n = 0; n < length; n++) kind[n] = this.kind[n] as number;
     return {
       ...(repairs && repairs.length > 0 ? { repairs } : {}),
       text,
       length,
-      kind: this.kind.slice(0, length),
-      start: this.start.slice(0, length),
-      end: this.end.slice(0, length),
-      parent: this.parent.slice(0, length),
-      subtreeEnd: this.subtreeEnd.slice(0, length),
-      field: this.field.slice(0, length),
-      flags: this.flags.slice(0, length),
+      kind,
+      start: ints(this.start, 0),
+      end: ints(this.end, 1),
+      parent: ints(this.parent, 2),
+      subtreeEnd: ints(this.subtreeEnd, 3),
+      field: bytes(this.field, 0),
+      flags: bytes(this.flags, 1),
     };
   }
 

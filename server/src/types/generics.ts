@@ -5,6 +5,7 @@
  * Anonymous lifetimes of impl headers (`impl Tr for &T`) and of bounds of argument-position `impl Trait` are early-bound
  * parameters too, named `'_`; those of fn parameters are late-bound and made by the signature.
  */
+import { exact } from '../base/exact';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item, Generics as ItemGenerics, GenericParam as ItemParam, TypeRef } from '../items/item';
 import { countElided, walkBounds, walkPath, walkTypeRef } from '../items/typeRefWalk';
@@ -117,10 +118,10 @@ function computeGenerics(db: Database, def: DefId): Generics {
     owner: def,
     parent,
     parentCount: first,
-    own,
+    own: exact(own),
     count: first + own.length,
     hasSelf: kind === 'trait' || (parent?.hasSelf ?? false),
-    late: lateList,
+    late: exact(lateList),
   };
 }
 

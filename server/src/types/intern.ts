@@ -5,6 +5,7 @@
  * The tables are of the module and live as long as the process; a value holds `DefId`s and means something only beside
  * the database these come from. Keys are rows of small integers (see `tupleTable.ts`), never strings.
  */
+import { exact } from '../base/exact';
 import type { DefId } from '../base/ids';
 import { Interner } from '../base/interner';
 import type { PrimTy } from '../names/res';
@@ -635,7 +636,7 @@ export function mkArgs(list: readonly GenericArg[]): ArgList {
   const id = listTable.intern(row, list.length);
   let found = lists[id];
   if (found === undefined) {
-    found = { id, flags: finishFlags(), outerBinder: outer, size, list };
+    found = { id, flags: finishFlags(), outerBinder: outer, size, list: exact(list) };
     lists[id] = found;
   }
   return found;
