@@ -149,3 +149,24 @@ test('members of an impl whose brace is open know its lifetimes', async () => {
   session.setText("pub fn far(a: &'a str) {}\nimpl A {\n    fn f(&self) -> &'b str { self. }\n}");
   expect(session.diagnostics().map((line) => line.slice(0, 5))).toEqual(['E0261', 'E0261']);
 });
+
+test('types behind an open brace keep what their heads say, or nothing is said of them', async () => {
+  const head = "pub struct Lexer<'s> { chars: &'s str }\nimpl<'s> Iterator for Lexer<'s> {\n    type Item = u8;\n";
+  const typed = `fn next(&mut self) -> Option<u8> { while self.a() { if self.b() {\n            '0'..='9' => { self.}}\n    }\n}\n`;
+  const behind = "pub struct Parser<'s>(&'s str);\nimpl<'s> Parser<'s> { pub fn new(text: &'s str) -> Self { Parser(text) } }\n";
+  const lifetimes = await openSession(head + typed + behind);
+  expect(lifetimes.diagnostics()).toEqual([]);
+  const derive = await openSession(rust`
+    fn text(state: &State) -> &str {
+        match &self.}
+    }
+    #[derive(Clone, Copy, PartialEq)]
+    pub struct Id(usize);
+    struct Slot { edges: Vec<Id> }
+    fn link(slots: &mut [Slot], a: Id, b: Id) {
+        slots[a.0].edges.push(b);
+        slots[b.0].edges.push(a);
+    }
+  `);
+  expect(derive.diagnostics()).toEqual([]);
+});

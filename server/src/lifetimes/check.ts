@@ -5,7 +5,7 @@ import type { FnItem, Item } from '../items/item';
 import { crateOf, defKind, isBlockModule, parentOf } from '../names/defs';
 import { hasFatalSyntaxError, mayLackContainer } from '../names/fatalSyntax';
 import { isExpanded, itemOf } from '../names/itemData';
-import { CORE } from '../names/res';
+import { CORE, type DefKind } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -55,10 +55,15 @@ export function declaredAround(db: Database, def: DefId, errors: readonly Lifeti
   return errors.filter(({ code }) => code !== 'E0261');
 }
 
-/** Trait or impl around an associated item: its lifetimes are in scope. */
+const MEMBERS: ReadonlySet<DefKind> = new Set<DefKind>(['assocFn', 'assocConst', 'assocTy']);
+
+/**
+ * Trait or impl around an associated item: its lifetimes are in scope. A struct or impl stands there only while a brace above
+ * it is open.
+ */
 function genericParents(db: Database, def: DefId): DefId[] {
   const parent = parentOf(db, def);
-  if (parent === null) return [];
+  if (parent === null || !MEMBERS.has(defKind(db, def))) return [];
   const kind = defKind(db, parent);
   return kind === 'impl' || kind === 'trait' ? [parent] : [];
 }

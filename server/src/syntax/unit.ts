@@ -57,6 +57,8 @@ export function buildUnit(source: UnitSource, old: Unit | null, change: Change |
   return new UnitBuilder(source, old === null ? null : change).build(old);
 }
 
+const ADTS: ReadonlySet<number> = new Set([Kind.struct_item, Kind.enum_item, Kind.union_item]);
+
 class UnitBuilder {
   private readonly source: UnitSource;
   private readonly change: Change | null;
@@ -108,13 +110,19 @@ class UnitBuilder {
     let end = -1;
     // Attributes are read when their item is: most items are taken over, with theirs.
     let firstAttribute = -1;
+    /** Where text ends that is no item, if that is what stands last. */
+    let debrisEnd = -1;
     do {
       const kind = table.kindAt(cursor);
       if (kind === Kind.line_comment || kind === Kind.block_comment || kind === Kind.shebang) continue;
       if (kind >= FIRST_ANONYMOUS_KIND || !this.isItem(kind)) {
         if (cursor.startIndex === cursor.endIndex && cursor.nodeIsMissing) this.hasItemError = true;
+        if (this.isDebris) debrisEnd = cursor.endIndex;
         continue;
       }
+      const isRobbed = ADTS.has(kind) && start < 0 && this.holdsHead(debrisEnd);
+      debrisEnd = kind === Kind.ERROR ? cursor.endIndex : -1;
+      if (isRobbed) continue;
       if (start < 0) start = this.leading.get(cursor.startIndex) ?? cursor.startIndex;
       if (kind === Kind.attribute_item) {
         if (firstAttribute < 0) firstAttribute = cursor.currentDescendantIndex;
@@ -133,6 +141,14 @@ class UnitBuilder {
     // An attribute at the very end, with no item: an item of its own kind, for which rustc has an error.
     if (start >= 0) items.push(this.dangling(start, end, container, firstAttribute));
     return items;
+  }
+
+  /**
+   * Whether text that ends there and is no item took the attributes or the visibility of what follows, as behind `self.}`. The
+   * type is not taken as it stands then: it may have lost its `#[derive(..)]`.
+   */
+  private holdsHead(debrisEnd: number): boolean {
+    return debrisEnd > 0 && /[\w)\]]/.test(this.source.text.charAt(debrisEnd - 1));
   }
 
   private isItem(kind: number): boolean {

@@ -120,9 +120,39 @@ export function insertBefore({ range, indent }: StatementPlace, line: string): T
   return insert(range, range.start, `${line}\n${indent}`);
 }
 
-/** Whether something can be appended to this text without parentheses. Meant for places and calls, not for all of Rust. */
+/** Whether something can be appended to this text without parentheses. Meant for places, calls and macro calls, not for all of Rust. */
 export function isPostfix(text: string): boolean {
-  return /^[\w.:]+$/.test(text) || /^[\w.:]+\(.*\)$/s.test(text) || /^[\w.]+\[.*\]$/s.test(text);
+  const parts = outsideOfBrackets(text);
+  return parts !== null && /^(?:\w|::<?|\.(?!\.)|\?|!(?=[([])|\s+(?=\.)|[([])+$/.test(parts) && /^[\w(]/.test(parts);
+}
+
+/** `f(a).b[c]` to `f(.b[`: without what brackets and string literals hold; null where they do not match. */
+function outsideOfBrackets(text: string): string | null {
+  let out = '';
+  const open: string[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'|::<|[^]/gs)) {
+    const isOutside = open.length === 0;
+    const close = token === '<' && open.at(-1) === '>' ? '>' : CLOSING.get(token);
+    if (close !== undefined) {
+      open.push(close);
+      if (isOutside) out += token;
+    } else if (token === open.at(-1)) open.pop();
+    else if (/[)\]}]/.test(token) && token.length === 1) return null;
+    else if (isOutside) out += token.length > 1 ? 's' : token;
+  }
+  return open.length === 0 ? out : null;
+}
+
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+  ['::<', '>'],
+]);
+
+/** The text with a method called on it. */
+export function called(text: string, method: string): string {
+  return isPostfix(text) ? `${text}${method}` : `(${text})${method}`;
 }
 
 /** `'a`, `'b`, ..: the first that is not in scope. */
