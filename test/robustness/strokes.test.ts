@@ -153,7 +153,8 @@ test('members of an impl whose brace is open know its lifetimes', async () => {
 test('types behind an open brace keep what their heads say, or nothing is said of them', async () => {
   const head = "pub struct Lexer<'s> { chars: &'s str }\nimpl<'s> Iterator for Lexer<'s> {\n    type Item = u8;\n";
   const typed = `fn next(&mut self) -> Option<u8> { while self.a() { if self.b() {\n            '0'..='9' => { self.}}\n    }\n}\n`;
-  const behind = "pub struct Parser<'s>(&'s str);\nimpl<'s> Parser<'s> { pub fn new(text: &'s str) -> Self { Parser(text) } }\n";
+  const behind =
+    "pub struct Parser<'s>(&'s str);\nimpl<'s> Parser<'s> { pub fn new(text: &'s str) -> Self { Parser(text) } }\n";
   const lifetimes = await openSession(head + typed + behind);
   expect(lifetimes.diagnostics()).toEqual([]);
   const derive = await openSession(rust`

@@ -289,3 +289,378 @@ describe('lifetimes', () => {
       `,
     ));
 });
+
+describe('a value that leaves', () => {
+  test('what is dropped is neither lent nor cloned', async () => {
+    const fixes = await fixesOf(rust`
+      struct Pool { sender: Option<String> }
+      fn f(pool: &mut Pool) { drop(pool.sender); }
+    `);
+    expect(fixes.map(({ code, title }) => [code, title])).toEqual([
+      ['takeOut', 'Take it and leave `None`: `pool.sender.take()`'],
+    ]);
+  });
+
+  test('a builder is kept', () =>
+    checkFix(
+      'keepResult',
+      rust`
+        #[derive(Default)]
+        struct Builder { name: String }
+        impl Builder {
+            fn name(mut self, name: &str) -> Self { self.name = name.to_string(); self }
+            fn build(&self) -> usize { self.name.len() }
+        }
+        fn f() -> usize {
+            let builder = Builder::default();
+            builder.name("x");
+            builder.build()
+        }
+      `,
+      rust`
+        #[derive(Default)]
+        struct Builder { name: String }
+        impl Builder {
+            fn name(mut self, name: &str) -> Self { self.name = name.to_string(); self }
+            fn build(&self) -> usize { self.name.len() }
+        }
+        fn f() -> usize {
+            let builder = Builder::default();
+            let builder = builder.name("x");
+            builder.build()
+        }
+      `,
+    ));
+
+  test('a state is replaced', () =>
+    checkFix(
+      'replaceWith',
+      rust`
+        enum State { Idle, Running(String) }
+        struct Machine { state: State }
+        impl Machine {
+            fn step(&mut self) {
+                self.state = match self.state {
+                    State::Idle => State::Running(String::new()),
+                    State::Running(job) => State::Running(job + "!"),
+                };
+            }
+        }
+      `,
+      rust`
+        enum State { Idle, Running(String) }
+        struct Machine { state: State }
+        impl Machine {
+            fn step(&mut self) {
+                self.state = match std::mem::replace(&mut self.state, State::Idle) {
+                    State::Idle => State::Running(String::new()),
+                    State::Running(job) => State::Running(job + "!"),
+                };
+            }
+        }
+      `,
+    ));
+
+  test('the callee borrows it, from all its callers', () =>
+    checkFix(
+      'borrowParameter',
+      rust`
+        struct Account { owner: String }
+        fn consume(account: Account) -> usize { account.owner.len() }
+        fn twice(account: Account) -> usize { consume(account) + consume(account) }
+        fn once() -> usize { consume(Account { owner: String::new() }) }
+      `,
+      rust`
+        struct Account { owner: String }
+        fn consume(account: &Account) -> usize { account.owner.len() }
+        fn twice(account: Account) -> usize { consume(&account) + consume(&account) }
+        fn once() -> usize { consume(&Account { owner: String::new() }) }
+      `,
+    ));
+
+  test('not where it is handed on as a value', async () => {
+    const fixes = await fixesOf(rust`
+      struct Account { owner: String }
+      fn consume(account: Account) -> usize { account.owner.len() }
+      fn twice(account: Account) -> usize { consume(account) + consume(account) }
+      fn all(accounts: Vec<Account>) -> usize { accounts.into_iter().map(consume).sum() }
+    `);
+    expect(fixes.map(({ code }) => code)).toEqual(['deriveClone']);
+  });
+
+  test('a type learns to be cloned', () =>
+    checkFix(
+      'deriveClone',
+      rust`
+        #[derive(Debug, Default)]
+        pub struct Config { name: String }
+        struct Builder { config: Config }
+        impl Builder {
+            fn build(&self) -> Config { self.config }
+        }
+      `,
+      rust`
+        #[derive(Debug, Default, Clone)]
+        pub struct Config { name: String }
+        struct Builder { config: Config }
+        impl Builder {
+            fn build(&self) -> Config { self.config.clone() }
+        }
+      `,
+    ));
+
+  test('not with a part that cannot be', async () => {
+    const fixes = await fixesOf(rust`
+      struct Config { hook: Box<dyn Fn()> }
+      struct Builder { config: Config }
+      impl Builder {
+          fn build(&self) -> Config { self.config }
+      }
+    `);
+    expect(fixes).toEqual([]);
+  });
+
+  test('taken in a loop that lends it mutably then', () =>
+    checkFix(
+      'takeOut',
+      rust`
+        struct Worker { handle: Option<std::thread::JoinHandle<()>> }
+        struct Pool { workers: Vec<Worker> }
+        impl Pool {
+            fn join(&mut self) {
+                for worker in &self.workers {
+                    worker.handle.unwrap().join().unwrap();
+                }
+            }
+        }
+      `,
+      rust`
+        struct Worker { handle: Option<std::thread::JoinHandle<()>> }
+        struct Pool { workers: Vec<Worker> }
+        impl Pool {
+            fn join(&mut self) {
+                for worker in &mut self.workers {
+                    worker.handle.take().unwrap().join().unwrap();
+                }
+            }
+        }
+      `,
+    ));
+
+  test('iterated over by reference, with its parts cloned', () =>
+    checkFix(
+      'borrowInstead',
+      rust`
+        struct Tx { memo: String }
+        struct Account { history: Vec<Tx> }
+        fn memos(account: &Account) -> Vec<String> {
+            account.history.into_iter().map(|tx| tx.memo).collect()
+        }
+      `,
+      rust`
+        struct Tx { memo: String }
+        struct Account { history: Vec<Tx> }
+        fn memos(account: &Account) -> Vec<String> {
+            account.history.iter().map(|tx| tx.memo.clone()).collect()
+        }
+      `,
+    ));
+});
+
+describe('mutable all the way', () => {
+  test('a loop over a slice', () =>
+    checkFix(
+      'borrowMutably',
+      rust`
+        fn bump(values: &[i32]) {
+            for value in values.iter() {
+                *value += 1;
+            }
+        }
+      `,
+      rust`
+        fn bump(values: &mut [i32]) {
+            for value in values.iter_mut() {
+                *value += 1;
+            }
+        }
+      `,
+    ));
+
+  test('a match on a borrow', () =>
+    checkFix(
+      'borrowMutably',
+      rust`
+        enum State { Idle, Running(Vec<String>) }
+        fn log(state: &mut State) {
+            match &*state {
+                State::Running(lines) => lines.push(String::new()),
+                State::Idle => {}
+            }
+        }
+      `,
+      rust`
+        enum State { Idle, Running(Vec<String>) }
+        fn log(state: &mut State) {
+            match &mut *state {
+                State::Running(lines) => lines.push(String::new()),
+                State::Idle => {}
+            }
+        }
+      `,
+    ));
+});
+
+describe('closures that own', () => {
+  test('a counted pointer, over several lines', () =>
+    checkFix(
+      'cloneForClosure',
+      rust`
+        use std::sync::{Arc, Mutex};
+        fn f() -> usize {
+            let shared = Arc::new(Mutex::new(vec![1]));
+            let handle = std::thread::spawn(move || {
+                shared.lock().unwrap().push(4);
+            });
+            handle.join().unwrap();
+            let all = shared.lock().unwrap();
+            all.len()
+        }
+      `,
+      rust`
+        use std::sync::{Arc, Mutex};
+        fn f() -> usize {
+            let shared = Arc::new(Mutex::new(vec![1]));
+            let handle = std::thread::spawn({
+                let shared = Arc::clone(&shared);
+                move || {
+                    shared.lock().unwrap().push(4);
+                }
+            });
+            handle.join().unwrap();
+            let all = shared.lock().unwrap();
+            all.len()
+        }
+      `,
+    ));
+
+  test('in a loop, each its own', () =>
+    checkFix(
+      'cloneForClosure',
+      rust`
+        use std::sync::mpsc::Sender;
+        fn f(names: Vec<String>, tx: Sender<String>) {
+            for name in names {
+                std::thread::spawn(move || tx.send(name));
+            }
+        }
+      `,
+      rust`
+        use std::sync::mpsc::Sender;
+        fn f(names: Vec<String>, tx: Sender<String>) {
+            for name in names {
+                let tx = tx.clone();
+                std::thread::spawn(move || tx.send(name));
+            }
+        }
+      `,
+    ));
+
+  test('what a reference refers to', () =>
+    checkFix(
+      'ownForClosure',
+      rust`
+        fn f(items: &[String], prefix: &str) {
+            for item in items {
+                std::thread::spawn(move || println!("{item}"));
+            }
+            println!("{prefix}");
+        }
+      `,
+      rust`
+        fn f(items: &[String], prefix: &str) {
+            for item in items {
+                let item = item.clone();
+                std::thread::spawn(move || println!("{item}"));
+            }
+            println!("{prefix}");
+        }
+      `,
+    ));
+});
+
+describe('bounds and lifetimes where they are read', () => {
+  test('in the where clause', () =>
+    checkFix(
+      'addBound',
+      rust`
+        fn f<F>(f: F) -> Box<dyn Fn()>
+        where
+            F: Fn(),
+        {
+            Box::new(f)
+        }
+      `,
+      rust`
+        fn f<F>(f: F) -> Box<dyn Fn()>
+        where
+            F: Fn() + 'static,
+        {
+            Box::new(f)
+        }
+      `,
+    ));
+
+  test('on an argument', () =>
+    checkFix(
+      'addBound',
+      'fn f(hooks: &mut Vec<Box<dyn Fn(&u8)>>, f: impl Fn(&u8)) { hooks.push(Box::new(f)); }',
+      "fn f(hooks: &mut Vec<Box<dyn Fn(&u8)>>, f: impl Fn(&u8) + 'static) { hooks.push(Box::new(f)); }",
+    ));
+
+  test('the result borrows from another argument than `self`', () =>
+    checkFix(
+      'introduceLifetime',
+      rust`
+        struct Scene { shapes: Vec<String> }
+        impl Scene {
+            fn add(&mut self, shape: &str) -> &str { self.shapes.push(shape.into()); shape }
+        }
+      `,
+      rust`
+        struct Scene { shapes: Vec<String> }
+        impl Scene {
+            fn add<'a>(&mut self, shape: &'a str) -> &'a str { self.shapes.push(shape.into()); shape }
+        }
+      `,
+      0,
+    ));
+
+  test('the result borrows from `self` after all', () =>
+    checkFix(
+      'anonymousLifetime',
+      rust`
+        struct Lexer<'s> { source: &'s str, buffer: String }
+        impl<'s> Lexer<'s> {
+            fn word(&mut self) -> &'s str { self.buffer.push_str(self.source); &self.buffer }
+        }
+      `,
+      rust`
+        struct Lexer<'s> { source: &'s str, buffer: String }
+        impl<'s> Lexer<'s> {
+            fn word(&mut self) -> &str { self.buffer.push_str(self.source); &self.buffer }
+        }
+      `,
+    ));
+
+  test('the signature of a trait is not changed in an impl', async () => {
+    const fixes = await fixesOf(rust`
+      struct Rows<'m> { data: &'m mut Vec<f64> }
+      impl<'m> Iterator for Rows<'m> {
+          type Item = &'m mut f64;
+          fn next(&mut self) -> Option<Self::Item> { self.data.get_mut(0) }
+      }
+    `);
+    expect(fixes).toEqual([]);
+  });
+});

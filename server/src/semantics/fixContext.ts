@@ -3,11 +3,13 @@ import type { BindingId, DefId, ExprId, Local } from '../base/ids';
 import type { BodyIndex, BorrowckResult } from '../borrowck/result';
 import type { Expr, Stmt } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
-import type { BorrowedShape, CandidateContext, LetPlace, StatementPlace } from '../ide/fixes/context';
+import type { WrittenRegionRange } from '../ide/diagnostics/context';
+import type { BorrowedShape, CandidateContext, LetPlace, ReadValue, StatementPlace } from '../ide/fixes/context';
 import type { FileRange } from '../ide/types';
 import { inferBody } from '../infer/infer';
-import type { FnItem } from '../items/item';
+import type { FnItem, TypeRef } from '../items/item';
 import { walkTypeRef } from '../items/typeRefWalk';
+import { signatureLifetimes } from '../lifetimes/written';
 import type { MirSpan } from '../mir/body';
 import { defPath } from '../names/defPath';
 import { defKind, parentOf } from '../names/defs';
@@ -19,6 +21,7 @@ import { fileText } from '../source/files';
 import { itemGenerics } from '../types/generics';
 import type { Ty } from '../types/ty';
 import { BodyTree } from './bodyTree';
+import { FixExprs, nameFor } from './fixExprs';
 import { renderContext, type SemanticContext } from './renderContext';
 import { rangeOfBodySyn } from './spans';
 import { genericsRange } from './wfDiagnostics';
@@ -40,6 +43,7 @@ interface Slot {
 }
 
 class BodyFixes implements CandidateContext {
+  private readonly exprs: FixExprs;
   readonly result: BorrowckResult;
   readonly lifetimes: readonly string[];
 
@@ -49,6 +53,7 @@ class BodyFixes implements CandidateContext {
     private readonly cx: SemanticContext,
     private readonly tree: BodyTree,
   ) {
+    this.exprs = new FixExprs(db, owner, tree);
     this.result = cx.result;
     const parent = parentOf(db, owner);
     this.lifetimes = [owner, ...(parent === null ? [] : [parent])].flatMap((def) =>
@@ -76,13 +81,33 @@ class BodyFixes implements CandidateContext {
     return at === null ? null : (this.slotOf(at, true)?.place ?? null);
   }
 
+  statementAround(range: FileRange): StatementPlace | null {
+    let best: StatementPlace | null = null;
+    for (const [block, { stmts, tail }] of this.blocks()) {
+      if (this.tree.body.desugared.has(block)) continue;
+      for (let index = 0; index < stmts.length + (tail === null ? 0 : 1); index++) {
+        const place = this.slot(block, index)?.place;
+        if (place === undefined || place.range.file !== range.file) continue;
+        if (place.range.start > range.start || place.range.end < range.end) continue;
+        if (best === null || place.range.start >= best.range.start) best = place;
+      }
+    }
+    return best;
+  }
+
+  lineIndent({ file, start }: FileRange): string {
+    const source = this.db.get(fileText, file);
+    const line = source.slice(source.lastIndexOf('\n', start - 1) + 1, start);
+    return /^\s*/.exec(line)?.[0] ?? '';
+  }
+
   letOf(body: BodyIndex, local: Local): LetPlace | null {
     const { info } = this.local(body, local);
     const pat = info.kind === 'user' ? this.tree.patternOf(info.binding) : null;
     if (pat === null) return null;
     for (const [block, expr] of this.blocks()) {
       const index = expr.stmts.findIndex((stmt) => stmt.kind === 'let' && stmt.pat === pat);
-      if (index >= 0) return this.letPlace(this.slot(block, index));
+      if (index >= 0) return this.letPlace(this.slot(block, index), body);
     }
     return null;
   }
@@ -90,13 +115,75 @@ class BodyFixes implements CandidateContext {
   letAround(body: BodyIndex, span: MirSpan): (LetPlace & { readonly shape: BorrowedShape | null }) | null {
     const at = this.tree.outermostAt(span);
     const slot = at === null ? null : this.slotOf(at, true);
-    const place = slot === null ? null : this.letPlace(slot);
-    if (place === null || slot?.stmt?.kind !== 'let') return null;
-    const pat = this.tree.body.pats[slot.stmt.pat];
-    const binding = pat?.kind === 'bind' ? pat.binding : null;
-    const locals = this.result.bodies[body].body.locals;
-    const local = locals.findIndex(({ info }) => info.kind === 'user' && info.binding === binding);
-    return { ...place, shape: local < 0 ? null : this.shapeOf(locals[local].ty) };
+    const place = this.letPlace(slot, body);
+    if (place === null) return null;
+    return { ...place, shape: place.local === null ? null : this.shapeOf(this.local(body, place.local).ty) };
+  }
+
+  calleeTaking(span: MirSpan) {
+    const at = this.exprs.at(span);
+    return at === null ? null : this.exprs.calleeTaking(at);
+  }
+
+  cloneCost(span: MirSpan): { cost: string; pointer: 'Rc' | 'Arc' | null } {
+    const at = this.exprs.operandAt(span);
+    const ty = at === null ? null : this.exprs.ty(at);
+    if (ty === null) return { cost: 'a copy of its own', pointer: null };
+    return { cost: this.exprs.cloneCost(ty), pointer: this.cx.sharedPointer(ty) };
+  }
+
+  valuesAt(span: MirSpan): ReadValue[] {
+    return this.exprs.valuesAt(span);
+  }
+  dereferenced(span: MirSpan): { range: FileRange; isClone: boolean } | null {
+    return this.exprs.dereferenced(span);
+  }
+  methodOn(span: MirSpan): { name: string; range: FileRange } | null {
+    return this.exprs.methodOn(span);
+  }
+  chainStatement(span: MirSpan): FileRange | null {
+    return this.exprs.chainStatement(span);
+  }
+  unitVariants(span: MirSpan): string[] {
+    return this.exprs.unitVariants(span);
+  }
+
+  starsOf(body: BodyIndex, local: Local): FileRange[] | null {
+    const { info } = this.local(body, local);
+    return info.kind === 'user' ? this.exprs.starsOf(info.binding) : null;
+  }
+
+  parameterOf(callee: DefId, index: number): { type: FileRange; args: FileRange[] } | null {
+    const type = this.exprs.parameterOf(callee, index);
+    const args = type === null ? null : this.exprs.argumentsOf(callee, index);
+    return type === null || args === null ? null : { type, args };
+  }
+
+  deriveOf(span: MirSpan): { range: FileRange; hasList: boolean; name: string } | null {
+    const at = this.exprs.operandAt(span);
+    const ty = at === null ? null : this.exprs.ty(at);
+    const place = ty === null ? null : this.exprs.deriveOf(ty);
+    return ty === null || place === null ? null : { ...place, name: this.cx.ty(ty) };
+  }
+
+  capturesOf(closure: BodyIndex): { name: string; shape: BorrowedShape | null }[] {
+    const inferred = inferBody(this.db, this.owner);
+    const { upvars } = this.result.bodies[closure].body;
+    return upvars.flatMap(({ name, variable, binding }) => {
+      const ty = inferred?.bindingTy[binding];
+      if (ty === undefined || (name !== variable && name !== `*${variable}`)) return [];
+      return [{ name: variable, shape: this.shapeOf(ty) }];
+    });
+  }
+
+  closuresIn(span: MirSpan): BodyIndex[] {
+    const whole = this.cx.range(0, span);
+    if (whole === null) return [];
+    return this.result.bodies.flatMap((_, body) => {
+      const range = body === 0 ? null : this.closureRange(body);
+      const isInside = range?.file === whole.file && whole.start <= range.start && range.end <= whole.end;
+      return isInside ? [body] : [];
+    });
   }
 
   isNext(first: StatementPlace, second: StatementPlace): boolean {
@@ -217,13 +304,46 @@ class BodyFixes implements CandidateContext {
   parameter(name: string): { range: FileRange; hasBounds: boolean } | null {
     for (const def of [this.owner, parentOf(this.db, this.owner)]) {
       if (def === null) continue;
-      const param = itemGenerics(itemOf(this.db, def)).params.find((p) => p.name === name && !p.isSynthetic);
-      const range = param === undefined ? null : rangeOfSyn(this.db, def, param.syn);
-      // `T = Default`: what is appended would belong to the default.
-      if (param === undefined || range === null || param.defaultTy !== null) continue;
-      return { range, hasBounds: this.text(range).includes(':') };
+      const { params, where } = itemGenerics(itemOf(this.db, def));
+      const param = params.find((p) => p.name === name);
+      if (param === undefined) continue;
+      const clause = where.find(({ ty, lifetimes }) => lifetimes.length === 0 && ty !== null && isParam(ty, name));
+      const range = rangeOfSyn(this.db, def, clause?.syn ?? param.syn);
+      if (range === null) continue;
+      if (clause !== undefined) return { range, hasBounds: clause.bounds.length > 0 };
+      // `&impl Tr`: what is appended would not belong to it. `T = Default`: to the default.
+      if (param.isSynthetic)
+        return this.cx.text({ ...range, start: range.start - 1, end: range.start }) === '&'
+          ? null
+          : { range, hasBounds: true };
+      if (param.defaultTy === null) return { range, hasBounds: this.text(range).includes(':') };
     }
     return null;
+  }
+
+  get isSignatureOwn(): boolean {
+    return this.changeableFn() !== null;
+  }
+
+  namedInOutput(name: string): FileRange[] {
+    const item = this.changeableFn();
+    if (item === null) return [];
+    return signatureLifetimes(this.db, this.owner, item).outputs.flatMap(({ written }) => {
+      const isNamed = written.category === 'named' && written.name === name && written.place === 'lifetime';
+      return isNamed ? (rangeOfSyn(this.db, this.owner, written.at) ?? []) : [];
+    });
+  }
+
+  elidedInOutput(): WrittenRegionRange[] {
+    const item = this.changeableFn();
+    if (item === null) return [];
+    return signatureLifetimes(this.db, this.owner, item).outputs.flatMap(({ written }): WrittenRegionRange[] => {
+      const range = rangeOfSyn(this.db, this.owner, written.at);
+      if (range === null || written.category === 'named') return [];
+      if (written.place === 'lifetime') return [{ range, kind: 'lifetime', whole: range }];
+      if (written.place !== 'reference') return [];
+      return [{ range: { ...range, start: range.start + 1, end: range.start + 1 }, kind: 'reference', whole: range }];
+    });
   }
 
   generics(): { range: FileRange; hasList: boolean } | null {
@@ -295,16 +415,18 @@ class BodyFixes implements CandidateContext {
     return { block, index, stmt, place: { range, indent, isTail: stmt === null } };
   }
 
-  private letPlace(slot: Slot | null): LetPlace | null {
+  private letPlace(slot: Slot | null, body: BodyIndex): LetPlace | null {
     if (slot?.stmt?.kind !== 'let') return null;
     const { pat, init } = slot.stmt;
     const node = this.tree.body.pats[pat];
     if (node?.kind !== 'bind' || node.byRef || node.sub !== null) return null;
+    const { locals } = this.result.bodies[body].body;
+    const local = locals.findIndex(({ info }) => info.kind === 'user' && info.binding === node.binding);
     return {
       statement: slot.place,
       name: this.tree.body.bindings[node.binding].name,
       init: init === null ? null : this.exprRange(init),
-      isInitPostfix: init !== null && POSTFIX.has(this.tree.body.exprs[init].kind),
+      local: local < 0 ? null : (local as Local),
     };
   }
 
@@ -322,15 +444,9 @@ class BodyFixes implements CandidateContext {
   }
 }
 
-const POSTFIX: ReadonlySet<Expr['kind']> = new Set([
-  'path',
-  'field',
-  'index',
-  'methodCall',
-  'call',
-  'literal',
-  'tuple',
-]);
+function isParam(ty: TypeRef, name: string): boolean {
+  return ty.kind === 'path' && ty.path.segments.length === 1 && ty.path.segments[0]?.name === name;
+}
 
 /** Whether `child` is evaluated whenever `parent` is, once, and before anything else of it could end it. */
 function isEvaluated(parent: Expr, child: ExprId): boolean {
@@ -368,16 +484,3 @@ function baseOf(expr: Expr): ExprId | null {
       return null;
   }
 }
-
-/** A name for the value of an expression, from the last name in it. */
-function nameFor(expr: Expr): string {
-  const name =
-    expr.kind === 'methodCall' || expr.kind === 'field'
-      ? expr.name
-      : expr.kind === 'path'
-        ? expr.path.path.segments[expr.path.path.segments.length - 1]?.name
-        : undefined;
-  return name !== undefined && /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : 'value';
-}
-
-const KEYWORDS: ReadonlySet<string> = new Set(['self', 'super', 'crate', 'await']);

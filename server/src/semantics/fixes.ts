@@ -26,17 +26,22 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
   for (const diagnostic of touched) {
     const seen = new Set<string>();
     const settled = new Set<string>();
+    const own: (Fix & { readonly isChoice: boolean })[] = [];
     for (const candidate of candidates(db, diagnostic)) {
-      const { kind, title, edits, instead = null } = candidate;
-      const key = JSON.stringify(edits.map((e) => [e.range.start, e.range.end, e.newText]));
-      if (seen.has(key) || edits.some((edit) => edit.range.file !== file)) continue;
-      seen.add(key);
-      if (instead !== null && settled.has(instead)) continue;
-      if (!isCure(db, file, candidate, diagnostic)) continue;
+      const { kind, edits, instead = null, isChoice = false } = candidate;
+      if (edits.some((edit) => edit.range.file !== file)) continue;
+      const result = apply(db.get(fileText, file), edits);
+      if (seen.has(result) || (instead !== null && settled.has(instead))) continue;
+      seen.add(result);
+      const cure = cured(db, file, candidate, diagnostic);
+      if (cure === null) continue;
       if (instead !== null) settled.add(instead);
-      const isPreferred = !fixes.some((fix) => fix.diagnosticId === diagnostic.id);
-      fixes.push({ title, code: kind, diagnosticId: diagnostic.id, isPreferred, edits });
+      own.push({ ...cure, code: kind, diagnosticId: diagnostic.id, isPreferred: false, isChoice });
     }
+    own.sort((a, b) => Number(a.isChoice) - Number(b.isChoice));
+    own.forEach(({ isChoice, ...fix }, i) => {
+      fixes.push({ ...fix, isPreferred: i === 0 && !isChoice });
+    });
   }
   return fixes;
 }
@@ -102,18 +107,73 @@ interface Verdict {
   readonly tainted: number;
 }
 
-function isCure(db: Database, file: FileId, { edits, isSignature }: Candidate, target: Diagnostic): boolean {
+interface Cure {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** How many fixes may follow on one: `.take()`, then `&mut` in the loop's head, then `&mut self`. */
+const MOST_STEPS = 3;
+
+/** The candidate, with what has to follow; null where it cures nothing. */
+function cured(db: Database, file: FileId, candidate: Candidate, target: Diagnostic): Cure | null {
+  // What follows may change the signature, too.
+  const isSignature = candidate.isSignature === true || candidate.leadsOn === 'signature';
   const files = [file, ...(isSignature ? filesWithCallers(db, file, target) : [])];
   const before = files.map((at) => verdict(db, at));
-  const text = db.get(fileText, file);
-  setFileText(db, file, apply(text, edits));
-  try {
-    const isNoWorse = files.every((at, i) => isAtMost(verdict(db, at), before[i]));
-    const key = keyOf(target);
-    return isNoWorse && (verdict(db, file).reports.get(key) ?? 0) < (before[0].reports.get(key) ?? 0);
-  } finally {
-    setFileText(db, file, text);
+  const key = keyOf(target);
+  const attempt = (at: Candidate, title: string, edits: readonly TextEdit[], steps: number): Cure | null => {
+    const old = db.get(fileText, file);
+    setFileText(db, file, apply(old, at.edits));
+    try {
+      const now = verdict(db, file);
+      const isGone = (now.reports.get(key) ?? 0) < (before[0].reports.get(key) ?? 0);
+      if (!isGone || now.tainted > before[0].tainted) return null;
+      const isNoWorse = files.every((each, i) => isAtMost(i === 0 ? now : verdict(db, each), before[i]));
+      if (isNoWorse) return { title, edits };
+      return steps < MOST_STEPS && candidate.leadsOn !== undefined ? followed(title, edits, steps) : null;
+    } finally {
+      setFileText(db, file, old);
+    }
+  };
+  /** The text is as the candidate left it: what it brought is to be cured. */
+  const followed = (title: string, edits: readonly TextEdit[], steps: number): Cure | null => {
+    const brought = fileDiagnostics(db, file).filter((d) => !before[0].reports.has(keyOf(d)) && !isBodyLint(d.code));
+    const [next] = brought;
+    if (next === undefined || brought.length > 1 || !/^E0(?:596|594|507)$/.test(next.code)) return null;
+    for (const then of candidates(db, next)) {
+      if (!follows(then, candidate.leadsOn) || then.edits.some((edit) => edit.range.file !== file)) continue;
+      const both = composed(edits, then.edits);
+      const joined = `${title}, and ${then.title.charAt(0).toLowerCase()}${then.title.slice(1)}`;
+      const cure = both === null ? null : attempt(then, joined, both, steps + 1);
+      if (cure !== null) return cure;
+    }
+    return null;
+  };
+  return attempt(candidate, candidate.title, candidate.edits, 1);
+}
+
+function follows({ kind, isSignature = false }: Candidate, leadsOn: Candidate['leadsOn']): boolean {
+  if (leadsOn === 'clone') return kind === 'cloneHere';
+  return kind === 'addMut' || (kind === 'borrowMutably' && (leadsOn === 'signature' || !isSignature));
+}
+
+/** Edits of a text and edits of what they leave, as edits of the first text; null where they meet. */
+function composed(first: readonly TextEdit[], second: readonly TextEdit[]): TextEdit[] | null {
+  const ordered = [...first].sort((a, b) => a.range.start - b.range.start);
+  const out: TextEdit[] = [...first];
+  for (const { range, newText } of second) {
+    let shift = 0;
+    for (const edit of ordered) {
+      const start = edit.range.start + shift;
+      if (range.end < start) break;
+      const end = start + edit.newText.length;
+      if (range.start < end || (range.start === end && range.start === start)) return null;
+      shift += edit.newText.length - (edit.range.end - edit.range.start);
+    }
+    out.push({ range: { ...range, start: range.start - shift, end: range.end - shift }, newText });
   }
+  return out;
 }
 
 /** Callers of a fn may stand in any file of its crate, and name it. */

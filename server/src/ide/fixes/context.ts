@@ -1,6 +1,6 @@
 /** What a proposal for a fix is, and what it may ask of the text and the types around a report. */
 
-import type { Local } from '../../base/ids';
+import type { DefId, Local } from '../../base/ids';
 import type { BodyIndex, BorrowckResult } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { Region, Ty } from '../../types/ty';
@@ -35,7 +35,14 @@ export interface Candidate {
     | 'anonymousLifetime'
     | 'borrowArgument'
     | 'consistentLifetimes'
-    | 'addBound';
+    | 'addBound'
+    | 'reorder'
+    | 'readFirst'
+    | 'keepResult'
+    | 'replaceWith'
+    | 'ownForClosure'
+    | 'borrowParameter'
+    | 'deriveClone';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
@@ -43,6 +50,23 @@ export interface Candidate {
   readonly instead?: string;
   /** The signature changes, so that callers in other files count. */
   readonly isSignature?: boolean;
+  /** What the program does changes, so that it is the author's to choose: never the preferred one. */
+  readonly isChoice?: boolean;
+  /**
+   * It may bring one report of another kind, which is then cured too: something has to be mutable (`local`: without a change
+   * of the signature), or a part is moved that can be cloned.
+   */
+  readonly leadsOn?: 'local' | 'signature' | 'clone';
+}
+
+/** A value that an expression reads, which could be read sooner. */
+export interface ReadValue {
+  readonly range: FileRange;
+  /** It is no `Copy` place: a clone can be had. */
+  readonly isCloned: boolean;
+  readonly cost: string;
+  /** For a variable that keeps it. */
+  readonly name: string;
 }
 
 export interface StatementPlace {
@@ -59,8 +83,7 @@ export interface LetPlace {
   readonly statement: StatementPlace;
   readonly name: string;
   readonly init: FileRange | null;
-  /** Something can be appended to the initialiser (`.clone()`) without parentheses. */
-  readonly isInitPostfix: boolean;
+  readonly local: Local | null;
 }
 
 /** What owning what a reference refers to takes, by its type. */
@@ -74,6 +97,10 @@ export interface CandidateContext {
   localDeclaration(body: BodyIndex, local: number): FileRange | null;
   /** The innermost statement around an expression, where it is evaluated whenever the statement is: not in a loop, branch or closure. */
   statementOf(span: MirSpan): StatementPlace | null;
+  /** The innermost statement around a text of the body, whether it is evaluated with the statement or not. */
+  statementAround(range: FileRange): StatementPlace | null;
+  /** White space at the start of the line of a place. */
+  lineIndent(range: FileRange): string;
   /** The statement that declares a variable. */
   letOf(body: BodyIndex, local: Local): LetPlace | null;
   /** The `let` with a plain name in whose initialiser the expression stands, and the variable's shape. */
@@ -82,6 +109,30 @@ export interface CandidateContext {
   isNext(first: StatementPlace, second: StatementPlace): boolean;
   /** The argument of a call that holds the expression and not the other one, which stands in the same call. `name`: of what it computes. */
   argumentAround(span: MirSpan, other: MirSpan): { readonly range: FileRange; readonly name: string } | null;
+  /** Where the expression goes in a call of a fn: its path, and the parameter. */
+  calleeTaking(span: MirSpan): { readonly path: string; readonly def: DefId; readonly index: number } | null;
+  /** What a clone of the expression's value costs, and whether it is shared by counting. */
+  cloneCost(span: MirSpan): { readonly cost: string; readonly pointer: 'Rc' | 'Arc' | null };
+  /** Values that a later use reads and that do not borrow, smallest first. */
+  valuesAt(span: MirSpan): readonly ReadValue[];
+  /** Of `*e` where `e` is a reference: `e`. */
+  dereferenced(span: MirSpan): { readonly range: FileRange; readonly isClone: boolean } | null;
+  /** The method that is called on the expression. */
+  methodOn(span: MirSpan): { readonly name: string; readonly range: FileRange } | null;
+  /** `b.name(x)` in `b.name(x);` where `b` is the expression and the value is of its type. */
+  chainStatement(span: MirSpan): FileRange | null;
+  /** Variants without data of the enum that the expression is of: `State::Idle`. */
+  unitVariants(span: MirSpan): readonly string[];
+  /** The stars in front of a variable where all its uses are `*x`. */
+  starsOf(body: BodyIndex, local: Local): readonly FileRange[] | null;
+  /** A parameter that takes its value: where the type is written, and all arguments for it in that file. */
+  parameterOf(callee: DefId, index: number): { readonly type: FileRange; readonly args: readonly FileRange[] } | null;
+  /** Where `Clone` can be derived for the type of the expression. */
+  deriveOf(span: MirSpan): { readonly range: FileRange; readonly hasList: boolean; readonly name: string } | null;
+  /** Variables that a closure captures whole, in the body around it. */
+  capturesOf(closure: BodyIndex): readonly { readonly name: string; readonly shape: BorrowedShape | null }[];
+  /** The bodies of closures whose text is in that of the expression. */
+  closuresIn(span: MirSpan): readonly BodyIndex[];
   /** The arguments of the innermost call of `std::mem::swap` around an expression, and the call. */
   swapAround(span: MirSpan): { readonly range: FileRange; readonly args: readonly FileRange[] } | null;
   /** A name for a new variable that no other in the body has. */
@@ -105,6 +156,12 @@ export interface CandidateContext {
   parameter(name: string): { readonly range: FileRange; readonly hasBounds: boolean } | null;
   /** Where lifetime parameters of the fn are declared: `<..>`, or the empty place for it. */
   generics(): { readonly range: FileRange; readonly hasList: boolean } | null;
+  /** Whether the signature may change: not that of a trait's method in an impl. */
+  readonly isSignatureOwn: boolean;
+  /** Where the written return type names a lifetime. */
+  namedInOutput(name: string): readonly FileRange[];
+  /** Lifetimes that the written return type leaves out. */
+  elidedInOutput(): readonly WrittenRegionRange[];
   /** Lifetimes in scope. */
   readonly lifetimes: readonly string[];
   /** `impl Trait` as written, of an opaque type. */
@@ -130,7 +187,7 @@ export function isPostfix(text: string): boolean {
 function outsideOfBrackets(text: string): string | null {
   let out = '';
   const open: string[] = [];
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'|::<|[^]/gs)) {
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'|::<|./gs)) {
     const isOutside = open.length === 0;
     const close = token === '<' && open.at(-1) === '>' ? '>' : CLOSING.get(token);
     if (close !== undefined) {

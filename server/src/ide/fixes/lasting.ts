@@ -1,7 +1,7 @@
 /** A value that dies while it is borrowed: name the temporary, let the owner live longer, return the value itself. */
 import type { NotLongEnough } from '../../borrowck/result';
 import { argsOrUse } from '../diagnostics/useSpans';
-import { type Candidate, type CandidateContext, insert, insertBefore, isPostfix } from './context';
+import { type Candidate, type CandidateContext, called, insert, insertBefore } from './context';
 
 export function notLongEnough(cx: CandidateContext, error: NotLongEnough): Candidate[] {
   switch (error.kind) {
@@ -91,8 +91,9 @@ function returnOwned(cx: CandidateContext, error: NotLongEnough): Candidate[] {
   // All of a variable, in one of the ways to write that.
   const whole = /^(?:&\s*(?:mut\s+)?\*?(\w+)(?:\[\.\.\])?|(\w+)\.as_(?:str|slice|ref)\(\))$/.exec(text);
   const name = whole?.[1] ?? whole?.[2];
-  const copy = isPostfix(text) ? `${text}${owned.method}` : `(${text})${owned.method}`;
-  const values = name === undefined ? [copy] : [name, copy];
+  // `&make()`: the value itself.
+  const inner = /^&\s*(?!mut\b)(.+)$/s.exec(text)?.[1];
+  const values = [name ?? inner ?? [], called(text, owned.method)].flat();
   return values.map((value) => ({
     kind: 'returnOwned',
     title: `Return the value itself: \`-> ${owned.type}\``,

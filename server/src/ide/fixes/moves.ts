@@ -3,69 +3,175 @@ import type { BodyIndex, IllegalMove, MoveError, UseSpans } from '../../borrowck
 import type { MirSpan } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
 import type { FileRange } from '../types';
-import { type Candidate, type CandidateContext, insert, isPostfix } from './context';
+import { type Candidate, type CandidateContext, called, insert, insertBefore, isPostfix } from './context';
+import { swapStatements } from './order';
 
 export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] {
+  const { body } = error;
   return error.sites.flatMap((site) => {
     const { spans } = site;
     if (spans.kind === 'closure') return cloneForClosure(cx, error, spans.closure);
-    if (spans.kind === 'pattern') return insteadOfBinding(cx, error.body, spans.span);
-    return [...reborrow(cx, error, spans), ...insteadOfMove(cx, error.body, spans)];
+    if (spans.kind === 'pattern') return insteadOfBinding(cx, body, spans.span);
+    return [
+      ...keepResult(cx, error, spans),
+      ...reborrow(cx, error, spans),
+      ...borrowParameter(cx, spans),
+      ...insteadOfMove(cx, body, spans),
+      ...deriveClone(cx, body, spans),
+      ...(site.isUse ? [] : swapStatements(cx, argsOrUse(spans), error.span, false)),
+    ];
   });
 }
 
 export function illegalMove(cx: CandidateContext, error: IllegalMove): Candidate[] {
-  if (error.source.kind === 'pattern') {
-    const bindings = error.source.bindings.flatMap(({ span }) => insteadOfBinding(cx, error.body, span));
+  const { body, source } = error;
+  if (source.kind === 'pattern') {
+    const spans = { kind: 'pattern', span: error.span } as const;
     return [
-      ...insteadOfMove(cx, error.body, { kind: 'pattern', span: error.span }),
-      ...bindings,
+      ...insteadOfMove(cx, body, spans),
+      ...source.bindings.flatMap(({ span }) => insteadOfBinding(cx, body, span)),
       ...takeOut(cx, error),
+      ...deriveClone(cx, body, spans),
     ];
   }
-  return [...insteadOfMove(cx, error.body, error.source.useSpans), ...takeOut(cx, error)];
+  return [
+    ...insteadOfMove(cx, body, source.useSpans),
+    ...takeOut(cx, error),
+    ...deriveClone(cx, body, source.useSpans),
+  ];
 }
 
 /** `x` moved: lend it, or move a clone of it. */
 export function insteadOfMove(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
   if (spans.kind === 'closure') return [];
-  const range = cx.range(body, argsOrUse(spans));
-  if (range === null || range.start === range.end) return [];
+  const span = argsOrUse(spans);
+  const range = cx.range(body, span);
+  // What is dropped was meant to go: neither a reference nor a clone does.
+  if (range === null || range.start === range.end || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
   const text = cx.text(range);
-  const fixes: Candidate[] = [
-    {
+  const isMatched = spans.kind === 'pattern';
+  const fixes: Candidate[] = [];
+  const pointee = cx.dereferenced(span);
+  if (spans.kind === 'fnSelf' && spans.call.kind === 'normal') {
+    const method = cx.methodOn(span);
+    const iter = 'Iterate over a borrow';
+    fixes.push(
+      method?.name === 'into_iter'
+        ? {
+            kind: 'borrowInstead',
+            title: `${iter}: \`${text}.iter()\``,
+            edits: [{ range: method.range, newText: 'iter' }],
+            leadsOn: 'clone',
+          }
+        : { kind: 'borrowInstead', title: `${iter}: \`${text}.iter()\``, edits: [insert(range, range.end, '.iter()')] },
+      {
+        kind: 'borrowInstead',
+        title: `Borrow what is inside: \`${text}.as_ref()\``,
+        edits: [insert(range, range.end, '.as_ref()')],
+      },
+    );
+  }
+  if (pointee !== null && isMatched) {
+    const inner = cx.text(pointee.range);
+    fixes.push({
       kind: 'borrowInstead',
-      title: `Borrow \`${text}\` instead of moving it: \`&${text}\``,
-      edits: [insert(range, range.start, '&')],
-    },
-  ];
+      title: `Match on the reference itself: \`${inner}\``,
+      edits: [{ range, newText: inner }],
+    });
+  }
   if (text.startsWith('*')) {
-    fixes.unshift({
+    fixes.push({
       kind: 'borrowInstead',
       title: `Borrow instead of moving: \`&${text}\``,
       edits: [{ range: { ...range, end: range.start + 1 }, newText: '&*' }],
     });
-  }
-  if (spans.kind === 'fnSelf' && spans.call.kind === 'normal') {
-    fixes.unshift({
+  } else {
+    fixes.push({
       kind: 'borrowInstead',
-      title: `Borrow what is inside: \`${text}.as_ref()\``,
-      edits: [insert(range, range.end, '.as_ref()')],
-    });
-    fixes.unshift({
-      kind: 'borrowInstead',
-      title: `Iterate over a borrow: \`${text}.iter()\``,
-      edits: [insert(range, range.end, '.iter()')],
+      title: `Borrow \`${text}\` instead of moving it: \`&${text}\``,
+      edits: [insert(range, range.start, '&')],
     });
   }
-  fixes.push({
+  return [...fixes, ...cloneInstead(cx, span, range)];
+}
+
+/** Fns after which a value is gone, or never goes. */
+const ENDS: ReadonlySet<string> = new Set(['core::mem::drop', 'core::mem::forget']);
+
+function cloneInstead(cx: CandidateContext, span: MirSpan, range: FileRange): Candidate[] {
+  const { cost, pointer } = cx.cloneCost(span);
+  const text = cx.text(range);
+  const pointee = cx.dereferenced(span);
+  const texts = [called(text, '.clone()')];
+  // `*r` of a reference: the method finds what it refers to.
+  if (pointee?.isClone === true) texts.unshift(called(cx.text(pointee.range), '.clone()'));
+  if (pointer !== null && isPostfix(text)) texts.unshift(`${pointer}::clone(&${text})`);
+  return texts.map((newText) => ({
     kind: 'cloneHere',
-    title: `Clone here: \`${text}.clone()\` (a copy with its own allocation)`,
-    edits: isPostfix(text)
-      ? [insert(range, range.end, '.clone()')]
-      : [insert(range, range.start, '('), insert(range, range.end, ').clone()')],
-  });
-  return fixes;
+    title: `Clone here: \`${newText}\` (${cost})`,
+    edits: [{ range, newText }],
+    instead: 'clone',
+  }));
+}
+
+/** A type of the program without `Clone`: derive it, and clone. */
+function deriveClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
+  if (spans.kind === 'closure') return [];
+  const span = argsOrUse(spans);
+  const range = cx.range(body, span);
+  const derive = cx.deriveOf(span);
+  if (range === null || derive === null || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
+  const text = cx.text(range);
+  const pointee = cx.dereferenced(span);
+  const place = pointee === null ? text : cx.text(pointee.range);
+  const at = derive.range;
+  const source = cx.lineIndent(at);
+  const list = derive.hasList ? ', Clone' : `#[derive(Clone)]\n${source}`;
+  return [
+    {
+      kind: 'deriveClone',
+      title: `Derive \`Clone\` for \`${derive.name}\` and clone here: \`${called(place, '.clone()')}\``,
+      edits: [insert(at, at.start, list), { range, newText: called(place, '.clone()') }],
+      isSignature: true,
+      isChoice: true,
+    },
+  ];
+}
+
+/** `builder.name("x");` takes the builder and gives it back: keep it. */
+function keepResult(cx: CandidateContext, { body, moved }: MoveError, spans: UseSpans): Candidate[] {
+  if (spans.kind !== 'fnSelf' || spans.call.kind !== 'normal' || moved.place.depth > 0) return [];
+  const call = cx.chainStatement(argsOrUse(spans));
+  const { name, mutable } = cx.result.bodies[body].body.locals[moved.place.local];
+  if (call === null || name === null) return [];
+  const heads = mutable ? [`${name} = `, `let mut ${name} = `] : [`let ${name} = `];
+  return heads.map((head) => ({
+    kind: 'keepResult',
+    title: `Keep what it gives back: \`${head}..\``,
+    edits: [insert(call, call.start, head)],
+    instead: 'keep',
+  }));
+}
+
+/** The callee only needs to look at it: let it take a reference, from all its callers. */
+function borrowParameter(cx: CandidateContext, spans: UseSpans): Candidate[] {
+  if (spans.kind !== 'other') return [];
+  const taken = cx.calleeTaking(argsOrUse(spans));
+  const place = taken === null ? null : cx.parameterOf(taken.def, taken.index);
+  if (taken === null || place === null) return [];
+  const type = cx.text(place.type);
+  const name = taken.path.slice(taken.path.lastIndexOf(':') + 1);
+  const args = place.args.map((range) => insert(range, range.start, '&'));
+  const element = /^Vec<(.+)>$/s.exec(type)?.[1];
+  const slice = type === 'String' ? '&str' : element === undefined ? [] : `&[${element}]`;
+  return [slice, `&${type}`].flat().map((newText) => ({
+    kind: 'borrowParameter',
+    title: `Let \`${name}\` borrow it: \`${newText}\`, in all its calls`,
+    edits: [{ range: place.type, newText }, ...args],
+    instead: 'parameter',
+    isSignature: true,
+    isChoice: true,
+  }));
 }
 
 /** A `&mut` moved: lend it on for as long as it is needed there. */
@@ -112,29 +218,41 @@ function insteadOfBinding(cx: CandidateContext, body: BodyIndex, span: MirSpan):
 
 /** The value leaves a place that must stay whole: put something else there. */
 function takeOut(cx: CandidateContext, error: IllegalMove): Candidate[] {
-  const range = movedFrom(cx, error);
-  if (range === null) return [];
+  const moved = movedFrom(cx, error);
+  if (moved === null) return [];
+  const { range, span } = moved;
   const text = cx.text(range);
-  const behind = /^\*(\w+)$/.exec(text)?.[1];
+  const behind = /^\*([\w.]+)$/.exec(text)?.[1];
   const place = behind ?? text;
-  if (!/^[\w.]+(\[[^\]]*\])?$/.test(place)) return [];
+  if (!isPostfix(place) || place.endsWith(')')) return [];
+  const reference = `${behind === undefined ? '&mut ' : ''}${place}`;
+  const take = (newText: string, title: string): Candidate => ({
+    kind: 'takeOut',
+    title: `${title}: \`${newText}\``,
+    edits: [{ range, newText }],
+    leadsOn: 'local',
+  });
   return [
-    {
-      kind: 'takeOut',
-      title: `Take it and leave \`None\`: \`${place}.take()\``,
-      edits: [{ range, newText: `${place}.take()` }],
-    },
-    {
-      kind: 'takeOut',
-      title: `Take it and leave the default: \`std::mem::take(${behind === undefined ? '&mut ' : ''}${place})\``,
-      edits: [{ range, newText: `std::mem::take(${behind === undefined ? '&mut ' : ''}${place})` }],
-    },
+    { ...take(`${place}.take()`, 'Take it and leave `None`'), instead: 'take' },
+    { ...take(`std::mem::take(${reference})`, 'Take it and leave the default'), instead: 'take' },
+    ...cx.unitVariants(span).map(
+      (variant): Candidate => ({
+        ...take(`std::mem::replace(${reference}, ${variant})`, `Take it and leave \`${variant}\``),
+        kind: 'replaceWith',
+        isChoice: true,
+      }),
+    ),
   ];
 }
 
-function movedFrom(cx: CandidateContext, { body, source, span }: IllegalMove): FileRange | null {
-  if (source.kind === 'pattern') return cx.range(body, span);
-  return source.useSpans.kind === 'closure' ? null : cx.range(body, argsOrUse(source.useSpans));
+function movedFrom(
+  cx: CandidateContext,
+  { body, source, span }: IllegalMove,
+): { readonly range: FileRange; readonly span: MirSpan } | null {
+  if (source.kind === 'other' && source.useSpans.kind === 'closure') return null;
+  const at = source.kind === 'pattern' ? span : argsOrUse(source.useSpans);
+  const range = cx.range(body, at);
+  return range === null ? null : { range, span: at };
 }
 
 /** A closure takes the variable: let it take a clone. */
@@ -143,12 +261,22 @@ function cloneForClosure(cx: CandidateContext, { moved }: MoveError, closure: Bo
   if (range === null || moved.text === null || !/^\w+$/.test(moved.text)) return [];
   const pointer = cx.sharedPointer(0, moved.place.local);
   const clone = pointer === null ? `${moved.text}.clone()` : `${pointer}::clone(&${moved.text})`;
-  const cost = pointer === null ? 'a copy with its own allocation' : 'counts one more owner';
-  return [
-    {
-      kind: 'cloneForClosure',
-      title: `Let the closure own a clone of \`${moved.text}\` (${cost})`,
-      edits: [insert(range, range.start, `{ let ${moved.text} = ${clone}; `), insert(range, range.end, ' }')],
-    },
-  ];
+  const cost = pointer === null ? 'a copy of its own' : 'counts one more owner';
+  const title = `Let the closure own a clone of \`${moved.text}\` (${cost})`;
+  const statement = cx.statementAround(range);
+  const line = `let ${moved.text} = ${clone};`;
+  const fixes: Candidate[] = [];
+  // In a loop, or where it is not used behind: a clone of the same name.
+  if (statement !== null) {
+    fixes.push({ kind: 'cloneForClosure', title, edits: [insertBefore(statement, line)], instead: 'clone' });
+  }
+  const text = cx.text(range);
+  const indent = cx.lineIndent(range);
+  const inner = `${indent}    `;
+  const block =
+    text.includes('\n') && !/"(?:[^"\\]|\\.)*\n/s.test(text.replaceAll(/"(?:[^"\\\n]|\\.)*"/g, ''))
+      ? `{\n${inner}${line}\n${inner}${text.replaceAll('\n', '\n    ').replaceAll(/\n +(?=\n)/g, '\n')}\n${indent}}`
+      : `{ ${line} ${text} }`;
+  fixes.push({ kind: 'cloneForClosure', title, edits: [{ range, newText: block }], instead: 'clone' });
+  return fixes;
 }

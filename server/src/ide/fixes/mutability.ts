@@ -80,7 +80,9 @@ function borrowMutably(cx: CandidateContext, { body, reason }: MutabilityError):
     const title = `Take it by \`${changed}\` (every caller has to lend it so)`;
     return [{ kind: 'borrowMutably', title, edits: [insert(range, range.start + amp, 'mut ')], isSignature: true }];
   }
-  const from = iterator === null ? cx.letOf(body, local)?.init : cx.range(body, iterator);
+  const { info } = cx.result.bodies[body].body.locals[local];
+  const matched = info.kind === 'user' && info.matchSpan >= 0 ? cx.range(body, info.matchSpan) : null;
+  const from = iterator === null ? (cx.letOf(body, local)?.init ?? matched) : cx.range(body, iterator);
   if (from == null) return [];
   const text = cx.text(from);
   if (!/^&(?!\s*mut\b|\s*raw\b)/.test(text)) return [];
@@ -89,6 +91,7 @@ function borrowMutably(cx: CandidateContext, { body, reason }: MutabilityError):
       kind: 'borrowMutably',
       title: `Borrow mutably: \`&mut ${text.slice(1)}\``,
       edits: [insert(from, from.start + 1, 'mut ')],
+      leadsOn: 'signature',
     },
   ];
 }
@@ -113,12 +116,15 @@ const TWINS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A method lent it: ask its twin. The name alone proposes; whether the type has such a method shows when it is tried. */
-function twins(cx: CandidateContext, { useSpans, reason }: MutabilityError): Candidate[] {
-  const iterator = reason.kind === 'behindPointer' ? (reason.holder?.iterator ?? null) : null;
-  const methods = cx.methodsBehind(iterator ?? argsOrUse(useSpans));
+function twins(cx: CandidateContext, { body, useSpans, reason }: MutabilityError): Candidate[] {
+  const holder = reason.kind === 'behindPointer' ? reason.holder : null;
+  const info = holder === null ? null : cx.result.bodies[body].body.locals[holder.local].info;
+  const matched = info?.kind === 'user' && info.matchSpan >= 0 ? info.matchSpan : null;
+  const methods = cx.methodsBehind(holder?.iterator ?? matched ?? argsOrUse(useSpans));
   return methods.flatMap(({ name, range }): Candidate[] => {
     const twin = TWINS.get(name);
     if (twin === undefined) return [];
-    return [{ kind: 'borrowMutably', title: `Borrow mutably: \`${twin}\``, edits: [{ range, newText: twin }] }];
+    const title = `Borrow mutably: \`${twin}\``;
+    return [{ kind: 'borrowMutably', title, edits: [{ range, newText: twin }], leadsOn: 'signature' }];
   });
 }

@@ -1,15 +1,23 @@
 /** Lifetimes of a signature that a body needs related: a bound, a name in common, what a returned type captures. */
 import type { OpaqueCapture, RegionErrorReport, RegionName, TypeTestError } from '../../borrowck/result';
 import type { WrittenRegionRange } from '../diagnostics/context';
-import type { TextEdit } from '../types';
-import { type Candidate, type CandidateContext, freshLifetime, insert } from './context';
+import type { FileRange, TextEdit } from '../types';
+import {
+  type BorrowedShape,
+  type Candidate,
+  type CandidateContext,
+  freshLifetime,
+  insert,
+  insertBefore,
+} from './context';
 
 export function regionError(cx: CandidateContext, error: RegionErrorReport): Candidate[] {
   const { longer, shorter } = error;
-  const fixes: Candidate[] = [];
+  const fixes: Candidate[] = [...resultBorrows(cx, error), ...ownForClosure(cx, error)];
   if (error.report === 'explicitRequired') {
     const at = nameable(cx.regionInArgument(error.body, error.arg, error.ty, error.anonymous));
-    return at === null || error.body !== 0 ? [] : sameName(cx, at, error.named.name);
+    const isOwn = error.body === 0 && cx.isSignatureOwn;
+    return at === null || !isOwn ? fixes : [...fixes, ...sameName(cx, at, error.named.name)];
   }
   if (error.body === 0 && shorter.source.kind === 'param' && longer.source.kind === 'param') {
     fixes.push(...addBound(cx, longer.name, shorter.name));
@@ -32,6 +40,73 @@ export function regionError(cx: CandidateContext, error: RegionErrorReport): Can
   }
   return fixes;
 }
+
+/** What is returned comes from another argument than the elided lifetime of the output says: name it there. */
+function resultBorrows(cx: CandidateContext, error: RegionErrorReport): Candidate[] {
+  if (error.report !== 'general' || !error.isReturn || error.body !== 0 || !cx.isSignatureOwn) return [];
+  const { longer, shorter } = error;
+  const named = shorter.source.kind === 'param' ? cx.namedInOutput(shorter.name) : [];
+  if (longer.source.kind === 'argument' && named.length > 0) return leftOut(cx, named, shorter.name);
+  const outputs = cx.elidedInOutput();
+  if (outputs.length === 0) return [];
+  const said = (name: string, more: readonly TextEdit[], of: string): Candidate[] => [
+    {
+      kind: 'introduceLifetime',
+      title: `Say that the result borrows from \`${of}\`: \`${name}\``,
+      edits: [...more, ...outputs.map((at) => nameAt(at, name))],
+      isSignature: true,
+    },
+  ];
+  if (longer.source.kind === 'param' && shorter.source.kind !== 'param') return said(longer.name, [], longer.name);
+  const at = written(cx, error, longer);
+  const binder = cx.generics();
+  if (at === null || binder === null || longer.source.kind !== 'argument') return [];
+  const name = freshLifetime(cx.lifetimes);
+  const argument = cx.localDeclaration(0, longer.source.local);
+  const of = argument === null ? cx.text(at.whole) : cx.text(argument);
+  return said(name, [declared(binder, name), nameAt(at, name)], of);
+}
+
+/** `&'a self.buffer` is asked for and `&self.buffer` is returned: elision says what is meant. */
+function leftOut(cx: CandidateContext, named: readonly FileRange[], name: string): Candidate[] {
+  const edits = named.map((range): TextEdit => {
+    const around = cx.text({ ...range, start: range.start - 1, end: range.end + 1 });
+    return /^&.*\s$/s.test(around)
+      ? { range: { ...range, end: range.end + 1 }, newText: '' }
+      : { range, newText: "'_" };
+  });
+  const title = `Let the result borrow from the argument: without \`${name}\``;
+  return [{ kind: 'anonymousLifetime', title, edits, isSignature: true }];
+}
+
+/** A closure that outlives the fn takes references along: let it own what they refer to. */
+function ownForClosure(cx: CandidateContext, error: RegionErrorReport): Candidate[] {
+  if (error.report !== 'escapes' || error.body !== 0) return [];
+  const [closure] = cx.closuresIn(error.span);
+  const range = closure === undefined ? null : cx.closureRange(closure);
+  const statement = range === null ? null : cx.statementAround(range);
+  if (closure === undefined || range === null || statement === null) return [];
+  const lines = cx.capturesOf(closure).flatMap(({ name, shape }) => {
+    const method = shape === null ? undefined : OWNED.get(shape);
+    return method === undefined ? [] : [{ name, line: `let ${name} = ${method(name)};` }];
+  });
+  if (lines.length === 0) return [];
+  const names = lines.map(({ name }) => `\`${name}\``).join(', ');
+  return [
+    {
+      kind: 'ownForClosure',
+      title: `Let the closure own a copy of ${names}`,
+      edits: [insertBefore(statement, lines.map(({ line }) => line).join(`\n${statement.indent}`))],
+    },
+  ];
+}
+
+const OWNED: ReadonlyMap<BorrowedShape, (name: string) => string> = new Map([
+  ['copy', (name) => `*${name}`],
+  ['value', (name) => `${name}.clone()`],
+  ['str', (name) => `${name}.to_owned()`],
+  ['slice', (name) => `${name}.to_vec()`],
+] satisfies [BorrowedShape, (name: string) => string][]);
 
 export function typeTest(cx: CandidateContext, { ty, bound, code }: TypeTestError): Candidate[] {
   if (bound === null || code === 'E0311' || ty.kind !== 'param') return [];
@@ -57,10 +132,11 @@ function addBound(cx: CandidateContext, name: string, bound: string): Candidate[
   const param = cx.parameter(name);
   if (param === null || bound === "'_" || !bound.startsWith("'") || /^'\d/.test(bound)) return [];
   const newText = `${param.hasBounds ? ' +' : ':'} ${bound}`;
+  const shown = name.startsWith('impl ') ? `+ ${bound}` : `${name}: ${bound}`;
   return [
     {
       kind: 'addBound',
-      title: `Add the bound \`${name}: ${bound}\` (every caller has to fulfil it)`,
+      title: `Add the bound \`${shown}\` (every caller has to fulfil it)`,
       edits: [insert(param.range, param.range.end, newText)],
       isSignature: true,
     },
@@ -68,7 +144,7 @@ function addBound(cx: CandidateContext, name: string, bound: string): Candidate[
 }
 
 function written(cx: CandidateContext, error: RegionErrorReport, { source }: RegionName): WrittenRegionRange | null {
-  if (source.kind !== 'argument' || error.body !== 0) return null;
+  if (source.kind !== 'argument' || error.body !== 0 || !cx.isSignatureOwn) return null;
   return nameable(cx.regionInArgument(error.body, source.arg, source.ty, source.region));
 }
 
@@ -94,14 +170,19 @@ function introduce(cx: CandidateContext, places: readonly WrittenRegionRange[]):
   const binder = cx.generics();
   if (binder === null) return [];
   const name = freshLifetime(cx.lifetimes);
-  const { range, hasList } = binder;
-  const declaration = insert(range, hasList ? range.start + 1 : range.end, hasList ? `${name}, ` : `<${name}>`);
   return [
     {
       kind: 'introduceLifetime',
       title: `Introduce a lifetime \`${name}\` that both have in common`,
-      edits: [declaration, ...places.map((place) => nameAt(place, name))],
+      edits: [declared(binder, name), ...places.map((place) => nameAt(place, name))],
       isSignature: true,
     },
   ];
+}
+
+function declared(
+  { range, hasList }: { readonly range: FileRange; readonly hasList: boolean },
+  name: string,
+): TextEdit {
+  return insert(range, hasList ? range.start + 1 : range.end, hasList ? `${name}, ` : `<${name}>`);
 }

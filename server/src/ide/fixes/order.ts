@@ -1,0 +1,72 @@
+/** Sooner or later: compute an argument, read a value or run a statement before what is in its way. */
+import type { Explanation, UseSpans } from '../../borrowck/result';
+import type { MirSpan } from '../../mir/body';
+import { argsOrUse } from '../diagnostics/useSpans';
+import { type Candidate, type CandidateContext, called, insertBefore, type StatementPlace } from './context';
+
+/** `f(&mut a, a.len())`: compute the argument first. */
+export function hoistArgument(cx: CandidateContext, use: UseSpans, borrow: UseSpans): Candidate[] {
+  if (use.kind === 'closure' || borrow.kind === 'closure') return [];
+  const inner = argsOrUse(use);
+  const statement = cx.statementOf(inner);
+  const argument = cx.argumentAround(inner, argsOrUse(borrow));
+  if (statement === null || argument === null) return [];
+  const name = cx.freshName(argument.name);
+  const text = cx.text(argument.range);
+  return [
+    {
+      kind: 'hoistArgument',
+      title: `Compute \`${text}\` first: \`let ${name} = ..\``,
+      edits: [insertBefore(statement, `let ${name} = ${text};`), { range: argument.range, newText: name }],
+    },
+  ];
+}
+
+/** The later use is an argument of the very call that is in the way: let the call have a value of its own. */
+export function ownArgument(cx: CandidateContext, explanation: Explanation, use: UseSpans): Candidate[] {
+  if (explanation.kind !== 'usedLater' || explanation.path !== null || use.kind === 'closure') return [];
+  const argument = cx.argumentAround(explanation.span, argsOrUse(use));
+  const statement = cx.statementOf(argsOrUse(use));
+  if (argument === null || statement === null) return [];
+  return computedFirst(cx, explanation.span, statement);
+}
+
+/** What the borrow is used for later on is a value that can be had before the conflict. */
+export function readFirst(cx: CandidateContext, explanation: Explanation, conflict: MirSpan): Candidate[] {
+  if (explanation.kind !== 'usedLater' || explanation.inLoop || explanation.path !== null) return [];
+  const statement = cx.statementOf(conflict);
+  if (statement === null) return [];
+  return computedFirst(cx, explanation.span, statement).map((fix) => ({ ...fix, isChoice: true }));
+}
+
+function computedFirst(cx: CandidateContext, span: MirSpan, statement: StatementPlace): Candidate[] {
+  return cx.valuesAt(span).map(({ range, isCloned, cost, name }) => {
+    const text = cx.text(range);
+    const variable = cx.freshName(name);
+    const value = isCloned ? called(text, '.clone()') : text;
+    return {
+      kind: 'readFirst',
+      title: `Compute \`${value}\` first: \`let ${variable} = ..\`${isCloned ? ` (${cost})` : ''}`,
+      edits: [insertBefore(statement, `let ${variable} = ${value};`), { range, newText: variable }],
+      instead: 'read first',
+    };
+  });
+}
+
+/** Two statements, one behind the other: the other way round there is no conflict. `isPlain`: not around a loop or branch. */
+export function swapStatements(cx: CandidateContext, earlier: MirSpan, later: MirSpan, isPlain: boolean): Candidate[] {
+  const [first, second] = [cx.statementOf(earlier), cx.statementOf(later)];
+  if (first === null || second === null || first.isTail || second.isTail || !cx.isNext(first, second)) return [];
+  if (isPlain && /^(?:'\w+:\s*)?(?:if|match|for|while|loop)\b/.test(cx.text(first.range))) return [];
+  return [
+    {
+      kind: 'reorder',
+      title: 'Do this first: move the statement in front of the one before it',
+      edits: [
+        { range: first.range, newText: cx.text(second.range) },
+        { range: second.range, newText: cx.text(first.range) },
+      ],
+      isChoice: true,
+    },
+  ];
+}
