@@ -27,14 +27,13 @@ describe('a borrow', () => {
     `);
     expect(found?.at).toBe('&mut text');
     expect(found?.markdown).toMatchInlineSnapshot(`
-      "**exclusive borrow** of \`text\`  
-      lives from line 3 to line 5  
-      **still alive because** it is used by a call on line 5
+      "**exclusive borrow** of \`text\`, from line 3 to line 5  
+      **alive because** it is used by a call on line 5
 
       \`\`\`rust
-      3 ┌     let edit = &mut text;
-      4 │     text_len(3);
-      5 └     edit.push('a');
+      3 ┌ let edit = &mut text;
+      4 │ text_len(3);
+      5 └ edit.push('a');
       \`\`\`"
     `);
   });
@@ -47,9 +46,8 @@ describe('a borrow', () => {
       }
     `);
     expect(found?.markdown).toMatchInlineSnapshot(`
-      "**exclusive borrow** of \`pair.0\`  
-      lives from line 2 to line 4  
-      **still alive because** it must outlive \`'a\`, asked for on line 3
+      "**exclusive borrow** of \`pair.0\`, from line 2 to line 4  
+      **alive because** it is returned on line 3, and has to last as long as \`'a\`
 
       \`\`\`rust
       2 ┌     let found = &mut pair.0;
@@ -73,9 +71,8 @@ describe('a borrow', () => {
       }
     `);
     expect(found?.markdown).toMatchInlineSnapshot(`
-      "**exclusive borrow** of \`n\`  
-      lives from line 7 to line 10  
-      **still alive because** \`guard\` is dropped on line 10 and its destructor may use it
+      "**exclusive borrow** of \`n\`, from line 7 to line 10  
+      **alive because** \`guard\` is dropped on line 10 and its destructor may use it
 
       \`\`\`rust
        7 ┌     let guard = Guard(&mut n);
@@ -103,9 +100,8 @@ describe('a variable', () => {
       "\`\`\`rust
       let text: String
       \`\`\`
-      not \`Copy\`: a use by value moves it  
-      **maybe moved here**, depending on the path  
-      dropped at the end of its scope on line 8, unless moved"
+      **maybe moved** on line 4  
+      its text is on the heap"
     `);
   });
 
@@ -121,7 +117,7 @@ describe('a variable', () => {
       let text: String
       \`\`\`
       not \`Copy\`: a use by value moves it  
-      owned here  
+      its text is on the heap  
       dropped at the end of its scope on line 4"
     `);
   });
@@ -138,8 +134,9 @@ describe('a variable', () => {
       "\`\`\`rust
       let text: String
       \`\`\`
+      **moved** on line 3  
       not \`Copy\`: a use by value moves it  
-      **moved or not initialized here**"
+      its text is on the heap"
     `);
   });
 
@@ -156,12 +153,194 @@ describe('a variable', () => {
       "\`\`\`rust
       let list: Vec<i32>
       \`\`\`
-      not \`Copy\`: a use by value moves it  
       owned here  
-      borrowed here: shared borrow on line 3  
+      under a shared borrow that begins on line 3  
+      not \`Copy\`: a use by value moves it  
+      its elements are on the heap  
       dropped at the end of its scope on line 6"
     `);
   });
+});
+
+describe('a value on its way', () => {
+  test('is not said to be moved where it is declared, nor dropped where it has left', async () => {
+    const found = await hover(rust`
+      fn f(pair: (String, u8)) -> String {
+          let (te$0xt, _) = pair;
+          text
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let text: String
+      \`\`\`
+      not \`Copy\`: a use by value moves it  
+      its text is on the heap"
+    `);
+    const last = await hover(rust`
+      fn f(list: Vec<String>) -> Vec<String> {
+          let kept = list;
+          ke$0pt
+      }
+    `);
+    expect(last?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let kept: Vec<String>
+      \`\`\`
+      moved here  
+      its elements are on the heap"
+    `);
+  });
+
+  test('in part', async () => {
+    const found = await hover(rust`
+      struct Pair { a: String, b: String }
+      fn f(pair: Pair) -> usize {
+          let a = pair.a;
+          a.len() + pa$0ir.b.len()
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      pair: Pair
+      \`\`\`
+      **partly moved**: \`pair.a\` on line 3  
+      not \`Copy\`: a use by value moves it  
+      dropped at the end of its scope on line 5, unless moved before"
+    `);
+  });
+
+  test('is given again', async () => {
+    const found = await hover(rust`
+      fn f() -> String {
+          let mut text = String::new();
+          drop(text);
+          te$0xt = String::from("x");
+          text
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let mut text: String
+      \`\`\`
+      gets a value here  
+      not \`Copy\`: a use by value moves it  
+      its text is on the heap"
+    `);
+  });
+
+  test('is counted, or guards', async () => {
+    const counted = await hover(rust`
+      use std::sync::{Arc, Mutex};
+      fn f() { let sha$0red = Arc::new(Mutex::new(1)); let copy = shared.clone(); drop(copy); }
+    `);
+    expect(counted?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let shared: Arc<std::sync::Mutex<i32>>
+      \`\`\`
+      not \`Copy\`: a use by value moves it  
+      its value is on the heap, shared; it goes with the last owner  
+      dropped at the end of its scope on line 2"
+    `);
+    const guard = await hover(rust`
+      use std::sync::Mutex;
+      fn f(lock: &Mutex<u8>) {
+          let mut gua$0rd = lock.lock().unwrap();
+          *guard += 1;
+      }
+    `);
+    expect(guard?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let mut guard: std::sync::MutexGuard<'_, u8>
+      \`\`\`
+      not \`Copy\`: a use by value moves it  
+      a guard: it holds the lock until it is dropped  
+      dropped at the end of its scope on line 5"
+    `);
+  });
+});
+
+describe('a closure', () => {
+  test('with what it captures, how, and until when', async () => {
+    const found = await hover(rust`
+      fn f(list: Vec<String>, mut total: usize) -> usize {
+          let mut add = $0|n: usize| {
+              total += n;
+              list.len()
+          };
+          add(1);
+          let size = add(2);
+          size + total
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "**closure** captures
+      - \`total\` by exclusive borrow, for its use on line 3; from line 2 to line 7, because it is used by a call on line 7
+      - \`list\` by shared borrow, for its use on line 4; from line 2 to line 7, because it is used by a call on line 7"
+    `);
+  });
+
+  test('that moves', async () => {
+    const found = await hover(rust`
+      fn f(list: Vec<String>, n: usize) -> impl Fn() -> usize {
+          mo$0ve || list.len() + n
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "**move closure** captures
+      - \`list\` by value (moved into it)
+      - \`n\` by value (copied into it)"
+    `);
+  });
+
+  test('that captures nothing', async () => {
+    const found = await hover('fn f() -> fn(u8) -> u8 { $0|n| n + 1 }');
+    expect(found?.markdown).toMatchInlineSnapshot(`"**closure** that captures nothing"`);
+  });
+});
+
+test('a borrow around a loop', async () => {
+  const found = await hover(rust`
+    struct Node { next: Option<Box<Node>> }
+    fn last(mut at: &mut Node) -> &mut Node {
+        while at.next.is_some() {
+            at = $0&mut **at.next.as_mut().unwrap();
+        }
+        at
+    }
+  `);
+  expect(found?.markdown).toMatchInlineSnapshot(`
+    "**exclusive borrow** of a temporary value, on line 4 only  
+    **alive because** it is stored on line 4, where it has to last as long as what \`at\` refers to"
+  `);
+});
+
+test('a borrow that is returned, and one for a call', async () => {
+  const found = await hover(rust`
+    struct S { items: Vec<u8> }
+    impl S {
+        fn get(&mut self, _other: &str) -> Option<&mut u8> {
+            self.items.push(1);
+            self.it$0ems.get_mut(0)
+        }
+    }
+  `);
+  expect(found?.markdown).toMatchInlineSnapshot(`
+    "**exclusive borrow** of \`self.items\`, from line 5 to line 6  
+    **alive because** it is returned on line 5, and has to last as long as what \`self\` refers to
+
+    \`\`\`rust
+    5 ┌     self.items.get_mut(0)
+    6 └ }
+    \`\`\`"
+  `);
+  const call = await hover(rust`
+    struct S { items: Vec<u8> }
+    impl S {
+        fn put(&mut self) { self.it$0ems.push(1); }
+    }
+  `);
+  expect(call?.markdown).toMatchInlineSnapshot(`"**exclusive borrow** of \`self.items\`, for the call on line 3"`);
 });
 
 test('nothing on white space between items', async () => {

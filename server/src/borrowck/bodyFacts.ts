@@ -1,16 +1,18 @@
 /** The facts of a checked body as hovers and views ask for them. */
 import { BitSet } from '../base/bitSet';
 import type { Local } from '../base/ids';
+import { spanAt } from '../dataflow/cfg';
 import { StateEffects } from '../dataflow/fixpoint';
 import { initBefore, uninitBefore } from '../dataflow/init';
-import { findInSubtree } from '../dataflow/movePaths';
+import { findInSubtree, forSubtree } from '../dataflow/movePaths';
 import type { Body, LocalDecl } from '../mir/body';
 import { placeDesc } from './describe';
+import { moveSites } from './explain/moves';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
 import { universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation, UnusedAssignment } from './result';
+import type { BodyFacts, Explanation, MovedPart, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -98,7 +100,22 @@ export function bodyFacts(
       if (!mayBeUninit) return 'init';
       return findInSubtree(moves.paths, local, (path) => maybe.has(path)) >= 0 ? 'maybe' : 'uninit';
     },
+    movesBefore: (point, local) => movesBefore(facts, point, local),
     unusedMut,
     unusedAssignments,
   };
+}
+
+function movesBefore(facts: Facts, point: number, local: Local): MovedPart[] {
+  const { cfg, moves, init } = facts;
+  const uninit = uninitBefore(cfg, moves, init.maybeUninit, point);
+  const found = new Map<number, MovedPart>();
+  forSubtree(moves.paths, local, (path) => {
+    if (!uninit.has(path)) return;
+    for (const { move, point: at } of moveSites(facts, point, path).sites) {
+      const { place } = moves.paths[moves.moves[move].path];
+      if (place !== null) found.set(move, { span: spanAt(cfg, at), place: placeDesc(facts, place) });
+    }
+  });
+  return [...found.values()];
 }

@@ -590,6 +590,12 @@ export interface UnusedAssignment {
   readonly initializer: MirSpan | null;
 }
 
+/** A move of a variable or a part of it. */
+export interface MovedPart {
+  readonly span: MirSpan;
+  readonly place: PlaceDesc;
+}
+
 /** The facts of one body that hovers and views ask for. Lives as long as the result; recomputed with it. */
 export interface BodyFacts {
   readonly body: Body;
@@ -609,6 +615,8 @@ export interface BodyFacts {
   explain(point: Point, loan: LoanIndex): Explanation;
   /** Whether the local is certainly / maybe initialised before the point. */
   initState(point: Point, local: Local): 'init' | 'uninit' | 'maybe';
+  /** Moves of the variable or of parts of it that reach the point. */
+  movesBefore(point: Point, local: Local): readonly MovedPart[];
   /** Locals declared `mut` that never needed it. */
   readonly unusedMut: readonly Local[];
   readonly unusedAssignments: readonly UnusedAssignment[];
