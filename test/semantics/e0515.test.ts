@@ -78,4 +78,22 @@ describe('A reference to what the function owns (E0515)', () => {
       }
     `);
   });
+
+  test('behind an item of an opaque type', async () => {
+    await checkProgram(rust`
+      pub fn lines_of(path: &str) -> impl Iterator<Item = &str> {
+          let text = path.to_string();
+          text.lines()
+        //^^^^ E0515 \`text\` is borrowed here
+        //^^^^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+      }
+    `);
+    await checkProgram(rust`
+      pub fn lines_of(path: &str) -> impl Iterator<Item = &str> {
+          let text = path.to_string();
+          drop(text);
+          path.lines()
+      }
+    `);
+  });
 });

@@ -220,3 +220,87 @@ describe('two elements at once', () => {
     expect(fixes.map((fix) => fix.code)).not.toContain('splitBorrow');
   });
 });
+
+describe('looked up, else put in', () => {
+  const head = `use std::collections::HashMap;
+#[derive(Default)]
+pub struct Entry { hits: u32 }
+pub struct Cache { entries: HashMap<String, Entry> }
+`;
+
+  test('the entry of a map, by match', () =>
+    checkFix(
+      'entry',
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> &Entry {
+        match self.entries.get(key) {
+            Some(entry) => entry,
+            None => {
+                self.entries.insert(key.to_string(), Entry::default());
+                self.entries.get(key).unwrap()
+            }
+        }
+    }
+}
+`,
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> &Entry {
+        self.entries.entry(key.to_string()).or_default()
+    }
+}
+`,
+    ));
+
+  test('the map is asked first', () =>
+    checkFix(
+      'askFirst',
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> Option<&mut Entry> {
+        if let Some(entry) = self.entries.get_mut(key) {
+            return Some(entry);
+        }
+        self.entries.clear();
+        None
+    }
+}
+`,
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> Option<&mut Entry> {
+        if self.entries.contains_key(key) {
+            return self.entries.get_mut(key);
+        }
+        self.entries.clear();
+        None
+    }
+}
+`,
+    ));
+
+  test('by match, with something else where it is not found', () =>
+    checkFix(
+      'askFirst',
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> &mut Entry {
+        match self.entries.get_mut(key) {
+            Some(entry) => entry,
+            None => {
+                self.entries.clear();
+                panic!("no {key}")
+            }
+        }
+    }
+}
+`,
+      `${head}impl Cache {
+    pub fn get(&mut self, key: &str) -> &mut Entry {
+        if self.entries.contains_key(key) {
+            self.entries.get_mut(key).unwrap()
+        } else {
+            self.entries.clear();
+            panic!("no {key}")
+        }
+    }
+}
+`,
+    ));
+});

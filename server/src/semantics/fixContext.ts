@@ -82,14 +82,32 @@ class BodyFixes implements CandidateContext {
   }
 
   statementAround(range: FileRange): StatementPlace | null {
-    let best: StatementPlace | null = null;
+    return this.slotAround(range)?.place ?? null;
+  }
+
+  statementsFrom(range: FileRange): FileRange[] {
+    const first = this.slotAround(range);
+    const node = first === null ? null : this.tree.body.exprs[first.block];
+    if (first === null || node?.kind !== 'block') return [];
+    const end = node.stmts.length + (node.tail === null ? 0 : 1);
+    const out: FileRange[] = [];
+    for (let index = first.index; index < end; index++) {
+      const place = this.slot(first.block, index)?.place;
+      if (place === undefined) break;
+      out.push(place.range);
+    }
+    return out;
+  }
+
+  private slotAround(range: FileRange): Slot | null {
+    let best: Slot | null = null;
     for (const [block, { stmts, tail }] of this.blocks()) {
       if (this.tree.body.desugared.has(block)) continue;
       for (let index = 0; index < stmts.length + (tail === null ? 0 : 1); index++) {
-        const place = this.slot(block, index)?.place;
-        if (place === undefined || place.range.file !== range.file) continue;
-        if (place.range.start > range.start || place.range.end < range.end) continue;
-        if (best === null || place.range.start >= best.range.start) best = place;
+        const slot = this.slot(block, index);
+        const at = slot?.place.range;
+        if (slot === null || at?.file !== range.file || at.start > range.start || at.end < range.end) continue;
+        if (best === null || at.start >= best.place.range.start) best = slot;
       }
     }
     return best;

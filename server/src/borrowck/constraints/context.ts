@@ -200,7 +200,8 @@ export class TypeckContext implements RelateHost, RegionSink {
         // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
         const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
         const outlives = isAsync ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
-        this.origin = bound.kind === 'typeOutlives' ? outlives : { ...origin, category: BORING };
+        this.origin =
+          bound.kind === 'typeOutlives' || bound.kind === 'projection' ? outlives : { ...origin, category: BORING };
         this.prove(bound);
       }
       this.origin = { ...origin, category: BORING };

@@ -13,12 +13,14 @@ import {
   isPostfix,
   type LetPlace,
 } from './context';
+import { lookUpOrInsert } from './lookUp';
 import { insteadOfMove } from './moves';
 import { hoistArgument, ownArgument, readFirst, swapStatements } from './order';
 
 export function conflictingBorrow(cx: CandidateContext, error: ConflictingBorrow): Candidate[] {
   const { body, oldSpans, newSpans } = error;
   return [
+    ...lookUpOrInsert(cx, error),
     ...swapElements(cx, newSpans),
     ...hoistArgument(cx, newSpans, oldSpans),
     ...splitBorrow(cx, body, oldSpans, newSpans),

@@ -42,7 +42,9 @@ export interface Candidate {
     | 'replaceWith'
     | 'ownForClosure'
     | 'borrowParameter'
-    | 'deriveClone';
+    | 'deriveClone'
+    | 'entry'
+    | 'askFirst';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
@@ -99,6 +101,8 @@ export interface CandidateContext {
   statementOf(span: MirSpan): StatementPlace | null;
   /** The innermost statement around a text of the body, whether it is evaluated with the statement or not. */
   statementAround(range: FileRange): StatementPlace | null;
+  /** The innermost statement around a text, and those behind it in its block, with the block's value. */
+  statementsFrom(range: FileRange): readonly FileRange[];
   /** White space at the start of the line of a place. */
   lineIndent(range: FileRange): string;
   /** The statement that declares a variable. */
@@ -206,6 +210,19 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
   ['::<', '>'],
 ]);
+
+/** `a, f(b, c)` in parts. */
+export function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  for (let at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) {
+    if (outsideOfBrackets(text.slice(start, at)) === null) continue;
+    parts.push(text.slice(start, at).trim());
+    start = at + 1;
+  }
+  const last = text.slice(start).trim();
+  return last === '' ? parts : [...parts, last];
+}
 
 /** The text with a method called on it. */
 export function called(text: string, method: string): string {
