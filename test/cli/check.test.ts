@@ -90,6 +90,14 @@ For more information about this error, see https://doc.rust-lang.org/error_codes
     expect(out.split('\n')[0]).toBe(`bad.rs:3:5: error[E0499]: ${message}`);
   });
 
+  test('annotations of GitHub', async () => {
+    expect(await run('--message-format', 'github', 'bad.rs')).toBe(1);
+    const text =
+      'cannot borrow `TWICE` as mutable more than once at a time%0A' +
+      'line 3: second mutable borrow occurs here%0Aline 2: first mutable borrow occurs here';
+    expect(out).toBe(`::error file=bad.rs,line=3,endLine=3,col=5,endColumn=14,title=E0499::${text}\n`);
+  });
+
   test("rustc's JSON, one object a line", async () => {
     expect(await run('--message-format=json', 'bad.rs', 'good.rs', 'bad.rs')).toBe(1);
     expect(json()).toHaveLength(2);

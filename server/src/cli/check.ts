@@ -1,6 +1,10 @@
-/** `tenure check`: reports what rustc's borrow checker would, in rustc's look, in one line each, or as rustc's JSON. */
+/**
+ * `tenure check`: reports what rustc's borrow checker would, in rustc's look, in one line each, as rustc's JSON, or as annotations of
+ * GitHub.
+ */
 
 import { assertNever } from '../base/ids';
+import { renderGithub } from '../ide/githubRender';
 import type { LineOf } from '../ide/human/annotations';
 import { renderHuman, renderShort } from '../ide/humanRender';
 import { type RustcDiagnostic, toRustcDiagnostic } from '../ide/jsonRender';
@@ -31,7 +35,7 @@ export async function check(args: readonly string[], io: Io, createHost: CreateH
     bodies += status.bodies;
     tainted += status.tainted;
   });
-  if (options.format !== 'json') io.out(closing(errors, warnings));
+  if (options.format === 'human' || options.format === 'short') io.out(closing(errors, warnings));
   if (options.format === 'human') {
     io.out(explanations([...codes].sort()));
     if (tainted > 0) io.err(`tenure: ${tainted} of ${bodies} functions were not analysed; \`tenure stats\` says why\n`);
@@ -46,6 +50,8 @@ function print(message: RustcDiagnostic, format: MessageFormat, lineOf: LineOf):
       return renderHuman(message, lineOf);
     case 'short':
       return renderShort(message, lineOf);
+    case 'github':
+      return renderGithub(message);
     case 'json':
       return `${JSON.stringify({ ...message, rendered: renderHuman(message, lineOf) })}\n`;
     default:
