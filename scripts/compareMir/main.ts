@@ -17,7 +17,7 @@ import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
 import { causeOf } from './causes';
 import { type Flow, firstDifference, printFlows, withoutReborrows } from './flow';
-import { ourKey, theirKey } from './keys';
+import { childrenWithKeys, numberedConstants, ourKey, theirKey } from './keys';
 import { flowOf } from './ours';
 import { parseDump } from './theirs';
 
@@ -75,7 +75,7 @@ function rustcBodies(file: string): Map<string, Flow> {
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
-  return out;
+  return numberedConstants(out);
 }
 
 async function main(): Promise<void> {
@@ -123,9 +123,7 @@ async function main(): Promise<void> {
           if (!isQuiet) console.log(`${file} ${key}\n  ${difference}`);
         }
       }
-      body.closures.forEach((child, index) => {
-        compare(child, `${key}-{closure#${index}}`);
-      });
+      for (const [childKey, child] of childrenWithKeys(body, key)) compare(child, childKey);
     };
     for (const owner of bodyOwners(db, id) as readonly DefId[]) {
       let body: Body;

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { firstDifference, parseFlows, withoutReborrows } from '../../scripts/compareMir/flow';
-import { ourKey } from '../../scripts/compareMir/keys';
+import { childrenWithKeys, ourKey } from '../../scripts/compareMir/keys';
 import { flowOf } from '../../scripts/compareMir/ours';
 import type { Body } from '../../server/src/mir/body';
 import { mirOf } from '../../server/src/mir/query';
@@ -43,9 +43,7 @@ function bodiesOf(name: string): Map<string, Body> {
   const bodies = new Map<string, Body>();
   const add = (key: string, body: Body): void => {
     bodies.set(key, body);
-    body.closures.forEach((child, index) => {
-      add(`${key}-{closure#${index}}`, child);
-    });
+    for (const [childKey, child] of childrenWithKeys(body, key)) add(childKey, child);
   };
   for (const owner of bodyOwners(db, file)) add(ourKey(db, owner, text), db.get(mirOf, owner));
   return bodies;

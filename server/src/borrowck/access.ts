@@ -8,7 +8,16 @@ import { assertNever } from '../base/ids';
 import { StateEffects } from '../dataflow/fixpoint';
 import { everInitEffects, uninitEffects } from '../dataflow/init';
 import { findDescendant } from '../dataflow/movePaths';
-import type { BorrowKind, MirSpan, Operand, Place, Rvalue, Statement, Terminator } from '../mir/body';
+import {
+  type BorrowKind,
+  isConstant,
+  type MirSpan,
+  type Operand,
+  type Place,
+  type Rvalue,
+  type Statement,
+  type Terminator,
+} from '../mir/body';
 import type { Reporter } from './explain/reporter';
 import type { Facts } from './facts';
 import { isActive, type Loan } from './loans';
@@ -186,8 +195,7 @@ class Checker {
 
   private atEnd(terminator: Terminator): void {
     const { body, loans, types } = this.facts;
-    const { source } = body;
-    if (source.kind === 'const' || source.kind === 'static') return;
+    if (isConstant(body)) return;
     this.loans.forEach((index) => {
       const loan = loans.loans[index];
       const { info } = body.locals[loan.place.local];

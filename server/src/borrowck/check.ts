@@ -21,7 +21,7 @@ import { Reporter } from './explain/reporter';
 import { gatherFacts } from './facts';
 import { realEnv } from './realEnv';
 import { checkRegions } from './regionInfer/check';
-import type { BodyFacts, BorrowckError, BorrowckResult } from './result';
+import type { BodyFacts, BodyIndex, BorrowckError, BorrowckResult } from './result';
 import { unusedAssignments } from './unusedAssignments';
 
 interface Checked {
@@ -39,13 +39,18 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
     try {
       const result = borrowckRoot(realEnv(db, owner), body);
       if (result.taint.length > 0) return result;
-      const errors = constErrors(db, body);
+      const errors = constErrors(db, body, 0);
       // What fails there is not borrow-checked; so nothing is said where that is not known.
       if (errors === null)
         return result.errors.length === 0
           ? result
           : tainted(owner, [{ reason: 'destructor at compile time', syn: -1 }]);
-      return errors.length === 0 ? result : { ...result, errors };
+      if (errors.length > 0) return { ...result, errors };
+      // Inline constants are, whatever else is wrong with them.
+      const inner = result.bodies.flatMap(({ body: child }, index) =>
+        child.source.kind === 'inlineConst' ? (constErrors(db, child, index) ?? []) : [],
+      );
+      return inner.length === 0 ? result : { ...result, errors: [...inner, ...result.errors] };
     } catch (error) {
       if (error instanceof Cancelled || error instanceof QueryCycle || error instanceof TooMuchWork) throw error;
       const reason = error instanceof Error ? `internal: borrowck: ${error.message}` : 'internal: borrowck';
@@ -60,16 +65,15 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
  * Mirrors the parts of rustc_const_eval::check_consts about destructors and lasting borrows; the latter are not told of
  * beside others.
  */
-function constErrors(db: Database, body: Body): readonly BorrowckError[] | null {
+function constErrors(db: Database, body: Body, index: BodyIndex): readonly BorrowckError[] | null {
   const { drops, isDoubtful } = liveDrops(db, body);
   if (isDoubtful) return null;
-  if (drops.length > 0)
-    return drops.map(({ span, droppedAt, ty }) => ({ kind: 'liveDrop', code: 'E0493', body: 0, span, droppedAt, ty }));
-  return body.source.kind === 'fn' ? [] : lastingBorrows(db, body).map(lastingError);
+  if (drops.length > 0) return drops.map((drop) => ({ kind: 'liveDrop', code: 'E0493', body: index, ...drop }));
+  return body.source.kind === 'fn' ? [] : lastingBorrows(db, body).map((borrow) => lastingError(borrow, index));
 }
 
-function lastingError({ isMutable, span }: LastingBorrow): BorrowckError {
-  return { kind: 'lastingBorrow', code: isMutable ? 'E0764' : 'E0492', body: 0, span };
+function lastingError({ isMutable, span }: LastingBorrow, body: BodyIndex): BorrowckError {
+  return { kind: 'lastingBorrow', code: isMutable ? 'E0764' : 'E0492', body, span };
 }
 
 function tainted(owner: DefId, taint: readonly Taint[]): BorrowckResult {

@@ -1,11 +1,11 @@
 /**
- * What a closure's body could not prove of regions it shares with its creator, handed to the creator (K6). Mirrors
+ * What the body of a closure or inline constant could not prove of regions it shares with its creator, handed to the creator (K6). Mirrors
  * rustc's ClosureRegionRequirements. Regions are numbered as the closure's external regions.
  */
 
 import type { MirSpan } from '../mir/body';
 import { mapRegions } from '../types/fold';
-import type { ClosureKey, Ty } from '../types/ty';
+import type { ClosureKey, Region, Ty } from '../types/ty';
 import type { TypeckContext } from './constraints/context';
 import { vidOf } from './constraints/set';
 import type { ConstraintCategory } from './result';
@@ -27,15 +27,18 @@ export interface ClosureRequirements {
   readonly holdsNoDrop: ClosureKey | null;
 }
 
-/** Adds what the closure of type `closureTy` requires as constraints at the point where it is built. */
+/**
+ * Adds what a closure or inline constant requires as constraints at the point where it stands. `own`: see
+ * `externalRegions`.
+ */
 export function applyClosureRequirements(
   cx: TypeckContext,
   requirements: ClosureRequirements,
-  closureTy: Ty,
+  own: readonly Region[],
   point: number,
 ): void {
   if (requirements.list.length === 0) return;
-  const mapping = externalRegions(closureTy, cx.universal.rootLate, cx.vars);
+  const mapping = externalRegions(own, cx.universal.rootLate, cx.vars);
   if (mapping.length < requirements.externals) {
     cx.taint.add('closure with other regions than its body');
     return;

@@ -9,7 +9,7 @@ import { type Cfg, statementAt, successors, terminatorOf } from '../dataflow/cfg
 import { type Effects, solveForward } from '../dataflow/fixpoint';
 import type { LocalUses } from '../dataflow/liveness';
 import { type PlaceVisitor, visitStatement, visitTerminator } from '../dataflow/visit';
-import type { BorrowKind, MirSpan, Place } from '../mir/body';
+import { type BorrowKind, isConstant, type MirSpan, type Place } from '../mir/body';
 import { type ConflictTypes, placesConflict } from './placesConflict';
 import type { RegionValues } from './regionInfer/values';
 
@@ -48,7 +48,7 @@ export function collectLoans(cfg: Cfg, regions: ReadonlyMap<number, number>, use
   const atPoint = new Map<number, Loan>();
   const byLocal = new Map<number, Loan[]>();
   const activatedAt = new Map<number, Loan[]>();
-  const survivesExit = cfg.body.source.kind === 'const' || cfg.body.source.kind === 'static';
+  const survivesExit = isConstant(cfg.body);
   const diesOrMoves = survivesExit ? storageDeadOrMoved(cfg) : null;
   for (const block of preorder(cfg)) {
     const { statements } = cfg.body.blocks[block];

@@ -2,7 +2,8 @@
  * The regions a body is generic over, as the first variables of region inference. Mirrors
  * rustc_borrowck::universal_regions. In order: `'static`; *external* ones of a closure (regions in the closure's type,
  * then the late-bound ones of the root fn); *local* ones (the fn's own parameters, or the bound regions of the closure's
- * signature and its environment's); last the fn body itself, which all others outlive.
+ * signature and its environment's); last the fn body itself, which all others outlive. External to an inline constant are
+ * the parameters of the root and the regions of the constant's type.
  */
 
 import type { Body } from '../mir/body';
@@ -19,7 +20,7 @@ export interface UniversalRegion {
   /** The region as types write it; for anonymous ones of closures a variable. */
   readonly region: Region;
   readonly isExternal: boolean;
-  /** A named parameter, a bound region of the closure's signature, the environment's reference, or unnamed in the closure's type. */
+  /** A named parameter, a bound region of the closure's signature, the environment's reference, or unnamed in the type of the closure or inline constant. */
   readonly kind: 'static' | 'param' | 'closureBound' | 'closureEnv' | 'closureType' | 'fnBody';
   /** `'a`, where the user has a name for it. */
   readonly name: string | null;
@@ -61,8 +62,10 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
   add('static', reStatic, "'static");
 
   const identity = env.identityArgs(root.owner);
-  const closure = body === root ? null : closureEnvTy(body.locals[1]?.ty);
+  const isInlineConst = body.source.kind === 'inlineConst';
+  const closure = body === root || isInlineConst ? null : closureEnvTy(body.locals[1]?.ty);
   let closureTy: Ty | null = null;
+  let constTy: Ty | null = null;
   if (closure !== null) {
     const early = identity.list.flatMap((arg) => (arg.kind === 'region' ? [arg.region] : []));
     const inArgs = closure.args.list.filter((arg) => arg.kind === 'region').length;
@@ -75,11 +78,15 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
       return add(named !== null ? 'param' : 'closureType', named, named === null ? null : nameOf(regionName(named)));
     });
   } else {
-    isExternal = false;
+    isExternal = isInlineConst;
     for (const arg of identity.list) {
       if (arg.kind !== 'region') continue;
       add('param', arg.region, nameOf(regionName(arg.region)));
     }
+    if (isInlineConst)
+      constTy = mapRegions(body.locals[0].ty, (region) =>
+        region.kind === 'bound' ? region : add('closureType', null, null),
+      );
   }
   const addLate = (): void => {
     root.sig.vars.forEach((v, index) => {
@@ -104,7 +111,10 @@ export function collectUniversalRegions(env: BorrowckEnv, root: Body, body: Body
   let inputs: Ty[];
   let output: Ty;
   let yieldTy: Ty | null = null;
-  if (closure === null || closureTy === null) {
+  if (constTy !== null) {
+    inputs = [];
+    output = constTy;
+  } else if (closure === null || closureTy === null) {
     const own = instantiateSig(root.sig, { region: (index, name) => mkLateParam(root.owner, index, name) });
     inputs = own.inputs.map(named);
     output = named(own.output);
@@ -181,12 +191,12 @@ function untuple(inputs: readonly Ty[], count: number): readonly Ty[] {
   return inputs;
 }
 
-/** Regions of the closure's type in the parent, in the order of the child's external regions after `'static`. */
-export function externalRegions(closureTy: Ty, rootLate: readonly number[], vars: RegionVars): number[] {
-  const out: number[] = [0];
-  freeRegionsOf(closureTy, (region) => {
-    out.push(vidOf(region));
-  });
+/**
+ * The child's external regions as its parent has them. `own`: those of the closure's type, in order; of an inline constant
+ * those of the root's args and then those of its type.
+ */
+export function externalRegions(own: readonly Region[], rootLate: readonly number[], vars: RegionVars): number[] {
+  const out: number[] = [0, ...own.map(vidOf)];
   for (const vid of rootLate) out.push(vidOf(vars.region(vid)));
   return out;
 }

@@ -67,8 +67,10 @@ export type Expr =
       readonly stmts: readonly Stmt[];
       readonly tail: ExprId | null;
       readonly label: LabelId | null;
-      readonly mode: 'normal' | 'unsafe' | 'const' | 'inlineConst';
+      readonly mode: 'normal' | 'unsafe' | 'const';
     }
+  /** `const { .. }`: a body of its own, whose value is a block; inferred with the body around it. */
+  | { readonly kind: 'inlineConst'; readonly body: ExprId }
   /** `async {}`, `async move {}`, and the body of an `async fn`: a coroutine closure. `closure` semantics live in `closure`. */
   | { readonly kind: 'if'; readonly cond: ExprId; readonly then: ExprId; readonly else: ExprId | null }
   /** `let p = e` inside a condition. */
@@ -212,8 +214,7 @@ export type Pat =
   | { readonly kind: 'box' | 'deref'; readonly sub: PatId }
   | { readonly kind: 'literal'; readonly expr: ExprId }
   | { readonly kind: 'range'; readonly lo: ExprId | null; readonly hi: ExprId | null; readonly inclusive: boolean }
-  | { readonly kind: 'or'; readonly alts: readonly PatId[] }
-  | { readonly kind: 'constBlock'; readonly expr: ExprId };
+  | { readonly kind: 'or'; readonly alts: readonly PatId[] };
 
 export interface Binding {
   readonly name: string;

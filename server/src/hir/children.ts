@@ -19,6 +19,7 @@ export function childrenOf(expr: Expr): readonly ExprId[] {
       return [expr.init];
     case 'loop':
     case 'closure':
+    case 'inlineConst':
       return [expr.body];
     case 'match':
       return [expr.scrutinee, ...expr.arms.flatMap((arm) => [...present(arm.guard), arm.body])];

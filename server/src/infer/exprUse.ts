@@ -183,9 +183,10 @@ export class ExprUse {
       case 'continue':
       case 'offsetOf':
       case 'langPath':
+      // Uses nothing of the bodies around it.
+      case 'inlineConst':
         return;
       case 'block': {
-        if (node.mode === 'inlineConst') return;
         for (const stmt of node.stmts) {
           if (stmt.kind === 'expr') this.consume(stmt.expr);
           else if (stmt.init !== null) this.walkLocal(stmt.init, stmt.pat, stmt.else);
@@ -352,7 +353,6 @@ export class ExprUse {
         case 'never':
         case 'literal':
         case 'range':
-        case 'constBlock':
           read(place);
           return;
         case 'path':

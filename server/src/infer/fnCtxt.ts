@@ -555,6 +555,7 @@ export function eachChild(node: Expr, f: (e: ExprId) => void): void {
     case 'repeat':
       return f(node.value);
     case 'closure':
+    case 'inlineConst':
       return f(node.body);
     case 'return':
     case 'break':

@@ -122,11 +122,6 @@ function checkKind(cx: FnCtxt, pat: PatId, node: Pat, expected: Ty, info: PatInf
     case 'or':
       for (const alt of node.alts) checkPat(cx, alt, expected, info);
       return;
-    case 'constBlock': {
-      const ty = cx.checkExpr(node.expr, NO_EXPECTATION);
-      cx.demandEqPat(expected, ty, pat);
-      return;
-    }
     default:
       assertNever(node);
   }

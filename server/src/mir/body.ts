@@ -40,11 +40,16 @@ export type BorrowKind = 'shared' | 'fakeShallow' | 'fakeDeep' | 'mut' | 'twoPha
 export interface ConstOperand {
   readonly kind: 'const';
   readonly ty: Ty;
-  /** `fn`: zero-sized fn item; `named`: const item; `static`: pointer to a static; `promoted`: a promoted rvalue (its body's operands in `promoted`); `literal`. */
-  readonly what: 'literal' | 'fn' | 'named' | 'static' | 'promoted' | 'param';
+  /**
+   * `fn`: zero-sized fn item; `named`: const item; `static`: pointer to a static; `promoted`: a promoted rvalue (its body's
+   * operands in `promoted`); `inlineConst`: the value of the body `child`; `literal`.
+   */
+  readonly what: 'literal' | 'fn' | 'named' | 'static' | 'promoted' | 'inlineConst' | 'param';
   readonly def: DefId | null;
   /** Index into `Body.promoted`. */
   readonly promoted: number | null;
+  /** Of an inline constant: index into `Body.closures`. */
+  readonly child?: number;
   /** As the user wrote it, with regions; null where nothing was written. Of fns and named constants, the fn item type of `def` and its args. */
   readonly userTy: Ty | null;
   /** `Self` type that the user wrote before `::f` of an impl, with regions. */
@@ -261,6 +266,8 @@ export interface UserAnnotation {
 
 export type BodySource =
   | { readonly kind: 'fn' | 'const' | 'static' }
+  /** `const { .. }` in another body; `expr`: its block. */
+  | { readonly kind: 'inlineConst'; readonly expr: ExprId }
   | {
       readonly kind: 'closure';
       readonly closureKind: 'Fn' | 'FnMut' | 'FnOnce';
@@ -284,9 +291,9 @@ export interface Body {
   readonly blocks: readonly Block[];
   readonly places: readonly Place[];
   readonly upvars: readonly Upvar[];
-  /** Bodies of closures directly inside, in order of creation. */
+  /** Bodies of closures and inline constants directly inside, in order of creation. */
   readonly closures: readonly Body[];
-  /** Signature of this body: fn signature with its binder; closures: from inference. Consts and statics: no inputs. */
+  /** Signature of this body: fn signature with its binder; closures: from inference. Constants and statics: no inputs. */
   readonly sig: PolyFnSig;
   /** Promoted constants: type and the operands / user types whose region constraints are checked inline. */
   readonly promoted: readonly { readonly ty: Ty; readonly span: MirSpan }[];
@@ -298,4 +305,9 @@ export interface Body {
   /** Header `|x|` of a closure, `fn f(..) -> T` of a fn. */
   readonly headerSpan: MirSpan;
   readonly taint: readonly Taint[];
+}
+
+/** Evaluated at compile time: what its locals hold may last as long as the program. Mirrors BodyOwnerKind. */
+export function isConstant({ source }: Body): boolean {
+  return source.kind === 'const' || source.kind === 'static' || source.kind === 'inlineConst';
 }

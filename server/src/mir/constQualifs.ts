@@ -54,7 +54,7 @@ export function lastingBorrows(db: Database, body: Body): LastingBorrow[] {
   const out: LastingBorrow[] = [];
   if (!body.blocks.some((block) => block.statements.some((s) => s.kind === 'assign' && isBorrow(s.rvalue.kind))))
     return out;
-  const item = itemOf(db, body.owner);
+  const item = body.source.kind === 'inlineConst' ? null : itemOf(db, body.owner);
   const isStaticMut = item?.kind === 'static' && item.mutable;
   const dying = dyingLocals(body);
   const flow = new QualifFlow(body, qualifWorld(db, body.owner), 'mutInterior');

@@ -1,5 +1,5 @@
 /**
- * Destructors that a constant, static or `const fn` would run at compile time (E0493). Mirrors check_drop_terminator of
+ * Destructors that a constant (inline or not), static or `const fn` would run at compile time (E0493). Mirrors check_drop_terminator of
  * rustc_const_eval::check_consts::check: a local by what it may hold, any other place by its type.
  *
  * ```
@@ -35,7 +35,7 @@ export interface LiveDrops {
 const NONE: LiveDrops = { drops: [], isDoubtful: false };
 
 export function liveDrops(db: Database, body: Body): LiveDrops {
-  if (!isConstContext(db, body.owner)) return NONE;
+  if (body.source.kind !== 'inlineConst' && !isConstContext(db, body.owner)) return NONE;
   const facts = new TypeFacts(db, crateOf(db, body.owner), paramEnvOf(db, body.owner));
   let mayDrop = false;
   let isDoubtful = false;

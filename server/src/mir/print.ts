@@ -68,6 +68,8 @@ class Printer {
       case 'const':
       case 'static':
         return `${source.kind} ${this.names.def(body.owner)}`;
+      case 'inlineConst':
+        return 'const';
       case 'closure': {
         const upvars = body.upvars.map((u) => `${u.name}: ${u.byRef ? 'ref ' : ''}${u.mode}`).join(', ');
         return `closure ${source.index} ${source.closureKind} [${upvars}]`;
@@ -119,6 +121,7 @@ class Printer {
     if (operand.kind !== 'const') return `${operand.kind} ${this.place(operand.place)}`;
     if (operand.what === 'fn' && operand.def !== null) return this.names.ty(operand.userTy ?? operand.ty);
     if (operand.what === 'static' && operand.def !== null) return `const static ${this.names.def(operand.def)}`;
+    if (operand.what === 'inlineConst') return `const {${operand.child}}`;
     if (operand.what === 'promoted') return `const promoted[${operand.promoted}]`;
     if (operand.def !== null) return `const ${this.names.def(operand.def)}`;
     return `const ${operand.value ?? '_'}: ${this.names.ty(operand.ty)}`;

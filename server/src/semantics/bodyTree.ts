@@ -94,7 +94,7 @@ export class BodyTree {
     for (let up = this.parentOf(at); up !== null; up = this.parentOf(at)) {
       if (this.body.exprs[at].kind === 'return') return true;
       const parent = this.body.exprs[up];
-      if (parent.kind === 'closure') return false;
+      if (parent.kind === 'closure' || parent.kind === 'inlineConst') return false;
       if (parent.kind === 'loop' || (parent.kind === 'block' && parent.tail !== at)) return false;
       at = up;
     }
@@ -108,7 +108,7 @@ export class BodyTree {
     let blocks = 0;
     for (let at = this.parents[inner]; at >= 0; at = this.parents[at]) {
       const { kind } = this.body.exprs[at];
-      if (kind === 'closure') break;
+      if (kind === 'closure' || kind === 'inlineConst') break;
       if (kind === 'block') blocks++;
     }
     return blocks > 1;
@@ -191,16 +191,16 @@ export class BodyTree {
       const found = node.stmts.some((stmt) => stmt.kind === 'expr' && stmt.hasSemi && isWanted(stmt.expr));
       return found || (node.tail !== null && this.hasStatement(node.tail, isWanted));
     }
-    if (node.kind === 'closure') return false;
+    if (node.kind === 'closure' || node.kind === 'inlineConst') return false;
     return childrenOf(node).some((child) => this.hasStatement(child, isWanted));
   }
 
-  /** Expressions in the order of a visit, without the bodies of closures below `root`. */
+  /** Expressions in the order of a visit, without the bodies of closures and inline constants below `root`. */
   *within(root: ExprId): Generator<ExprId> {
     yield root;
     for (const child of childrenOf(this.body.exprs[root])) {
-      const isClosure = this.body.exprs[child].kind === 'closure';
-      if (isClosure) yield child;
+      const { kind } = this.body.exprs[child];
+      if (kind === 'closure' || kind === 'inlineConst') yield child;
       else yield* this.within(child);
     }
   }

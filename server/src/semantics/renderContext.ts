@@ -80,12 +80,14 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       return written === null ? null : regionIn(ty, written, region, inBody);
     },
     regionInOutput: (body, ty, region) => {
+      const own = result.bodies[body].body;
+      if (own.source.kind === 'inlineConst') return { range: range(body, own.span), written: null };
       const closure = closureNode(tree(), result, body);
       const isOwn = closure !== null && closure.flavour !== 'asyncFnBody';
       const ret = isOwn ? closure.ret : item?.kind === 'fn' ? item.ret : null;
       const at = (syn: number): FileRange | null => (isOwn ? inBody(syn) : rangeOfSyn(db, owner, syn));
       if (ret !== null) return { range: at(ret.syn), written: regionIn(ty, ret, region, at) };
-      const header = range(body, result.bodies[body].body.headerSpan);
+      const header = range(body, own.headerSpan);
       return {
         range: header === null ? null : { ...header, start: Math.max(header.start, header.end - 1) },
         written: null,
@@ -258,11 +260,9 @@ function branchLabels(
 ): readonly Label[] {
   if (tree === null) return [];
   const { source } = body;
-  const closure =
-    source.kind === 'closure' || source.kind === 'coroutine'
-      ? tree.body.exprs[tree.body.closures[source.index]]
-      : undefined;
-  const root = closure?.kind === 'closure' ? closure.body : tree.body.root;
+  const closure = 'index' in source ? tree.body.exprs[tree.body.closures[source.index]] : undefined;
+  const inner = source.kind === 'inlineConst' ? source.expr : tree.body.root;
+  const root = closure?.kind === 'closure' ? closure.body : inner;
   return branchesWithout(tree, root, inits, name).flatMap(({ syn, part, text }) => {
     const whole = rangeOfBodySyn(db, owner, tree.map, syn);
     if (whole === null || part === 'whole') return whole === null ? [] : [{ range: whole, text }];
@@ -353,6 +353,7 @@ function bodyKind(db: Database, owner: DefId, result: BorrowckResult, body: Body
   }
   if (source.kind === 'const') return defKind(db, owner) === 'assocConst' ? 'associated constant' : 'constant';
   if (source.kind === 'static') return 'static';
+  if (source.kind === 'inlineConst') return 'inline constant';
   if (defKind(db, owner) !== 'assocFn') return 'function';
   const item = itemOf(db, owner);
   return item?.kind === 'fn' && item.hasSelf ? 'method' : 'associated function';

@@ -7,7 +7,7 @@ import type { Operand, Place, Rvalue, Statement, Terminator } from '../../mir/bo
 import { eraseArgs, eraseRegions, instantiateSig, mapRegions, substSig } from '../../types/fold';
 import { mkAdt, mkArray, mkLateParam, mkPtr, mkRef, mkTuple, tyUnit } from '../../types/intern';
 import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
-import { visitTy } from '../../types/visit';
+import { freeRegionsOf, visitTy } from '../../types/visit';
 import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
 import { closureEnvTy } from '../closureTy';
 import type { ConstraintCategory } from '../result';
@@ -128,7 +128,7 @@ class Walk {
     const { body } = this.cx;
     if (place.parent !== null) return ASSIGNMENT;
     if (place.local === 0) {
-      if (body.source.kind === 'const') return USE_AS_CONST;
+      if (body.source.kind === 'const' || body.source.kind === 'inlineConst') return USE_AS_CONST;
       return body.source.kind === 'static' ? USE_AS_STATIC : RETURN;
     }
     const { info } = body.locals[place.local];
@@ -214,6 +214,8 @@ class Walk {
       cx.at(-1, operand.span, BORING);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
       if (args !== null) this.provePath(operand.def, args, operand.span);
+    } else if (operand.child !== undefined) {
+      this.proveChild(operand.child, cx.renumberArgs(eraseArgs(cx.env.identityArgs(cx.root.owner))), ty, point, span);
     } else if (operand.what === 'promoted' && ty.kind === 'ref') {
       cx.at(point, span, BORING);
       cx.outlives(ty.region, cx.vars.region(0));
@@ -375,22 +377,34 @@ class Walk {
             if (elems[i] !== undefined) cx.relate(operand, elems[i], 'co');
           });
         }
-        // The closure shares the generic parameters of the root.
-        cx.at(point, span, BORING_NO_LOCATION);
-        const identity = cx.env.identityArgs(cx.root.owner);
-        own.args.list.forEach((arg, i) => {
-          const outer = identity.list[i];
-          if (arg.kind !== 'region' || outer?.kind !== 'region') return;
-          cx.outlives(arg.region, outer.region);
-          cx.outlives(outer.region, arg.region);
-        });
-        const requirements = this.children[aggregate.child];
-        if (requirements !== null && requirements !== undefined) applyClosureRequirements(cx, requirements, own, point);
+        this.proveChild(aggregate.child, own.args, own, point, span);
         return own;
       }
       default:
         return assertNever(aggregate);
     }
+  }
+
+  /**
+   * A closure or inline constant with the generic parameters of the root as `args`: they are those of this body, and what
+   * its own body could not prove is proved here. `ty` holds its other external regions (and those of `args`, of a closure).
+   */
+  private proveChild(child: number, args: ArgList, ty: Ty, point: number, span: number): void {
+    const { cx } = this;
+    cx.at(point, span, BORING_NO_LOCATION);
+    const identity = cx.env.identityArgs(cx.root.owner);
+    const own: Region[] = [];
+    args.list.forEach((arg, i) => {
+      const outer = identity.list[i];
+      if (arg.kind !== 'region' || outer?.kind !== 'region') return;
+      if (ty.kind !== 'closure' && ty.kind !== 'coroutine') own.push(arg.region);
+      cx.outlives(arg.region, outer.region);
+      cx.outlives(outer.region, arg.region);
+    });
+    const requirements = this.children[child];
+    if (requirements === null || requirements === undefined) return;
+    freeRegionsOf(ty, (region) => own.push(region));
+    applyClosureRequirements(cx, requirements, own, point);
   }
 
   /** `&'r **p` needs what `p` points through to live as long as `'r`. */

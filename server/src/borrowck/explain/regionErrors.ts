@@ -1,4 +1,5 @@
 /** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
+import { isConstant } from '../../mir/body';
 import type { TraitMatch } from '../../traits/inferCtxt';
 import { mapRegions } from '../../types/fold';
 import type { Region, Ty } from '../../types/ty';
@@ -94,9 +95,8 @@ function universalReport(
   if (mayEscape && isLongerLocal && !isShorterLocal && !isFnMutEnv) {
     const longerOwner = ownerOf(facts, longer);
     const shorterOwner = ownerOf(facts, shorter);
-    const isConst = body.source.kind === 'const' || body.source.kind === 'static';
     const isFnAssignment = category.kind === 'assignment' && body.source.kind === 'fn';
-    if ((longerOwner !== null || shorterOwner !== null) && !isFnAssignment && !isConst) {
+    if ((longerOwner !== null || shorterOwner !== null) && !isFnAssignment && !isConstant(body)) {
       const [a, b] = pair(names, longer, shorter);
       return { ...base, report: 'escapes', code: 'E0521', longer: a, shorter: b, longerOwner, shorterOwner };
     }

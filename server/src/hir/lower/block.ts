@@ -41,9 +41,9 @@ export function lowerBlockExpr(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId 
   if (tree.kind[node] === Kind.unsafe_block)
     return lowerBlock(cx, unit, childOfKind(tree, node, Kind.block), 'unsafe', node);
   if (tree.kind[node] === Kind.const_block) {
-    return cx.inClosure(cx.currentClosure, () =>
-      lowerBlock(cx, unit, childByField(tree, node, Field.body), 'inlineConst', node),
-    );
+    const id = cx.reserveExpr(cx.synOf(unit, node));
+    const body = cx.inConstant(() => lowerBlock(cx, unit, childByField(tree, node, Field.body)));
+    return cx.setExpr(id, { kind: 'inlineConst', body });
   }
   return lowerBlock(cx, unit, node);
 }

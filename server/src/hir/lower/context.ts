@@ -80,6 +80,8 @@ export class LowerCtx {
   /** Innermost last. Labels of an enclosing closure body are not visible: `labelBase`. */
   private openLabels: OpenLabel[] = [];
   private labelBase = 0;
+  /** Variables below belong to a body around the innermost constant, which may not use them. */
+  private localBase: ScopeMark = 0;
   /** Anonymous modules around the current node, innermost last. */
   readonly blockStack: DefId[] = [];
   /** Closure whose body is being lowered; -1 in the root. */
@@ -226,6 +228,7 @@ export class LowerCtx {
         continue;
       }
       if (entry.name === name && entry.context === seen) {
+        if (i < this.localBase) this.taint.push({ reason: 'variable in a constant', syn: -1 });
         return { binding: entry.binding, innerBlocks: this.blockStack.length - entry.blockDepth };
       }
     }
@@ -254,6 +257,14 @@ export class LowerCtx {
       if (name === null ? label.isLoop : label.name === name && label.context === context) return label.id;
     }
     return null;
+  }
+  /** Lowers the inside of an inline constant: neither jumps nor variables cross its border. */
+  inConstant<T>(body: () => T): T {
+    const base = this.localBase;
+    this.localBase = this.mark();
+    const result = this.inClosure(this.currentClosure, body);
+    this.localBase = base;
+    return result;
   }
   /** Lowers the inside of a closure or async block: jumps do not cross it. */
   inClosure<T>(closure: number, body: () => T): T {

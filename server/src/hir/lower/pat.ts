@@ -173,10 +173,8 @@ function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBind
     }
     case Kind.range_pattern:
       return lowerRange(cx, unit, node);
-    case Kind.const_block: {
-      const expr = lowerExpr(cx, unit, node);
-      return cx.addPat({ kind: 'constBlock', expr }, syn);
-    }
+    case Kind.const_block:
+      return cx.missingPat('const block as a pattern', syn);
     case Kind.macro_invocation:
       return cx.macros.expandPat(cx, unit, node, (inner, root) => lowerPat(cx, inner, root, bindings, mode));
     case Kind.match_pattern:

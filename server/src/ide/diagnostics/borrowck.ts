@@ -61,12 +61,11 @@ function lastingBorrow(cx: RenderContext, error: LastingBorrowError): Builder {
 
 /** E0493. */
 function liveDrop(cx: RenderContext, error: LiveDropError): Builder {
-  const where = { const: 'constants', static: 'statics', fn: 'constant functions' };
-  const { source } = cx.result.bodies[error.body].body;
-  const kind = source.kind === 'const' || source.kind === 'static' ? source.kind : 'fn';
+  const { kind } = cx.result.bodies[error.body].body.source;
+  const where = kind === 'static' ? 'statics' : kind === 'fn' ? 'constant functions' : 'constants';
   const message = `destructor of \`${cx.ty(error.ty, declaredName)}\` cannot be evaluated at compile-time`;
   return new Builder(cx, error.body, 'E0493', message, error.span)
-    .label(error.span, `the destructor for this type cannot be evaluated in ${where[kind]}`)
+    .label(error.span, `the destructor for this type cannot be evaluated in ${where}`)
     .label(error.droppedAt, 'value is dropped here');
 }
 

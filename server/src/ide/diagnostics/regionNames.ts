@@ -36,7 +36,8 @@ export function labelRegionName(cx: RenderContext, out: Builder, body: BodyIndex
         return;
       }
       const ty = highlighted(cx, source, name.name);
-      const kind = cx.result.bodies[body].body.source.kind === 'fn' ? '' : ` of ${cx.bodyKind(body)}`;
+      const { kind: owner } = cx.result.bodies[body].body.source;
+      const kind = owner === 'fn' || owner === 'inlineConst' ? '' : ` of ${cx.bodyKind(body)}`;
       out.labelRange(
         range,
         ty.includes(name.name)

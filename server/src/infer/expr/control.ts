@@ -19,7 +19,6 @@ function coercionTarget(cx: FnCtxt, expected: Expectation): Ty {
 }
 
 export function checkBlock(cx: FnCtxt, e: ExprId, node: Node<'block'>, expected: Expectation): Ty {
-  if (node.mode === 'inlineConst') return checkInlineConst(cx, node, expected);
   const previous = cx.enterModule(e);
   const oldDiverges = cx.diverges;
   const many = new CoerceMany(coercionTarget(cx, expected));
@@ -38,10 +37,9 @@ export function checkBlock(cx: FnCtxt, e: ExprId, node: Node<'block'>, expected:
 }
 
 /** An inline const is inferred with its body; jumps do not cross its border. */
-function checkInlineConst(cx: FnCtxt, node: Node<'block'>, expected: Expectation): Ty {
+export function checkInlineConst(cx: FnCtxt, node: Node<'inlineConst'>, expected: Expectation): Ty {
   const saved = cx.enterBody(null, null);
-  const inner: Node<'block'> = { ...node, mode: 'normal', label: null };
-  const ty = checkBlock(cx, -1 as ExprId, inner, expected);
+  const ty = cx.checkExpr(node.body, expected);
   cx.leaveBody(saved);
   return ty;
 }

@@ -12,6 +12,7 @@ import {
   checkBlock,
   checkBreak,
   checkIf,
+  checkInlineConst,
   checkLetExpr,
   checkLoop,
   checkMatch,
@@ -56,6 +57,8 @@ function checkKind(cx: FnCtxt, e: ExprId, node: Expr, expected: Expectation): Ty
       return literalTy(cx, node.lit, expected);
     case 'block':
       return checkBlock(cx, e, node, expected);
+    case 'inlineConst':
+      return checkInlineConst(cx, node, expected);
     case 'if':
       return checkIf(cx, e, node, expected);
     case 'let':

@@ -47,11 +47,12 @@ const NO_SIG: PolyFnSig = mkSig({
   abi: 'Rust',
 });
 
-function newBuilder(cx: Context, isCoroutine: boolean, isConst: boolean, span: MirSpan): Builder {
+/** `owner`: index of the closure that the body is, or is written in; -1: the root. */
+function newBuilder(cx: Context, owner: number, isCoroutine: boolean, span: MirSpan): Builder {
   const { input, tree, taint } = cx;
-  return new Builder(input.services, input.hir.bindings, tree, isCoroutine, isConst, span, taint, (parent, closure) => {
-    parent.closures.push(buildClosureBody(cx, parent, closure));
-    return parent.closures.length - 1;
+  return new Builder(input.services, input.hir.bindings, tree, isCoroutine, span, taint, {
+    closure: (index) => buildClosureBody(cx, index),
+    inlineConst: (body, ty) => buildInlineConst(cx, owner, body, ty),
   });
 }
 
@@ -60,7 +61,7 @@ function newBuilder(cx: Context, isCoroutine: boolean, isConst: boolean, span: M
 function buildFn(cx: Context): Body {
   const { hir, services, sourceMap } = cx.input;
   const span = (sourceMap.exprSyn[hir.root] ?? -1) * 4;
-  const b = newBuilder(cx, false, false, span);
+  const b = newBuilder(cx, -1, false, span);
   const signature = services.bodySignature(hir.owner);
   if (signature === null || signature.inputs.length < hir.params.length) b.tainted('mir: signature unknown', span);
   const mirror = new Mirror(cx.input, cx.tree, cx.taint, -1);
@@ -144,28 +145,39 @@ function buildBody(
 function buildConst(cx: Context): Body {
   const { hir, services, sourceMap } = cx.input;
   const span = (sourceMap.exprSyn[hir.root] ?? -1) * 4;
-  const b = newBuilder(cx, false, true, span);
+  const b = newBuilder(cx, -1, false, span);
   const signature = services.bodySignature(hir.owner);
   if (signature === null) b.tainted('mir: signature unknown', span);
-  const mirror = new Mirror(cx.input, cx.tree, cx.taint, -1);
-  b.locals.push(returnLocal(signature?.output ?? tyError, span));
-  exprIntoDest(b, b.places.local(0 as Local), mirror.mirror(hir.root));
-  b.cfg.terminate(b.cur, { kind: 'return', span });
-  buildDropTrees(b);
+  buildInitialiser(b, new Mirror(cx.input, cx.tree, cx.taint, -1), hir.root, signature?.output ?? tyError, span);
   const kind = hir.kind === 'static' ? 'static' : 'const';
   return finish(cx, b, { kind }, signature?.sig ?? NO_SIG, span, -1);
 }
 
+function buildInitialiser(b: Builder, mirror: Mirror, root: ExprId, ty: Ty, span: MirSpan): void {
+  b.locals.push(returnLocal(ty, span));
+  exprIntoDest(b, b.places.local(0 as Local), mirror.mirror(root));
+  b.cfg.terminate(b.cur, { kind: 'return', span });
+  buildDropTrees(b);
+}
+
+/** `owner`: the closure it is written in, to which its variables are counted. */
+function buildInlineConst(cx: Context, owner: number, body: ExprId, ty: Ty): Body {
+  const span = (cx.input.sourceMap.exprSyn[body] ?? -1) * 4;
+  const b = newBuilder(cx, owner, false, span);
+  buildInitialiser(b, new Mirror(cx.input, cx.tree, cx.taint, owner), body, ty, span);
+  return finish(cx, b, { kind: 'inlineConst', expr: body }, NO_SIG, span, -1);
+}
+
 // ---- closures
 
-function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
+function buildClosureBody(cx: Context, index: number): Body {
   const { hir, infer, sourceMap } = cx.input;
   const id = hir.closures[index] as ExprId;
   const expr = hir.exprs[id] as ClosureExpr;
   const info = infer.closures.find((each) => each.expr === id) ?? null;
   const span = (sourceMap.exprSyn[expr.body] ?? -1) * 4;
   const isCoroutine = expr.flavour !== 'closure' && expr.flavour !== 'asyncClosure';
-  const b = newBuilder(cx, isCoroutine, false, span);
+  const b = newBuilder(cx, index, isCoroutine, span);
   if (info === null) b.tainted('mir: closure without a signature', span);
   const closureTy = info?.ty ?? tyError;
   const sig = closureSig(info);
@@ -185,7 +197,6 @@ function buildClosureBody(cx: Context, parent: Builder, index: number): Body {
   }));
   if (inputs.length < params.length) b.tainted('mir: closure signature unknown', span);
   buildBody(b, mirror, params, 2, cx.tree.closureArguments[index] as ScopeId, expr.body, span);
-  void parent;
   const header = sourceMap.nameSyn.get(id);
   return finish(
     cx,
@@ -278,7 +289,11 @@ function captureName(cx: Context, capture: Capture, root: string): string {
 function finish(cx: Context, b: Builder, source: BodySource, sig: PolyFnSig, span: MirSpan, headerSpan: MirSpan): Body {
   const deadPaths = pathsInDeadCode(b);
   const drafts = simplifyCfg(b.cfg.blocks);
-  promoteTemps(b, drafts, source.kind === 'const' || source.kind === 'static' ? source.kind : null);
+  promoteTemps(
+    b,
+    drafts,
+    source.kind === 'closure' || source.kind === 'coroutine' || source.kind === 'fn' ? null : source.kind,
+  );
   const blocks = simplifyCfg(drafts).map(finished);
   if (blocks.length === 0) {
     blocks.push({ statements: [], terminator: { kind: 'unreachable' as const, span }, isCleanup: false });

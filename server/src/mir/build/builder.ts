@@ -3,7 +3,7 @@
  * that code is added to is `cur`; what rustc threads through as `BlockAnd` is here this one field. Mirrors
  * rustc_mir_build::builder::Builder.
  */
-import type { BindingId, BlockId, Local } from '../../base/ids';
+import type { BindingId, BlockId, ExprId, Local } from '../../base/ids';
 import type { Binding, Taint } from '../../hir/body';
 import { mkPrim, mkRef, reErased, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
@@ -39,6 +39,12 @@ export interface VarLocals {
   readonly guard: Local | null;
 }
 
+/** Builds the bodies that are written in another. */
+export interface ChildBodies {
+  closure(index: number): Body;
+  inlineConst(body: ExprId, ty: Ty): Body;
+}
+
 export class Builder {
   readonly cfg = new Cfg();
   readonly scopes = new Scopes();
@@ -59,6 +65,7 @@ export class Builder {
   cur: BlockId;
   argCount = 0;
   private unitTempLocal: Place | null = null;
+  private readonly inlineConsts = new Map<ExprId, number>();
   private readonly dropCache = new Map<number, boolean>();
   private readonly copyCache = new Map<number, boolean>();
   private readonly taintedReasons = new Set<string>();
@@ -71,13 +78,28 @@ export class Builder {
     private readonly bindings: readonly Binding[],
     readonly tree: RegionScopeTree,
     readonly isCoroutine: boolean,
-    readonly isConst: boolean,
     readonly bodySpan: MirSpan,
     readonly taint: Taint[],
-    /** Builds the body of a closure written in this one; gives its index in `closures`. */
-    readonly buildChild: (parent: Builder, closure: number) => number,
+    private readonly children: ChildBodies,
   ) {
     this.cur = this.cfg.newBlock();
+  }
+
+  /** Builds the body of a closure written in this one; gives its index in `closures`. */
+  buildClosure(closure: number): number {
+    this.closures.push(this.children.closure(closure));
+    return this.closures.length - 1;
+  }
+
+  /** The same for an inline constant; guards of or-patterns are lowered several times, with the same one. */
+  buildInlineConst(body: ExprId, ty: Ty): number {
+    let child = this.inlineConsts.get(body);
+    if (child === undefined) {
+      this.closures.push(this.children.inlineConst(body, ty));
+      child = this.closures.length - 1;
+      this.inlineConsts.set(body, child);
+    }
+    return child;
   }
 
   /** null: made by a desugaring, no name for the user. */

@@ -10,7 +10,7 @@ import { scheduleBoth } from './scope';
 import { isPlaceExpr, type TExpr } from './thir';
 
 export function buildClosure(b: Builder, scope: ScopeId, expr: TExpr & { readonly kind: 'closure' }): Rvalue {
-  const child = b.buildChild(b, expr.closure);
+  const child = b.buildClosure(expr.closure);
   for (const { place, cause, span } of expr.fakeReads) {
     const read = toPlace(asPlaceBuilder(b, place, true));
     if (read !== null) b.cfg.fakeRead(b.cur, span, cause, read, child);

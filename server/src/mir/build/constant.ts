@@ -1,6 +1,7 @@
 /** Constants as operands. Mirrors rustc_mir_build::builder::expr::as_constant. */
 import type { Ty } from '../../types/ty';
 import type { ConstOperand, MirSpan } from '../body';
+import type { Builder } from './builder';
 import type { TConst, TExpr } from './thir';
 
 export function constOperand(value: TConst, span: MirSpan): ConstOperand {
@@ -19,8 +20,12 @@ export function constOperand(value: TConst, span: MirSpan): ConstOperand {
 }
 
 /** Of a `const` or `staticRef` expression. */
-export function asConstant(expr: TExpr): ConstOperand {
-  if (expr.kind === 'const') return constOperand(expr.value, expr.span);
+export function asConstant(b: Builder, expr: TExpr): ConstOperand {
+  if (expr.kind === 'const') {
+    const operand = constOperand(expr.value, expr.span);
+    const { body } = expr.value;
+    return body === undefined ? operand : { ...operand, child: b.buildInlineConst(body, expr.ty) };
+  }
   const def = expr.kind === 'staticRef' ? expr.def : null;
   return {
     kind: 'const',

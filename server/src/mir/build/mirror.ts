@@ -234,9 +234,12 @@ export class Mirror {
       case 'literal':
         return { kind: 'const', value: literalConst(expr.lit, ty, false) };
       case 'block':
-        if (expr.mode === 'inlineConst')
-          return { kind: 'const', value: { ty, what: 'literal', def: null, userTy: null, value: null } };
         return { kind: 'block', block: this.block(id, expr) };
+      case 'inlineConst':
+        return {
+          kind: 'const',
+          value: { ty, what: 'inlineConst', def: null, userTy: null, value: null, body: expr.body },
+        };
       case 'if':
         return {
           kind: 'if',

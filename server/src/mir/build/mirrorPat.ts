@@ -90,12 +90,6 @@ function shapeOf(cx: Mirror, id: PatId, pat: Pat, ty: Ty, span: MirSpan): PatSha
       return rangePat(cx, pat, ty, span);
     case 'or':
       return { kind: 'or', alts: pat.alts.map((alt) => mirrorPat(cx, alt)) };
-    case 'constBlock':
-      return {
-        kind: 'const',
-        value: { ty, what: 'literal', def: null, userTy: null, value: null },
-        key: `block${pat.expr}`,
-      };
   }
 }
 
@@ -190,7 +184,6 @@ function constExpr(cx: Mirror, id: ExprId, expr: Expr, ty: Ty): TConst | null {
     if (callee === undefined) return null;
     return { ty, what: 'named', def: callee.def, userTy: null, value: cx.services.constValue(callee.def, callee.args) };
   }
-  if (expr.kind === 'block') return { ty, what: 'literal', def: null, userTy: null, value: null };
   return null;
 }
 

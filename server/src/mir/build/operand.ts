@@ -22,13 +22,13 @@ export function asOperand(
   if (expr.kind === 'scope') {
     // Nothing happens in the scope of a constant: tables have many.
     const { value } = expr;
-    if (isConstantExpr(value) && (!needsTemporary || !b.needsDrop(value.ty, value.span))) return asConstant(value);
+    if (isConstantExpr(value) && (!needsTemporary || !b.needsDrop(value.ty, value.span))) return asConstant(b, value);
     pushScope(b, expr.scope);
     const operand = asOperand(b, scope, value, info, needsTemporary);
     popScope(b);
     return operand;
   }
-  if (isConstantExpr(expr) && (!needsTemporary || !b.needsDrop(expr.ty, expr.span))) return asConstant(expr);
+  if (isConstantExpr(expr) && (!needsTemporary || !b.needsDrop(expr.ty, expr.span))) return asConstant(b, expr);
   const local = asTemp(b, scope, expr, true);
   if (info !== null) {
     const decl = b.decl(local);

@@ -30,7 +30,10 @@ type Qualif = 'drop' | 'mutInterior';
 /** How a place is touched: a `store` defines a temporary, a `borrow` or `read` uses it, anything else spoils it. */
 type Use = 'store' | 'read' | 'borrow' | 'other';
 
-export function promoteTemps(b: Builder, blocks: BlockDraft[], constKind: 'const' | 'static' | null): void {
+/** What a body that is evaluated at compile time is of. */
+type ConstKind = 'const' | 'static' | 'inlineConst';
+
+export function promoteTemps(b: Builder, blocks: BlockDraft[], constKind: ConstKind | null): void {
   if (!blocks.some((block) => block.statements.some((statement) => isCandidate(b, statement)))) return;
   new Promoter(b, blocks, constKind).run();
 }
@@ -62,7 +65,7 @@ class Promoter {
   constructor(
     private readonly b: Builder,
     private readonly blocks: BlockDraft[],
-    private readonly constKind: 'const' | 'static' | null,
+    private readonly constKind: ConstKind | null,
   ) {
     this.states = new Uint8Array(b.locals.length);
     this.definedAt = new Int32Array(b.locals.length);
@@ -421,7 +424,9 @@ class Promoter {
     if (!this.validateOperand(func) || !args.every((arg) => this.validateOperand(arg))) return false;
     if (func.kind !== 'const' || func.ty.kind !== 'fnDef') return false;
     if (this.b.services.isPromotableFn(func.ty.def)) return true;
-    return this.constKind !== null && this.b.services.isConstFn(func.ty.def) && this.safeBlocks.has(block);
+    // A call may fail, and in an inline constant it is not always made that a promoted one would be.
+    if (this.constKind === null || this.constKind === 'inlineConst') return false;
+    return this.b.services.isConstFn(func.ty.def) && this.safeBlocks.has(block);
   }
 
   private alwaysExecuted(): ReadonlySet<number> {

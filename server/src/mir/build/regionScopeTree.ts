@@ -237,7 +237,6 @@ export function buildRegionScopeTree(body: Body, map: BodySyns, services: MirSer
         extendBorrows(expr.operand, scope);
         return;
       case 'block':
-        if (expr.mode === 'inlineConst') return;
         if (expr.tail !== null) extendBorrows(expr.tail, scope);
         for (const stmt of expr.stmts) if (stmt.kind === 'let' && stmt.isSuper) extendedSuperLets.set(stmt, scope);
         return;
@@ -379,6 +378,14 @@ export function buildRegionScopeTree(body: Body, map: BodySyns, services: MirSer
         varParent = beforeVar;
         return;
       }
+      case 'inlineConst': {
+        const before = current;
+        const beforeVar = varParent;
+        enterConstant(expr.body);
+        current = before;
+        varParent = beforeVar;
+        return;
+      }
       case 'formatArgs':
         if (!superScope.has(id)) superScope.set(id, defaultTemporaryScope(current));
         for (const arg of expr.args) visitExpr(arg, false);
@@ -398,15 +405,17 @@ export function buildRegionScopeTree(body: Body, map: BodySyns, services: MirSer
     return args;
   }
 
+  /** Extended temporaries of a constant's initialiser live for ever; others end with it. */
+  function enterConstant(root: ExprId): void {
+    enter('node', exprSpan(root));
+    varParent = NO_SCOPE;
+    extendBorrows(root, NO_SCOPE);
+    visitExpr(root, true);
+  }
+
   let rootArguments = NO_SCOPE;
   if (body.kind === 'fn') rootArguments = enterBody(body.params, body.root);
-  else {
-    // Extended temporaries of a constant's initialiser live for ever; others end with it.
-    enter('node', exprSpan(body.root));
-    varParent = NO_SCOPE;
-    extendBorrows(body.root, NO_SCOPE);
-    visitExpr(body.root, true);
-  }
+  else enterConstant(body.root);
 
   return {
     parent,

@@ -72,7 +72,7 @@ function asRvalue(b: Builder, scope: ScopeId, expr: TExpr): Rvalue {
       return { kind: 'use', operand: literal(tyUnit, null, span) };
     case 'const':
     case 'staticRef':
-      return { kind: 'use', operand: asConstant(expr) };
+      return { kind: 'use', operand: asConstant(b, expr) };
     default:
       return { kind: 'use', operand: asOperand(b, scope, expr, null, false) };
   }

@@ -16,6 +16,8 @@ export interface TConst {
   readonly userSelfTy?: Ty | null;
   readonly args?: ArgList;
   readonly value: bigint | null;
+  /** Of an inline constant: its block. */
+  readonly body?: ExprId;
 }
 
 interface TBase {
