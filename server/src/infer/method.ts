@@ -79,7 +79,8 @@ export function confirmMethod(
   const self = cx.normalize(inputs[0] as Ty);
   if (!cx.eq(self, selfTy)) cx.taint('mismatched types', e);
   cx.addPredicates(pick.item, args);
-  cx.callee.set(e, { def: pick.item, args, userArgs: generics === null ? null : args, userSelfTy: null });
+  const isWritten = generics !== null && cx.userTypes.saysAnything(generics);
+  cx.callee.set(e, { def: pick.item, args, userArgs: isWritten ? args : null, userSelfTy: null });
   if (pick.autoref === 'mut' || (pick.autoref === 'none' && self.kind === 'ref' && self.mutable))
     convertPlaceDerefsToMutable(cx, receiver);
   return {

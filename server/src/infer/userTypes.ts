@@ -64,6 +64,11 @@ export class BodyTypes {
   private checked<T>(f: () => T): T {
     const value = f();
     const { problems } = this.lowerer;
+  /** Holes alone (`f::<_>`) say nothing to borrowck. Mirrors CanonicalUserType::is_identity. */
+  saysAnything({ args }: GenericArgs): boolean {
+    return args.some((arg) => arg.kind !== 'type' || arg.ty.kind !== 'infer');
+  }
+
     while (this.reported < problems.length) this.cx.taint(problems[this.reported++] as string, null);
     this.judgeObjects();
     return value;

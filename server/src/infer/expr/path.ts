@@ -123,7 +123,8 @@ export function instantiate(
   const problem = sigTaint(db, def) ?? (isFn ? null : typeTaint(db, def));
   if (problem !== null) cx.taint(problem, e);
   cx.addPredicates(def, args);
-  const isWritten = isPrefixWritten || (written !== null && written.args.length > 0);
+  const says = written !== null && (self === null ? cx.userTypes.saysAnything(written) : written.args.length > 0);
+  const isWritten = isPrefixWritten || says;
   const callee: Callee = { def, args, userArgs: isWritten ? args : null, userSelfTy: self };
   if (isFn) return { ty: mkFnDef(def, args), callee, variant: null };
   return { ty: cx.normalize(subst(typeOf(db, def), args)), callee, variant: null };
