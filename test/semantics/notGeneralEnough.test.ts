@@ -97,4 +97,126 @@ describe('Implementations that are not general enough', () => {
       fn f() { want(()) }
     `);
   });
+
+  test('what an impl asks of lifetimes', async () => {
+    await checkProgram(rust`
+      trait Read<'de> {}
+      trait ReadOwned: for<'de> Read<'de> {}
+      impl<T> ReadOwned for T where T: for<'de> Read<'de> {}
+      impl<'de: 'a, 'a> Read<'de> for &'a str {}
+      fn owned<T: ReadOwned>() {}
+      fn f() {
+          owned::<&'static str>();
+        //^^^^^^^^^^^^^^^^^^^^^ not-general-enough implementation of \`Read\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      trait Read<'de> {}
+      trait ReadOwned: for<'de> Read<'de> {}
+      impl<T> ReadOwned for T where T: for<'de> Read<'de> {}
+      impl<'de, 'a> Read<'de> for &'a str {}
+      fn owned<T: ReadOwned>() {}
+      fn f() {
+          owned::<&'static str>();
+      }
+    `);
+  });
+
+  test('a where-clause about one lifetime, behind an impl', async () => {
+    await checkProgram(rust`
+      trait Look<X> {}
+      trait Take<X> {}
+      impl<'a, X, F> Look<X> for &'a mut F where F: Look<X> + Take<X> {}
+      fn any<T>(_: T) where T: for<'a> Look<&'a isize> {}
+      fn f<T>(mut t: T) where T: for<'a> Look<&'a isize> + Take<&'static isize> {
+          any(&mut t);
+        //^^^^^^^^^^^ not-general-enough implementation of \`Take\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      trait Look<X> {}
+      trait Take<X> {}
+      impl<'a, X, F> Look<X> for &'a mut F where F: Look<X> + Take<X> {}
+      fn any<T>(_: T) where T: for<'a> Look<&'a isize> {}
+      fn f<T>(mut t: T) where T: for<'a> Look<&'a isize> + for<'a> Take<&'a isize> {
+          any(&mut t);
+      }
+    `);
+  });
+
+  test('a bound of an impl Trait', async () => {
+    await checkProgram(rust`
+      trait Eat<T> {}
+      struct All;
+      impl<T> Eat<T> for All {}
+      fn one<T>() -> impl Eat<T> {
+          All
+      }
+      fn any() -> impl for<'a> Eat<&'a str> {
+          one()
+        //^^^^^ not-general-enough implementation of \`Eat\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      trait Eat<T> {}
+      struct All;
+      impl<T> Eat<T> for All {}
+      fn one<'b>() -> impl Eat<&'b str> {
+          All
+      }
+      fn any() -> impl Eat<&'static str> {
+          one()
+      }
+    `);
+  });
+
+  test('holes for args, which say nothing', async () => {
+    await checkProgram(rust`
+      fn take<F: FnMut(&u8)>(_: F) {}
+      fn drop_it<T>(_: T) {}
+      fn f() {
+          take::<_>(drop_it);
+        //^^^^^^^^^^^^^^^^^^ not-general-enough implementation of \`FnMut\` is not general enough
+        //^^^^^^^^^^^^^^^^^^ not-general-enough implementation of \`FnOnce\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      fn take<F: FnMut(&u8)>(_: F) {}
+      fn drop_it(_: &u8) {}
+      fn f() {
+          take::<_>(drop_it);
+      }
+    `);
+  });
+
+  test('an item that is named with its trait', async () => {
+    await checkProgram(rust`
+      trait Go: Sized {
+          const YES: bool = true;
+          fn go(self) {}
+      }
+      impl<T> Go for fn(T) {}
+      fn f(g: fn(&u8)) {
+          Go::go(g);
+        //^^^^^^^^^ not-general-enough implementation of \`Go\` is not general enough
+      }
+      fn h() -> bool {
+          <fn(&u8) as Go>::YES
+        //^^^^^^^^^^^^^^^^^^^^ not-general-enough implementation of \`Go\` is not general enough
+      }
+    `);
+    await checkProgram(rust`
+      trait Go: Sized {
+          const YES: bool = true;
+          fn go(self) {}
+      }
+      impl<T> Go for fn(T) {}
+      fn f(g: fn(&'static u8)) {
+          Go::go(g);
+      }
+      fn h() -> bool {
+          <fn(&'static u8) as Go>::YES
+      }
+    `);
+  });
 });

@@ -7,7 +7,7 @@
 
 import type { DefId, ExprId } from '../base/ids';
 import type { Desugaring } from '../hir/body';
-import type { TraitMatch } from '../traits/inferCtxt';
+import type { Culprit } from '../traits/regions';
 import type { ArgList, PolyFnSig, Predicate, Region, Ty, Variance } from '../types/ty';
 
 /** Where region obligations go that come up while a predicate is proved or a type normalised. */
@@ -16,9 +16,9 @@ export interface RegionSink {
   fresh(): Region;
   /** A universe above all others, for the bound regions of a goal that must hold for all of them. */
   openUniverse(): number;
-  placeholder(universe: number): Region;
-  /** `match`: of a goal for a trait with what proves it. */
-  outlives(sup: Region, sub: Region, match?: TraitMatch | null): void;
+  /** `culprit`: what is blamed where it cannot be what it has to be. */
+  placeholder(universe: number, culprit?: Culprit | null): Region;
+  outlives(sup: Region, sub: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
   /** Whether the body decides what the opaque type hides; `hidesType` is told of a type that it is equal to. */
   definesOpaque(opaque: DefId): boolean;

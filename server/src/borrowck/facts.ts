@@ -136,6 +136,7 @@ function dropSetsOf(
   holdsNoDrop: (coroutine: ClosureKey) => boolean,
 ): ReadonlyMap<number, ReadonlySet<number>> {
   const sets = new Map<number, ReadonlySet<number>>();
+  typeck.goal = { kind: 'dropck' };
   for (let local = 0; local < typeck.localTys.length; local++) {
     if (uses.drops.start[local] === uses.drops.start[local + 1]) continue;
     const ty = typeck.localTys[local];

@@ -48,6 +48,8 @@ export interface ConstOperand {
   readonly def: DefId | null;
   /** Index into `Body.promoted`. */
   readonly promoted: number | null;
+  /** The path leads to the item by names alone; no type was searched for it. */
+  readonly isNamed?: boolean;
   /** Of an inline constant: index into `Body.closures`. */
   readonly child?: number;
   /** As the user wrote it, with regions; null where nothing was written. Of fns and named constants, the fn item type of `def` and its args. */

@@ -31,7 +31,7 @@ export function callOutput(
   if (call === null || call === 'ambiguous') return call;
   const { icx } = cx;
   const outer = icx.matching;
-  if (icx.regions !== null) icx.matching = { trait, by: 'builtin' };
+  if (icx.regions !== null) icx.matching = { trait, by: 'builtin', universe: icx.goalUniverse };
   const isEqual = icx.eq(typeAt(args.list, 1), normalize(mkTuple(call.inputs)));
   icx.matching = outer;
   if (!isEqual) return null;

@@ -222,7 +222,23 @@ function opened(cx: SolverCx, p: Predicate): Predicate {
 }
 
 function process(cx: SolverCx, predicate: Predicate, o: Obligation, sink: OutlivesSink | null): Step {
-  const p = opened(cx, predicate);
+  const { icx } = cx;
+  if (icx.regions === null) return processOpened(cx, opened(cx, predicate), predicate, o, sink);
+  const outer = icx.goalUniverse;
+  icx.goalUniverse = icx.regions.nextUniverse;
+  const step = processOpened(cx, opened(cx, predicate), predicate, o, sink);
+  icx.goalUniverse = outer;
+  return step;
+}
+
+/** `p` is `predicate` with its binder opened. */
+function processOpened(
+  cx: SolverCx,
+  p: Predicate,
+  predicate: Predicate,
+  o: Obligation,
+  sink: OutlivesSink | null,
+): Step {
   switch (p.kind) {
     case 'trait':
       return processTrait(cx, p, predicate, o);

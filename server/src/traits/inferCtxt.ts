@@ -35,8 +35,10 @@ import { visitTy } from '../types/visit';
 /** A goal for a trait being matched with what proves it: rustc's `TypeTrace` of two trait references. */
 export interface TraitMatch {
   readonly trait: DefId;
-  /** `assumed`: a where-clause or a declared bound. */
-  readonly by: 'impl' | 'builtin' | 'assumed';
+  /** `bound`: one that is declared of an alias, or that a trait object is of. */
+  readonly by: 'impl' | 'builtin' | 'where' | 'bound';
+  /** The placeholders of the goal's own binder are of this universe, those of goals around it of lower ones. */
+  readonly universe: number;
 }
 
 export interface Snapshot {
@@ -85,6 +87,8 @@ export class InferCtxt {
   readonly pairMatches: (TraitMatch | null)[] = [];
   /** The candidate that is being matched with its goal. */
   matching: TraitMatch | null = null;
+  /** See `TraitMatch.universe`; of the goal that is being worked on. */
+  goalUniverse = 0;
   /** An error type or constant was related to something. */
   sawError = false;
   /** Opaque types being defined by this body, by key: each stands for its hidden type. */

@@ -9,16 +9,15 @@ import type { Database } from '../query/engine';
 import { type BoundInstance, mapRegions, mapRegionsPredicate } from '../types/fold';
 import { mkRegionOutlives, mkRegionVar, mkTypeOutlives, predicateById, tyById } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
-import type { TraitMatch } from './inferCtxt';
 import { type ParamEnv, paramEnvById } from './paramEnv';
-import { normalizeWithRegions, proveWithRegions, type RegionHost } from './regions';
+import { type Culprit, normalizeWithRegions, proveWithRegions, type RegionHost } from './regions';
 import type { RegionAnswers, SolverCx } from './solverCx';
 
 /** What a proof did to its host, in order. A region it got from there is the next number. */
 type Step =
   | { readonly kind: 'fresh' | 'openUniverse' }
-  | { readonly kind: 'placeholder'; readonly universe: number }
-  | { readonly kind: 'outlives'; readonly sup: Region; readonly sub: Region; readonly match: TraitMatch | null }
+  | { readonly kind: 'placeholder'; readonly universe: number; readonly culprit: Culprit | null }
+  | { readonly kind: 'outlives'; readonly sup: Region; readonly sub: Region }
   | { readonly kind: 'typeOutlives'; readonly ty: Ty; readonly region: Region };
 
 interface Recording<T> {
@@ -45,13 +44,13 @@ class Recorder implements RegionHost {
     return this.universes++;
   }
 
-  placeholder(universe: number): Region {
-    this.steps.push({ kind: 'placeholder', universe });
+  placeholder(universe: number, culprit: Culprit | null): Region {
+    this.steps.push({ kind: 'placeholder', universe, culprit });
     return mkRegionVar(this.regions++);
   }
 
-  outlives(sup: Region, sub: Region, match: TraitMatch | null = null): void {
-    this.steps.push({ kind: 'outlives', sup, sub, match });
+  outlives(sup: Region, sub: Region): void {
+    this.steps.push({ kind: 'outlives', sup, sub });
   }
 
   typeOutlives(ty: Ty, region: Region): void {
@@ -211,10 +210,10 @@ function repeat(steps: readonly Step[], regions: Region[], host: Required<Region
         universes.push(host.openUniverse());
         break;
       case 'placeholder':
-        regions.push(host.placeholder(universes[step.universe] as number));
+        regions.push(host.placeholder(universes[step.universe] as number, step.culprit));
         break;
       case 'outlives':
-        host.outlives(own(regions, step.sup), own(regions, step.sub), step.match);
+        host.outlives(own(regions, step.sup), own(regions, step.sub));
         break;
       case 'typeOutlives':
         host.typeOutlives(

@@ -21,15 +21,34 @@ export interface RegionHost {
   fresh(): Region;
   /** A new universe of placeholders; absent: a proof that needs one is not understood. */
   openUniverse?(): number;
-  placeholder?(universe: number): Region;
-  /** `match`: what had to be equal, where the regions of a trait's args are meant. */
-  outlives(sup: Region, sub: Region, match?: TraitMatch | null): void;
+  placeholder?(universe: number, culprit: Culprit | null): Region;
+  outlives(sup: Region, sub: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
   /** Whether the body being checked decides what the opaque type hides; `hidesType` is told what the proof finds. */
   definesOpaque?(opaque: DefId): boolean;
   hidesType?(opaque: Ty, ty: Ty): void;
   /** It would hide a type with a lifetime that a `for<..>` of the goal binds: `region`, as it is in `ty`. */
   capturesBound?(opaque: Ty, ty: Ty, region: Region): void;
+}
+
+/**
+ * What is blamed where a placeholder cannot be what it has to be: the goal in whose proof it first met another region.
+ * `isOwn`: the goal's own `for<..>` binds it.
+ */
+export interface Culprit {
+  readonly trait: DefId;
+  readonly by: TraitMatch['by'];
+  readonly isOwn: boolean;
+}
+
+/**
+ * `sup: sub` as the proof came upon it. `match`: of a goal for a trait with what proves it, the regions not yet equated with
+ * others; null: of a type with what a projection gives, whose regions are (OpportunisticRegionResolver), or a bound.
+ */
+interface Demand {
+  readonly sup: Region;
+  readonly sub: Region;
+  readonly match: TraitMatch | null;
 }
 
 /** Regions of the proof have vids from here on. */
@@ -48,7 +67,8 @@ class Proof implements RegionSource {
   private hasUniverse = false;
   private needsUniverse = false;
   private readonly types: { readonly ty: Ty; readonly region: Region }[] = [];
-  private readonly pairs: { readonly sup: Region; readonly sub: Region }[] = [];
+  /** `behind`: how many pairs of equal regions were known by then. */
+  private readonly pairs: { readonly sup: Region; readonly sub: Region; readonly behind: number }[] = [];
   private readonly bound = new Map<Region, Region>();
 
   constructor(
@@ -63,7 +83,7 @@ class Proof implements RegionSource {
     this.cx = solverCx(db, this.icx, env, below, answers);
     this.engine = new Fulfill(this.cx, {
       type: (ty, region) => void this.types.push({ ty, region }),
-      region: (sup, sub) => void this.pairs.push({ sup, sub }),
+      region: (sup, sub) => void this.pairs.push({ sup, sub, behind: this.icx.pairs.length }),
     });
   }
 
@@ -126,8 +146,8 @@ class Proof implements RegionSource {
 
   /** Gives the host what the proof needs of regions. False: which where-clause is meant is not known, or no universes. */
   publish(): boolean {
-    const { pairs, pairMatches } = this.icx;
-    const equal: [Region, Region, TraitMatch | null][] = [];
+    const { pairs } = this.icx;
+    const equal: [Region, Region][] = [];
     // Those of the proof first: what one of them may name holds for all that equal it.
     for (let i = 0; i < pairs.length; i += 2) {
       const a = this.find(pairs[i] as Region);
@@ -140,23 +160,23 @@ class Proof implements RegionSource {
       if (a === b) continue;
       if (this.isLocal(a) && this.canBe(a, b)) this.unite(a, b);
       else if (this.isLocal(b) && this.canBe(b, a)) this.unite(b, a);
-      else equal.push([a, b, pairMatches[i >> 1] ?? null]);
+      else equal.push([a, b]);
     }
     const out = this.outward;
     const seen = new Set<number>();
-    const outlives = (sup: Region, sub: Region, match: TraitMatch | null): void => {
+    const outlives = (sup: Region, sub: Region): void => {
       const a = out(sup);
       const b = out(sub);
       const key = a.id * 0x4000000 + b.id;
       if (a === b || a.kind === 'static' || a.kind === 'erased' || b.kind === 'erased' || seen.has(key)) return;
       seen.add(key);
-      this.host.outlives(a, b, match);
+      this.host.outlives(a, b);
     };
-    for (const [a, b, match] of equal) {
-      outlives(a, b, match);
-      outlives(b, a, match);
+    for (const [a, b] of equal) {
+      outlives(a, b);
+      outlives(b, a);
     }
-    for (const { sup, sub } of this.pairs) outlives(sup, sub, null);
+    for (const { sup, sub } of this.pairs) outlives(sup, sub);
     for (const { ty, region } of this.types) {
       const bound = out(region);
       const resolved = mapRegions(this.icx.resolve(ty), (r) => out(r));
@@ -194,6 +214,43 @@ class Proof implements RegionSource {
     return found;
   }
 
+  // ---- whom to blame
+
+  /** In the order in which the proof made them. */
+  private *allDemands(): Generator<Demand> {
+    const { pairs, pairMatches } = this.icx;
+    let next = 0;
+    for (let i = 0; i <= pairs.length; i += 2) {
+      for (; next < this.pairs.length && this.pairs[next].behind <= i; next++)
+        yield { ...this.pairs[next], match: null };
+      if (i === pairs.length) return;
+      const match = pairMatches[i >> 1] ?? null;
+      const [a, b] = match === null ? [this.find(pairs[i]), this.find(pairs[i + 1])] : [pairs[i], pairs[i + 1]];
+      yield { sup: b, sub: a, match };
+      yield { sup: a, sub: b, match };
+    }
+  }
+
+  /** Mirrors try_extract_error_from_region_constraints: the first demand on the placeholder that it may not meet, else the first at all. */
+  private culpritOf(placeholder: Region & { readonly kind: 'placeholder' }): Culprit | null {
+    let first: Demand | null = null;
+    for (const demand of this.allDemands()) {
+      const { sup, sub } = demand;
+      if (sup.kind !== 'placeholder' || sup === sub) continue;
+      if (sup === placeholder && !this.mayName(sub, placeholder.universe)) return culprit(demand, placeholder);
+      if (sup.index === placeholder.index && sup.name === placeholder.name) first ??= demand;
+    }
+    return first === null ? null : culprit(first, placeholder);
+  }
+
+  /** A variable of the proof that was made when the universe was open. */
+  private mayName(region: Region, universe: number): boolean {
+    if (!this.isLocal(region)) return false;
+    const r = this.find(region);
+    if (this.isLocal(r) && r.kind === 'var') return universe < this.universeOf[r.vid - LOCAL];
+    return r.kind === 'placeholder' && r.universe >= universe;
+  }
+
   /** A region as the host knows it; only after `publish` has begun. */
   readonly outward: (r: Region) => Region = this.makeOutward();
 
@@ -223,9 +280,13 @@ class Proof implements RegionSource {
         universes.set(r.universe, universe);
       }
       const at = universe;
-      return memo(r, () => placeholder.call(this.host, at));
+      return memo(r, () => placeholder.call(this.host, at, this.culpritOf(r)));
     };
   }
+}
+
+function culprit({ match }: Demand, placeholder: Region & { readonly kind: 'placeholder' }): Culprit | null {
+  return match && { trait: match.trait, by: match.by, isOwn: placeholder.universe >= match.universe };
 }
 
 /**

@@ -171,14 +171,14 @@ export function freshArgs(cx: SolverCx, def: DefId): ArgList {
   return mkArgs(out);
 }
 
-const MATCHED_BY = { impl: 'impl', builtin: 'builtin', param: 'assumed', bound: 'assumed', object: 'assumed' } as const;
+const MATCHED_BY = { impl: 'impl', builtin: 'builtin', param: 'where', bound: 'bound', object: 'bound' } as const;
 
 /** null: does not match after all. */
 function confirm(cx: SolverCx, trait: DefId, candidate: Candidate, args: ArgList): Selection | null {
   const { icx } = cx;
   const at = icx.snapshot();
   const outer = icx.matching;
-  if (icx.regions !== null) icx.matching = { trait, by: MATCHED_BY[candidate.kind] };
+  if (icx.regions !== null) icx.matching = { trait, by: MATCHED_BY[candidate.kind], universe: icx.goalUniverse };
   const selection = tryConfirm(cx, candidate, args);
   icx.matching = outer;
   if (selection === null || selection.answer !== 'yes') cx.icx.rollback(at);

@@ -5,7 +5,7 @@
 import type { DefId } from '../../base/ids';
 import type { Cfg } from '../../dataflow/cfg';
 import type { Body, MirSpan, Place, PlaceElem } from '../../mir/body';
-import type { TraitMatch } from '../../traits/inferCtxt';
+import type { Culprit } from '../../traits/regions';
 import { eraseRegions, mapRegions, mapRegionsArgs } from '../../types/fold';
 import { reStatic } from '../../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
@@ -48,7 +48,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   private readonly hidden = new Map<Ty, Ty>();
   readonly taint = new Set<string>();
   /** What is being proved, for universes that the proof opens. */
-  private goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null, isInherited: false };
+  goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null, isInherited: false, isLater: false };
   private readonly placeTys: (Ty | undefined)[] = [];
   private origin: Origin = { point: -1, span: -1, category: BORING, fromClosure: false };
 
@@ -113,12 +113,12 @@ export class TypeckContext implements RelateHost, RegionSink {
     return this.vars.openUniverse(cause ?? this.goal);
   }
 
-  placeholder(universe: number): Region {
-    return this.vars.placeholder(universe);
+  placeholder(universe: number, culprit: Culprit | null = null): Region {
+    return this.vars.placeholder(universe, culprit);
   }
 
-  outlives(sup: Region, sub: Region, match: TraitMatch | null = null): void {
-    this.push(sup, sub, match === null ? this.origin : { ...this.origin, match }, null);
+  outlives(sup: Region, sub: Region): void {
+    this.push(sup, sub, this.origin, null);
   }
 
   relatedOutlives(sup: Region, sub: Region, variance: VarianceNote | null): void {
@@ -221,15 +221,19 @@ export class TypeckContext implements RelateHost, RegionSink {
 
   normalize(ty: Ty): Ty {
     if ((ty.flags & TyFlag.HasProjection) === 0) return ty;
-    return this.renumber(this.env.normalize(ty, this));
+    const { goal } = this;
+    if (goal.kind !== 'dropck') this.goal = { kind: 'normalize' };
+    const normalized = this.renumber(this.env.normalize(ty, this));
+    this.goal = goal;
+    return normalized;
   }
 
   relate(a: Ty, b: Ty, variance: Variance): void {
     if (a !== b) relate(this, a, b, variance);
   }
 
-  /** `isInherited`: asked by the trait or impl around what is used. */
-  prove(predicate: Predicate, isInherited = false): void {
+  /** `isInherited`, `isLater`: see `UniverseCause`. */
+  prove(predicate: Predicate, isInherited = false, isLater = false): void {
     switch (predicate.kind) {
       case 'regionOutlives':
         if (predicate.vars.length === 0) {
@@ -254,15 +258,22 @@ export class TypeckContext implements RelateHost, RegionSink {
       trait: predicate.kind === 'trait' ? predicate.traitRef.trait : null,
       selfTy: self?.kind === 'type' ? self.ty : null,
       isInherited,
+      isLater,
     };
     if (!this.env.prove(predicate, this)) this.taint.add('unproved predicate');
   }
 
-  /** Where-clauses of a definition, for these args. */
-  provePredicatesOf(def: DefId, args: ArgList): void {
+  /** Where-clauses of a definition, for these args. `isNamed`: see `ConstOperand`. `isWritten`: the args are, and rustc proves all in one (AscribeUserType). */
+  provePredicatesOf(def: DefId, args: ArgList, isNamed: boolean, isWritten = false): void {
     if (this.env.asksNothing(def, args)) return;
-    const inherited = this.env.inheritedPredicates(def);
-    for (const [i, predicate] of this.env.predicatesOf(def, args).entries()) this.prove(predicate, i < inherited);
+    const inherited = isNamed ? 0 : this.env.inheritedPredicates(def);
+    let isLater = false;
+    for (const [i, predicate] of this.env.predicatesOf(def, args).entries()) {
+      const before = this.vars.currentUniverse;
+      this.prove(predicate, i < inherited, isLater);
+      // Universes are counted anew where one is not told of.
+      isLater ||= isWritten && predicate.vars.length > 0 && this.vars.currentUniverse === before;
+    }
   }
 
   /** What the type asks of its regions by itself: `&'a T` that `T: 'a`, an ADT its where-clauses. */

@@ -4,7 +4,7 @@
  */
 import type { DefId } from '../../base/ids';
 import type { MirSpan } from '../../mir/body';
-import type { TraitMatch } from '../../traits/inferCtxt';
+import type { Culprit } from '../../traits/regions';
 import { mkRegionVar } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
 import type { ConstraintCategory, VarianceNote } from '../result';
@@ -18,8 +18,6 @@ export interface Origin {
   readonly span: MirSpan;
   readonly category: ConstraintCategory;
   readonly fromClosure: boolean;
-  /** The regions of a goal for a trait and of what proves it had to be equal. */
-  readonly match?: TraitMatch;
 }
 
 /** `'sup: 'sub` by index in columns. */
@@ -57,7 +55,8 @@ export class RegionVars {
   readonly universe: number[] = [];
   /** Vids that stand for the placeholder regions of higher-ranked relations. */
   readonly placeholders: number[] = [];
-  private readonly isPlaceholderVar = new Set<number>();
+  /** By vid of a placeholder: what is blamed where it cannot be what it has to be. */
+  readonly culprits = new Map<number, Culprit | null>();
   currentUniverse = 0;
   /** Why each universe was opened; index is the universe. */
   readonly universeCause: (UniverseCause | null)[] = [null];
@@ -83,29 +82,35 @@ export class RegionVars {
     return this.currentUniverse;
   }
 
-  placeholder(universe: number): Region {
+  placeholder(universe: number, culprit: Culprit | null): Region {
     const region = this.fresh(universe);
     if (region.kind === 'var') {
       this.placeholders.push(region.vid);
-      this.isPlaceholderVar.add(region.vid);
+      this.culprits.set(region.vid, culprit);
     }
     return region;
   }
 
   isPlaceholder(vid: number): boolean {
-    return this.isPlaceholderVar.has(vid);
+    return this.culprits.has(vid);
   }
 }
 
 export type UniverseCause =
   /** `for<'a> fn(&'a T)` related to another type. */
   | { readonly kind: 'relate'; readonly isSubtype: boolean }
+  /** What a projection of the body's types is. */
+  | { readonly kind: 'normalize' }
+  /** What the drop of a type needs, which the program does not ask for by itself. */
+  | { readonly kind: 'dropck' }
   | {
       readonly kind: 'predicate';
       readonly trait: DefId | null;
       readonly selfTy: Ty | null;
       /** Asked by the trait or impl around what is used. */
       readonly isInherited: boolean;
+      /** rustc proves it together with others before it, of whose universes nothing is left, and may blame those. */
+      readonly isLater: boolean;
     };
 
 /** The variable's number; regions that are none were not renumbered: -1. */

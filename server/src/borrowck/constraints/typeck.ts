@@ -164,7 +164,7 @@ class Walk {
           cx.at(point, span, { kind: 'typeAnnotation', source: 'genericArg' });
           const userTy = cx.renumber(rvalue.aggregate.userTy);
           cx.relate(ty, userTy, 'inv');
-          if (userTy.kind === 'adt') this.provePath(userTy.def, userTy.args, span);
+          if (userTy.kind === 'adt') this.provePath(userTy.def, userTy.args, span, true);
         }
         return;
       }
@@ -200,7 +200,7 @@ class Walk {
     if (operand.userTy !== null || operand.userSelfTy != null) this.asWritten(operand, ty, point, span);
     else if (ty.kind === 'fnDef') {
       cx.at(point, span, { kind: 'predicate', def: ty.def });
-      cx.provePredicatesOf(ty.def, ty.args);
+      cx.provePredicatesOf(ty.def, ty.args, operand.isNamed === true);
       cx.at(point, span, BORING);
       this.wellFormedArgs(ty.args);
     } else if (operand.what === 'static' && operand.def !== null && (ty.kind === 'ref' || ty.kind === 'ptr')) {
@@ -213,7 +213,7 @@ class Walk {
       const declared = cx.env.valueTy(operand.def, args);
       cx.at(-1, operand.span, BORING);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
-      if (args !== null) this.provePath(operand.def, args, operand.span);
+      if (args !== null) this.provePath(operand.def, args, operand.span, operand.isNamed === true);
     } else if (operand.child !== undefined) {
       this.proveChild(operand.child, cx.renumberArgs(eraseArgs(cx.env.identityArgs(cx.root.owner))), ty, point, span);
     } else if (operand.what === 'promoted' && ty.kind === 'ref') {
@@ -251,7 +251,7 @@ class Walk {
       cx.at(point, span, category);
       if (declared !== null) cx.relate(ty, cx.normalize(cx.renumber(declared)), 'inv');
     }
-    this.provePath(operand.def, args, operand.span);
+    this.provePath(operand.def, args, operand.span, operand.isNamed === true);
     const self = operand.userSelfTy == null ? null : cx.env.implSelfTy(operand.def, args);
     if (self === null || operand.userSelfTy == null) return;
     cx.at(-1, operand.span, BORING_NO_LOCATION);
@@ -261,10 +261,10 @@ class Walk {
   }
 
   /** What a definition asks of its args, and that these are well-formed, wherever in the body the path stands. */
-  private provePath(def: DefId, args: ArgList, span: number): void {
+  private provePath(def: DefId, args: ArgList, span: number, isNamed: boolean): void {
     const { cx } = this;
     cx.at(-1, span, { kind: 'predicate', def });
-    cx.provePredicatesOf(def, args);
+    cx.provePredicatesOf(def, args, isNamed, true);
     cx.at(-1, span, BORING_NO_LOCATION);
     this.wellFormedArgs(args);
   }
@@ -358,7 +358,7 @@ class Walk {
           cx.relate(operand, cx.normalize(cx.env.fieldTy(own, aggregate.variant, field)), 'co');
         });
         cx.at(point, span, BORING);
-        cx.provePredicatesOf(own.def, own.args);
+        cx.provePredicatesOf(own.def, own.args, true);
         return own;
       }
       case 'closure': {

@@ -1,13 +1,13 @@
 /** Reports for regions that do not outlive what they must (G12). Mirrors report_region_error and region_errors.rs. */
 import { isConstant } from '../../mir/body';
-import type { TraitMatch } from '../../traits/inferCtxt';
+import type { Culprit } from '../../traits/regions';
 import { mapRegions } from '../../types/fold';
 import type { Region, Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import type { BoundCapture } from '../constraints/context';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
-import { bestBlame, findPath } from '../regionInfer/blame';
+import { bestBlame } from '../regionInfer/blame';
 import type { RegionViolation } from '../regionInfer/check';
 import type { OpaqueViolation } from '../regionInfer/opaque';
 import { universalsOf } from '../regionInfer/values';
@@ -208,34 +208,28 @@ function placeholderReport(facts: Facts, placeholder: number, other: number): Pl
     bestBlame(facts, other, (vid) => vid === placeholder);
   const cause = vars.universeCause[vars.universe[placeholder]];
   const isPredicate = cause?.kind === 'predicate';
-  if (blame === null) return null;
-  const match = isPredicate ? matchBehind(facts, placeholder, other) : null;
-  // What the trait or impl asks is evaluated to find the method, and none is found where that fails.
-  const isCertain = match !== null && match.by !== 'assumed' && isPredicate && !cause.isInherited;
+  // rustc's "higher-ranked subtype error" without a word of what it is about.
+  if (blame === null || cause?.kind === 'dropck') return null;
+  const culprit = isPredicate ? (vars.culprits.get(placeholder) ?? null) : null;
+  const isCertain =
+    culprit !== null && isPredicate && !cause.isInherited && !cause.isLater && !failsInInference(culprit);
   return {
     kind: isCertain ? 'notGeneralEnough' : 'higherRanked',
     body: facts.index,
     span: blame.span,
     isSubtype: cause?.kind === 'relate' && cause.isSubtype,
-    trait: match?.trait ?? null,
+    trait: culprit?.trait ?? null,
     selfTy: isPredicate ? cause.selfTy : null,
     category: blame.category,
   };
 }
 
 /**
- * The goal in whose proof the placeholder met what it cannot equal. Mirrors try_extract_error_from_region_constraints: the
- * first constraint on the placeholder. A where-clause that does not fit is none for inference, which then has an error.
+ * A where-clause that does not hold for all that the goal itself binds is no candidate for inference (its leak check),
+ * which then has an error of its own. What goals around it bind is no concern of that check.
  */
-function matchBehind(facts: Facts, placeholder: number, other: number): TraitMatch | null {
-  const { origin } = facts.typeck.constraints;
-  const there = findPath(facts, placeholder, (vid) => vid === other);
-  const found = there ?? findPath(facts, other, (vid) => vid === placeholder);
-  for (const constraint of found?.path ?? []) {
-    const { match } = origin[constraint];
-    if (match !== undefined) return match;
-  }
-  return null;
+function failsInInference({ by, isOwn }: Culprit): boolean {
+  return by === 'where' && isOwn;
 }
 
 /** What a `for<..>` binds cannot be captured at all. */

@@ -13,6 +13,7 @@ export function constOperand(value: TConst, span: MirSpan): ConstOperand {
     promoted: null,
     userTy: value.userTy,
     ...(value.userSelfTy == null ? {} : { userSelfTy: value.userSelfTy }),
+    ...(value.isNamed === undefined ? {} : { isNamed: value.isNamed }),
     ...(value.args === undefined ? {} : { args: value.args }),
     value: value.value,
     span,

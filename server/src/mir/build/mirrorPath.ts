@@ -30,13 +30,14 @@ export function mirrorPath(
   if (def === null) return cx.fail('mir: unresolved path', span);
   const value = cx.services.valueDef(def);
   if (value === null) return cx.fail('mir: path of no value', span);
+  const named = resolvedDef(expr) === null ? {} : { isNamed: true };
   switch (value.kind) {
     case 'fn':
-      return { kind: 'const', value: fnValue(cx, id, ty) };
+      return { kind: 'const', value: { ...fnValue(cx, id, ty), ...named } };
     case 'const': {
       const known = callee === undefined ? null : cx.services.constValue(def, callee.args);
       if (callee === undefined) return { kind: 'const', value: { ty, what: 'named', def, userTy: null, value: known } };
-      return { kind: 'const', value: namedValue(callee, ty, known) };
+      return { kind: 'const', value: { ...namedValue(callee, ty, known), ...named } };
     }
     case 'static':
       return staticPlace(cx, def, value, ty, span, temp);

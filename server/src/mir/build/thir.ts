@@ -16,6 +16,8 @@ export interface TConst {
   readonly userSelfTy?: Ty | null;
   readonly args?: ArgList;
   readonly value: bigint | null;
+  /** See `ConstOperand`. */
+  readonly isNamed?: boolean;
   /** Of an inline constant: its block. */
   readonly body?: ExprId;
 }
