@@ -260,6 +260,19 @@ export interface Upvar {
   readonly ty: Ty;
 }
 
+/** What a constant borrow was promoted to. */
+export interface Promoted {
+  readonly ty: Ty;
+  readonly span: MirSpan;
+  /**
+   * How the value is made, on locals of the body that promoted it. Empty where nothing but literals is put together, of which
+   * any lifetime may be asked.
+   */
+  readonly steps: readonly (Statement | Terminator)[];
+  /** What is borrowed. */
+  readonly value: Place;
+}
+
 export interface UserAnnotation {
   /** Named regions kept, elided ones erased. */
   readonly ty: Ty;
@@ -297,8 +310,7 @@ export interface Body {
   readonly closures: readonly Body[];
   /** Signature of this body: fn signature with its binder; closures: from inference. Constants and statics: no inputs. */
   readonly sig: PolyFnSig;
-  /** Promoted constants: type and the operands / user types whose region constraints are checked inline. */
-  readonly promoted: readonly { readonly ty: Ty; readonly span: MirSpan }[];
+  readonly promoted: readonly Promoted[];
   /** Every type that the user wrote in the body, in dead code too: each has to be well-formed. */
   readonly annotations: readonly UserAnnotation[];
   /** Paths with written args in dead code: what they ask for must hold there as well. */

@@ -216,11 +216,25 @@ class Walk {
       if (args !== null) this.provePath(operand.def, args, operand.span, operand.isNamed === true);
     } else if (operand.child !== undefined) {
       this.proveChild(operand.child, cx.renumberArgs(eraseArgs(cx.env.identityArgs(cx.root.owner))), ty, point, span);
-    } else if (operand.what === 'promoted' && ty.kind === 'ref') {
-      cx.at(point, span, BORING);
-      cx.outlives(ty.region, cx.vars.region(0));
+    } else if (operand.promoted !== null && ty.kind === 'ref') {
+      this.promoted(operand.promoted, ty, point, span);
     }
     return ty;
+  }
+
+  /** What a promoted value is made of is checked where the value is used. Mirrors check_promoted. */
+  private promoted(index: number, ty: Ty & { readonly kind: 'ref' }, point: number, span: number): void {
+    const { cx } = this;
+    const { steps, value } = cx.body.promoted[index];
+    for (const step of steps) {
+      if (step.kind === 'call') this.call(step, point);
+      else if (step.kind === 'assign') this.statement(step, point);
+    }
+    // Its borrows are none of this body's.
+    cx.borrowRegions.delete(point);
+    cx.at(point, span, BORING);
+    if (steps.length > 0) cx.relate(ty.ty, cx.placeTy(value), 'inv');
+    cx.outlives(ty.region, cx.vars.region(0));
   }
 
   /** Inference saw that the type is `Copy`; its regions may still have a say: `impl Copy for S<'static>`. */

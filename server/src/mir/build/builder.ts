@@ -7,7 +7,18 @@ import type { BindingId, BlockId, ExprId, Local } from '../../base/ids';
 import type { Binding, Taint } from '../../hir/body';
 import { mkPrim, mkRef, reErased, tyUnit } from '../../types/intern';
 import type { Ty } from '../../types/ty';
-import type { Body, ConstOperand, LocalInfo, MirSpan, Operand, Place, PlaceElem, Upvar, UserAnnotation } from '../body';
+import type {
+  Body,
+  ConstOperand,
+  LocalInfo,
+  MirSpan,
+  Operand,
+  Place,
+  PlaceElem,
+  Promoted,
+  Upvar,
+  UserAnnotation,
+} from '../body';
 import { Cfg } from './cfg';
 import type { CaptureSlot } from './placeBuilder';
 import { PlaceTable } from './placeTable';
@@ -58,7 +69,7 @@ export class Builder {
   readonly captures = new Map<BindingId, CaptureSlot[]>();
   readonly upvars: Upvar[] = [];
   readonly closures: Body[] = [];
-  readonly promoted: { readonly ty: Ty; readonly span: MirSpan }[] = [];
+  readonly promoted: Promoted[] = [];
   readonly annotations: UserAnnotation[] = [];
   readonly fixedTemps = new Map<TExpr, Local>();
   fixedTempsScope: ScopeId = NO_SCOPE;

@@ -1,10 +1,10 @@
 /**
  * Borrows of constant values become 'static: `&1` is a reference to a constant, not to a temporary. Mirrors
- * rustc_mir_transform::promote_consts, on blocks in place; the promoted body itself is not kept, its type is.
+ * rustc_mir_transform::promote_consts, on blocks in place; the promoted body is kept as the statements it was.
  */
 import { buildGraph, reversePostOrder } from '../../base/graph';
 import type { DefId, Local } from '../../base/ids';
-import type { Ty } from '../../types/ty';
+import { type Ty, TyFlag } from '../../types/ty';
 import type { BorrowKind, Operand, Place, Rvalue, Statement, Terminator } from '../body';
 import { isIntegral } from './arithmetic';
 import { type Builder, mkErasedRef } from './builder';
@@ -457,7 +457,6 @@ class Promoter {
     const refTy = mkErasedRef(b.decl(place.local).ty, borrow !== 'shared');
     const reference = b.newLocal(refTy, span);
     const promoted = b.promoted.length;
-    b.promoted.push({ ty: refTy, span });
     const operand: Operand = {
       kind: 'const',
       ty: refTy,
@@ -475,11 +474,18 @@ class Promoter {
     let target = b.places.deref(b.places.local(reference));
     for (const step of steps(place)) if (step.elem !== null) target = b.places.project(target, step.elem, step.ty);
     statements[index] = { ...statement, rvalue: { ...statement.rvalue, place: target } };
-    this.takeOut(place.local, false);
+    const made: (Statement | Terminator)[] = [];
+    this.takeOut(place.local, false, made);
+    b.promoted.push({
+      ty: refTy,
+      span,
+      steps: made.some(asksOfRegions) ? made : [],
+      value: b.places.local(place.local),
+    });
   }
 
-  /** The temporary and what it was made of leave this body, unless something else uses them too. */
-  private takeOut(local: Local, keepOuter: boolean): void {
+  /** The temporary and what it was made of leave this body, unless something else uses them too. `out`: in the order of evaluation. */
+  private takeOut(local: Local, keepOuter: boolean, out: (Statement | Terminator)[]): void {
     if (local <= this.b.argCount) return;
     if (!this.isDefined(local)) return;
     const keep = keepOuter || this.uses[local] > 1;
@@ -487,18 +493,22 @@ class Promoter {
     const at = this.definedAt[local];
     const statement = this.statementAt(at);
     const inner: Local[] = [];
+    let made: Terminator | null = null;
     if (statement !== null) {
       if (statement.kind === 'assign') localsOfRvalue(statement.rvalue, inner);
     } else {
       const block = this.blocks[this.blockOf[at]];
       const { terminator } = block;
       if (terminator?.kind === 'call') {
+        made = terminator;
         for (const operand of [terminator.func, ...terminator.args]) localsOfOperand(operand, inner);
         if (!keep && terminator.target !== null)
           block.terminator = { kind: 'goto', span: terminator.span, target: terminator.target };
       }
     }
-    for (const each of inner) this.takeOut(each, keep);
+    for (const each of inner) this.takeOut(each, keep, out);
+    const step = statement ?? made;
+    if (step !== null) out.push(step);
   }
 
   private removePromoted(): void {
@@ -515,6 +525,33 @@ class Promoter {
       }
     }
   }
+}
+
+/** More is known of lifetimes than that literals live as long as the program. */
+function asksOfRegions(step: Statement | Terminator): boolean {
+  if (step.kind === 'call') return true;
+  if (step.kind !== 'assign') return false;
+  const { rvalue } = step;
+  switch (rvalue.kind) {
+    case 'use':
+    case 'repeat':
+    case 'unary':
+      return operandAsks(rvalue.operand);
+    case 'cast':
+      return rvalue.isCoercion || operandAsks(rvalue.operand);
+    case 'aggregate': {
+      const { aggregate } = rvalue;
+      if (aggregate.kind === 'closure' || (aggregate.kind === 'adt' && aggregate.userTy !== null)) return true;
+      return rvalue.operands.some(operandAsks);
+    }
+    default:
+      return false;
+  }
+}
+
+function operandAsks(operand: Operand): boolean {
+  if (operand.kind !== 'const' || operand.what === 'literal' || operand.what === 'promoted') return false;
+  return operand.userTy !== null || (operand.ty.flags & (TyFlag.HasFreeRegions | TyFlag.HasParam)) !== 0;
 }
 
 function steps(place: Place): Place[] {
