@@ -40,6 +40,48 @@ describe('Use before initialisation (E0381)', () => {
     `);
   });
 
+  test('behind a call that gives nothing, for those who may know', async () => {
+    await checkProgram(rust`
+      mod widget {
+          enum Never {}
+          pub struct Widget(Never);
+          impl Widget {
+              pub fn new() -> Widget {
+                  panic!()
+              }
+          }
+          pub fn inside() {
+              let x: &mut u32;
+              Widget::new();
+              *x = 1;
+          }
+      }
+      fn outside() {
+          let y: &mut u32;
+            //^ E0381 binding declared here but left uninitialized
+          widget::Widget::new();
+          *y = 2;
+        //^^^^^^ E0381 \`y\` used here but it isn't initialized
+      }
+    `);
+    await checkProgram(rust`
+      mod widget {
+          pub enum Never {}
+          pub struct Widget(pub Never);
+          impl Widget {
+              pub fn new() -> Widget {
+                  panic!()
+              }
+          }
+      }
+      fn outside() {
+          let y: &mut u32;
+          widget::Widget::new();
+          *y = 2;
+      }
+    `);
+  });
+
   test('not in a constant that rustc rejects for its destructor first', async () => {
     const text = (word: string) => rust`
       ${word} fn first(other: String) -> usize {

@@ -3,7 +3,7 @@
  * (needs_drop_components), rustc_ty_utils::needs_drop and ty::inhabitedness. Answers are kept for the life of the object.
  */
 import type { CrateId, DefId } from '../base/ids';
-import { crateOf } from '../names/defs';
+import { isVisibleFrom } from '../infer/visibility';
 import { langItem } from '../names/langItems';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -62,6 +62,8 @@ export class TypeFacts {
     private readonly db: Database,
     private readonly krate: CrateId,
     private readonly env: ParamEnv,
+    /** The module from which emptiness is looked at; null: one that sees no private field. */
+    private readonly module: DefId | null = null,
   ) {
     const { copy, drop } = db.get(dropAndCopy, krate);
     this.copyTrait = copy;
@@ -182,11 +184,11 @@ export class TypeFacts {
     return this.isCopy(ty) === 'yes' ? 'no' : 'unknown';
   }
 
-  private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty) => Answer): Answer {
+  private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty, index: number) => Answer): Answer {
     let out: Answer = 'no';
     for (const variant of adt.variants) {
       for (const field of variant.fields) {
-        const answer = ask(this.normalize(subst(field.ty, ty.args)));
+        const answer = ask(this.normalize(subst(field.ty, ty.args)), field.index);
         if (answer === 'yes') return 'yes';
         if (answer === 'unknown') out = 'unknown';
       }
@@ -239,6 +241,10 @@ export class TypeFacts {
     return memo(this.answers, ty, EMPTY, () => this.computeUninhabited(ty));
   }
 
+  private isVisible(struct: DefId, field: number): boolean {
+    return this.module !== null && isVisibleFrom(this.db, struct, field, this.module);
+  }
+
   private computeUninhabited(ty: Ty): Answer {
     if (ty.kind === 'tuple') return any(ty.elems, (elem) => this.isUninhabited(elem));
     if (ty.kind === 'array') {
@@ -248,18 +254,15 @@ export class TypeFacts {
     const adt = adtDef(this.db, ty.def);
     if (adt === null || adt.kind === 'union') return 'no';
     if (adt.kind === 'struct') {
-      // Private fields hide it from other modules: only what this crate declares is looked into.
-      if (adtCrateIsForeign(this.db, ty.def, this.krate)) return 'no';
-      return this.anyField(ty, adt, (field) => this.isUninhabited(field));
+      // A field hides it from the modules that may not name it.
+      return this.anyField(ty, adt, (field, index) =>
+        this.isVisible(ty.def, index) ? this.isUninhabited(field) : 'no',
+      );
     }
     return all(adt.variants, (variant) =>
       any(variant.fields, (field) => this.isUninhabited(this.normalize(subst(field.ty, ty.args)))),
     );
   }
-}
-
-function adtCrateIsForeign(db: Database, def: DefId, krate: CrateId): boolean {
-  return crateOf(db, def) !== krate;
 }
 
 /** A type inside itself (through a pointer it is not looked into) answers 'no' for the inner occurrence. */

@@ -3,9 +3,10 @@ import type { DefId } from '../base/ids';
 import type { BodySourceMap, BodySyns, BodyUnit, Expr, Literal } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { Attrs } from '../items/item';
-import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
+import { crateOf, defKind, defTable, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf, variantOf, variantsOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
+import { properModule } from '../names/visibility';
 import type { Database } from '../query/engine';
 import { paramEnvOf } from '../traits/paramEnv';
 import { adtDef } from '../types/adt';
@@ -20,7 +21,7 @@ import { TypeFacts } from './typeFacts';
 
 export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirServices {
   const krate = crateOf(db, owner);
-  const facts = new TypeFacts(db, krate, paramEnvOf(db, owner));
+  const facts = new TypeFacts(db, krate, paramEnvOf(db, owner), properModule(defTable(db), owner));
   const adts = new Map<DefId, AdtInfo | null>();
   const values = new Map<DefId, ValueDef | null>();
   const langMethods = new Map<string, DefId | null>();
