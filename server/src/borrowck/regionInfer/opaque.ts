@@ -1,7 +1,8 @@
 /**
  * Hidden types of `impl Trait`: each region in one must be `'static` or a lifetime that the opaque type captures. Mirrors
- * the member constraints of rustc_borrowck::region_infer::opaque_types: the least captured region between the lower and
- * upper bounds is taken; if there is none, the hidden type captures what it may not (E0700).
+ * the member constraints of rustc_borrowck::region_infer::opaque_types: of the captured regions between the lower and upper
+ * bounds the least is taken of those that can be compared with all others; if there is none, the hidden type captures what it
+ * may not (E0700).
  */
 import { buildGraph } from '../../base/graph';
 import type { Ty } from '../../types/ty';
@@ -46,7 +47,9 @@ export function chooseMembers(
       const fits = choices.filter(
         (c) => lower.every((l) => relations.outlives.has(c, l)) && upper.every((u) => relations.outlives.has(u, c)),
       );
-      const least = fits.filter((c) => fits.every((other) => relations.outlives.has(other, c)));
+      const { outlives } = relations;
+      const ordered = fits.filter((c) => fits.every((other) => outlives.has(c, other) || outlives.has(other, c)));
+      const least = ordered.filter((c) => ordered.every((other) => outlives.has(other, c)));
       if (least.length > 0) {
         if (!values.hasUniversal(vid, least[0])) {
           constraints.push(vid, least[0], { ...hidden.origin, category: { kind: 'opaqueType' } }, null);
@@ -54,7 +57,6 @@ export function chooseMembers(
         }
         continue;
       }
-      if (fits.length > 0) continue;
       const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
       if (region === undefined) continue;
       // One report per opaque type.
