@@ -409,4 +409,42 @@ describe('Types that the user wrote in a body', () => {
       `,
     );
   });
+
+  test('what a projection in it asks of lifetimes', async () => {
+    await checkProgram(rust`
+      trait Own { type Ty; }
+      impl<T: 'static> Own for (T,) { type Ty = T; }
+      fn param<A>(a: A) {
+          let _x: <(_,) as Own>::Ty = a;
+                //^^^^^^^^^^^^^^^^^ E0310 the parameter type \`A\` must be valid for the static lifetime...
+                //^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`A\` will meet its required lifetime bounds
+      }
+      fn local() {
+          let s = String::new();
+            //^ E0597 binding \`s\` declared here
+          let x: <(_,) as Own>::Ty = &s;
+               //^^^^^^^^^^^^^^^^^ E0597 type annotation requires that \`s\` is borrowed for \`'static\`
+                                   //^^ E0597 borrowed value does not live long enough
+          drop(x);
+      }
+    //^ E0597 \`s\` dropped here while still borrowed
+    `);
+    await checkProgram(rust`
+      trait Own { type Ty; }
+      impl<T> Own for (T,) { type Ty = T; }
+      fn param<A>(a: A) {
+          let _x: <(_,) as Own>::Ty = a;
+      }
+      fn local() {
+          let s = String::new();
+          let x: <(_,) as Own>::Ty = &s;
+          drop(x);
+      }
+      fn first<'a>(list: &'a [u8]) -> Option<&'a u8> {
+          let mut x: <&'a [u8] as IntoIterator>::IntoIter = list.iter();
+          let y: Option<<&[u8] as IntoIterator>::Item> = x.next();
+          y
+      }
+    `);
+  });
 });

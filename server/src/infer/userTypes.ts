@@ -21,8 +21,9 @@ import type { FnCtxt } from './fnCtxt';
 const UNRESOLVED: PathRes = { res: { kind: 'err', reason: 'unresolved path in a type' }, consumed: 1 };
 
 export class BodyTypes {
-  /** By TypeRef object: as written, normalised, variables not yet resolved. */
+  /** By TypeRef object: as written, variables not yet resolved. Not normalised: what that asks of lifetimes is for borrowck. */
   readonly user = new Map<TypeRef, Ty>();
+  private readonly lowered = new Map<TypeRef, Ty>();
   readonly lowerer: TypeLowerer;
   private readonly made = new Map<Path, PathRes>();
   private reported = 0;
@@ -54,21 +55,23 @@ export class BodyTypes {
 
   /** What a type that the user wrote means. Recorded for borrowck. */
   lower(ref: TypeRef): Ty {
-    const known = this.user.get(ref);
+    const known = this.lowered.get(ref);
     if (known !== undefined) return known;
-    const ty = this.cx.normalize(this.checked(() => this.lowerer.ty(ref)));
-    this.user.set(ref, ty);
+    const written = this.checked(() => this.lowerer.ty(ref));
+    const ty = this.cx.normalize(written);
+    this.user.set(ref, written);
+    this.lowered.set(ref, ty);
     return ty;
   }
 
-  private checked<T>(f: () => T): T {
-    const value = f();
-    const { problems } = this.lowerer;
   /** Holes alone (`f::<_>`) say nothing to borrowck. Mirrors CanonicalUserType::is_identity. */
   saysAnything({ args }: GenericArgs): boolean {
     return args.some((arg) => arg.kind !== 'type' || arg.ty.kind !== 'infer');
   }
 
+  private checked<T>(f: () => T): T {
+    const value = f();
+    const { problems } = this.lowerer;
     while (this.reported < problems.length) this.cx.taint(problems[this.reported++] as string, null);
     this.judgeObjects();
     return value;
