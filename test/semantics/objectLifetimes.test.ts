@@ -81,4 +81,38 @@ describe('The lifetime of a trait object', () => {
       `,
     );
   });
+
+  test('bounds of the associated types of an object', async () => {
+    await checkProgram(rust`
+      trait Text<'a> {
+          type Of: Into<&'static str> + From<&'a str>;
+      }
+      fn lasting<'a, T: Text<'a> + ?Sized>(s: &'a str) -> &'static str {
+          T::Of::from(s).into()
+      }
+      fn f() -> &'static str {
+          let s = String::from("a");
+            //^ E0597 binding \`s\` declared here
+          lasting::<dyn Text<Of = &str>>(&s)
+        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0597 argument requires that \`s\` is borrowed for \`'static\`
+                                       //^^ E0597 borrowed value does not live long enough
+      }
+    //^ E0597 \`s\` dropped here while still borrowed
+    `);
+    await checkProgram(rust`
+      trait Text<'a> {
+          type Of: Into<&'a str> + From<&'a str>;
+      }
+      fn same<'a, T: Text<'a> + ?Sized>(s: &'a str) -> &'a str {
+          T::Of::from(s).into()
+      }
+      fn f() {
+          let s = String::from("a");
+          same::<dyn Text<Of = &str>>(&s);
+      }
+      fn next<'a>(list: &mut dyn DoubleEndedIterator<Item = &'a u8>) -> Option<&'a u8> {
+          list.map(|x| x).next()
+      }
+    `);
+  });
 });

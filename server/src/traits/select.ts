@@ -4,11 +4,12 @@
  */
 import type { DefId } from '../base/ids';
 import { derivesByMacro } from '../names/crateItems';
-import { nameOf } from '../names/defs';
-import { instantiatePredicate, substArgs } from '../types/fold';
+import { defKind, nameOf } from '../names/defs';
+import { childrenOf, itemOf } from '../names/itemData';
+import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
-import { predicatesOf } from '../types/predicates';
+import { itemBounds, predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import { type ArgList, type GenericArg, type Predicate, TyFlag } from '../types/ty';
 import { assemble, type Candidate } from './candidates';
@@ -196,11 +197,30 @@ function tryConfirm(cx: SolverCx, candidate: Candidate, args: ArgList): Selectio
       return matched(candidate, matchClause(cx, sameModuloRegions(cx, clause, args), args));
     }
     case 'bound':
-    case 'object':
       return matched(candidate, matchClause(cx, candidate.clause, args));
+    case 'object': {
+      const nested = matchClause(cx, candidate.clause, args);
+      return matched(candidate, nested && [...nested, ...objectBounds(cx, candidate.clause.traitRef.trait, args)]);
+    }
     case 'builtin':
       return builtin(cx, candidate);
   }
+}
+
+/**
+ * What the trait of an object declares of its associated types, `dyn Iterator<Item = str>` too. Types that fit inference has
+ * seen to: with regions only. Mirrors confirm_object_candidate.
+ */
+function objectBounds(cx: SolverCx, trait: DefId, args: ArgList): readonly Predicate[] {
+  if (cx.icx.regions === null) return [];
+  const { db } = cx;
+  return childrenOf(db, trait).flatMap((assoc) => {
+    const item = defKind(db, assoc) === 'assocTy' ? itemOf(db, assoc) : null;
+    // With args of its own, or for sized types alone, it is none that an object has.
+    if (item?.kind !== 'typeAlias' || item.generics.params.length > 0 || item.generics.where.length > 0) return [];
+    const bounds = itemBounds(db, assoc).filter((p) => p.kind !== 'trait' || p.traitRef.trait !== cx.sized);
+    return bounds.map((bound) => substPredicate(bound, args));
+  });
 }
 
 /** `Cow::Owned` takes a `<_ as ToOwned>::Owned`: what that is may be decided by what it is given. */
