@@ -34,6 +34,7 @@ import { implHeader } from '../types/sigs';
 import { synthKey } from '../types/synthKeys';
 import type { ArgList, Ty } from '../types/ty';
 import type { BodyTree } from './bodyTree';
+import { paramDeclaration } from './paramDeclaration';
 import { genericsRange } from './wfDiagnostics';
 
 /** The call that takes the expression as an argument, and the 0-based position, `self` counted. */
@@ -152,7 +153,10 @@ export function cloneObstacle(db: Database, owner: DefId, ty: Ty): CloneObstacle
   const trait = langItem(db, krate, 'clone');
   const env = paramEnvOf(db, owner);
   if (trait === null || implementsTrait(db, env, ty, trait) !== 'no') return null;
-  if (ty.kind === 'param') return paramRange(db, owner, ty);
+  if (ty.kind === 'param') {
+    const at = paramDeclaration(db, owner, 'type', ty.name);
+    return at === null ? null : { kind: 'param', at };
+  }
   if (ty.kind !== 'adt') return null;
   const clones = (t: Ty): boolean => implementsTrait(db, env, t, trait) === 'yes';
   const impls = (def: DefId): readonly DefId[] => implsForHead(db, trait, adtKey(def), krate);
@@ -207,17 +211,6 @@ function typeHead(db: Database, def: DefId): FileRange | null {
   const head = item === null ? null : headRange(db, def, item.nameSyn);
   const generics = genericsRange(db, def);
   return head === null || generics === null ? head : { ...head, end: generics.end };
-}
-
-function paramRange(db: Database, owner: DefId, ty: Ty & { readonly kind: 'param' }): CloneObstacle | null {
-  for (const def of [owner, parentOf(db, owner)]) {
-    const item = def === null ? null : itemOf(db, def);
-    if (item === null || def === null || !('generics' in item)) continue;
-    const param = item.generics.params.find((p) => p.kind === 'type' && p.name === ty.name);
-    const at = param === undefined ? null : rangeOfSyn(db, def, param.syn);
-    if (at !== null) return { kind: 'param', at: { ...at, end: Math.min(at.end, at.start + ty.name.length) } };
-  }
-  return null;
 }
 
 /** `<ty as Deref>::Target`, and where the impl says so. */

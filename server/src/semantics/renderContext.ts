@@ -35,6 +35,7 @@ import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
 import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument } from './ownership';
+import { paramDeclaration } from './paramDeclaration';
 import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
 
@@ -395,15 +396,7 @@ function elidedInSignature(db: Database, owner: DefId, region: Region): FileRang
 
 export function regionDeclaration(db: Database, owner: DefId, region: Region): FileRange | null {
   if (region.kind !== 'earlyParam' && region.kind !== 'lateParam') return null;
-  for (const def of [owner, parentOf(db, owner)]) {
-    const item = def === null ? null : itemOf(db, def);
-    if (item === null || def === null || !('generics' in item)) continue;
-    const param = item.generics.params.find((p) => p.kind === 'lifetime' && p.name === region.name);
-    const range = param === undefined ? null : rangeOfSyn(db, def, param.syn);
-    // Without the bounds.
-    if (range !== null) return { ...range, end: Math.min(range.end, range.start + region.name.length) };
-  }
-  return null;
+  return paramDeclaration(db, owner, 'lifetime', region.name);
 }
 
 /** The method that takes `self`: `T::f` and where its `self` is written. */
