@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
  * `npm run conformance -- DIR [--expect FILE.jsonl.gz] [--edition E] [--only TEXT] [--kind pass,ownership,other] [--jobs N]
- *  [--labels CACHE.json] [--lints CACHE.json] [--json OUT] [--verbose]`
+ *  [--verdicts CACHE.json] [--labels CACHE.json] [--lints CACHE.json] [--json OUT] [--verbose]`
  *
  * Runs the analyser over every `.rs` file below DIR and compares with rustc: its recorded verdicts (`--expect`), or the
- * real `rustc` on PATH. Prints recall, precision, false alarms, refused files and time, by code, then the lists.
+ * real `rustc` on PATH (`--verdicts` remembers what it said of a text). Prints recall, precision, false alarms, refused files and time, by code, then the lists.
  * Recorded verdicts have no labels: `--labels` asks the real `rustc` for them and remembers the answers in a file; so
  * `--lints` does for warnings, and compares those too.
  */
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     kind: { type: 'string' },
     jobs: { type: 'string', default: String(Math.min(2, os.availableParallelism())) },
     json: { type: 'string' },
+    verdicts: { type: 'string' },
     labels: { type: 'string' },
     lints: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -36,7 +37,7 @@ const { values, positionals } = parseArgs({
 const dir = positionals[0];
 if (dir === undefined || !fs.existsSync(dir)) {
   console.error(
-    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--labels CACHE] [--lints CACHE] [--json OUT] [--verbose]',
+    'usage: npm run conformance -- DIR [--expect FILE] [--edition E] [--only TEXT] [--kind K,..] [--verdicts CACHE] [--labels CACHE] [--lints CACHE] [--json OUT] [--verbose]',
   );
   process.exit(2);
 }
@@ -73,7 +74,7 @@ async function loadCases() {
     .readdirSync(dir, { recursive: true })
     .filter((f) => f.endsWith('.rs') && (!values.only || f.includes(values.only)))
     .sort();
-  const asked = await askRustc(dir, files, values.edition ?? '2021', Number(values.jobs));
+  const asked = await askRustc(dir, files, values.edition ?? '2021', Number(values.jobs), values.verdicts ?? null);
   return asked.filter(keep);
 }
 

@@ -1,5 +1,6 @@
 /** Asks the real rustc about files, in the form of the recorded expectations. */
 import { execFile } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -29,15 +30,15 @@ async function askForAll(all, jobs, ask) {
   fs.rmSync(out, { recursive: true, force: true });
 }
 
-/** The answers for the cases by `keyOf`, from a file that remembers those that were asked for before. */
+/** The answers for the cases by `keyOf`, from a file that remembers those that were asked for before (null: none). */
 async function remembered(cases, cacheFile, jobs, keyOf, ask) {
-  const known = fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
+  const known = cacheFile !== null && fs.existsSync(cacheFile) ? JSON.parse(fs.readFileSync(cacheFile, 'utf8')) : {};
   const unknown = cases.filter((c) => known[keyOf(c)] === undefined);
   if (unknown.length === 0) return known;
   await askForAll(unknown, jobs, async (c, out) => {
     known[keyOf(c)] = await ask(c, out);
   });
-  fs.writeFileSync(cacheFile, JSON.stringify(known));
+  if (cacheFile !== null) fs.writeFileSync(cacheFile, JSON.stringify(known));
   return known;
 }
 
@@ -61,15 +62,16 @@ export async function addLabels(cases, cacheFile, jobs) {
   }
 }
 
-export async function askRustc(dir, files, edition, jobs) {
-  const cases = [];
-  await askForAll(files, jobs, async (file, out) => {
-    const full = path.join(dir, file);
-    const errors = await errorsOf(full, edition, out);
+/** What rustc says of files; `cacheFile` remembers it by edition and text, null: nothing does. */
+export async function askRustc(dir, files, edition, jobs, cacheFile) {
+  const cases = files.map((file) => ({ file, edition, path: path.join(dir, file) }));
+  const keyOf = (c) => `${c.edition} ${crypto.createHash('sha256').update(fs.readFileSync(c.path)).digest('base64')}`;
+  const known = await remembered(cases, cacheFile, jobs, keyOf, (c, out) => errorsOf(c.path, edition, out));
+  return cases.map((c) => {
+    const errors = known[keyOf(c)];
     const kind = errors.length === 0 ? 'pass' : errors.every((e) => FAMILY.has(e.code)) ? 'ownership' : 'other';
-    cases.push({ file, edition, kind, errors, path: full });
+    return { ...c, kind, errors };
   });
-  return cases.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /**

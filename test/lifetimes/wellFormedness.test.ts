@@ -1,6 +1,6 @@
 /** Well-formedness of items as far as lifetimes go, and impl items against their traits. Every positive has a twin. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('fields', () => {
   test('a static reference to a parameter (E0310)', () =>
@@ -98,6 +98,30 @@ describe('associated items', () => {
       }
       impl<'a, 'b: 'a, T: 'a> Tr<'a, 'b, T> for u16 { type Out = &'a &'b u8; type In = &'a T; }
     `));
+
+  test('an impl with a parameter that nothing determines is left alone (E0207), its items are not', async () => {
+    const text = rust`
+      trait Tr { type Out; }
+      struct S<T>(T);
+      struct W<T>(T);
+      impl<'a, T> Tr for S<T> where Option<&'a T>: Copy { type Out = &'a T; }
+      impl<'a, T> Tr for W<T> where Option<&'a T>: Copy { type Out = T; }
+    `;
+    const { found } = await diagnosticsOf(text);
+    // rustc: E0207 and E0309 in the first impl, at its type only; E0309 in the second, at its bound.
+    expect(found.map((d) => [d.code, d.primary.range.start])).toEqual([
+      ['E0309', text.indexOf('type Out = &')],
+      ['E0309', text.indexOf('Copy { type Out = T')],
+    ]);
+  });
+
+  test('a where-clause with another lifetime does not fit, which is no bound (E0308)', async () => {
+    const { found } = await diagnosticsOf(rust`
+      trait Tr<'a> { type Out; }
+      impl<'a, T> Tr<'a> for T where T: Tr<'static> { type Out = <T as Tr<'a>>::Out; }
+    `);
+    expect(found).toEqual([]);
+  });
 
   test('an impl header (E0310, E0478)', () =>
     checkProgram(rust`

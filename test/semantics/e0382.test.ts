@@ -301,4 +301,29 @@ describe('Use after move (E0382)', () => {
       `,
     );
   });
+
+  test('a part after the whole, and the whole again', async () => {
+    await checkProgram(
+      rust`
+      fn one() {
+          let x = (vec![1, 2, 3],);
+          drop(x);
+          drop(x.0);
+             //^^^ E0382 primary
+          drop(x);
+      }
+      fn two() {
+          let x = (vec![1], vec![1]);
+          drop(x.0);
+          drop(x);
+             //^ E0382 primary
+          drop(x);
+             //^ E0382 primary
+          drop(x.0);
+             //^^^ E0382 primary
+      }
+    `,
+      { primariesOnly: true },
+    );
+  });
 });

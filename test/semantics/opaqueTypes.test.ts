@@ -38,6 +38,20 @@ describe('Hidden types', () => {
     `);
   });
 
+  test('two values that capture what they may not are one type, reported at the last (E0700)', async () => {
+    await checkProgram(rust`
+      pub fn keys<'a>(x: &'a Result<u32, u32>) -> impl std::fmt::Debug + use<> {
+                //^^ E0700 hidden type \`Result<&'a u32, &'a u32>\` captures the lifetime \`'a\` as defined here
+                                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0700 opaque type defined here
+          match x {
+              Ok(map) => Ok(map),
+                       //^^^^^^^ E0700 primary
+              Err(map) => Err(map),
+          }
+      }
+    `);
+  });
+
   test('what a for<> binds cannot be captured inside of it (E0700)', async () => {
     await checkProgram(
       rust`

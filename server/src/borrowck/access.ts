@@ -457,7 +457,9 @@ class Checker {
       this.checkElements(parent, span, action, elem.from, elem.to);
       return;
     }
-    if ((found & 1) === 0 || moves.paths[path].firstChild < 0) return;
+    const isExact = (found & 1) === 1;
+    // Where the place itself is not initialised, that says it all.
+    if (!isExact || moves.paths[path].firstChild < 0 || this.uninit.has(path)) return;
     const child = findDescendant(moves.paths, path, (below) => this.uninit.has(below));
     if (child >= 0) this.reporter.notInit(this.point, action, place, place, span, child);
   }

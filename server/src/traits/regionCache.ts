@@ -173,7 +173,12 @@ function demands(cx: SolverCx, steps: readonly Step[], regions: Region[]): reado
 }
 
 /** `normalizeWithRegions`, remembered. */
-export function normalizeCached(db: Database, env: ParamEnv, ty: Ty, host: Required<RegionHost>): Ty | null {
+export function normalizeCached(
+  db: Database,
+  env: ParamEnv,
+  ty: Ty,
+  host: Required<Omit<RegionHost, 'equal'>>,
+): Ty | null {
   if ((ty.flags & OF_BODIES) !== 0) return normalizeWithRegions(db, env, ty, host);
   const numbering = new Numbering();
   const question = mapRegions(ty, numbering.number);
@@ -184,7 +189,12 @@ export function normalizeCached(db: Database, env: ParamEnv, ty: Ty, host: Requi
 }
 
 /** `proveWithRegions`, remembered. */
-export function proveCached(db: Database, env: ParamEnv, predicate: Predicate, host: Required<RegionHost>): boolean {
+export function proveCached(
+  db: Database,
+  env: ParamEnv,
+  predicate: Predicate,
+  host: Required<Omit<RegionHost, 'equal'>>,
+): boolean {
   if ((predicate.flags & OF_BODIES) !== 0) return proveWithRegions(db, env, predicate, host);
   const numbering = new Numbering();
   const question = mapRegionsPredicate(predicate, numbering.number);
@@ -199,7 +209,11 @@ function own(regions: readonly Region[], r: Region): Region {
 }
 
 /** Does to the host what the proof did to its own; gives back the host's regions by number. */
-function repeat(steps: readonly Step[], regions: Region[], host: Required<RegionHost>): readonly Region[] {
+function repeat(
+  steps: readonly Step[],
+  regions: Region[],
+  host: Required<Omit<RegionHost, 'equal'>>,
+): readonly Region[] {
   const universes: number[] = [];
   for (const step of steps) {
     switch (step.kind) {

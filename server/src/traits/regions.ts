@@ -23,6 +23,8 @@ export interface RegionHost {
   openUniverse?(): number;
   placeholder?(universe: number, culprit: Culprit | null): Region;
   outlives(sup: Region, sub: Region): void;
+  /** Both are the same, because types or traits with them have to be; absent: each outlives the other. */
+  equal?(a: Region, b: Region): void;
   typeOutlives(ty: Ty, region: Region): void;
   /** Whether the body being checked decides what the opaque type hides; `hidesType` is told what the proof finds. */
   definesOpaque?(opaque: DefId): boolean;
@@ -173,6 +175,10 @@ class Proof implements RegionSource {
       this.host.outlives(a, b);
     };
     for (const [a, b] of equal) {
+      if (this.host.equal !== undefined) {
+        this.host.equal(out(a), out(b));
+        continue;
+      }
       outlives(a, b);
       outlives(b, a);
     }

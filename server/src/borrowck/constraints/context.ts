@@ -22,7 +22,8 @@ import { BORING, ConstraintSet, type Origin, type RegionVars, type TypeTest, typ
 export interface HiddenType {
   readonly opaque: Ty & { readonly kind: 'alias' };
   readonly ty: Ty;
-  readonly origin: Origin;
+  /** Of the last value that flows into it. */
+  origin: Origin;
 }
 
 /** A hidden type with `region`, which a `for<..>` binds and the opaque type cannot know. */
@@ -45,7 +46,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   readonly localTys: Ty[];
   /** Region of each borrow, by point. */
   readonly borrowRegions = new Map<number, number>();
-  private readonly hidden = new Map<Ty, Ty>();
+  private readonly hidden = new Map<Ty, HiddenType>();
   readonly taint = new Set<string>();
   /** What is being proved, for universes that the proof opens. */
   goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null, isInherited: false, isLater: false };
@@ -187,27 +188,30 @@ export class TypeckContext implements RelateHost, RegionSink {
   hiddenType(opaque: Ty & { readonly kind: 'alias' }, ty: Ty): Ty | null {
     if (!this.definesOpaque(opaque.def)) return null;
     const key = eraseRegions(opaque);
-    let hidden = this.hidden.get(key);
-    if (hidden === undefined) {
-      // One type for all that flows into the opaque type, with regions of its own.
-      hidden = generalize(this.env, ty, () => this.vars.fresh());
-      this.hidden.set(key, hidden);
-      const { origin } = this;
-      this.hiddenTypes.push({ opaque, ty: hidden, origin });
-      const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
-      if (bounds === null) this.taint.add('bounds of an opaque type');
-      for (const bound of bounds ?? []) {
-        // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
-        const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
-        const outlives = isAsync ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
-        this.origin =
-          bound.kind === 'typeOutlives' || bound.kind === 'projection' ? outlives : { ...origin, category: BORING };
-        this.prove(bound);
-      }
-      this.origin = { ...origin, category: BORING };
-      this.wellFormed(hidden);
-      this.origin = origin;
+    const known = this.hidden.get(key);
+    if (known !== undefined) {
+      known.origin = this.origin;
+      return known.ty;
     }
+    // One type for all that flows into the opaque type, with regions of its own.
+    const hidden = generalize(this.env, ty, () => this.vars.fresh());
+    const { origin } = this;
+    const entry = { opaque, ty: hidden, origin };
+    this.hidden.set(key, entry);
+    this.hiddenTypes.push(entry);
+    const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
+    if (bounds === null) this.taint.add('bounds of an opaque type');
+    for (const bound of bounds ?? []) {
+      // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
+      const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
+      const outlives = isAsync ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
+      this.origin =
+        bound.kind === 'typeOutlives' || bound.kind === 'projection' ? outlives : { ...origin, category: BORING };
+      this.prove(bound);
+    }
+    this.origin = { ...origin, category: BORING };
+    this.wellFormed(hidden);
+    this.origin = origin;
     return hidden;
   }
 

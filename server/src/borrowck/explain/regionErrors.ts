@@ -247,16 +247,21 @@ export function boundCaptureReport(facts: Facts, { opaque, ty, region, origin }:
 }
 
 export function opaqueReport(facts: Facts, violation: OpaqueViolation): BorrowckError {
-  const { hidden, region, vid } = violation;
-  const own = facts.universal.list[region].region;
-  const hiddenTy = mapRegions(hidden.ty, (r) => (vidOf(r) === vid ? own : r));
+  const { hidden, region, vid, boundOf } = violation;
+  const { list } = facts.universal;
+  const own = list[region].region;
+  const named = mapRegions(hidden.ty, (r) => (vidOf(r) === vid ? own : r));
+  const hiddenTy = mapRegions(withNamedRegions(facts, named), (r) => {
+    const bound = boundOf.get(vidOf(r));
+    return bound === undefined ? r : list[bound].region;
+  });
   return {
     kind: 'opaqueCapture',
     code: 'E0700',
     body: facts.index,
     span: hidden.origin.span,
     opaque: withNamedRegions(facts, hidden.opaque),
-    hiddenTy: withNamedRegions(facts, hiddenTy),
+    hiddenTy,
     hiddenRegion: own,
     anonymous: anonymousSite(facts, region),
   };

@@ -18,6 +18,8 @@ export interface OpaqueViolation {
   readonly vid: number;
   /** A universal region that it stands for. */
   readonly region: number;
+  /** The only universal region that must outlive a variable of the hidden type, which names it where no region in it does. */
+  readonly boundOf: ReadonlyMap<number, number>;
 }
 
 /** Chooses captured regions and adds them as constraints. `isChanged`: solve again. */
@@ -60,11 +62,20 @@ export function chooseMembers(
       const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
       if (region === undefined) continue;
       // One report per opaque type.
-      violations.push({ hidden, vid, region });
+      violations.push({ hidden, vid, region, boundOf: onlyBounds(cx, reverse, hidden.ty) });
       break;
     }
   }
   return { isChanged, violations };
+}
+
+function onlyBounds(cx: TypeckContext, reverse: ReturnType<typeof buildGraph>, ty: Ty): Map<number, number> {
+  const out = new Map<number, number>();
+  for (const vid of memberRegions(cx, ty)) {
+    const upper = universalsAbove(cx, reverse, vid).filter((r) => cx.universal.list[r].kind === 'param');
+    if (upper.length === 1) out.set(vid, upper[0]);
+  }
+  return out;
 }
 
 /** Universal regions that must outlive `vid`. */

@@ -30,6 +30,7 @@ import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
 import { visitComponents, visitImpliedBounds } from '../outlives';
 import { realEnv } from '../realEnv';
 import { compareImplItem } from './compareImplItem';
+import { hasUnconstrainedParams } from './constrainedParams';
 import { KnownOutlives } from './known';
 import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
 import type { WfError, WfOrigin, WfSpan } from './result';
@@ -48,6 +49,7 @@ function check(db: Database, def: DefId): readonly WfError[] {
   const parent = parentOf(db, def);
   const around = parent === null ? null : defKind(db, parent);
   if ((around === 'impl' || around === 'trait') && db.get(lifetimeErrors, parent as DefId).length > 0) return [];
+  if (item.kind === 'impl' && hasUnconstrainedParams(db, def)) return [];
   const wf = new ItemWf(db, def);
   wf.item(item);
   return [...wf.finish(), ...compareImplItem(db, def)];
@@ -64,6 +66,8 @@ interface Obligation {
 
 class ItemWf implements WfSink {
   private readonly obligations: Obligation[] = [];
+  /** Lifetimes that have to be the same for types to fit: what is wrong there is rustc's E0308. */
+  private readonly equalities: (readonly [Region, Region])[] = [];
   private readonly traits = new Set<Predicate>();
   private isUnsure = false;
   private span: WfSpan = { kind: 'head' };
@@ -223,6 +227,7 @@ class ItemWf implements WfSink {
     const normal = normalizeWithRegions(this.db, this.env, ty, {
       fresh: () => mkRegionVar(next++),
       outlives: (sup, sub) => this.regionOutlives(sup, sub, { kind: 'region' }),
+      equal: (a, b) => this.equalities.push([a, b]),
       typeOutlives: (t, region) => this.typeOutlives(t, region, { kind: 'param', ty: t, isBound: false }),
     });
     if (normal === null) this.isUnsure = true;
@@ -258,6 +263,9 @@ class ItemWf implements WfSink {
   finish(): WfError[] {
     if (this.isUnsure || this.obligations.length === 0) return [];
     const known = this.known();
+    const isEqual = ([a, b]: readonly [Region, Region]): boolean =>
+      !isDecidable(a) || !isDecidable(b) || (known.isKnown(a, b) && known.isKnown(b, a));
+    if (!this.equalities.every(isEqual)) return [];
     const errors: WfError[] = [];
     const seen = new Set<string>();
     for (const { span, origin, longer, ty, region } of this.obligations) {
