@@ -147,6 +147,17 @@ describe('associated consts and types', () => {
 });
 
 describe('places without elision', () => {
+  test('E0637 in the type of a const parameter, E0106 in a path there', () =>
+    checkProgram(rust`
+      struct L<'a>(&'a u8);
+      struct A<const S: &str>;
+                      //^ E0637 explicit lifetime name needed here
+      fn b<const S: &'_ str>() {}
+                   //^^ E0637 \`'_\` is a reserved lifetime name
+      struct C<const S: L>;
+                      //^ E0106 expected named lifetime parameter
+    `));
+
   test('E0637 in a bound', () =>
     checkProgram(rust`
       fn f<T: Into<&u32>>(_x: T) {}

@@ -100,9 +100,9 @@ function codeOf(diagnostic: Diagnostic): RustcDiagnostic['code'] {
 /** Labels in their order, then the primary span where none of them stands there. */
 function spansOf({ range, labels = [] }: Child, sourceOf: SourceOf): RustcSpan[] {
   if (range === undefined) return [];
-  const isPrimary = (label: Label): boolean => sameRange(label.range, range);
-  const spans = labels.map((label) => toSpan(label, isPrimary(label), sourceOf));
-  return labels.some(isPrimary) ? spans : [...spans, toSpan({ range, text: '' }, true, sourceOf)];
+  const isAtPlace = (label: Label): boolean => sameRange(label.range, range);
+  const spans = labels.map((label) => toSpan(label, label.isPrimary ?? isAtPlace(label), sourceOf));
+  return labels.some(isAtPlace) ? spans : [...spans, toSpan({ range, text: '' }, true, sourceOf)];
 }
 
 function toSpan(label: Label, isPrimary: boolean, sourceOf: SourceOf): RustcSpan {

@@ -104,8 +104,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
       return;
     case 'impl': {
       const rib: Rib = { kind: 'fresh', hiddenIsError: true };
-      if (item.trait)
-        cx.bound({ kind: 'trait', path: item.trait, modifier: 'none', lifetimes: [], syn: item.trait.syn }, rib);
+      if (item.trait) cx.implemented(item.trait, rib);
       cx.type(item.selfTy, rib);
       cx.generics(item.generics);
       return;

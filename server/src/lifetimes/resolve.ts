@@ -24,7 +24,7 @@ import type { PathRes } from '../names/res';
 import { type ResolveScope, resolvePath } from '../names/resolve';
 import type { Database } from '../query/engine';
 import { namesIn, namesInArgs, namesInPath } from './binders';
-import type { ElisionCandidate, LifetimeError, MissingLifetime } from './result';
+import type { AvailableLifetime, ElisionCandidate, LifetimeError, MissingLifetime } from './result';
 
 /** What stands behind an elided or `'_` lifetime here. */
 export type Rib =
@@ -38,7 +38,7 @@ export type Rib =
   | { readonly kind: 'bound' }
   /** The value of an associated type of an impl: as `bound`, with words of its own for `&`. */
   | { readonly kind: 'assocType'; readonly isIterator: boolean }
-  /** The type of a const parameter: as `missing`, and named lifetimes are E0770, which is not ours. */
+  /** The type of a const parameter: as `bound`, and named lifetimes are E0770, which is not ours. */
   | { readonly kind: 'constParam' }
   /** Associated consts: `'static` where no lifetime is in scope. `inImpl`: else a lint, and E0106 in traits. */
   | { readonly kind: 'assocConst'; readonly inImpl: boolean; readonly hasLifetimes: boolean }
@@ -61,17 +61,11 @@ interface Collector {
   isOpen: boolean;
 }
 
-/** A lifetime in scope. `inBinder`: `syn` is what its `for<..>` stands on. */
-interface NamedLifetime {
-  readonly name: string;
-  readonly def: DefId;
-  readonly syn: SynPtr;
-  readonly inBinder: boolean;
-}
-
 export class LifetimeResolver {
   readonly errors: LifetimeError[] = [];
-  private readonly named: NamedLifetime[] = [];
+  private readonly named: AvailableLifetime[] = [];
+  /** How many bounds, where-clauses and fn pointers are around, which could have a `for<..>`. */
+  private binders = 0;
   private collector: Collector | null = null;
 
   constructor(
@@ -127,6 +121,13 @@ export class LifetimeResolver {
     this.named.length = mark;
   }
 
+  /** `withBinder` of a bound, a where-clause or a fn pointer, whether or not it has a `for<..>`. */
+  private higherRanked(lifetimes: readonly string[], syn: SynPtr, body: () => void): void {
+    this.binders++;
+    this.withBinder(lifetimes, syn, body);
+    this.binders--;
+  }
+
   // --- walks
 
   generics(generics: Generics): void {
@@ -137,11 +138,13 @@ export class LifetimeResolver {
       if (param.defaultTy) this.type(param.defaultTy, { kind: 'missing' });
     }
     for (const predicate of generics.where) {
-      this.withBinder(predicate.lifetimes, predicate.syn, () => {
+      if (predicate.lifetime) this.lifetime(predicate.lifetime, { kind: 'bound' });
+      const bounds = (): void => {
         if (predicate.ty) this.type(predicate.ty, { kind: 'bound' });
-        if (predicate.lifetime) this.lifetime(predicate.lifetime, { kind: 'bound' });
         for (const bound of predicate.bounds) this.bound(bound, { kind: 'bound' }, predicate);
-      });
+      };
+      if (predicate.ty) this.higherRanked(predicate.lifetimes, predicate.syn, bounds);
+      else bounds();
     }
   }
 
@@ -169,7 +172,7 @@ export class LifetimeResolver {
         for (const elem of ty.elems) this.type(elem, rib);
         return;
       case 'fnPtr':
-        this.withBinder(ty.lifetimes, ty.syn, () => this.signature(ty.params, ty.ret));
+        this.higherRanked(ty.lifetimes, ty.syn, () => this.signature(ty.params, ty.ret));
         this.undetermined(ty);
         return;
       case 'dyn': {
@@ -198,9 +201,14 @@ export class LifetimeResolver {
   bound(bound: Bound, rib: Rib, where: WherePredicate | null = null): void {
     if (bound.kind === 'lifetime') this.lifetime(bound.lifetime, rib);
     else if (bound.kind === 'trait') {
-      this.withBinder(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
+      this.higherRanked(bound.lifetimes, bound.syn, () => this.path(bound.path, rib));
       this.undeterminedBindings(bound.path, [...(where?.lifetimes ?? []), ...bound.lifetimes], where?.ty ?? null);
     }
+  }
+
+  /** The trait of an impl: no bound, and no place for a `for<..>`. */
+  implemented(trait: Path, rib: Rib): void {
+    this.path(trait, rib);
   }
 
   private readonly isProjection = (path: Path): boolean => {
@@ -270,7 +278,10 @@ export class LifetimeResolver {
       if (rib.kind === 'constParam') return;
       if (this.named.some((entry) => entry.name === name)) this.collector?.names.add(name);
       // Of an outer item: E0401, which is not ours.
-      else if (!this.outer.has(name)) this.errors.push({ code: 'E0261', name, syn: lifetime.syn, inBody: this.inBody });
+      else if (!this.outer.has(name)) {
+        const mayBeBound = this.binders > 0;
+        this.errors.push({ code: 'E0261', name, mayBeBound, syn: lifetime.syn, inBody: this.inBody });
+      }
       return;
     }
     const what = name === '' ? 'reference' : 'underscore';
@@ -295,10 +306,10 @@ export class LifetimeResolver {
         if (!rib.isElided) rib.missing.push(missing);
         return;
       case 'missing':
-      case 'constParam':
         this.missing([missing]);
         return;
       case 'bound':
+      case 'constParam':
       case 'assocType':
         if (missing.what === 'path' || missing.what === 'arguments') this.missing([missing]);
         else if (rib.kind === 'assocType' && missing.what === 'reference') {
@@ -316,21 +327,39 @@ export class LifetimeResolver {
   }
 
   private missing(missing: readonly MissingLifetime[]): void {
-    this.errors.push({
-      code: 'E0106',
-      missing,
-      output: null,
-      candidates: [],
-      syn: missing[0].syn,
-      inBody: this.inBody,
-    });
+    this.reportMissing(missing, null, []);
   }
 
   reportOutput(missing: readonly MissingLifetime[], params: readonly ElisionCandidate[]): void {
     const candidates = params.filter((param) => param.lifetimeCount > 0);
     const isElided = candidates.some((param) => param.elidedCount > 0);
     const output = candidates.length === 0 ? 'noArguments' : isElided ? 'ambiguous' : 'noLifetimes';
-    this.errors.push({ code: 'E0106', missing, output, candidates, syn: missing[0].syn, inBody: this.inBody });
+    this.reportMissing(missing, output, candidates);
+  }
+
+  private reportMissing(
+    missing: readonly MissingLifetime[],
+    output: Extract<LifetimeError, { code: 'E0106' }>['output'],
+    candidates: readonly ElisionCandidate[],
+  ): void {
+    const { syn } = missing[0];
+    // Where there is nothing to borrow from, `'static` is what rustc proposes.
+    const mayBeBound = this.binders > 0 && this.named.length === 0 && (output === null || output === 'ambiguous');
+    const available = this.available();
+    this.errors.push({ code: 'E0106', missing, output, candidates, available, mayBeBound, syn, inBody: this.inBody });
+  }
+
+  /** Lifetimes in scope, those of the innermost item or binder first. */
+  private available(): AvailableLifetime[] {
+    const out: AvailableLifetime[] = [];
+    for (let end = this.named.length; end > 0; ) {
+      const { def, inBinder } = this.named[end - 1];
+      let start = end;
+      while (start > 0 && this.named[start - 1].def === def && this.named[start - 1].inBinder === inBinder) start--;
+      out.push(...this.named.slice(start, end));
+      end = start;
+    }
+    return out;
   }
 
   // --- paths

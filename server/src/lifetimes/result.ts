@@ -1,4 +1,5 @@
 /** Lifetime errors of one definition, as data. Spans are `SynPtr`s of the definition's item, or of its body where `inBody`. */
+import type { DefId } from '../base/ids';
 import type { SynPtr } from '../items/item';
 
 /** What a missing lifetime stands for: `&`, `'_`, or the hidden lifetimes of a path. */
@@ -8,6 +9,14 @@ export interface MissingLifetime {
   readonly what: 'reference' | 'underscore' | 'path' | 'arguments';
   /** For a path: how many lifetimes are hidden. */
   readonly count: number;
+}
+
+/** A lifetime in scope. `inBinder`: `syn`, of the item `def`, is what its `for<..>` stands on. */
+export interface AvailableLifetime {
+  readonly name: string;
+  readonly def: DefId;
+  readonly syn: SynPtr;
+  readonly inBinder: boolean;
 }
 
 /** A parameter that contributes lifetimes to the elision of the output. */
@@ -23,8 +32,11 @@ export interface ElisionCandidate {
   readonly syn: SynPtr;
 }
 
-export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } & (
-  | { readonly code: 'E0261'; readonly name: string }
+export type LifetimeError = {
+  readonly syn: SynPtr;
+  readonly inBody: boolean;
+} /** `mayBeBound`, here and below: a `for<..>` around it could declare it. */ & (
+  | { readonly code: 'E0261'; readonly name: string; readonly mayBeBound: boolean }
   /** `inBinder`, here and below: `syn` is what a `for<..>` stands on that declares the name. */
   | { readonly code: 'E0262'; readonly name: string; readonly inBinder: boolean }
   | {
@@ -33,6 +45,8 @@ export type LifetimeError = { readonly syn: SynPtr; readonly inBody: boolean } &
       /** For a fn's output: why it cannot be elided. */
       readonly output: 'noArguments' | 'noLifetimes' | 'ambiguous' | null;
       readonly candidates: readonly ElisionCandidate[];
+      readonly available: readonly AvailableLifetime[];
+      readonly mayBeBound: boolean;
     }
   | {
       readonly code: 'E0107';

@@ -4,6 +4,7 @@ import type { DefId, FileId } from '../base/ids';
 import { bodyLifetimeErrors } from '../hir/lifetimes';
 import type { Part } from '../ide/api';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
+import { pointingOnce } from '../ide/diagnostics/lifetimes';
 import { withoutIdleLints } from '../ide/lints';
 import type { Diagnostic, KnownDiagnostics } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';
@@ -77,7 +78,8 @@ export function knownDiagnostics(
     isComplete = addBodies('test');
   }
   diagnostics.sort((a, b) => a.primary.range.start - b.primary.range.start);
-  return { diagnostics: withoutIdleLints(withoutRepeats(diagnostics)), isComplete, bodies: looked };
+  const once = pointingOnce(withoutRepeats(diagnostics));
+  return { diagnostics: withoutIdleLints(once), isComplete, bodies: looked };
 }
 
 /** What is said once of a file that is part of several crates: the first of equals. */

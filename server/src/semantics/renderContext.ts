@@ -58,8 +58,14 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
   const inBody = (syn: number): FileRange | null =>
     lowered === null ? null : rangeOfBodySyn(db, owner, lowered.map, syn);
   const closureAt = (key: ClosureKey): string => closureName(db, key);
+  const said = new Set<string>();
   return {
     result,
+    isFirst: (key) => {
+      const isFirst = !said.has(key);
+      said.add(key);
+      return isFirst;
+    },
     range,
     text: (r) => db.get(fileText, r.file).slice(r.start, r.end),
     ty: (ty, regions) =>

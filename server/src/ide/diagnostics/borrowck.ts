@@ -16,20 +16,26 @@ const ONLY_NLL =
 
 /** `id` prefix: identifies the root; the index of the error is appended. */
 export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
+  const { errors } = cx.result;
+  const rendered = new Array<Diagnostic | null>(errors.length).fill(null);
+  // rustc words moves that are impossible after all else (`report_move_errors`), which matters to what it says once.
+  for (const isImpossible of [false, true]) {
+    for (const [index, error] of errors.entries()) {
+      if ((error.kind === 'illegalMove') !== isImpossible) continue;
+      const builder = renderError(cx, error);
+      if (error.isOnlyNll === true) builder.note(ONLY_NLL);
+      rendered[index] = builder.build(`${id}:${index}`);
+    }
+  }
   const seen = new Set<string>();
-  cx.result.errors.forEach((error, index) => {
-    const builder = renderError(cx, error);
-    if (error.isOnlyNll === true) builder.note(ONLY_NLL);
-    const diagnostic = builder.build(`${id}:${index}`);
-    if (diagnostic === null) return;
+  const all = rendered.filter((diagnostic) => diagnostic !== null);
+  return all.filter((diagnostic) => {
     // What would be printed twice to the letter is printed once, as by rustc.
     const look = JSON.stringify({ ...diagnostic, id: '' });
-    if (seen.has(look)) return;
+    const isNew = !seen.has(look);
     seen.add(look);
-    diagnostics.push(diagnostic);
+    return isNew;
   });
-  return diagnostics;
 }
 
 /** E0626: of a coroutine that may be moved between two resumptions. */

@@ -63,6 +63,8 @@ export interface RenderContext {
   regionInImplHeader(region: Region): { readonly range: FileRange; readonly where: 'self type' | 'header' } | null;
   /** Where a definition's name is written, for notes; null for other crates'. */
   nameRange(def: DefId): FileRange | null;
+  /** Whether nothing with this key was asked for before: what the errors of a body say once. */
+  isFirst(key: string): boolean;
   /** Details of a call that takes `self`: the method's path and where its `self` stands. */
   selfParam(
     call: FnSelfUse,

@@ -2,6 +2,7 @@
 import type { IllegalMove } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addCloneObstacleAt } from './ownership';
+import { addSelfUse } from './selfUse';
 import { argsOrUse, labelCapture, varOrUse } from './useSpans';
 import { described } from './words';
 
@@ -55,7 +56,9 @@ function addUse(cx: RenderContext, out: Builder, error: IllegalMove, source: Sou
   const subject = described(error.original);
   const isBorrowed = !['guard', 'static', 'interiorOfDrop'].includes(error.reason.kind) && !isPlainIndex(error);
   if (isBorrowed) {
-    addSelfUse(cx, out, useSpans, subject);
+    const moved = `${subject} moved due to`;
+    const use = { moved, place: subject, when: '', mayBePrimary: false, mayBorrow: true };
+    addSelfUse(cx, out, error.body, useSpans, use);
     labelCapture(out, useSpans, 'move', 'variable moved due to use');
   }
   const text = whyMoved(cx, subject, error.original.place.ty);
@@ -72,41 +75,6 @@ function addUse(cx: RenderContext, out: Builder, error: IllegalMove, source: Sou
 /** An index of an array or slice that is not behind a pointer: rustc does not explain its captures. */
 function isPlainIndex(error: IllegalMove): boolean {
   return error.code === 'E0508' && error.reason.kind === 'index' && !error.reason.isBorrowed;
-}
-
-function addSelfUse(cx: RenderContext, out: Builder, useSpans: Source<'other'>['useSpans'], subject: string): void {
-  if (useSpans.kind !== 'fnSelf') return;
-  const { call, fnCallSpan, varSpan } = useSpans;
-  switch (call.kind) {
-    case 'fnOnce':
-      out.label(fnCallSpan, `${subject} moved due to this call`);
-      return;
-    case 'operator':
-      out.label(fnCallSpan, `${subject} moved due to usage in operator`);
-      out.note(`calling this operator moves the ${cx.isUnaryOperator(call) ? 'value' : 'left-hand side'}`);
-      return;
-    case 'derefCoercion':
-      return;
-    case 'normal':
-    case 'forLoop':
-    case 'await':
-    case 'questionMark': {
-      const self = cx.selfParam(call);
-      if (self !== null)
-        out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${subject}`, self.range);
-      if (self?.isOptionOrResult === true)
-        out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
-      const how =
-        call.kind === 'forLoop'
-          ? 'this implicit call to `.into_iter()`'
-          : call.kind === 'await'
-            ? 'this await'
-            : 'this method call';
-      const text = `${subject} moved due to ${how}`;
-      if (call.kind === 'forLoop') out.labelDesugared(fnCallSpan, text);
-      else out.label(fnCallSpan, text);
-    }
-  }
 }
 
 function message(cx: RenderContext, error: IllegalMove): string {

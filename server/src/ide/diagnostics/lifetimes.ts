@@ -13,6 +13,9 @@ export interface LifetimeContext {
   text(range: FileRange): string;
 }
 
+const HIGHER_RANKED =
+  'for more information on higher-ranked polymorphism, visit https://doc.rust-lang.org/nomicon/hrtb.html';
+
 interface Parts {
   readonly message: string;
   readonly primary: string;
@@ -37,12 +40,23 @@ export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id
     secondary: (parts.labels ?? []).filter((label) => label !== null),
     labelsBeforePrimary: error.code === 'E0496' ? 1 : 0,
     children: [
-      ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note, ...parts.noteAt }]),
       ...(parts.help === undefined ? [] : [{ level: 'help' as const, message: parts.help }]),
+      ...(parts.note === undefined ? [] : [{ level: 'note' as const, message: parts.note, ...parts.noteAt }]),
     ],
     expansions: [],
     id,
   };
+}
+
+/** The note about higher-ranked lifetimes stands at the first error that has it, as rustc's `note_once`. */
+export function pointingOnce(sorted: readonly Diagnostic[]): readonly Diagnostic[] {
+  const has = ({ children }: Diagnostic): boolean => children.some(({ message }) => message === HIGHER_RANKED);
+  const first = sorted.find(has);
+  return sorted.map((diagnostic) =>
+    diagnostic === first || !has(diagnostic)
+      ? diagnostic
+      : { ...diagnostic, children: diagnostic.children.filter(({ message }) => message !== HIGHER_RANKED) },
+  );
 }
 
 function plural(n: number, word: string): string {
@@ -56,12 +70,16 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
   };
   switch (error.code) {
     case 'E0261':
-      return { message: `use of undeclared lifetime name \`${error.name}\``, primary: 'undeclared lifetime' };
+      return {
+        message: `use of undeclared lifetime name \`${error.name}\``,
+        primary: 'undeclared lifetime',
+        note: error.mayBeBound ? HIGHER_RANKED : undefined,
+      };
     case 'E0262':
       return {
         message: `invalid lifetime parameter name: \`${error.name}\``,
         primary: `${error.name} is a reserved lifetime name`,
-        at: error.inBinder ? inBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
+        at: error.inBinder ? nameInBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
       };
     case 'E0106':
       return missing(cx, error);
@@ -112,12 +130,12 @@ function describe(cx: LifetimeContext, error: LifetimeError): Parts {
       };
     case 'E0496': {
       const declared = cx.rangeIn(error.outer.def, error.outer.syn);
-      const outer = error.outer.inBinder ? inBinder(cx, declared, error.name) : nameOnly(declared, error.name);
+      const outer = error.outer.inBinder ? nameInBinder(cx, declared, error.name) : nameOnly(declared, error.name);
       return {
         message: `lifetime name \`${error.name}\` shadows a lifetime name that is already in scope`,
         primary: `lifetime \`${error.name}\` already in scope`,
         labels: [outer === null ? null : { range: outer, text: 'first declared here' }],
-        at: error.inBinder ? inBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
+        at: error.inBinder ? nameInBinder(cx, cx.range(error.syn, error.inBody), error.name) : null,
       };
     }
     case 'E0403':
@@ -201,7 +219,19 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
       ...error.candidates.map((candidate) => labelAt(cx.range(candidate.syn, error.inBody), '')),
     ],
     help: error.output === null ? undefined : outputHelp(error.output, error.candidates),
+    ...(error.mayBeBound ? { note: HIGHER_RANKED } : namedAround(cx, error)),
   };
+}
+
+function namedAround(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E0106' }>): Partial<Parts> {
+  const ranges = error.available.map(({ name, def, syn, inBinder }) => {
+    const range = cx.rangeIn(def, syn);
+    return inBinder ? nameInBinder(cx, range, name) : nameOnly(range, name);
+  });
+  const [first, ...rest] = ranges.filter((range) => range !== null);
+  if (first === undefined || rest.length === 0) return {};
+  const labels = rest.map((range): Label => ({ range, text: '', isPrimary: true }));
+  return { note: 'these named lifetimes are available to use', noteAt: { range: first, labels } };
 }
 
 function labelAt(range: FileRange | null, text: string): Label | null {
@@ -241,7 +271,7 @@ function emptyArguments(cx: LifetimeContext, range: FileRange | null): FileRange
 }
 
 /** The declaration of a name in the `for<..>` that `range` begins with or contains. */
-function inBinder(cx: LifetimeContext, range: FileRange | null, name: string): FileRange | null {
+function nameInBinder(cx: LifetimeContext, range: FileRange | null, name: string): FileRange | null {
   if (range === null) return null;
   const binder = /\bfor\s*<([^>]*)>/.exec(cx.text(range));
   if (binder === null) return range;

@@ -5,6 +5,7 @@ import type { Ty } from '../../types/ty';
 import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
 import { addDerefCoercion, addOwnership } from './ownership';
+import { addSelfUse } from './selfUse';
 import { argsOrUse, describeClosure, isClosureUse, labelCapture, pathOrUse } from './useSpans';
 import { described } from './words';
 
@@ -91,49 +92,18 @@ function moveSite(
   }
   addOwnership(cx, out, error, site, isClosureNoted);
   if (site.spans.kind === 'fnSelf') {
-    fnSelf(cx, out, error, site, `${described(site.moved)} ${partially}moved due to`, loop);
+    const place = described(site.moved);
+    const moved = `${place} ${partially}moved due to`;
+    const mayBorrow = error.reinits.length === 0;
+    addSelfUse(cx, out, error.body, site.spans, { moved, place, when: loop, mayBePrimary: true, mayBorrow });
+    const { call, varSpan, fnCallSpan } = site.spans;
+    if (call.kind === 'fnOnce') noteFnOnce(cx, out, error, site.moved.place.ty, varSpan, fnCallSpan);
     return;
   }
   if (at !== use || loop !== '') {
     out.label(at, `value ${partially}moved ${isClosureUse(site.spans) ? 'into closure ' : ''}here${loop}`);
   }
   if (loop === '') labelCapture(out, site.spans, 'move', `variable ${partially}moved due to use`);
-}
-
-function fnSelf(cx: RenderContext, out: Builder, error: MoveError, site: MoveSite, moved: string, loop: string): void {
-  if (site.spans.kind !== 'fnSelf') return;
-  const { call, fnCallSpan, varSpan } = site.spans;
-  switch (call.kind) {
-    case 'fnOnce':
-      out.label(fnCallSpan, `${moved} this call${loop}`);
-      noteFnOnce(cx, out, error, site.moved.place.ty, varSpan, fnCallSpan);
-      return;
-    case 'operator':
-      out.label(fnCallSpan, `${moved} usage in operator${loop}`);
-      out.note(`calling this operator moves the ${cx.isUnaryOperator(call) ? 'value' : 'left-hand side'}`);
-      return;
-    case 'forLoop':
-    case 'normal':
-    case 'await':
-    case 'questionMark': {
-      const self = cx.selfParam(call);
-      const place = described(site.moved);
-      if (self !== null)
-        out.note(`\`${self.path}\` takes ownership of the receiver \`self\`, which moves ${place}`, self.range);
-      if (self?.isOptionOrResult === true && error.reinits.length === 0)
-        out.label(varSpan, "help: consider calling `.as_ref()` or `.as_mut()` to borrow the type's contents");
-      const how =
-        call.kind === 'forLoop'
-          ? 'this implicit call to `.into_iter()`'
-          : call.kind === 'await'
-            ? 'this await'
-            : 'this method call';
-      out.label(fnCallSpan, `${moved} ${how}${loop}`);
-      return;
-    }
-    case 'derefCoercion':
-      return;
-  }
 }
 
 /** Of a type parameter its bound says that it is called once at most. */
