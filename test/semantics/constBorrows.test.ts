@@ -1,6 +1,6 @@
 /** What a constant may lend for ever (E0492, E0764), and which borrows of constants last (E0716). The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('Borrows in constants and of constants', () => {
   test('interior mutability in a constant', async () => {
@@ -91,6 +91,44 @@ describe('Borrows in constants and of constants', () => {
             }
         }
       `,
+    );
+  });
+
+  test('a body that calls what cannot be called at compile time is not checked further (E0015)', async () => {
+    const { found } = await diagnosticsOf(rust`
+      use std::cell::Cell;
+      pub const A: &(Cell<usize>, bool) = {
+          let mut a = (Cell::new(0), false);
+          drop(a);
+          a.1 = true;
+          &{a}
+      };
+      pub const fn b(x: &mut u8, text: &str) -> usize {
+          let y = &mut *x;
+          *x = 1;
+          *y = 2;
+          text.to_lowercase().len()
+      }
+    `);
+    // rustc: E0658 of `drop`, E0015 and E0493 of `to_lowercase`.
+    expect(found.map(({ code }) => code)).toEqual(['E0493']);
+    await checkProgram(
+      rust`
+        pub const fn c(x: &mut u8) -> u8 {
+            let y = &mut *x;
+            *x = 1;
+          //^^^^^^ E0506 primary
+            *y = 2;
+            assert!(*x == 3, "message");
+            if *x == 5 {
+                panic!("text")
+            }
+            let v: Vec<u8> = Vec::new();
+            std::mem::forget(v);
+            Some(1).expect("one")
+        }
+      `,
+      { primariesOnly: true },
     );
   });
 });

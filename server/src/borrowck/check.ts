@@ -5,6 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body } from '../mir/body';
+import { callsAtRunTime } from '../mir/constCalls';
 import { type LastingBorrow, lastingBorrows } from '../mir/constQualifs';
 import { liveDrops } from '../mir/liveDrops';
 import { mirOf } from '../mir/query';
@@ -45,7 +46,7 @@ export const borrowck = defineQuery<DefId, BorrowckResult>({
         return result.errors.length === 0
           ? result
           : tainted(owner, [{ reason: 'destructor at compile time', syn: -1 }]);
-      if (errors.length > 0) return { ...result, errors };
+      if (errors.length > 0 || callsAtRunTime(db, body)) return { ...result, errors };
       // Inline constants are, whatever else is wrong with them.
       const inner = result.bodies.flatMap(({ body: child }, index) =>
         child.source.kind === 'inlineConst' ? (constErrors(db, child, index) ?? []) : [],
@@ -69,7 +70,9 @@ function constErrors(db: Database, body: Body, index: BodyIndex): readonly Borro
   const { drops, isDoubtful } = liveDrops(db, body);
   if (isDoubtful) return null;
   if (drops.length > 0) return drops.map((drop) => ({ kind: 'liveDrop', code: 'E0493', body: index, ...drop }));
-  return body.source.kind === 'fn' ? [] : lastingBorrows(db, body).map((borrow) => lastingError(borrow, index));
+  return body.source.kind === 'fn' || callsAtRunTime(db, body)
+    ? []
+    : lastingBorrows(db, body).map((borrow) => lastingError(borrow, index));
 }
 
 function lastingError({ isMutable, span }: LastingBorrow, body: BodyIndex): BorrowckError {

@@ -6,15 +6,12 @@
  * const fn first<T>(pair: (T, T)) -> T { pair.0 }   // `pair.1` would be dropped
  * ```
  */
-import type { DefId } from '../base/ids';
-import { crateOf, defKind, parentOf } from '../names/defs';
-import { itemOf } from '../names/itemData';
-import { itemStart } from '../names/spans';
-import { fileAttrs } from '../names/units';
+import { crateOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import { paramEnvOf } from '../traits/paramEnv';
 import type { Ty } from '../types/ty';
 import type { Body, MirSpan } from './body';
+import { hasFeature, isConstBody } from './constContext';
 import { qualifWorld } from './constQualifs';
 import { QualifFlow } from './qualifs';
 import { TypeFacts } from './typeFacts';
@@ -35,7 +32,7 @@ export interface LiveDrops {
 const NONE: LiveDrops = { drops: [], isDoubtful: false };
 
 export function liveDrops(db: Database, body: Body): LiveDrops {
-  if (body.source.kind !== 'inlineConst' && !isConstContext(db, body.owner)) return NONE;
+  if (!isConstBody(db, body)) return NONE;
   const facts = new TypeFacts(db, crateOf(db, body.owner), paramEnvOf(db, body.owner));
   let mayDrop = false;
   let isDoubtful = false;
@@ -46,7 +43,7 @@ export function liveDrops(db: Database, body: Body): LiveDrops {
     isDoubtful ||= answer === 'unknown';
   }
   if (!mayDrop) return NONE;
-  if (isDoubtful || hasFeature(db, body.owner)) return { drops: [], isDoubtful: true };
+  if (isDoubtful || hasFeature(db, body.owner, OTHER_CHECK)) return { drops: [], isDoubtful: true };
   const world = qualifWorld(db, body.owner);
   const flow = new QualifFlow(
     body,
@@ -72,24 +69,5 @@ export function liveDrops(db: Database, body: Body): LiveDrops {
   return { drops: isDoubtful ? [] : drops, isDoubtful };
 }
 
-function isConstContext(db: Database, owner: DefId): boolean {
-  const item = itemOf(db, owner);
-  if (item?.kind === 'fn') {
-    const parent = parentOf(db, owner);
-    return item.isConst && (parent === null || defKind(db, parent) !== 'trait');
-  }
-  return item?.kind === 'const' || item?.kind === 'static';
-}
-
 /** Features under which fewer destructors count. */
 const OTHER_CHECK = /\b(const_precise_live_drops|const_destruct|const_trait_impl)\b/;
-
-function hasFeature(db: Database, owner: DefId): boolean {
-  for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
-    const at = itemStart(db, def);
-    if (at === null) continue;
-    const { others } = fileAttrs(db, at.unit);
-    if (others.some(({ path, args }) => path === 'feature' && OTHER_CHECK.test(args))) return true;
-  }
-  return false;
-}
