@@ -201,14 +201,10 @@ export class TypeckContext implements RelateHost, RegionSink {
     this.hiddenTypes.push(entry);
     const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
     if (bounds === null) this.taint.add('bounds of an opaque type');
-    for (const bound of bounds ?? []) {
-      // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
-      const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
-      const outlives = isAsync ? { ...origin, category: { kind: 'opaqueType' } as const } : origin;
-      this.origin =
-        bound.kind === 'typeOutlives' || bound.kind === 'projection' ? outlives : { ...origin, category: BORING };
-      this.prove(bound);
-    }
+    // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
+    const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
+    if (isAsync) this.origin = { ...origin, category: { kind: 'opaqueType' } };
+    for (const bound of bounds ?? []) this.prove(bound);
     this.origin = { ...origin, category: BORING };
     this.wellFormed(hidden);
     this.origin = origin;
