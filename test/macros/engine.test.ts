@@ -172,7 +172,7 @@ describe('origins', () => {
 
   function written(from: string): string | null {
     const at = v.text.indexOf(from);
-    const span = originOfRange(v, at, at + from.length, hygiene);
+    const span = originOfRange(v, at, at + from.length, hygiene, 'argument');
     return span === null ? null : (span.unit === 1 ? args : source).slice(span.start, span.end);
   }
 

@@ -5,8 +5,10 @@
  * need no types are done here and tagged; those whose shape rustc decides in MIR building (match, closures, two-phase
  * borrows) are left. Mirrors rustc_hir::hir and rustc_ast_lowering. Position free: spans are in `BodySourceMap`.
  */
+
 import type { BindingId, DefId, ExprId, LabelId, PatId } from '../base/ids';
 import type { GenericArgs, Path, SynPtr, TypeRef } from '../items/item';
+import type { NamesAt } from '../macros/virtualText';
 import type { PathRes } from '../names/res';
 
 /** A path in a body: resolved by hir. `segments` beyond `consumed` are type-relative. */
@@ -270,10 +272,11 @@ export interface BodyUnit {
   /** The macro is defined in another crate: spans of its own tokens collapse to the call. */
   readonly isForeign: boolean;
   readonly macroDef: DefId | null;
-  /** Origin of a virtual range: a place in another unit of this body, or in the definition's text, or the call. */
+  /** Origin of a virtual range: a place in another unit of this body, or in the definition's text, or the call. `names`: see `originOfRange`. */
   originOf(
     start: number,
     end: number,
+    names: NamesAt,
   ): BodySpan | { readonly def: DefId; readonly start: number; readonly end: number } | null;
 }
 

@@ -4,8 +4,9 @@
  * Mirrors `rustc_ast::tokenstream`, with the trees left flat: `close` jumps from a delimiter to its partner, which is all
  * that matching and transcribing ask of a tree. Doc comments become `#[doc = "..."]`, as rustc's macro parser does.
  */
+
 import { lex, Tok } from '../syntax/lexer';
-import type { SyntaxContext } from './hygiene';
+import type { OriginSpan, SyntaxContext } from './hygiene';
 
 /**
  * One token. `start` and `end` are UTF-16 offsets into the text of `unit` (the caller's number for a file, a macro
@@ -21,6 +22,13 @@ export interface Token {
   readonly ctxt: SyntaxContext;
   /** `LexFlag` bits. */
   readonly flags: number;
+  /** Of a token that a template pasted bare: where its `$x` stands (rustc's `MetavarSpans`). */
+  readonly metavar?: Metavar;
+}
+
+export interface Metavar extends OriginSpan {
+  /** Of a name: the parser takes it to stand there, as rustc's does with `NtIdent`. */
+  readonly isName: boolean;
 }
 
 export interface TokenTrees {

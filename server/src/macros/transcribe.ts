@@ -117,7 +117,12 @@ function repeat(node: Extract<TemplateNode, { kind: 'sequence' }>, s: State): st
 function paste(binding: Extract<Binding, { kind: 'fragment' }>, dollar: Token, s: State): void {
   const { fragment, tokens } = binding;
   if (fragment === 'tt' || fragment === 'ident' || fragment === 'lifetime') {
-    for (const token of tokens) s.out.push(token);
+    const [only] = tokens;
+    // Of `$($t)*` each would stand in the same place.
+    if (tokens.length === 1 && only !== undefined && (fragment !== 'tt' || s.repeats.length === 0)) {
+      const { unit, start, end, ctxt } = mark(dollar, s);
+      s.out.push({ ...only, metavar: { unit, start, end, ctxt, isName: fragment === 'ident' } });
+    } else for (const token of tokens) s.out.push(token);
     return;
   }
   const name = fragment === 'expr_2021' ? 'expr' : fragment === 'pat_param' ? 'pat' : fragment;

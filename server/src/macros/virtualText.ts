@@ -9,7 +9,7 @@ import { LexFlag, Tok } from '../syntax/lexer';
 import type { HygieneTable, OriginSpan, SyntaxContext } from './hygiene';
 import { cursorAt } from './recognise/cursor';
 import { expr } from './recognise/expr';
-import { contentsOf, sliceTrees, type Token, type TokenTrees, treeEnd } from './tokenTree';
+import { contentsOf, type Metavar, sliceTrees, type Token, type TokenTrees, treeEnd } from './tokenTree';
 
 /** Offsets of `virtualStart` and `virtualEnd` are UTF-16 into `text`; `start` and `end` into the text of `unit`. */
 export interface VirtualText {
@@ -338,22 +338,71 @@ export function isSyntheticAt(v: VirtualText, offset: number): boolean {
   return v.synthetic[printedTokenAt(v, offset)] === 1;
 }
 
+export type NamesAt = 'metavar' | 'argument';
+
 /**
  * Where a virtual range was written: `Span::to` of its first and last token, so a range of mixed origin is that of the part
- * the macro made. Synthetic tokens at the rims are ignored. A range inside one token keeps its place in it where the token
+ * the macro made, with the `$x` at its rims. Synthetic tokens at the rims are ignored. A range inside one token keeps its place in it where the token
  * is printed as written. Null for a range without tokens.
+ *
+ * `names`: whether a name that `$x:ident` pasted stands at the `$x`, as in rustc's messages, or where the argument is.
  */
-export function originOfRange(v: VirtualText, start: number, end: number, hygiene: HygieneTable): OriginSpan | null {
+export function originOfRange(
+  v: VirtualText,
+  start: number,
+  end: number,
+  hygiene: HygieneTable,
+  names: NamesAt,
+): OriginSpan | null {
   let first = printedTokenAt(v, start);
   let last = printedTokenAt(v, Math.max(start, end - 1));
   if (last >= v.length || (v.virtualStart[last] as number) >= end) last--;
   while (first < last && v.synthetic[first] === 1) first++;
   while (last > first && v.synthetic[last] === 1) last--;
   if (first >= v.length || last < first) return null;
-  if (first !== last) return hygiene.combine(spanOf(v, first), spanOf(v, last));
+  if (first !== last) return rangeBetween(v, first, last, hygiene);
   const whole = spanOf(v, first);
   const from = v.virtualStart[first] as number;
+  const metavar = v.trees.tokens[v.source[first] as number]?.metavar;
+  if (names === 'metavar' && metavar?.isName === true && start <= from && end >= (v.virtualEnd[first] as number))
+    return metavar;
   const isVerbatim = (v.virtualEnd[first] as number) - from === whole.end - whole.start;
   if (!isVerbatim || start < from || end > (v.virtualEnd[first] as number)) return whole;
   return { ...whole, start: whole.start + start - from, end: whole.start + end - from };
+}
+
+/** Mirrors `Span::try_metavars`, and `interpolated_or_expr_span` of rustc's parser. */
+function rangeBetween(v: VirtualText, first: number, last: number, hygiene: HygieneTable): OriginSpan {
+  const a = spanOf(v, first);
+  const b = spanOf(v, last);
+  const metaA = metavarAt(v, first, last);
+  const metaB = metavarAt(v, last, first);
+  if (metaA !== null && metaB !== null && metaA.isName && isSameText(metaA, metaB))
+    return hygiene.combine(metaA, metaB);
+  if (isSameText(a, b)) return hygiene.combine(a, b);
+  if (metaA !== null && isSameText(metaA, b)) return hygiene.combine(metaA, b);
+  if (metaB !== null && isSameText(a, metaB)) return hygiene.combine(a, metaB);
+  return hygiene.combine(a, b);
+}
+
+function isSameText(a: OriginSpan, b: OriginSpan): boolean {
+  return a.ctxt === b.ctxt && a.unit === b.unit;
+}
+
+/** The `$x` that pasted what token `i` begins or ends, and `other` is no part of; of several the outermost. */
+function metavarAt({ trees, source }: VirtualText, i: number, other: number): Metavar | null {
+  const { tokens, close } = trees;
+  const at = source[i] as number;
+  if (at < 0) return null;
+  const step = other > i ? -1 : 1;
+  let found = tokens[at]?.metavar ?? null;
+  for (let rim = at + step; ; rim += step) {
+    const delimiter = tokens[rim];
+    if (delimiter === undefined || delimiter.kind !== (step < 0 ? Tok.OpenInvisible : Tok.CloseInvisible)) return found;
+    const partner = close[rim] as number;
+    const isOther = step < 0 ? (source[other] as number) < partner : (source[other] as number) > partner;
+    if (partner < 0 || isOther) return found;
+    const { unit, start, end, ctxt } = delimiter;
+    found = { unit, start, end, ctxt, isName: true };
+  }
 }

@@ -112,7 +112,8 @@ function macroThatWrote(map: BodySourceMap, syn: number): BodyUnit | null {
     const record = map.units[unit - 1];
     if (record === undefined) return null;
     // The opening token decides: a block belongs to whoever wrote its brace.
-    const origin = record.originOf(start, Math.min(end, start + 1)) ?? record.originOf(start, end);
+    const origin =
+      record.originOf(start, Math.min(end, start + 1), 'argument') ?? record.originOf(start, end, 'argument');
     if (origin !== null && 'unit' in origin) ({ unit, start, end } = origin);
     else return record;
   }

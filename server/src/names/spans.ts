@@ -29,7 +29,7 @@ export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: numb
   const expansion = expansionOf(db, unit);
   if (expansion === null) return null;
   const { virtual, hygiene } = expansion;
-  const origin = originOfRange(virtual, start, end, hygiene);
+  const origin = originOfRange(virtual, start, end, hygiene, 'argument');
   const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
   return written ?? callRange(db, unit);
 }

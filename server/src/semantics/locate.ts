@@ -48,7 +48,7 @@ export function locate(db: Database, file: FileId, offset: number): Located | nu
   for (let id = 0; id < body.exprs.length; id++) {
     const syn = map.exprSyn[id];
     if (body.desugared.has(id as ExprId)) continue;
-    const range = rangeOfBodySyn(db, owner, map, syn);
+    const range = rangeOfBodySyn(db, owner, map, syn, 'argument');
     if (range === null || range.file !== file || offset < range.start || offset > range.end) continue;
     const length = range.end - range.start;
     if (length > exprLength) continue;
@@ -59,7 +59,7 @@ export function locate(db: Database, file: FileId, offset: number): Located | nu
   for (let id = 0; id < body.bindings.length; id++) {
     const syn = map.bindingSyn[id];
     if (body.bindings[id].synthetic !== null) continue;
-    const range = rangeOfBodySyn(db, owner, map, syn);
+    const range = rangeOfBodySyn(db, owner, map, syn, 'argument');
     if (range === null || range.file !== file || offset < range.start || offset > range.end) continue;
     if (range.end - range.start <= exprLength) return { owner, map, expr: null, binding: id as BindingId, syn };
   }

@@ -5,6 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { BodySourceMap, BodySpan } from '../hir/body';
 import type { SynPtr } from '../items/item';
+import type { NamesAt } from '../macros/virtualText';
 import type { MirSpan } from '../mir/body';
 import { crateOf } from '../names/defs';
 import { macroOrigin } from '../names/expansion';
@@ -20,24 +21,34 @@ export function rangeOfMirSpan(db: Database, owner: DefId, map: BodySourceMap, s
   return (span & 3) !== 1 || range.end === range.start ? range : { ...range, start: range.end - 1 };
 }
 
-export function rangeOfBodySyn(db: Database, owner: DefId, map: BodySourceMap, syn: SynPtr): FileRange | null {
+/** `names`: see `originOfRange`; where rustc puts them, unless it is about what the user points at. */
+export function rangeOfBodySyn(
+  db: Database,
+  owner: DefId,
+  map: BodySourceMap,
+  syn: SynPtr,
+  names: NamesAt = 'metavar',
+): FileRange | null {
   if (syn < 0 || syn * 3 + 2 >= map.spans.length) return null;
-  return rangeOfBodySpan(db, owner, map, {
-    unit: map.spans[syn * 3],
-    start: map.spans[syn * 3 + 1],
-    end: map.spans[syn * 3 + 2],
-  });
+  const span = { unit: map.spans[syn * 3], start: map.spans[syn * 3 + 1], end: map.spans[syn * 3 + 2] };
+  return rangeOfBodySpan(db, owner, map, span, names);
 }
 
-export function rangeOfBodySpan(db: Database, owner: DefId, map: BodySourceMap, span: BodySpan): FileRange | null {
+export function rangeOfBodySpan(
+  db: Database,
+  owner: DefId,
+  map: BodySourceMap,
+  span: BodySpan,
+  names: NamesAt = 'metavar',
+): FileRange | null {
   if (span.unit === 0) return rangeInItem(db, owner, span.start, span.end);
   const unit = map.units[span.unit - 1];
   if (unit === undefined) return null;
-  const origin = unit.originOf(span.start, span.end);
-  if (origin !== null && 'unit' in origin) return rangeOfBodySpan(db, owner, map, origin);
+  const origin = unit.originOf(span.start, span.end, names);
+  if (origin !== null && 'unit' in origin) return rangeOfBodySpan(db, owner, map, origin, names);
   const written = origin === null ? null : rangeInMacro(db, owner, origin.def, origin.start, origin.end);
   if (written !== null) return written;
-  return rangeOfBodySpan(db, owner, map, unit.call);
+  return rangeOfBodySpan(db, owner, map, unit.call, names);
 }
 
 /** A range of an item's own text. */

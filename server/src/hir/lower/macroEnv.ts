@@ -418,8 +418,8 @@ export class MacroEnv {
       macroName: named?.name ?? '',
       isForeign,
       macroDef: named?.def ?? null,
-      originOf: (start, end) => {
-        const origin = originOfRange(virtual, start, end, this.hygiene);
+      originOf: (start, end, names) => {
+        const origin = originOfRange(virtual, start, end, this.hygiene, names);
         if (origin === null) return callSpan;
         if (origin.unit === OWN_TEXT) return { unit: 0, start: origin.start, end: origin.end };
         const from = originOf(this.db, origin.unit);
@@ -443,7 +443,9 @@ export class MacroEnv {
   originOf(unit: Unit, start: number, end: number): OriginSpan {
     const { virtual } = unit as Partial<VirtualUnit>;
     if (virtual === undefined) return { unit: OWN_TEXT, start, end, ctxt: unit.contextAt(start) };
-    return originOfRange(virtual, start, end, this.hygiene) ?? { unit: OWN_TEXT, start: 0, end: 0, ctxt: 0 };
+    return (
+      originOfRange(virtual, start, end, this.hygiene, 'argument') ?? { unit: OWN_TEXT, start: 0, end: 0, ctxt: 0 }
+    );
   }
 
   /** Tokens between the delimiters of a call; of a call in an expansion, the very tokens that the macro made. */
