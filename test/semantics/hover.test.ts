@@ -13,6 +13,20 @@ async function hover(marked: string): Promise<{ at: string; markdown: string } |
   return found === null ? null : { at: text.slice(found.range.start, found.range.end), markdown: found.markdown };
 }
 
+describe('in the call of a macro', () => {
+  test('a name is found where it is given, though messages are about the `$x`', async () => {
+    const program = (name: string): string => rust`
+      macro_rules! eat { ($x:${name}) => { drop($x) }; }
+      fn meal() {
+          let fruit = String::new();
+          eat!(fr$0uit);
+      }
+    `;
+    expect((await hover(program('ident')))?.at).toBe('fruit');
+    expect((await hover(program('expr')))?.at).toBe('fruit');
+  });
+});
+
 describe('a borrow', () => {
   test('lives up to its last use', async () => {
     const found = await hover(rust`
