@@ -37,7 +37,7 @@ export function hoverAt(db: Database, file: FileId, offset: number): Hover | nul
   }
   if (at === null) return null;
   const { result, taint } = db.get(rootCheck, at.owner);
-  const range = rangeOfBodySyn(db, at.owner, at.map, at.syn);
+  const range = rangeOfBodySyn(db, at.owner, at.map, at.syn, 'argument');
   if (range === null) return null;
   if (result === null) {
     const reason = taint[0]?.reason;
