@@ -19,6 +19,7 @@ const serverEntries = {
   stats: 'server/src/cli/stats.ts',
   dump: 'server/src/cli/dump.ts',
   lsp: 'server/src/lsp/main.ts',
+  serve: 'server/src/lsp/serve.ts',
   worker: 'server/src/lsp/worker/main.ts',
   analysis: 'server/src/semantics/analysisHost.ts',
 };

@@ -31,7 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   lsp: {
     usage: 'tenure lsp --stdio | --node-ipc',
     summary: 'Speak the language server protocol',
-    run: async (args) => (await import('../lsp/main')).serve(args),
+    run: async (args) => (await import('../lsp/main')).lsp(args),
   },
 };
 

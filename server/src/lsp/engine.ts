@@ -2,9 +2,9 @@
  * The protocol thread's end of the analysis thread: starts it, posts to it, and replaces it when it dies. A document on
  * which it died is left out until it is edited, and a thread that keeps dying is not started again.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { type FromWorker, type Question, Slot, sharedSlots, type ToWorker } from './messages';
-import type { WorkerData } from './worker/run';
+import { startThread, type Thread } from './thread';
 
 export interface EngineEvents {
   /** A new thread is about to start: everything it must know, in order. Documents in `culprits` are left out. */
@@ -17,8 +17,6 @@ export interface EngineEvents {
 /** Deaths within `crashWindow` after which the thread is not started again. */
 const maxCrashes = 5;
 const crashWindow = 3 * 60_000;
-/** Room for new objects, in MB: half of what V8 would take. It is never given back; with a quarter an edit takes a tenth longer. */
-const youngSize = 24;
 /** A thread that does not look at its messages for so many milliseconds while it analyses a document hangs. */
 const defaultHangTime = 20_000;
 
@@ -35,22 +33,22 @@ export class Engine {
   private watch: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  constructor(workerFile: string, events: EngineEvents, hangTime: number = defaultHangTime) {
+  /** `first`: a thread of `workerFile` that has been started already. */
+  constructor(
+    workerFile: string,
+    events: EngineEvents,
+    hangTime: number = defaultHangTime,
+    private first: Thread | null = null,
+  ) {
     this.workerFile = workerFile;
     this.events = events;
     this.hangTime = hangTime;
   }
 
   start(): void {
-    const shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
+    const { worker, shared } = this.first ?? startThread(this.workerFile);
+    this.first = null;
     this.shared = shared;
-    // What the thread prints must not get into the protocol, which may run over stdout.
-    const worker = new Worker(this.workerFile, {
-      workerData: { shared } satisfies WorkerData,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: youngSize },
-    });
     this.worker = worker;
     for (const stream of [worker.stdout, worker.stderr]) {
       stream.on('data', (data) => this.events.receive({ kind: 'log', level: 'info', message: String(data).trimEnd() }));

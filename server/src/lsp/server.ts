@@ -26,6 +26,7 @@ import {
   visibleNotification,
 } from './protocol';
 import { defaultSettings, readSettings, type Settings } from './settings';
+import type { Thread } from './thread';
 
 /** Silence that long is worth saying that the analysis is at work. */
 const patience = 200;
@@ -33,6 +34,8 @@ const patience = 200;
 export interface ServerOptions {
   /** The program of the analysis thread. */
   readonly workerFile: string;
+  /** One that runs it already. */
+  readonly thread?: Thread;
   readonly version: string;
   /** Milliseconds after which an analysis that sees no message counts as hanging. */
   readonly hangTime?: number;
@@ -70,7 +73,7 @@ class Server {
   /** By manifest: dependencies that are not on this machine. */
   private readonly missing = new Map<string, readonly string[]>();
 
-  constructor(connection: Connection, { workerFile, version, hangTime, onWork }: ServerOptions) {
+  constructor(connection: Connection, { workerFile, version, hangTime, onWork, thread }: ServerOptions) {
     this.onWork = onWork;
     this.connection = connection;
     this.progress = new IndexingProgress(connection);
@@ -80,7 +83,7 @@ class Server {
       receive: (message) => this.receive(message),
       died: (reason, stopped) => this.onDied(reason, stopped),
     };
-    this.engine = new Engine(workerFile, events, hangTime);
+    this.engine = new Engine(workerFile, events, hangTime, thread ?? null);
     // The analysis loads while client and server introduce themselves.
     this.engine.start();
     this.register();
