@@ -17,6 +17,8 @@ const SIZE: isize = 25;
 const LENS: [usize; 2] = [3, 1 + 1];
 macro_rules! one { () => { 1 } }
 struct G<const N: usize>;
+impl<const M: usize> G<M> { const N: usize = M; const TWICE: usize = Self::N * 2; }
+type G3 = G<{ 1 + 2 }>;
 `;
 
 async function taints(body: string): Promise<string[]> {
@@ -45,6 +47,10 @@ test.each([
   'let _: [u8; b"abc".len()] = [1, 2, 3];',
   'let _: [u8; 4] = 1u32.to_be_bytes();',
   'let _: G<{ 1 + add(1, 1) }> = G::<3>;',
+  'let _: [u8; G3::N] = [0; 3];',
+  'let _: [u8; G::<4>::N] = [0; 4];',
+  'let _: [u8; <G3>::TWICE - 1] = [0; 5];',
+  'let _: G<{ <G3>::N * 2 }> = G::<6>;',
 ])('%s', async (body) => {
   expect(await taints(body)).toEqual([]);
 });
@@ -52,4 +58,15 @@ test.each([
 test('what is not known is not taken for equal', async () => {
   expect(await taints('let _: [u8; size_of::<Option<Box<u8>>>()] = [0; 8];')).not.toEqual([]);
   expect(await taints('let _: [u8; S::LEN] = [0; 5];')).not.toEqual([]);
+  expect(await taints('let _: [u8; G3::N] = [0; 4];')).not.toEqual([]);
+});
+
+test('impls for types that associated constants decide are told apart', async () => {
+  const p = await inferProgram(`${ITEMS}
+    trait Size { type Out; fn get(&self) -> Self::Out; }
+    impl Size for G<{ G3::N * 2 }> { type Out = u8; fn get(&self) -> Self::Out { 1 } }
+    impl Size for G<{ G3::N - 1 }> { type Out = u16; fn get(&self) -> Self::Out { 1 } }
+    fn f() { let _: u8 = G::<6>.get(); let _: u16 = G::<2>.get(); }
+  `);
+  expect(p.taints('f')).toEqual([]);
 });

@@ -89,6 +89,11 @@ export function assocConstOrFn(db: Database, owner: DefId, { path, res: { res, c
   return res.kind === 'def' ? found(db, res.def, 0, name) : null;
 }
 
+/** Of a type by its definition; null: not known, or not the only one. */
+export function inherentAssoc(db: Database, adt: DefId, name: string): DefId | null {
+  return found(db, adt, 0, name);
+}
+
 /** The trait itself, or that of an item of a trait. */
 function traitOf(db: Database, def: DefId): DefId | null {
   if (defKind(db, def) === 'trait') return def;

@@ -17,10 +17,12 @@ import { CORE, FIRST_FREE_CRATE } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
-import { assocConstOrFn } from './constAssoc';
+import { assocConstOrFn, inherentAssoc } from './constAssoc';
 import { layoutOf } from './constLayout';
+import { genericsOf, paramWritten } from './generics';
 import { reErased } from './intern';
-import { itemLowerer } from './sigs';
+import { implHeader, itemLowerer } from './sigs';
+import type { Ty } from './ty';
 
 /** `char`s are their code points, `bool`s 0 and 1. An element that is not known is undefined. */
 type Value = bigint | readonly (Value | undefined)[];
@@ -125,7 +127,7 @@ function number(value: Value | null): bigint | null {
 
 function evaluateBody(db: Database, body: Body, id: ExprId): Value | null {
   const machine: Machine = { db, steps: MAX_STEPS };
-  return evaluate(machine, { body, locals: new Map(), depth: 0 }, id, MAX);
+  return evaluate(machine, { body, locals: new Map(), params: NO_PARAMS, depth: 0 }, id, MAX);
 }
 
 interface Machine {
@@ -136,8 +138,12 @@ interface Machine {
 interface Frame {
   readonly body: Body;
   readonly locals: Map<BindingId, Value>;
+  /** Of the impl that the body is in: const parameters, by index. */
+  readonly params: ReadonlyMap<number, bigint>;
   readonly depth: number;
 }
+
+const NO_PARAMS: ReadonlyMap<number, bigint> = new Map();
 
 function evaluate(m: Machine, f: Frame, id: ExprId, max: bigint): Value | null {
   const expr = f.body.exprs[id];
@@ -318,6 +324,10 @@ function pathValue(m: Machine, f: Frame, path: BodyPath): Value | null {
   const { res, consumed } = path.res;
   const { segments } = path.path;
   if (res.kind === 'local') return f.locals.get(res.binding) ?? null;
+  if (res.kind === 'param') {
+    const param = paramWritten(genericsOf(m.db, f.body.owner), res.owner, res.index);
+    return param?.kind === 'const' ? (f.params.get(param.index) ?? null) : null;
+  }
   if (consumed === segments.length && path.path.qself === null) {
     if (res.kind !== 'def' || f.depth >= MAX_DEPTH) return null;
     return hasOneValue(m.db, res.def) ? m.db.get(constQuery, res.def) : null;
@@ -326,7 +336,52 @@ function pathValue(m: Machine, f: Frame, path: BodyPath): Value | null {
     return limitOf(res.prim, segments[consumed]?.name ?? '');
   }
   const def = assocConstOrFn(m.db, f.body.owner, path);
-  return def !== null && defKind(m.db, def) === 'assocConst' ? m.db.get(constQuery, def) : null;
+  const own = def !== null && defKind(m.db, def) === 'assocConst' ? m.db.get(constQuery, def) : null;
+  return own ?? valueInImpl(m, f, path, def);
+}
+
+/** An associated constant that depends on the const parameters of its impl: `Uint::<3>::LIMBS`, `U192::LIMBS`. */
+function valueInImpl(m: Machine, f: Frame, path: BodyPath, own: DefId | null): Value | null {
+  const { db } = m;
+  if (f.depth >= MAX_DEPTH) return null;
+  if (own !== null && f.params.size > 0 && parentOf(db, own) === parentOf(db, f.body.owner))
+    return bodyValue(m, f, own, f.params);
+  const self = selfTypeRef(path);
+  if (self === null || !isNamedByItem(db, f.body.owner, self)) return null;
+  const lowerer = itemLowerer(db, f.body.owner, { elided: () => reErased });
+  const ty = lowerer.ty(self);
+  if (lowerer.problems.length > 0 || ty.kind !== 'adt') return null;
+  const def = inherentAssoc(db, ty.def, path.path.segments.at(-1)?.name ?? '');
+  const impl = def === null ? null : parentOf(db, def);
+  if (def === null || impl === null || defKind(db, def) !== 'assocConst') return null;
+  const params = paramsOf(implHeader(db, impl).selfTy, ty);
+  return params === null ? null : bodyValue(m, f, def, params);
+}
+
+/** The type in front of the name of an associated item, `Self` aside. */
+function selfTypeRef({ path, res: { res, consumed } }: BodyPath): TypeRef | null {
+  if (path.qself !== null) return path.qself.traitSegments === 0 && path.segments.length === 1 ? path.qself.ty : null;
+  if (res.kind !== 'def' || consumed !== path.segments.length - 1) return null;
+  return { kind: 'path', path: { ...path, segments: path.segments.slice(0, consumed) }, syn: path.syn };
+}
+
+/** What an impl's const parameters are where its self type is `ty`; null: it need not be. */
+function paramsOf(header: Ty, ty: Ty & { readonly kind: 'adt' }): ReadonlyMap<number, bigint> | null {
+  if (header.kind !== 'adt' || header.def !== ty.def) return null;
+  const params = new Map<number, bigint>();
+  for (const [i, wanted] of header.args.list.entries()) {
+    const arg = ty.args.list[i];
+    if (wanted.kind !== 'const' || arg?.kind !== 'const' || wanted.value === arg.value) continue;
+    if (wanted.value.kind !== 'param' || arg.value.kind !== 'value') return null;
+    params.set(wanted.value.index, arg.value.value);
+  }
+  return params;
+}
+
+function bodyValue(m: Machine, f: Frame, def: DefId, params: ReadonlyMap<number, bigint>): Value | null {
+  const body = m.db.get(bodyOf, def);
+  if (body === null || body.taint.length > 0) return null;
+  return evaluate(m, { body, locals: new Map(), params, depth: f.depth + 1 }, body.root, MAX);
 }
 
 function limitOf(prim: string, name: string): bigint | null {
@@ -350,7 +405,7 @@ function call(m: Machine, f: Frame, expr: Expr & { kind: 'call' }): Value | null
   if (item.generics.params.some((p) => p.kind !== 'lifetime')) return measured(m, f, callee.path, def);
   const body = db.get(bodyOf, def);
   if (body === null || body.taint.length > 0 || body.params.length !== expr.args.length) return null;
-  const inner: Frame = { body, locals: new Map(), depth: f.depth + 1 };
+  const inner: Frame = { body, locals: new Map(), params: NO_PARAMS, depth: f.depth + 1 };
   for (let i = 0; i < expr.args.length; i++) {
     const arg = evaluate(m, f, expr.args[i] as ExprId, MAX);
     if (arg === null || !bind(inner, body.params[i] as PatId, arg)) return null;
