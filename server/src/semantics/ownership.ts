@@ -33,6 +33,7 @@ import { predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import { synthKey } from '../types/synthKeys';
 import type { ArgList, Ty } from '../types/ty';
+import { visitTy } from '../types/visit';
 import type { BodyTree } from './bodyTree';
 import { paramDeclaration } from './paramDeclaration';
 import { genericsRange } from './wfDiagnostics';
@@ -226,4 +227,33 @@ export function derefTarget(db: Database, owner: DefId, ty: Ty): { ty: Ty; range
   const item = written === undefined ? null : itemOf(db, written);
   const range = written === undefined || item === null ? null : headRange(db, written, item.nameSyn);
   return { ty: target, range };
+}
+
+/**
+ * Calls of `clone` that copy a reference, since what it refers to, and what `holder` contains, has none. Mirrors
+ * `suggest_copy_for_type_in_cloned_ref`.
+ */
+export function uselessClones(
+  db: Database,
+  owner: DefId,
+  { body, map }: BodyTree,
+  holder: Ty,
+): { readonly syn: number; readonly ty: Ty; readonly inner: Ty }[] {
+  const inferred = inferBody(db, owner);
+  const trait = langItem(db, crateOf(db, owner), 'clone');
+  if (inferred === null || trait === null) return [];
+  const held = new Set<Ty>();
+  visitTy(eraseRegions(holder), { ty: (ty) => void held.add(ty) });
+  const env = paramEnvOf(db, owner);
+  return [...inferred.callee].flatMap(([id, { def }]) => {
+    const expr = body.exprs[id];
+    if (expr?.kind !== 'methodCall' || parentOf(db, def) !== trait) return [];
+    const ty = eraseRegions(inferred.exprTy[id]);
+    if (ty.kind !== 'ref' || ty !== eraseRegions(inferred.exprTy[expr.receiver])) return [];
+    let inner = ty.ty;
+    while (inner.kind === 'ref') inner = inner.ty;
+    const syn = map.fnSyn.get(id);
+    if (syn === undefined || !held.has(inner) || implementsTrait(db, env, inner, trait) !== 'no') return [];
+    return [{ syn, ty, inner }];
+  });
 }

@@ -34,7 +34,7 @@ import { anyFreeRegion } from '../types/visit';
 import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
-import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument } from './ownership';
+import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument, uselessClones } from './ownership';
 import { paramDeclaration } from './paramDeclaration';
 import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
 import { writtenRegion } from './writtenRegion';
@@ -125,6 +125,14 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     },
     isExpr: (span) => (tree()?.outermostAt(span) ?? null) !== null,
     cloneObstacle: (ty) => cloneObstacle(db, owner, ty),
+    uselessClones: (holder) => {
+      const at = tree();
+      const found = at === null ? [] : uselessClones(db, owner, at, holder);
+      return found.flatMap(({ syn, ty, inner }) => {
+        const at = inBody(syn);
+        return at === null ? [] : [{ range: at, ty, inner }];
+      });
+    },
     derefTarget: (ty) => derefTarget(db, owner, ty),
     parameterType: (span) => {
       const at = tree();

@@ -2,6 +2,7 @@
 import type { ConflictingBorrow } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addExplanation, type BorrowDesc } from './explanation';
+import { addUselessClones } from './ownership';
 import { argsOrUse, isClosureUse, labelCapture } from './useSpans';
 import { described } from './words';
 
@@ -24,6 +25,7 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
     return out;
   }
   const { out, desc } = start(cx, error, place, newSpan, oldSpan);
+  addUselessClones(cx, out, error.body, error.place);
   if (error.isSameSpan && sameUse(error))
     labelCapture(out, error.newSpans, error.newKind, `borrows occur due to use of ${place}`);
   else {

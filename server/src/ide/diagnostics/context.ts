@@ -106,6 +106,8 @@ export interface RenderContext {
   decidesLoop(span: MirSpan): boolean;
   /** What the expression with that span borrows: type and place. */
   borrowedExpr(span: MirSpan): { readonly ty: Ty; readonly range: FileRange } | null;
+  /** Calls of `clone` that copy a reference only, as what it refers to has none; it is a part of the type `holder`. */
+  uselessClones(holder: Ty): readonly { readonly range: FileRange; readonly ty: Ty; readonly inner: Ty }[];
   /** An expression of the body has that span. */
   isExpr(span: MirSpan): boolean;
   cloneObstacle(ty: Ty): CloneObstacle | null;

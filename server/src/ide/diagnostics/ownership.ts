@@ -1,5 +1,5 @@
 /** What else could be done with a value that is moved: a parameter that borrows, a type that is `Clone`. Mirrors `suggest_ref_or_clone` and `suggest_cloning`. */
-import type { MoveError, MoveSite } from '../../borrowck/result';
+import type { BodyIndex, MoveError, MoveSite, PlaceDesc } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { Ty } from '../../types/ty';
 import type { FileRange, Label } from '../types';
@@ -88,4 +88,17 @@ export function addDerefCoercion(cx: RenderContext, out: Builder, ty: Ty, how: s
   if (target === null) return;
   out.note(`${how} occurs due to deref coercion to \`${cx.ty(target.ty)}\``);
   if (target.range !== null) out.note('deref defined here', target.range);
+}
+
+/** Mirrors `suggest_copy_for_type_in_cloned_ref`: where a borrow lasts because a clone of the reference was taken for one of the value. */
+export function addUselessClones(cx: RenderContext, out: Builder, body: BodyIndex, place: PlaceDesc): void {
+  // The calls of a closure's own body are not told from those around it.
+  if (body !== 0) return;
+  const holder = cx.result.bodies[body].body.locals[place.place.local].ty;
+  for (const { range, ty, inner } of cx.uselessClones(holder)) {
+    out.labelRange(
+      range,
+      `this call doesn't do anything, the result is still \`${cx.ty(ty)}\` because \`${cx.ty(inner)}\` doesn't implement \`Clone\``,
+    );
+  }
 }

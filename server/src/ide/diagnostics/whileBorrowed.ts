@@ -2,7 +2,7 @@
 import type { UseWhileBorrowed } from '../../borrowck/result';
 import { Builder, type RenderContext } from './context';
 import { addExplanation } from './explanation';
-import { addCloneObstacle, addDerefCoercion } from './ownership';
+import { addCloneObstacle, addDerefCoercion, addUselessClones } from './ownership';
 import { argsOrUse, describeClosure, labelCapture, pathOrUse, varOrUse } from './useSpans';
 import { described } from './words';
 
@@ -44,6 +44,7 @@ function moveOutOfBorrowed(cx: RenderContext, error: UseWhileBorrowed): Builder 
   }
   labelCapture(out, error.useSpans, 'move', 'move occurs due to use');
   addExplanation(cx, out, error.body, error.explanation, '', { span: borrow, body: error.body });
+  addUselessClones(cx, out, error.body, error.place);
   const borrowed = cx.borrowedExpr(borrow);
   if (borrowed !== null) addCloneObstacle(cx, out, borrowed.ty, borrowed.range);
   return out;
