@@ -303,4 +303,52 @@ pub struct Cache { entries: HashMap<String, Entry> }
 }
 `,
     ));
+
+  test('a clone of a reference becomes one of the value', async () => {
+    await checkFix(
+      'deriveClone',
+      rust`
+        struct Seed(u8);
+        fn sow(seed: Seed) -> u8 {
+            let near = &seed;
+            let far = near.clone();
+            drop(seed);
+            far.0
+        }
+      `,
+      rust`
+        #[derive(Clone)]
+        struct Seed(u8);
+        fn sow(seed: Seed) -> u8 {
+            let near = &seed;
+            let far = near.clone();
+            drop(seed);
+            far.0
+        }
+      `,
+    );
+    await checkFix(
+      'deriveClone',
+      rust`
+        #[derive(Debug)]
+        struct Seed(u8);
+        fn water(pot: &mut Vec<Seed>) -> u8 {
+            let same = pot[0].0;
+            let first = pot.first().unwrap().clone();
+            pot.clear();
+            first.0 + same
+        }
+      `,
+      rust`
+        #[derive(Debug, Clone)]
+        struct Seed(u8);
+        fn water(pot: &mut Vec<Seed>) -> u8 {
+            let same = pot[0].0;
+            let first = pot.first().unwrap().clone();
+            pot.clear();
+            first.0 + same
+        }
+      `,
+    );
+  });
 });

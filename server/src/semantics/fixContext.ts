@@ -4,7 +4,14 @@ import type { BodyIndex, BorrowckResult } from '../borrowck/result';
 import type { Expr, Stmt } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { WrittenRegionRange } from '../ide/diagnostics/context';
-import type { BorrowedShape, CandidateContext, LetPlace, ReadValue, StatementPlace } from '../ide/fixes/context';
+import type {
+  BorrowedShape,
+  CandidateContext,
+  DerivePlace,
+  LetPlace,
+  ReadValue,
+  StatementPlace,
+} from '../ide/fixes/context';
 import type { FileRange } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import type { FnItem, TypeRef } from '../items/item';
@@ -177,11 +184,20 @@ class BodyFixes implements CandidateContext {
     return type === null || args === null ? null : { type, args };
   }
 
-  deriveOf(span: MirSpan): { range: FileRange; hasList: boolean; name: string } | null {
+  deriveOf(span: MirSpan): DerivePlace | null {
     const at = this.exprs.operandAt(span);
     const ty = at === null ? null : this.exprs.ty(at);
-    const place = ty === null ? null : this.exprs.deriveOf(ty);
-    return ty === null || place === null ? null : { ...place, name: this.cx.ty(ty) };
+    return ty === null ? null : this.deriveOfType(ty);
+  }
+
+  derivesOfUselessClones(body: BodyIndex, local: number): DerivePlace[] {
+    const { ty } = this.result.bodies[body].body.locals[local];
+    return body !== 0 ? [] : this.cx.uselessClones(ty).flatMap(({ inner }) => this.deriveOfType(inner) ?? []);
+  }
+
+  private deriveOfType(ty: Ty): DerivePlace | null {
+    const place = this.exprs.deriveOf(ty);
+    return place === null ? null : { ...place, name: this.cx.ty(ty) };
   }
 
   capturesOf(closure: BodyIndex): { name: string; shape: BorrowedShape | null }[] {

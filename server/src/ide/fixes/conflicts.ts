@@ -14,13 +14,14 @@ import {
   type LetPlace,
 } from './context';
 import { lookUpOrInsert } from './lookUp';
-import { insteadOfMove } from './moves';
+import { deriveForClones, insteadOfMove } from './moves';
 import { hoistArgument, ownArgument, readFirst, swapStatements } from './order';
 
 export function conflictingBorrow(cx: CandidateContext, error: ConflictingBorrow): Candidate[] {
   const { body, oldSpans, newSpans } = error;
   return [
     ...lookUpOrInsert(cx, error),
+    ...deriveForClones(cx, body, error.place),
     ...swapElements(cx, newSpans),
     ...hoistArgument(cx, newSpans, oldSpans),
     ...splitBorrow(cx, body, oldSpans, newSpans),
@@ -37,6 +38,7 @@ export function useWhileBorrowed(cx: CandidateContext, error: UseWhileBorrowed):
   const instead = error.kind === 'moveWhileBorrowed' ? insteadOfMove(cx, body, useSpans) : [];
   return [
     ...instead,
+    ...(error.kind === 'moveWhileBorrowed' ? deriveForClones(cx, body, error.place) : []),
     ...hoistArgument(cx, useSpans, borrowSpans),
     ...ownArgument(cx, error.explanation, useSpans),
     ...ownBorrowed(cx, body, borrowSpans, error.borrowKind),

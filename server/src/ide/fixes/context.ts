@@ -61,6 +61,14 @@ export interface Candidate {
   readonly leadsOn?: 'local' | 'signature' | 'clone';
 }
 
+/** `hasList`: `range` begins where the list of an existing `derive` ends. */
+export interface DerivePlace {
+  readonly range: FileRange;
+  readonly hasList: boolean;
+  /** Of the type. */
+  readonly name: string;
+}
+
 /** A value that an expression reads, which could be read sooner. */
 export interface ReadValue {
   readonly range: FileRange;
@@ -132,7 +140,9 @@ export interface CandidateContext {
   /** A parameter that takes its value: where the type is written, and all arguments for it in that file. */
   parameterOf(callee: DefId, index: number): { readonly type: FileRange; readonly args: readonly FileRange[] } | null;
   /** Where `Clone` can be derived for the type of the expression. */
-  deriveOf(span: MirSpan): { readonly range: FileRange; readonly hasList: boolean; readonly name: string } | null;
+  deriveOf(span: MirSpan): DerivePlace | null;
+  /** The same of types that calls of `clone` do not clone, as references to them are copied; a part of the type of the variable. */
+  derivesOfUselessClones(body: BodyIndex, local: number): readonly DerivePlace[];
   /** Variables that a closure captures whole, in the body around it. */
   capturesOf(closure: BodyIndex): readonly { readonly name: string; readonly shape: BorrowedShape | null }[];
   /** The bodies of closures whose text is in that of the expression. */

@@ -1,9 +1,17 @@
 /** Instead of moving: lend, reborrow, clone, take. For E0382, E0505, E0507 and what is moved into closures. */
-import type { BodyIndex, IllegalMove, MoveError, UseSpans } from '../../borrowck/result';
+import type { BodyIndex, IllegalMove, MoveError, PlaceDesc, UseSpans } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
-import type { FileRange } from '../types';
-import { type Candidate, type CandidateContext, called, insert, insertBefore, isPostfix } from './context';
+import type { FileRange, TextEdit } from '../types';
+import {
+  type Candidate,
+  type CandidateContext,
+  called,
+  type DerivePlace,
+  insert,
+  insertBefore,
+  isPostfix,
+} from './context';
 import { swapStatements } from './order';
 
 export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] {
@@ -124,18 +132,30 @@ function deriveClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Ca
   const text = cx.text(range);
   const pointee = cx.dereferenced(span);
   const place = pointee === null ? text : cx.text(pointee.range);
-  const at = derive.range;
-  const source = cx.lineIndent(at);
-  const list = derive.hasList ? ', Clone' : `#[derive(Clone)]\n${source}`;
   return [
     {
       kind: 'deriveClone',
       title: `Derive \`Clone\` for \`${derive.name}\` and clone here: \`${called(place, '.clone()')}\``,
-      edits: [insert(at, at.start, list), { range, newText: called(place, '.clone()') }],
+      edits: [derivation(cx, derive), { range, newText: called(place, '.clone()') }],
       isSignature: true,
       isChoice: true,
     },
   ];
+}
+
+function derivation(cx: CandidateContext, { range, hasList }: DerivePlace): TextEdit {
+  return insert(range, range.start, hasList ? ', Clone' : `#[derive(Clone)]\n${cx.lineIndent(range)}`);
+}
+
+/** `near.clone()` of a reference to a type without `Clone` copies the reference, which is still in use. */
+export function deriveForClones(cx: CandidateContext, body: BodyIndex, { place }: PlaceDesc): Candidate[] {
+  return cx.derivesOfUselessClones(body, place.local).map((derive) => ({
+    kind: 'deriveClone',
+    title: `Derive \`Clone\` for \`${derive.name}\`, so that \`clone\` gives a value of its own`,
+    edits: [derivation(cx, derive)],
+    isSignature: true,
+    isChoice: true,
+  }));
 }
 
 /** `builder.name("x");` takes the builder and gives it back: keep it. */
