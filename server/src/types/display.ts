@@ -289,10 +289,10 @@ class Printer {
     const bounds = info.bounds.map((p) => substPredicate(p, t.args));
     const self = (list: ArgList): boolean => list.list[0]?.kind === 'type' && list.list[0].ty === t;
     const parts: string[] = [];
+    const lifetimes: string[] = [];
     for (const p of bounds) {
       if (p.kind === 'typeOutlives') {
-        const region = this.regionName(p.region);
-        if (region !== '') parts.push(region);
+        lifetimes.push(p.region.kind === 'static' ? "'static" : this.regionName(p.region) || "'_");
         continue;
       }
       if (p.kind !== 'trait' || !self(p.traitRef.args)) continue;
@@ -310,7 +310,7 @@ class Printer {
           : this.term(b);
       parts.push(this.under(p.vars, args, () => this.traitPath(p.traitRef.trait, args, bindings, term)));
     }
-    return `impl ${parts.length === 0 ? 'Sized' : parts.join(' + ')}`;
+    return `impl ${[...(parts.length === 0 ? ['Sized'] : parts), ...lifetimes].join(' + ')}`;
   }
 
   private projection(def: DefId, args: ArgList): string {
