@@ -158,6 +158,21 @@ describe('places without elision', () => {
                       //^ E0106 expected named lifetime parameter
     `));
 
+  test('statics of other languages have no lifetime of their own', () =>
+    checkProgram(rust`
+      struct L<'a>(&'a u8);
+      extern "C" {
+          static A: &u8;
+                  //^ E0106 expected named lifetime parameter
+          static B: L;
+                  //^ E0106 expected named lifetime parameter
+          static C: fn(&u8) -> &u8;
+          static D: &'static u8;
+          fn f(x: &u8) -> &u8;
+      }
+      static E: &u8 = &1;
+    `));
+
   test('E0637 in a bound', () =>
     checkProgram(rust`
       fn f<T: Into<&u32>>(_x: T) {}

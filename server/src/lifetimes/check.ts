@@ -114,7 +114,7 @@ function checkItem(db: Database, cx: LifetimeResolver, def: DefId, item: Item): 
       cx.type(item.ty, constRib(db, cx, def));
       return;
     case 'static':
-      cx.type(item.ty, FINE);
+      cx.type(item.ty, item.isForeign ? MISSING : FINE);
       return;
     case 'fn':
       checkFn(db, cx, def, item);
