@@ -82,6 +82,7 @@ export function bodyFacts(
       }
       return out.sort((a, b) => a - b);
     },
+    loanEnds: () => loanEnds(facts),
     regionPoints(region) {
       const out: number[] = [];
       for (let point = 0; point < cfg.points; point++) if (values.hasPoint(region, point)) out.push(point);
@@ -104,6 +105,34 @@ export function bodyFacts(
     unusedMut,
     unusedAssignments,
   };
+}
+
+function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): { loan: number; last: number }[] {
+  const out: { loan: number; last: number }[] = [];
+  if (loanFlow.ends.size === 0) return out;
+  const state = new BitSet(loans.loans.length);
+  const effects = new StateEffects(state);
+  for (const block of cfg.rpo) {
+    if (body.blocks[block].isCleanup) continue;
+    const start = cfg.blockStart[block];
+    state.copyRow(loanFlow.entry, block);
+    for (let point = start; point < cfg.blockStart[block + 1]; point++) {
+      for (const loan of loanFlow.ends.get(point) ?? []) {
+        if (!state.has(loan)) continue;
+        if (point > start) {
+          out.push({ loan, last: point - 1 });
+          continue;
+        }
+        for (let e = cfg.preds.offsets[block]; e < cfg.preds.offsets[block + 1]; e++) {
+          const last = cfg.blockStart[cfg.preds.targets[e] + 1] - 1;
+          if (values.hasPoint(loans.loans[loan].region, last)) out.push({ loan, last });
+        }
+      }
+      loanFlow.early(point, effects);
+      loanFlow.primary(point, effects);
+    }
+  }
+  return out;
 }
 
 function movesBefore(facts: Facts, point: number, local: Local): MovedPart[] {

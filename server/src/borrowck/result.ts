@@ -605,6 +605,8 @@ export interface BodyFacts {
   readonly blockStart: Int32Array;
   /** Points where the loan is in scope (live and not killed), ascending. */
   loanPoints(loan: LoanIndex): readonly Point[];
+  /** On each way that leaves a loan without unwinding: the last point in it. In no order. */
+  loanEnds(): readonly { readonly loan: LoanIndex; readonly last: Point }[];
   /** Points in the solved value of a region variable, ascending. */
   regionPoints(region: number): readonly Point[];
   /** Universal regions in the value of a region variable. */
