@@ -1,4 +1,7 @@
-/** What a person sees: the squiggle under the right words, and the hover with message, code and label. */
+/**
+ * What a person sees: the squiggle under the right words, and the hover with message, code and label; inlay hints, and the
+ * underlines of the variable at the cursor.
+ */
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { openEditor } from './editor.mjs';
@@ -48,6 +51,7 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
     assert.match(text, /tenure\s*\(?\s*E0499/);
     assert.match(text, /first mutable borrow occurs here/);
     await page.screenshot({ path: path.join(artifacts, 'squiggle-and-hover.png') });
+    await seeHints(editor, workspace, artifacts);
     return true;
   } catch (error) {
     await page.screenshot({ path: path.join(artifacts, 'browser-failed.png') });
@@ -55,4 +59,30 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
   } finally {
     await editor.close();
   }
+}
+
+async function seeHints({ page, open }, workspace, artifacts) {
+  await open(workspace, path.join(workspace, 'hints.rs'));
+  await page.locator('.view-line', { hasText: '‹held until line 20›' }).waitFor({ timeout: 60_000 });
+  await page.locator('.view-line', { hasText: '‹drops inner, list, outer›' }).waitFor();
+
+  await page.locator('.view-line', { hasText: 'let mut text' }).getByText('text', { exact: false }).first().click();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 'let mut t'.length; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Toggle Underlines');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Toggle Underlines' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  // Lines 13 to 20, the second and third under the exclusive borrow.
+  const styles = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.monaco-editor .view-overlays .cdr, .monaco-editor .view-line span')]
+        .map((element) => getComputedStyle(element).borderBottomStyle)
+        .filter((style) => style !== 'none'),
+    );
+  for (let waited = 0; waited < 10_000 && (await styles()).length < 8; waited += 100) await page.waitForTimeout(100);
+  await page.screenshot({ path: path.join(artifacts, 'hints-and-underlines.png') });
+  const seen = await styles();
+  assert.ok(seen.filter((style) => style === 'double').length >= 2, `the borders are: ${seen.join(' ')}`);
+  assert.ok(seen.includes('solid') && seen.includes('dotted'), `the borders are: ${seen.join(' ')}`);
 }

@@ -295,6 +295,36 @@ describe('the end of a borrow', () => {
     expect(await shown(program, 'borrowEnds')).toBe(program.replace('    }\n    n', '    } ‹borrow of n ends›\n    n'));
   });
 
+  test('is silent as long as another borrow of the place goes on', () =>
+    checkBorrowEnds(
+      rust`
+        fn f() {
+            let mut pair = (String::new(), 1);
+            let one = &pair.0;
+            let two = &pair;
+            let three = &pair.1;
+            take(1);
+            take(two);
+            take(three);
+            take(one);
+            pair.1 = 2;
+        }
+      `,
+      rust`
+        fn f() {
+            let mut pair = (String::new(), 1);
+            let one = &pair.0;
+            let two = &pair;
+            let three = &pair.1;
+            take(1);
+            take(two);
+            take(three); ‹borrow of pair.1 ends›
+            take(one); ‹borrow of pair.0 ends›
+            pair.1 = 2;
+        }
+      `,
+    ));
+
   test('that lasts as long as the signature asks has none', async () => {
     const program = rust`
       fn first<'a>(pair: &'a mut (String, u8)) -> &'a mut String {

@@ -12,7 +12,7 @@ import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
 import { universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation, MovedPart, UnusedAssignment } from './result';
+import type { BodyFacts, Explanation, LoanEnd, MovedPart, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -107,8 +107,8 @@ export function bodyFacts(
   };
 }
 
-function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): { loan: number; last: number }[] {
-  const out: { loan: number; last: number }[] = [];
+function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): LoanEnd[] {
+  const out: LoanEnd[] = [];
   if (loanFlow.ends.size === 0) return out;
   const state = new BitSet(loans.loans.length);
   const effects = new StateEffects(state);
@@ -117,18 +117,20 @@ function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): { loan: number
     const start = cfg.blockStart[block];
     state.copyRow(loanFlow.entry, block);
     for (let point = start; point < cfg.blockStart[block + 1]; point++) {
-      for (const loan of loanFlow.ends.get(point) ?? []) {
-        if (!state.has(loan)) continue;
+      const ending = loanFlow.ends.get(point)?.filter((loan) => state.has(loan)) ?? [];
+      loanFlow.early(point, effects);
+      for (const loan of ending) {
+        const { region, place } = loans.loans[loan];
+        const others = (loans.byLocal.get(place.local) ?? []).flatMap(({ index }) => (state.has(index) ? [index] : []));
         if (point > start) {
-          out.push({ loan, last: point - 1 });
+          out.push({ loan, last: point - 1, others });
           continue;
         }
         for (let e = cfg.preds.offsets[block]; e < cfg.preds.offsets[block + 1]; e++) {
           const last = cfg.blockStart[cfg.preds.targets[e] + 1] - 1;
-          if (values.hasPoint(loans.loans[loan].region, last)) out.push({ loan, last });
+          if (values.hasPoint(region, last)) out.push({ loan, last, others });
         }
       }
-      loanFlow.early(point, effects);
       loanFlow.primary(point, effects);
     }
   }

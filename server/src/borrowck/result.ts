@@ -578,6 +578,14 @@ export interface LoanFacts {
   readonly region: number;
 }
 
+export interface LoanEnd {
+  readonly loan: LoanIndex;
+  /** The last point in it. */
+  readonly last: Point;
+  /** Loans in scope behind that point, of the same local. */
+  readonly others: readonly LoanIndex[];
+}
+
 /** A value that nobody reads. */
 export interface UnusedAssignment {
   /** `param`: what the caller passes. `capture`: what a closure captures by value. */
@@ -605,8 +613,8 @@ export interface BodyFacts {
   readonly blockStart: Int32Array;
   /** Points where the loan is in scope (live and not killed), ascending. */
   loanPoints(loan: LoanIndex): readonly Point[];
-  /** On each way that leaves a loan without unwinding: the last point in it. In no order. */
-  loanEnds(): readonly { readonly loan: LoanIndex; readonly last: Point }[];
+  /** On each way that leaves a loan without unwinding. In no order. */
+  loanEnds(): readonly LoanEnd[];
   /** Points in the solved value of a region variable, ascending. */
   regionPoints(region: number): readonly Point[];
   /** Universal regions in the value of a region variable. */

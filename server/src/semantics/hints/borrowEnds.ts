@@ -1,12 +1,13 @@
 /**
  * Facts for hints where a borrow ends: the points from which no way leads on inside of a loan, and whose statement is the last
- * use of it. Borrows that end in the statement they begin in, or with the body, have none.
+ * use of it, if nothing else borrows the same place there. Borrows that end in the statement they begin in, or with the body,
+ * have none.
  */
 import type { DefId, ExprId } from '../../base/ids';
 import type { BodyFacts, LoanFacts, Point } from '../../borrowck/result';
 import { successors } from '../../dataflow/cfg';
 import type { SynPtr } from '../../items/item';
-import type { BorrowKind, MirSpan, Statement, Terminator } from '../../mir/body';
+import type { BorrowKind, MirSpan, Place, Statement, Terminator } from '../../mir/body';
 import { defineQuery } from '../../query/definition';
 import { nodeAt } from '../bodyLines';
 import { type BodyView, bodyView, exprsBySyn, isResult, stepOf } from './bodyView';
@@ -39,8 +40,10 @@ function endsIn(view: BodyView, exprs: ReadonlyMap<SynPtr, ExprId>, facts: BodyF
     const expr = span < 0 ? undefined : exprs.get(span >> 2);
     return expr === undefined ? null : stepOf(view, expr);
   };
-  for (const { loan: index, last } of facts.loanEnds()) {
+  for (const { loan: index, last, others } of facts.loanEnds()) {
     const loan = facts.loans[index];
+    // What is still borrowed otherwise is not free.
+    if (others.some((other) => overlap(loan.place.place, facts.loans[other].place.place))) continue;
     const begin = step(loan.span);
     if (loan.place.text === null || begin === null || last === loan.reserved) continue;
     const node = nodeAt(facts, last);
@@ -52,6 +55,17 @@ function endsIn(view: BodyView, exprs: ReadonlyMap<SynPtr, ExprId>, facts: BodyF
     if (use !== null) out.push(use);
   }
   return out;
+}
+
+/** One contains the other. Indexes are taken for the same. */
+function overlap(a: Place, b: Place): boolean {
+  let [long, short] = a.depth > b.depth ? [a, b] : [b, a];
+  while (long.depth > short.depth && long.parent !== null) long = long.parent;
+  for (; short.parent !== null && long.parent !== null; long = long.parent, short = short.parent) {
+    const [one, other] = [long.elem, short.elem];
+    if (one?.kind === 'field' && other?.kind === 'field' && one.index !== other.index) return false;
+  }
+  return true;
 }
 
 function lastUse(facts: BodyFacts, loan: LoanFacts, last: Point, node: Statement | Terminator): BorrowEndHint | null {
