@@ -10,6 +10,7 @@ import { host, rust } from '../support/program';
 const TYPES = rust`
   #[derive(Clone, Copy)]
   struct Point(i32, i32);
+  impl Point { fn sum(self) -> i32 { self.0 + self.1 } }
   struct Pair { a: String, b: Point }
   fn take<T>(_: T) {}
   fn edit(_: &mut Vec<i32>) {}
@@ -82,6 +83,9 @@ describe('uses by value', () => {
             let Pair { a, b } = other;
             take(b);
             take(a);
+            let boxed = Box::new(b);
+            boxed.sum();
+            take(boxed);
         }
       `,
       rust`
@@ -91,6 +95,9 @@ describe('uses by value', () => {
             let Pair { a, b } = other‹partially moved›;
             take(b‹copied›);
             take(a‹moved›);
+            let boxed = Box::new(b‹copied›);
+            boxed.sum();
+            take(boxed‹moved›);
         }
       `,
     ));
@@ -324,6 +331,19 @@ describe('the end of a borrow', () => {
         }
       `,
     ));
+
+  test('that what it borrows holds itself has none', () => {
+    const program = rust`
+      use std::cell::Cell;
+      struct Node<'a>(Cell<Option<&'a Node<'a>>>);
+      fn f() {
+          let nodes = vec![Node(Cell::new(None)), Node(Cell::new(None))];
+          nodes[0].0.set(Some(&nodes[1]));
+          take(&nodes[0]);
+      }
+    `;
+    return checkBorrowEnds(program, program);
+  });
 
   test('that lasts as long as the signature asks has none', async () => {
     const program = rust`

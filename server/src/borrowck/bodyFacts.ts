@@ -6,6 +6,8 @@ import { StateEffects } from '../dataflow/fixpoint';
 import { initBefore, uninitBefore } from '../dataflow/init';
 import { findInSubtree, forSubtree } from '../dataflow/movePaths';
 import type { Body, LocalDecl } from '../mir/body';
+import { TyFlag } from '../types/ty';
+import { vidOf } from './constraints/set';
 import { placeDesc } from './describe';
 import { moveSites } from './explain/moves';
 import { RegionNames } from './explain/names';
@@ -107,8 +109,10 @@ export function bodyFacts(
   };
 }
 
-function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): LoanEnd[] {
+function loanEnds(facts: Facts): LoanEnd[] {
+  const { body, cfg, loans, loanFlow, values } = facts;
   const out: LoanEnd[] = [];
+  const inItself = new Map<number, boolean>();
   if (loanFlow.ends.size === 0) return out;
   const state = new BitSet(loans.loans.length);
   const effects = new StateEffects(state);
@@ -120,6 +124,8 @@ function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): LoanEnd[] {
       const ending = loanFlow.ends.get(point)?.filter((loan) => state.has(loan)) ?? [];
       loanFlow.early(point, effects);
       for (const loan of ending) {
+        if (!inItself.has(loan)) inItself.set(loan, isHeldByItself(facts, loans.loans[loan]));
+        if (inItself.get(loan) === true) continue;
         const { region, place } = loans.loans[loan];
         const others = (loans.byLocal.get(place.local) ?? []).flatMap(({ index }) => (state.has(index) ? [index] : []));
         if (point > start) {
@@ -135,6 +141,24 @@ function loanEnds({ body, cfg, loans, loanFlow, values }: Facts): LoanEnd[] {
     }
   }
   return out;
+}
+
+/** A region in the type of the borrowed variable lies within that of the loan, as the reference was put into it. */
+function isHeldByItself({ typeck, cfg, values }: Facts, { place, region }: Loan): boolean {
+  const ty = typeck.localTys[place.local];
+  if ((ty.flags & TyFlag.HasFreeRegions) === 0) return false;
+  let found = false;
+  typeck.liveRegionsOf(ty, (each) => {
+    const vid = vidOf(each);
+    let points = 0;
+    for (let point = 0; vid > 0 && point < cfg.points; point++) {
+      if (!values.hasPoint(vid, point)) continue;
+      if (!values.hasPoint(region, point)) return;
+      points++;
+    }
+    if (points > 0) found = true;
+  });
+  return found;
 }
 
 function movesBefore(facts: Facts, point: number, local: Local): MovedPart[] {

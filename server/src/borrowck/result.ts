@@ -613,7 +613,10 @@ export interface BodyFacts {
   readonly blockStart: Int32Array;
   /** Points where the loan is in scope (live and not killed), ascending. */
   loanPoints(loan: LoanIndex): readonly Point[];
-  /** On each way that leaves a loan without unwinding. In no order. */
+  /**
+   * On each way that leaves a loan without unwinding. In no order. Loans that what they borrow holds itself are left out
+   * (`v[0].set(&v[1])`): whoever uses it again is in them again.
+   */
   loanEnds(): readonly LoanEnd[];
   /** Points in the solved value of a region variable, ascending. */
   regionPoints(region: number): readonly Point[];

@@ -58,6 +58,8 @@ class Uses {
     if (operand.kind === 'const' || !isOfVariable(facts, operand.place)) return;
     const { kind, place, span } = operand;
     const expr = this.placeAt(span);
+    // `x.f()` takes `*x`.
+    if (expr !== null && this.view.inferred.exprTy[expr] !== place.ty) return;
     if (kind === 'copy') {
       if (expr !== null && isWorthCopying(place.ty) && !this.isOperator(expr) && !isResult(this.view, expr))
         this.found.push({ span, does: 'copy', isReference: false });
