@@ -81,7 +81,8 @@ async function seeHints({ page, open }, workspace, artifacts) {
         .filter((style) => style !== 'none'),
     );
   for (let waited = 0; waited < 10_000 && (await styles()).length < 8; waited += 100) await page.waitForTimeout(100);
-  await page.screenshot({ path: path.join(artifacts, 'hints-and-underlines.png') });
+  const clip = { x: 348, y: 90, width: 652, height: 470 };
+  await page.screenshot({ path: path.join(artifacts, 'hints-and-underlines.png'), clip });
   const seen = await styles();
   assert.ok(seen.filter((style) => style === 'double').length >= 2, `the borders are: ${seen.join(' ')}`);
   assert.ok(seen.includes('solid') && seen.includes('dotted'), `the borders are: ${seen.join(' ')}`);

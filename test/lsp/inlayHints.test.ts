@@ -1,4 +1,6 @@
 /** Hints and underlines over the protocol, on the stand-in of the analysis: a hint of each kind that is on behind `HINT`. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
   type ClientCapabilities,
@@ -9,7 +11,9 @@ import {
   InlayHintResolveRequest,
   LSPErrorCodes,
 } from 'vscode-languageserver/node';
+import { HINT_KINDS } from '../../server/src/ide/inlayHints';
 import { placeStatesRequest } from '../../server/src/lsp/protocol';
+import { defaultSettings, readSettings } from '../../server/src/lsp/settings';
 import { buildFakeWorker, Client, type ClientOptions } from './client';
 
 const uri = 'file:///nowhere/a.rs';
@@ -156,4 +160,18 @@ test('underlines of the word at the cursor', async () => {
     ranges: [{ state: 'owned', range: { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } } }],
   });
   expect(await ask(14)).toBe(null);
+});
+
+test('what is on by default is what package.json says', () => {
+  const manifest = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8'));
+  const { properties } = manifest.contributes.configuration;
+  const kinds = Object.keys(properties).flatMap((name) => /^tenure\.inlayHints\.(\w+)$/.exec(name)?.[1] ?? []);
+  expect([...kinds].sort()).toEqual([...HINT_KINDS].sort());
+  const on = HINT_KINDS.filter((kind) => properties[`tenure.inlayHints.${kind}`].default);
+  expect(readSettings(undefined).hints).toEqual(on);
+  expect(defaultSettings.hints).toEqual(on);
+  expect(readSettings({ inlayHints: { moves: true, guards: false, captures: 'yes' } }).hints).toEqual([
+    'dropOrder',
+    'moves',
+  ]);
 });

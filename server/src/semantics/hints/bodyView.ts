@@ -12,7 +12,6 @@ import { inferBody } from '../../infer/infer';
 import type { InferenceResult } from '../../infer/result';
 import type { SynPtr } from '../../items/item';
 import type { LocalDecl, MirSpan, Place } from '../../mir/body';
-import { bodyOwners } from '../../names/crateItems';
 import { isExpanded, syntaxOf } from '../../names/itemData';
 import { itemStart, rangeOfUnit } from '../../names/spans';
 import type { Database } from '../../query/engine';
@@ -42,11 +41,11 @@ export function bodyView(db: Database, owner: DefId): BodyView | null {
   return { owner, body, map, tree: new BodyTree(body, map), inferred, bodies: result.bodies };
 }
 
-/** Every body whose item touches [start, end) of the file. */
-export function ownersIn(db: Database, file: FileId, start: number, end: number): DefId[] {
-  return bodyOwners(db, file).filter((owner) => {
-    const syntax = syntaxOf(db, owner);
-    const at = itemStart(db, owner);
+/** Those of the items that touch [start, end] of the file. */
+export function itemsIn(db: Database, items: readonly DefId[], file: FileId, start: number, end: number): DefId[] {
+  return items.filter((item) => {
+    const syntax = syntaxOf(db, item);
+    const at = itemStart(db, item);
     if (syntax === null || at === null) return false;
     const range = rangeOfUnit(db, at.unit, at.start, at.start + syntax.itemNode.tree.text.length);
     return range?.file === file && range.start <= end && start <= range.end;
@@ -115,19 +114,11 @@ function isWritten({ spans, units }: BodySourceMap, syn: SynPtr): boolean {
 /** The outermost expression of each span, but for those that a desugaring made. */
 export function exprsBySyn({ tree, body, map }: BodyView): ReadonlyMap<SynPtr, ExprId> {
   const out = new Map<SynPtr, ExprId>();
-  for (const expr of tree.within(body.root)) add(expr);
-  for (const closure of body.closures) for (const expr of tree.within(closureBody(body, closure))) add(expr);
-  return out;
-
-  function add(expr: ExprId): void {
+  for (const expr of tree.order) {
     const syn = map.exprSyn[expr];
     if (!body.desugared.has(expr) && !out.has(syn)) out.set(syn, expr);
   }
-}
-
-function closureBody(body: Body, closure: ExprId): ExprId {
-  const node = body.exprs[closure];
-  return node.kind === 'closure' ? node.body : closure;
+  return out;
 }
 
 /** Rooted in a variable of the user: one of the body's own, or one that it captures. */

@@ -15,12 +15,12 @@ import {
 } from '../../ide/inlayHints';
 import type { InlayHint } from '../../ide/types';
 import type { MirSpan } from '../../mir/body';
-import { itemsOfFile } from '../../names/crateItems';
+import { bodyOwners, itemsOfFile } from '../../names/crateItems';
 import { defKind } from '../../names/defs';
 import { rangeOfSyn } from '../../names/spans';
 import type { Database } from '../../query/engine';
 import { fileText } from '../../source/files';
-import { BodyPlaces, bodyView, ownersIn } from './bodyView';
+import { BodyPlaces, bodyView, itemsIn } from './bodyView';
 import { type BorrowEndHint, borrowEndHints } from './borrowEnds';
 import { captureHints } from './captures';
 import { dropOrderHints } from './drops';
@@ -65,7 +65,7 @@ export function inlayHints(
   }
   const inBodies = kinds.filter((kind) => kind !== 'elidedLifetimes');
   if (inBodies.length > 0) {
-    for (const owner of ownersIn(db, file, start, end)) {
+    for (const owner of itemsIn(db, bodyOwners(db, file), file, start, end)) {
       db.checkCancelled();
       const view = bodyView(db, owner);
       if (view === null) continue;
