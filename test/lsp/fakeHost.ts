@@ -17,6 +17,7 @@ import type {
   KnownDiagnostics,
   PlaceStates,
   TextEdit,
+  Timeline,
 } from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
@@ -163,6 +164,11 @@ export class FakeHost implements AnalysisHost {
     const hover = this.hover(file, offset);
     if (hover === null) return null;
     return { name: hover.markdown, ranges: [{ state: 'owned', range: hover.range }] };
+  }
+
+  timeline(file: FileId, offset: number): Timeline | null {
+    const hover = this.hover(file, offset);
+    return hover === null ? null : { title: hover.markdown, range: hover.range, svg: '<svg/>', markdown: '' };
   }
 
   fixes(file: FileId, start: number, end: number): readonly Fix[] {

@@ -12,7 +12,7 @@ import {
   LSPErrorCodes,
 } from 'vscode-languageserver/node';
 import { HINT_KINDS } from '../../server/src/ide/inlayHints';
-import { placeStatesRequest } from '../../server/src/lsp/protocol';
+import { placeStatesRequest, timelineRequest } from '../../server/src/lsp/protocol';
 import { defaultSettings, readSettings } from '../../server/src/lsp/settings';
 import { buildFakeWorker, Client, type ClientOptions } from './client';
 
@@ -150,7 +150,7 @@ test('other questions are answered in between, and the hints come all the same',
   expect(await asked).toHaveLength(2);
 });
 
-test('underlines of the word at the cursor', async () => {
+test('underlines of the word at the cursor, and the timeline around it', async () => {
   const { client } = await start();
   await client.open(uri, 'fn f() { name }\n');
   const ask = (character: number) =>
@@ -160,6 +160,13 @@ test('underlines of the word at the cursor', async () => {
     ranges: [{ state: 'owned', range: { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } } }],
   });
   expect(await ask(14)).toBe(null);
+  const position = { line: 0, character: 10 };
+  expect(await client.connection.sendRequest(timelineRequest, { textDocument: { uri }, position })).toEqual({
+    title: '**name**',
+    range: { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } },
+    svg: '<svg/>',
+    markdown: '',
+  });
 });
 
 test('what is on by default is what package.json says', () => {

@@ -56,7 +56,7 @@ describe('Tenure', () => {
 
   it('has its commands', async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines']) {
+    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines', 'showTimeline']) {
       const command = `tenure.${name}`;
       assert.ok(commands.includes(command), `no ${command}`);
     }
@@ -156,6 +156,28 @@ describe('Tenure', () => {
     editor.selection = new vscode.Selection(at, at);
     await new Promise((resolve) => setTimeout(resolve, 500));
     await vscode.commands.executeCommand('tenure.toggleUnderlines');
+  });
+
+  it('draws the timeline of the function at the cursor beside it', async () => {
+    const editor = await open('hints.rs');
+    const at = rangeOf(editor.document, 'text = String').start;
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand('tenure.showTimeline');
+    const labels = (): string[] =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .flatMap(({ input, label }) =>
+          input instanceof vscode.TabInputWebview && input.viewType.endsWith('tenure.timeline') ? [label] : [],
+        );
+    const shows = async (label: string): Promise<void> => {
+      for (let waited = 0; waited < 5000 && labels()[0] !== label; waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(labels(), [label]);
+    };
+    await shows('Timeline: fn work');
+    const inMain = rangeOf(editor.document, 'Mutex::new').start;
+    editor.selection = new vscode.Selection(inMain, inMain);
+    await shows('Timeline: fn main');
   });
 
   it('borrows instead of moving, and the squiggle goes', async () => {

@@ -3,7 +3,7 @@ import { BitSet } from '../base/bitSet';
 import type { Local } from '../base/ids';
 import { spanAt } from '../dataflow/cfg';
 import { StateEffects } from '../dataflow/fixpoint';
-import { initBefore, uninitBefore } from '../dataflow/init';
+import { initBefore, initStates, uninitBefore } from '../dataflow/init';
 import { findInSubtree, forSubtree } from '../dataflow/movePaths';
 import type { Body, LocalDecl } from '../mir/body';
 import { TyFlag } from '../types/ty';
@@ -103,6 +103,7 @@ export function bodyFacts(
       if (!mayBeUninit) return 'init';
       return findInSubtree(moves.paths, local, (path) => maybe.has(path)) >= 0 ? 'maybe' : 'uninit';
     },
+    initStates: (local) => initStates(cfg, moves, init, local),
     movesBefore: (point, local) => movesBefore(facts, point, local),
     unusedMut,
     unusedAssignments,

@@ -628,6 +628,8 @@ export interface BodyFacts {
   explain(point: Point, loan: LoanIndex): Explanation;
   /** Whether the local is certainly / maybe initialised before the point. */
   initState(point: Point, local: Local): 'init' | 'uninit' | 'maybe';
+  /** The same for all points at once: 0 uninit, 1 maybe, 2 init. */
+  initStates(local: Local): Uint8Array;
   /** Moves of the variable or of parts of it that reach the point. */
   movesBefore(point: Point, local: Local): readonly MovedPart[];
   /** Locals declared `mut` that never needed it. */

@@ -15,6 +15,7 @@ import type {
   KnownDiagnostics,
   PlaceStates,
   TextEdit,
+  Timeline,
 } from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
@@ -87,6 +88,8 @@ export interface AnalysisHost {
   inlayHints(file: FileId, start: number, end: number, kinds: readonly HintKind[]): readonly InlayHint[];
   /** What the variable at the offset is on each line of its body; null where there is none, or nobody knows. */
   placeStates(file: FileId, offset: number): PlaceStates | null;
+  /** The variables of the function at the offset, line by line; null where there is none, or nobody knows. */
+  timeline(file: FileId, offset: number): Timeline | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
   /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */

@@ -86,6 +86,16 @@ export interface PlaceStates {
   readonly ranges: readonly { readonly state: PlaceState; readonly range: FileRange }[];
 }
 
+/** The variables of a function against its lines, ready to be shown. */
+export interface Timeline {
+  /** `fn work`. */
+  readonly title: string;
+  readonly range: FileRange;
+  /** A document of its own. Its parts have classes, so that whoever shows it can choose colours. */
+  readonly svg: string;
+  readonly markdown: string;
+}
+
 export interface TaintCount {
   readonly reason: string;
   readonly count: number;

@@ -6,7 +6,7 @@ import type { CodeAction, Diagnostic, Hover, InlayHint, Position, Range } from '
 import type { TextChange } from '../ide/api';
 import type { HintKind } from '../ide/inlayHints';
 import type { FileStatus } from '../ide/types';
-import type { PlaceStatesResult } from './protocol';
+import type { PlaceStatesResult, TimelineResult } from './protocol';
 import type { Settings } from './settings';
 
 export interface OpenDocument {
@@ -56,7 +56,12 @@ export type ToWorker =
   | { readonly kind: 'hints'; readonly id: number; readonly uri: string; readonly range: Range }
   /** The tooltip of a hint that was given for this version. */
   | { readonly kind: 'hint'; readonly id: number; readonly hint: InlayHint }
-  | { readonly kind: 'placeStates'; readonly id: number; readonly uri: string; readonly position: Position }
+  | {
+      readonly kind: 'placeStates' | 'timeline';
+      readonly id: number;
+      readonly uri: string;
+      readonly position: Position;
+    }
   /** Nobody waits for the answer any more. */
   | { readonly kind: 'cancel'; readonly id: number };
 
@@ -92,6 +97,7 @@ export type FromWorker =
   | { readonly kind: 'hints'; readonly id: number; readonly result: readonly InlayHint[] | null }
   | { readonly kind: 'hint'; readonly id: number; readonly result: InlayHint }
   | { readonly kind: 'placeStates'; readonly id: number; readonly result: PlaceStatesResult | null }
+  | { readonly kind: 'timeline'; readonly id: number; readonly result: TimelineResult | null }
   /** Hints that were given have changed without an edit of their document. */
   | { readonly kind: 'hintsChanged' }
   /** A package was read; `missing` is what it depends on and what is not on this machine. */
@@ -119,4 +125,7 @@ export const sharedSlots = 4;
 
 export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'hint' }>;
 /** Questions about a whole view: they wait for its diagnostics, and an edit makes them worthless. */
-export type ViewQuestion = Extract<ToWorker, { kind: 'hints' | 'placeStates' }>;
+export type ViewQuestion = Extract<
+  ToWorker,
+  { kind: 'hints' } | { position: Position; kind: 'placeStates' | 'timeline' }
+>;

@@ -57,6 +57,19 @@ export interface PlaceStatesResult {
   readonly ranges: readonly { readonly state: PlaceState; readonly range: ProtocolRange }[];
 }
 
+/** Client to server: the variables of the function at a position against its lines, under the same conditions. */
+export const timelineRequest = 'tenure/timeline';
+
+export type TimelineParams = PlaceStatesParams;
+
+export interface TimelineResult {
+  readonly title: string;
+  /** The lines that are drawn. */
+  readonly range: ProtocolRange;
+  readonly svg: string;
+  readonly markdown: string;
+}
+
 interface ProtocolRange {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };

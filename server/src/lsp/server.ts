@@ -28,6 +28,9 @@ import {
   placeStatesRequest,
   type StatusParams,
   statusNotification,
+  type TimelineParams,
+  type TimelineResult,
+  timelineRequest,
   type VisibleParams,
   visibleNotification,
 } from './protocol';
@@ -113,6 +116,9 @@ class Server {
     );
     connection.onRequest(placeStatesRequest, ({ textDocument: { uri }, position }: PlaceStatesParams, token) =>
       this.engine.ask<PlaceStatesResult | null>((id) => ({ kind: 'placeStates', id, uri, position }), null, token),
+    );
+    connection.onRequest(timelineRequest, ({ textDocument: { uri }, position }: TimelineParams, token) =>
+      this.engine.ask<TimelineResult | null>((id) => ({ kind: 'timeline', id, uri, position }), null, token),
     );
   }
 

@@ -12,9 +12,9 @@ import type {
 } from 'vscode-languageserver/node';
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
-import type { Diagnostic, FileRange, Fix, Hover, InlayHint, PlaceStates, TextEdit } from '../ide/types';
+import type { Diagnostic, FileRange, Fix, Hover, InlayHint, PlaceStates, TextEdit, Timeline } from '../ide/types';
 import { FIX_ALL, type HintData } from './messages';
-import type { PlaceStatesResult } from './protocol';
+import type { PlaceStatesResult, TimelineResult } from './protocol';
 
 /** Values, not the library's constants: the analysis thread does not load the protocol. */
 const severities = { error: 1, warning: 2 } as const satisfies Record<Diagnostic['severity'], DiagnosticSeverity>;
@@ -89,6 +89,10 @@ export function toProtocolHint(hint: InlayHint, files: Files): ProtocolInlayHint
 
 export function toPlaceStates({ name, ranges }: PlaceStates, files: Files): PlaceStatesResult {
   return { name, ranges: ranges.map(({ state, range }) => ({ state, range: toRange(range, files) })) };
+}
+
+export function toTimeline({ range, ...drawn }: Timeline, files: Files): TimelineResult {
+  return { ...drawn, range: toRange(range, files) };
 }
 
 export function toFixAll(edit: TextEdit, files: Files): CodeAction {

@@ -20,6 +20,7 @@ import type {
   KnownDiagnostics,
   PlaceStates,
   TextEdit,
+  Timeline,
 } from '../ide/types';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
@@ -45,6 +46,7 @@ import { fileDiagnostics, knownDiagnostics } from './diagnostics';
 import { fileFixes, fixAll } from './fixes';
 import { inlayHints } from './hints/inlayHints';
 import { placeStates } from './hints/placeStates';
+import { timelineAt } from './hints/timeline';
 import { hoverAt } from './hover';
 import { KeptPackages } from './keptPackages';
 import { rootCheck } from './rootCheck';
@@ -211,6 +213,9 @@ class Host implements AnalysisHost {
   }
   placeStates(file: FileId, offset: number): PlaceStates | null {
     return placeStates(this.db, file, offset);
+  }
+  timeline(file: FileId, offset: number): Timeline | null {
+    return timelineAt(this.db, file, offset);
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
     return fileFixes(this.db, file, start, end);

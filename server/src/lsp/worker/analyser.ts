@@ -271,6 +271,7 @@ export class Analyser {
         return;
       case 'hints':
       case 'placeStates':
+      case 'timeline':
         this.views.ask(message);
         return;
       case 'cancel':

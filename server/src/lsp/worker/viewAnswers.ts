@@ -4,13 +4,12 @@
  * analysed again without an edit of its own, the hints given last are compared with those of now.
  */
 import type { InlayHint as ProtocolHint, Range } from 'vscode-languageserver/node';
-import type { FileId } from '../../base/ids';
+import { assertNever, type FileId } from '../../base/ids';
 import type { AnalysisHost } from '../../ide/api';
 import type { HintKind } from '../../ide/inlayHints';
 import type { InlayHint } from '../../ide/types';
 import type { FromWorker, HintData, ToWorker, ViewQuestion } from '../messages';
-import type { PlaceStatesResult } from '../protocol';
-import { type Files, toPlaceStates, toProtocolHint } from '../toProtocol';
+import { type Files, toPlaceStates, toProtocolHint, toTimeline } from '../toProtocol';
 import type { Document, Workspace } from './workspace';
 
 interface Surroundings {
@@ -79,9 +78,7 @@ export class ViewAnswers {
       this.compareNext();
       return;
     }
-    const { id } = question;
-    if (question.kind === 'hints') this.around.post({ kind: 'hints', id, result: this.hints(question) });
-    else this.around.post({ kind: 'placeStates', id, result: this.placeStates(question) });
+    this.around.post(this.answer(question));
     this.questions.shift();
   }
 
@@ -90,7 +87,36 @@ export class ViewAnswers {
     const question = this.questions.shift();
     if (question === undefined) this.toCompare.clear();
     else if (question.kind === 'hints') this.around.post({ kind: 'hints', id: question.id, result: [] });
-    else this.around.post({ kind: 'placeStates', id: question.id, result: null });
+    else this.around.post({ kind: question.kind, id: question.id, result: null });
+  }
+
+  private answer(question: ViewQuestion): FromWorker {
+    const { id } = question;
+    switch (question.kind) {
+      case 'hints':
+        return { kind: 'hints', id, result: this.hints(question) };
+      case 'placeStates': {
+        const found = this.at(question, (file, offset) => this.around.host.placeStates(file, offset));
+        return { kind: 'placeStates', id, result: found === null ? null : toPlaceStates(found, this.around.files()) };
+      }
+      case 'timeline': {
+        const found = this.at(question, (file, offset) => this.around.host.timeline(file, offset));
+        return { kind: 'timeline', id, result: found === null ? null : toTimeline(found, this.around.files()) };
+      }
+      default:
+        return assertNever(question);
+    }
+  }
+
+  private at<T>(
+    { uri, position }: Exclude<ViewQuestion, { kind: 'hints' }>,
+    ask: (file: FileId, offset: number) => T | null,
+  ): T | null {
+    const { workspace, files } = this.around;
+    const document = workspace.document(uri);
+    if (document === undefined) return null;
+    const lines = workspace.linesOf(document.file);
+    return ask(document.file, lines.offsetAt(position.line, position.character, files().unit));
   }
 
   /** The hint with its tooltip; as it is where the document has changed since. */
@@ -147,15 +173,6 @@ export class ViewAnswers {
     if (!isOld) return;
     this.given.delete(file);
     this.around.post({ kind: 'hintsChanged' });
-  }
-
-  private placeStates({ uri, position }: Extract<ToWorker, { kind: 'placeStates' }>): PlaceStatesResult | null {
-    const { host, workspace, files } = this.around;
-    const document = workspace.document(uri);
-    if (document === undefined) return null;
-    const offset = workspace.linesOf(document.file).offsetAt(position.line, position.character, files().unit);
-    const states = host.placeStates(document.file, offset);
-    return states === null ? null : toPlaceStates(states, files());
   }
 }
 

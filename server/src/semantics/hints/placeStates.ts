@@ -1,6 +1,8 @@
 /** What the variable under the cursor is, line by line: owned, maybe initialised, moved, under which borrow. For underlines. */
 import type { BindingId, FileId, Local } from '../../base/ids';
+import type { LineIndex } from '../../base/lineIndex';
 import type { BodyFacts } from '../../borrowck/result';
+import { type PlaceVisitor, visitStatement, visitTerminator } from '../../dataflow/visit';
 import type { PlaceState, PlaceStates } from '../../ide/types';
 import type { BorrowKind, Statement, Terminator } from '../../mir/body';
 import type { Database } from '../../query/engine';
@@ -17,7 +19,7 @@ export function placeStates(db: Database, file: FileId, offset: number): PlaceSt
   for (const facts of view.bodies) {
     const local = localOf(view, facts, at.binding);
     if (local === null) continue;
-    const ranges = rangesOf(db, file, statesByLine(db, view, facts, local));
+    const ranges = rangesOf(db, file, filled(new BodyStates(db, view, facts).byLine(local), db.get(lineIndex, file)));
     return { name: view.body.bindings[at.binding].name, ranges };
   }
   return null;
@@ -31,31 +33,61 @@ function localOf(view: BodyView, { body }: BodyFacts, binding: BindingId): Local
   return found < 0 ? null : (found as Local);
 }
 
-/** By 0-based line; null: it is not there yet, or any more. Lines without a statement of their own are left out. */
-function statesByLine(
-  db: Database,
-  view: BodyView,
-  facts: BodyFacts,
-  local: Local,
-): ReadonlyMap<number, PlaceState | null> {
-  const loans = facts.loans
-    .filter(({ place }) => place.place.local === local)
-    .map(({ index, kind }) => ({ state: stateUnder(kind), points: new Set(facts.loanPoints(index)) }));
-  const out = new Map<number, PlaceState | null>();
-  for (let point = 0; point < facts.pointCount; point++) {
-    if (!doesSomething(nodeAt(facts, point)) || !isOnNormalPath(facts, point)) continue;
-    const line = lineOfPoint(db, view, facts, point);
-    if (line < 0) continue;
-    const states = loans.filter(({ points }) => points.has(point)).map(({ state }) => state);
-    const init = facts.initState(point, local);
-    if (init === 'init') states.push('owned');
-    else if (init === 'maybe') states.push('maybe');
-    else if (facts.movesBefore(point, local).length > 0) states.push('moved');
-    const known = out.get(line);
-    if (known != null) states.push(known);
-    out.set(line, STRENGTH.find((state) => states.includes(state)) ?? null);
+/** The points of a body that say something of their lines. */
+export class BodyStates {
+  /** 0-based line by point; -1: none. */
+  private readonly lineOf: Int32Array;
+
+  constructor(
+    db: Database,
+    view: BodyView,
+    private readonly facts: BodyFacts,
+  ) {
+    this.lineOf = new Int32Array(facts.pointCount).fill(-1);
+    for (let point = 0; point < facts.pointCount; point++) {
+      if (doesSomething(nodeAt(facts, point)) && isOnNormalPath(facts, point))
+        this.lineOf[point] = lineOfPoint(db, view, facts, point);
+    }
   }
-  return out;
+
+  /** By 0-based line; null: it is not there yet, or any more. Lines without a statement of their own are left out. */
+  byLine(local: Local): ReadonlyMap<number, PlaceState | null> {
+    const { facts } = this;
+    const out = new Map<number, PlaceState | null>();
+    const add = (point: number, state: PlaceState | null): void => {
+      const known = out.get(this.lineOf[point]);
+      if (known == null || (state !== null && STRENGTH.indexOf(state) < STRENGTH.indexOf(known)))
+        out.set(this.lineOf[point], state);
+    };
+    const init = facts.initStates(local);
+    const gone: number[] = [];
+    for (let point = 0; point < facts.pointCount; point++) {
+      if (this.lineOf[point] < 0) continue;
+      if (init[point] === 0) gone.push(point);
+      add(point, init[point] === 2 ? 'owned' : init[point] === 1 ? 'maybe' : null);
+    }
+    for (const { place, index, kind } of facts.loans) {
+      if (place.place.local !== local) continue;
+      for (const point of facts.loanPoints(index)) if (this.lineOf[point] >= 0) add(point, stateUnder(kind));
+    }
+    // Whether it has left or has not come is asked once for a line.
+    const isMoved = facts.body.blocks.some(({ statements, terminator }) => takesFrom(local, statements, terminator));
+    for (const point of isMoved ? gone : [])
+      if (out.get(this.lineOf[point]) === null && facts.movesBefore(point, local).length > 0) add(point, 'moved');
+    return out;
+  }
+}
+
+function takesFrom(local: Local, statements: readonly Statement[], terminator: Terminator): boolean {
+  let found = false;
+  const visitor: PlaceVisitor = {
+    place: (place, use) => {
+      if (use === 'move' && place.local === local) found = true;
+    },
+  };
+  for (const statement of statements) visitStatement(statement, visitor);
+  visitTerminator(terminator, visitor);
+  return found;
 }
 
 const STRENGTH: readonly PlaceState[] = ['exclusive', 'shared', 'owned', 'maybe', 'moved'];
@@ -70,18 +102,44 @@ function doesSomething(node: Statement | Terminator): boolean {
   return node.kind === 'fakeRead' || node.kind === 'call' || node.kind === 'switchInt' || node.kind === 'drop';
 }
 
-/** The text of each line. One without a statement of its own (a brace, a line of a closure) goes with the one above. */
-function rangesOf(db: Database, file: FileId, states: ReadonlyMap<number, PlaceState | null>): PlaceStates['ranges'] {
-  const index = db.get(lineIndex, file);
-  const ranges: { state: PlaceState; range: { file: FileId; start: number; end: number } }[] = [];
+/**
+ * A line without a statement of its own (a brace, a line of a closure) goes with the one above; an empty one, or a comment, with
+ * the one below.
+ */
+export function filled(
+  states: ReadonlyMap<number, PlaceState | null>,
+  index: LineIndex,
+): ReadonlyMap<number, PlaceState> {
+  const out = new Map<number, PlaceState>();
   const lines = [...states.keys()];
   let state: PlaceState | null = null;
+  let empty: number[] = [];
   for (let line = Math.min(...lines); line <= Math.max(...lines); line++) {
     const own = states.get(line);
+    if (own === undefined && isEmpty(index.lineText(line))) {
+      empty.push(line);
+      continue;
+    }
     if (own !== undefined) state = own;
+    if (state !== null) for (const each of [...empty, line]) out.set(each, state);
+    empty = [];
+  }
+  return out;
+}
+
+function isEmpty(text: string): boolean {
+  const trimmed = text.trim();
+  return trimmed === '' || trimmed.startsWith('//');
+}
+
+/** The text of each line that has some. */
+function rangesOf(db: Database, file: FileId, states: ReadonlyMap<number, PlaceState>): PlaceStates['ranges'] {
+  const index = db.get(lineIndex, file);
+  const ranges: { state: PlaceState; range: { file: FileId; start: number; end: number } }[] = [];
+  for (const [line, state] of states) {
     const text = index.lineText(line);
     const trimmed = text.trim();
-    if (state === null || trimmed === '' || trimmed.startsWith('//')) continue;
+    if (isEmpty(text)) continue;
     const start = index.lineStart(line) + text.indexOf(trimmed);
     ranges.push({ state, range: { file, start, end: start + trimmed.length } });
   }
