@@ -104,7 +104,7 @@ export class BodyPlaces {
 function isWritten({ spans, units }: BodySourceMap, syn: SynPtr): boolean {
   let span = { unit: spans[syn * 3], start: spans[syn * 3 + 1], end: spans[syn * 3 + 2] };
   while (span.unit > 0) {
-    const origin = units[span.unit - 1].originOf(span.start, span.end);
+    const origin = units[span.unit - 1].originOf(span.start, span.end, 'metavar');
     if (origin === null || !('unit' in origin)) return false;
     span = origin;
   }
