@@ -1,5 +1,6 @@
 /** Hints and underlines over the protocol, on the stand-in of the analysis: a hint of each kind that is on behind `HINT`. */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import {
@@ -11,6 +12,7 @@ import {
   InlayHintResolveRequest,
   LSPErrorCodes,
 } from 'vscode-languageserver/node';
+import { URI } from 'vscode-uri';
 import { HINT_KINDS } from '../../server/src/ide/inlayHints';
 import { placeStatesRequest, timelineRequest } from '../../server/src/lsp/protocol';
 import { defaultSettings, readSettings } from '../../server/src/lsp/settings';
@@ -108,6 +110,32 @@ test('a change of the settings has the client ask again, where it changes hints'
   expect((await hints())?.map(({ label }) => label)).toEqual(['‹captures›']);
   await client.diagnostics(uri, 1);
   expect(watched.refreshes).toBe(1);
+});
+
+test('when libraries have been read the client asks again, where that changes hints', async () => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-hints-'));
+  try {
+    fs.mkdirSync(path.join(root, 'src'));
+    fs.writeFileSync(path.join(root, 'Cargo.toml'), '[package]\nname = "p"\n# LIBRARY serde\n# LIBRARY rand\n');
+    const ask = async (text: string): Promise<{ before: number; after: number; refreshes: number }> => {
+      const file = path.join(root, 'src/main.rs');
+      fs.writeFileSync(file, text);
+      const watched = await start();
+      const { client } = watched;
+      const document = { uri: URI.file(file).toString() };
+      const hints = () => client.connection.sendRequest(InlayHintRequest.type, { textDocument: document, range: all });
+      await client.open(document.uri, text);
+      const before = (await hints())?.length ?? 0;
+      await client.until(() => client.published.length === 2 && client.statuses.at(-1)?.phase === 'ready');
+      const after = (await hints())?.length ?? 0;
+      return { before, after, refreshes: watched.refreshes };
+    };
+    // An open file is reported anew when its libraries are there.
+    expect(await ask('HINT LIBRARY\n')).toEqual({ before: 2, after: 4, refreshes: 1 });
+    expect(await ask('HINT\n')).toEqual({ before: 2, after: 2, refreshes: 0 });
+  } finally {
+    fs.rmSync(root, { recursive: true });
+  }
 });
 
 test('diagnostics come first', async () => {
