@@ -14,6 +14,8 @@ import {
 } from '../../server/src/lsp/protocol';
 import { Dedupe } from './dedupe';
 import { StatusItem } from './statusItem';
+import { Timeline } from './timeline';
+import { Underlines } from './underlines';
 
 /** What the extension gives to whoever asks for it: a test waits for `ready`. */
 export interface Api {
@@ -25,14 +27,22 @@ export function activate(context: vscode.ExtensionContext): Api {
   const dedupe = new Dedupe();
   const client = createClient(context, log, dedupe);
   const status = new StatusItem();
+  const underlines = new Underlines(client);
+  const timeline = new Timeline(client);
   context.subscriptions.push(
     log,
     dedupe,
     status,
+    underlines,
+    timeline,
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params)),
     vscode.commands.registerCommand('tenure.restartServer', () => restart(client, status, log)),
     vscode.commands.registerCommand('tenure.showOutput', () => log.show()),
     vscode.commands.registerCommand('tenure.showStatus', () => status.show()),
+    vscode.commands.registerCommand('tenure.toggleUnderlines', () => underlines.toggle()),
+    vscode.commands.registerCommand('tenure.showTimeline', () => timeline.show()),
+    vscode.commands.registerCommand('tenure.saveTimelineSvg', () => timeline.save('svg')),
+    vscode.commands.registerCommand('tenure.saveTimelineMarkdown', () => timeline.save('md')),
     vscode.window.onDidChangeVisibleTextEditors(() => sendVisible(client)),
     vscode.window.onDidChangeActiveTextEditor(() => sendVisible(client)),
     { dispose: () => void client.dispose() },

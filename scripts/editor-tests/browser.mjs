@@ -1,5 +1,9 @@
-/** What a person sees: the squiggle under the right words, and the hover with message, code and label. */
+/**
+ * What a person sees: the squiggle under the right words, and the hover with message, code and label; inlay hints, and the
+ * underlines of the variable at the cursor; the timeline in its panel, and what is saved of it.
+ */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { openEditor } from './editor.mjs';
 
@@ -48,6 +52,7 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
     assert.match(text, /tenure\s*\(?\s*E0499/);
     assert.match(text, /first mutable borrow occurs here/);
     await page.screenshot({ path: path.join(artifacts, 'squiggle-and-hover.png') });
+    await seeHints(editor, workspace, artifacts);
     return true;
   } catch (error) {
     await page.screenshot({ path: path.join(artifacts, 'browser-failed.png') });
@@ -55,4 +60,69 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
   } finally {
     await editor.close();
   }
+}
+
+async function seeHints({ page, open }, workspace, artifacts) {
+  await open(workspace, path.join(workspace, 'hints.rs'));
+  await page.locator('.view-line', { hasText: '‹held until line 20›' }).waitFor({ timeout: 60_000 });
+  await page.locator('.view-line', { hasText: '‹drops inner, list, outer›' }).waitFor();
+
+  await page.locator('.view-line', { hasText: 'let mut text' }).getByText('text', { exact: false }).first().click();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 'let mut t'.length; i++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Toggle Underlines');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Toggle Underlines' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  // Lines 13 to 20, the second and third under the exclusive borrow.
+  const styles = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('.monaco-editor .view-overlays .cdr, .monaco-editor .view-line span')]
+        .map((element) => getComputedStyle(element).borderBottomStyle)
+        .filter((style) => style !== 'none'),
+    );
+  for (let waited = 0; waited < 10_000 && (await styles()).length < 8; waited += 100) await page.waitForTimeout(100);
+  const clip = { x: 348, y: 90, width: 652, height: 470 };
+  await page.screenshot({ path: path.join(artifacts, 'hints-and-underlines.png'), clip });
+  const seen = await styles();
+  assert.ok(seen.filter((style) => style === 'double').length >= 2, `the borders are: ${seen.join(' ')}`);
+  assert.ok(seen.includes('solid') && seen.includes('dotted'), `the borders are: ${seen.join(' ')}`);
+  await seeTimeline(page, workspace, artifacts);
+}
+
+/** The panel, which follows the cursor, and puts it where one clicks. */
+async function seeTimeline(page, workspace, artifacts) {
+  const refused = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+  });
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Show Ownership Timeline');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ownership Timeline' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  const picture = page.frameLocator('iframe.webview').frameLocator('iframe').locator('svg');
+  await picture.waitFor({ timeout: 20_000 });
+  await picture.locator('.line.here[data-line="13"]').waitFor({ state: 'attached' });
+  assert.equal(await picture.locator('.bar.exclusive title', { hasText: 'text: under an exclusive' }).count(), 1);
+  await picture.locator('.line[data-line="17"] .code').click();
+  await picture.locator('.line.here[data-line="17"]').waitFor({ state: 'attached' });
+  const clip = { x: 348, y: 35, width: 932, height: 480 };
+  await page.screenshot({ path: path.join(artifacts, 'timeline.png'), clip });
+  await page.locator('.tab', { hasText: 'Timeline: fn work' }).click();
+  await page.keyboard.press('F1');
+  await page.keyboard.type('Save Timeline as Markdown');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'as Markdown' }).first().waitFor();
+  await page.keyboard.press('Enter');
+  // The editor's own dialog, with a name to begin with.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.quick-input-box input')].some(({ value }) => value.endsWith('work.md')),
+  );
+  await page.keyboard.press('Enter');
+  const saved = path.join(workspace, 'work.md');
+  for (let waited = 0; waited < 10_000 && !fs.existsSync(saved); waited += 100) await page.waitForTimeout(100);
+  assert.match(fs.readFileSync(saved, 'utf8'), /^## fn work\n/);
+  assert.deepEqual(
+    refused.filter((text) => /tenure|nonce/.test(text)),
+    [],
+  );
 }

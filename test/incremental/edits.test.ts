@@ -165,3 +165,23 @@ test('what a macro declares in a body is looked for again in that body alone, an
   expect(beside.filter((line) => line.startsWith('madeItems '))).toEqual(['madeItems spare']);
   expect(ofBodies(beside).filter((line) => !line.endsWith(' spare'))).toEqual([]);
 });
+
+test('hints run nothing that diagnostics need, and again only for the body that was edited', async () => {
+  const session = await openSession(program);
+  session.hints();
+  const inBody = ['borrowEndHints', 'captureHints', 'dropOrderHints', 'guardHints', 'useHints'];
+  const of = (name: string): string[] => ['lineIndex', ...inBody.map((query) => `${query} ${name}`)].sort();
+  expect(session.hintsAfter('names[0].clone()', 'names[0].clone().clone()').sort()).toEqual(of('edited'));
+  expect(session.hintsAfter('struct Store', '// above\nstruct Store')).toEqual(['lineIndex']);
+  expect(session.hintsAfter('fn first(&self)', 'fn first(&self, _: u8)').sort()).toEqual(
+    [...of('first'), 'lifetimeHints first'].sort(),
+  );
+});
+
+test('kinds of hints that are off run nothing', async () => {
+  const session = await openSession(program);
+  expect(session.hintsAfter('names[0].clone()', 'names[0].clone().clone()', [])).toEqual([]);
+  session.hints(['captures']);
+  const log = session.hintsAfter('names[0].clone().clone()', 'names[0].clone()', ['captures']);
+  expect(log).toEqual(['lineIndex', 'captureHints edited']);
+});

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DefId, FileId } from '../../server/src/base/ids';
+import { HINT_KINDS, type HintKind } from '../../server/src/ide/inlayHints';
 import type { Label } from '../../server/src/ide/types';
 import { itemsOfFile } from '../../server/src/names/crateItems';
 import { defPath } from '../../server/src/names/defPath';
@@ -12,6 +13,7 @@ import { fileOfUnit, type UnitId } from '../../server/src/names/units';
 import { Database } from '../../server/src/query/engine';
 import { setStandaloneCrate } from '../../server/src/semantics/analysisHost';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
+import { inlayHints } from '../../server/src/semantics/hints/inlayHints';
 import { newCrateId } from '../../server/src/source/crates';
 import { fileText, pathOf, type Reading, setFile, setFileText, setReading } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
@@ -190,10 +192,29 @@ export class Session {
    * names of items for their ids, without repetitions.
    */
   edit(from: string, to: string): string[] {
+    this.replace(from, to);
+    return this.logged(() => this.diagnostics());
+  }
+
+  /** The same, and what hints of these kinds run when the diagnostics are there. */
+  hintsAfter(from: string, to: string, kinds: readonly HintKind[] = HINT_KINDS): string[] {
+    this.replace(from, to);
+    this.diagnostics();
+    return this.logged(() => this.hints(kinds));
+  }
+
+  hints(kinds: readonly HintKind[] = HINT_KINDS): void {
+    inlayHints(this.db, this.file, 0, this.text.length, kinds);
+  }
+
+  private replace(from: string, to: string): void {
     if (this.text.split(from).length !== 2) throw new Error(`not once in the text: ${from}`);
     this.setText(this.text.replace(from, () => to));
+  }
+
+  private logged(ask: () => void): string[] {
     this.db.startLog();
-    this.diagnostics();
+    ask();
     const names = new Map(itemsOfFile(this.db, this.file).map((def) => [def as number, nameOf(this.db, def as DefId)]));
     const lines = this.db.takeLog().map((line) => {
       const [, query, key] = /^compute (\w+)\((.*)\)$/s.exec(line) as RegExpExecArray;
@@ -220,6 +241,12 @@ const keyedByDef = new Set([
   'genericsOf',
   'predicatesOf',
   'paramEnv',
+  'useHints',
+  'borrowEndHints',
+  'dropOrderHints',
+  'guardHints',
+  'captureHints',
+  'lifetimeHints',
 ]);
 
 /** The steps of `log` that look at bodies or at what they mean. */

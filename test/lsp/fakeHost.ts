@@ -6,14 +6,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../../server/src/ide/api';
+import type { HintKind } from '../../server/src/ide/inlayHints';
 import type {
   Coverage,
   Diagnostic,
   FileStatus,
   Fix,
   Hover,
+  InlayHint,
   KnownDiagnostics,
+  PlaceStates,
   TextEdit,
+  Timeline,
 } from '../../server/src/ide/types';
 
 class Cancelled extends Error {}
@@ -135,6 +139,36 @@ export class FakeHost implements AnalysisHost {
       range: { file, start: word.index, end: word.index + word[0].length },
       markdown: `**${word[0]}**`,
     };
+  }
+
+  /** One of each kind behind every `HINT`; a text with LIBRARY in it has one more when none is left to read. */
+  inlayHints(file: FileId, start: number, end: number, kinds: readonly HintKind[]): readonly InlayHint[] {
+    const text = this.textOf(file);
+    this.wait(text.includes('SLOW HINTS') ? 400 : 0);
+    const words = text.includes('LIBRARY') && this.unindexed.length === 0 ? /HINT|LIBRARY/g : /HINT/g;
+    return [...text.matchAll(words)].flatMap(({ index, 0: word }) => {
+      const offset = index + word.length;
+      if (offset < start || offset > end) return [];
+      return kinds.map((kind) => ({
+        file,
+        offset,
+        kind,
+        label: `‹${kind}›`,
+        tooltip: `about **${kind}**`,
+        isAtEnd: kind === 'guards',
+      }));
+    });
+  }
+
+  placeStates(file: FileId, offset: number): PlaceStates | null {
+    const hover = this.hover(file, offset);
+    if (hover === null) return null;
+    return { name: hover.markdown, ranges: [{ state: 'owned', range: hover.range }] };
+  }
+
+  timeline(file: FileId, offset: number): Timeline | null {
+    const hover = this.hover(file, offset);
+    return hover === null ? null : { title: hover.markdown, range: hover.range, svg: '<svg/>', markdown: '' };
   }
 
   fixes(file: FileId, start: number, end: number): readonly Fix[] {

@@ -60,6 +60,7 @@ describe.each(['--stdio', '--node-ipc'] as const)('tenure lsp %s', (transport) =
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.tenure'] },
+      inlayHintProvider: { resolveProvider: true },
     });
     await connection.sendNotification(InitializedNotification.type, {});
     await connection.sendRequest(ShutdownRequest.type);

@@ -56,7 +56,8 @@ describe('Tenure', () => {
 
   it('has its commands', async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const command of ['tenure.restartServer', 'tenure.showOutput', 'tenure.showStatus']) {
+    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines', 'showTimeline']) {
+      const command = `tenure.${name}`;
       assert.ok(commands.includes(command), `no ${command}`);
     }
   });
@@ -120,6 +121,63 @@ describe('Tenure', () => {
       .map((content) => (typeof content === 'string' ? content : content.value))
       .join('\n');
     assert.match(text, /borrow/i);
+  });
+
+  it('shows hints, and others when the settings change', async () => {
+    const { document } = await open('hints.rs');
+    const hints = async (): Promise<string[]> => {
+      const found = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, document.lineCount, 0),
+      );
+      return found.map(({ label, position }) => `${position.line + 1} ${String(label)}`);
+    };
+    assert.deepEqual(await hints(), ['16 ‹held until line 20›', '20 ‹drops inner, list, outer›']);
+    const settings = vscode.workspace.getConfiguration('tenure.inlayHints');
+    const global = vscode.ConfigurationTarget.Global;
+    try {
+      await settings.update('guards', false, global);
+      await settings.update('moves', true, global);
+      await settings.update('borrowEnds', true, global);
+      const wanted = ['15 ‹borrow of text ends›', '17 ‹moved›', '20 ‹drops inner, list, outer›'];
+      for (let waited = 0; waited < 5000 && (await hints()).join() !== wanted.join(); waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(await hints(), wanted);
+    } finally {
+      for (const kind of ['guards', 'moves', 'borrowEnds']) await settings.update(kind, undefined, global);
+    }
+  });
+
+  it('underlines the variable at the cursor without a complaint', async () => {
+    const editor = await open('hints.rs');
+    const at = rangeOf(editor.document, 'text = String').start;
+    await vscode.commands.executeCommand('tenure.toggleUnderlines');
+    editor.selection = new vscode.Selection(at, at);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vscode.commands.executeCommand('tenure.toggleUnderlines');
+  });
+
+  it('draws the timeline of the function at the cursor beside it', async () => {
+    const editor = await open('hints.rs');
+    const at = rangeOf(editor.document, 'text = String').start;
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand('tenure.showTimeline');
+    const labels = (): string[] =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .flatMap(({ input, label }) =>
+          input instanceof vscode.TabInputWebview && input.viewType.endsWith('tenure.timeline') ? [label] : [],
+        );
+    const shows = async (label: string): Promise<void> => {
+      for (let waited = 0; waited < 5000 && labels()[0] !== label; waited += 50)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.deepEqual(labels(), [label]);
+    };
+    await shows('Timeline: fn work');
+    const inMain = rangeOf(editor.document, 'Mutex::new').start;
+    editor.selection = new vscode.Selection(inMain, inMain);
+    await shows('Timeline: fn main');
   });
 
   it('borrows instead of moving, and the squiggle goes', async () => {

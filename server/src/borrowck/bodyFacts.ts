@@ -3,16 +3,18 @@ import { BitSet } from '../base/bitSet';
 import type { Local } from '../base/ids';
 import { spanAt } from '../dataflow/cfg';
 import { StateEffects } from '../dataflow/fixpoint';
-import { initBefore, uninitBefore } from '../dataflow/init';
+import { initBefore, initStates, uninitBefore } from '../dataflow/init';
 import { findInSubtree, forSubtree } from '../dataflow/movePaths';
 import type { Body, LocalDecl } from '../mir/body';
+import { TyFlag } from '../types/ty';
+import { vidOf } from './constraints/set';
 import { placeDesc } from './describe';
 import { moveSites } from './explain/moves';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
 import { universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation, MovedPart, UnusedAssignment } from './result';
+import type { BodyFacts, Explanation, LoanEnd, MovedPart, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -82,6 +84,7 @@ export function bodyFacts(
       }
       return out.sort((a, b) => a - b);
     },
+    loanEnds: () => loanEnds(facts),
     regionPoints(region) {
       const out: number[] = [];
       for (let point = 0; point < cfg.points; point++) if (values.hasPoint(region, point)) out.push(point);
@@ -100,10 +103,63 @@ export function bodyFacts(
       if (!mayBeUninit) return 'init';
       return findInSubtree(moves.paths, local, (path) => maybe.has(path)) >= 0 ? 'maybe' : 'uninit';
     },
+    initStates: (local) => initStates(cfg, moves, init, local),
     movesBefore: (point, local) => movesBefore(facts, point, local),
     unusedMut,
     unusedAssignments,
   };
+}
+
+function loanEnds(facts: Facts): LoanEnd[] {
+  const { body, cfg, loans, loanFlow, values } = facts;
+  const out: LoanEnd[] = [];
+  const inItself = new Map<number, boolean>();
+  if (loanFlow.ends.size === 0) return out;
+  const state = new BitSet(loans.loans.length);
+  const effects = new StateEffects(state);
+  for (const block of cfg.rpo) {
+    if (body.blocks[block].isCleanup) continue;
+    const start = cfg.blockStart[block];
+    state.copyRow(loanFlow.entry, block);
+    for (let point = start; point < cfg.blockStart[block + 1]; point++) {
+      const ending = loanFlow.ends.get(point)?.filter((loan) => state.has(loan)) ?? [];
+      loanFlow.early(point, effects);
+      for (const loan of ending) {
+        if (!inItself.has(loan)) inItself.set(loan, isHeldByItself(facts, loans.loans[loan]));
+        if (inItself.get(loan) === true) continue;
+        const { region, place } = loans.loans[loan];
+        const others = (loans.byLocal.get(place.local) ?? []).flatMap(({ index }) => (state.has(index) ? [index] : []));
+        if (point > start) {
+          out.push({ loan, last: point - 1, others });
+          continue;
+        }
+        for (let e = cfg.preds.offsets[block]; e < cfg.preds.offsets[block + 1]; e++) {
+          const last = cfg.blockStart[cfg.preds.targets[e] + 1] - 1;
+          if (values.hasPoint(region, last)) out.push({ loan, last, others });
+        }
+      }
+      loanFlow.primary(point, effects);
+    }
+  }
+  return out;
+}
+
+/** A region in the type of the borrowed variable lies within that of the loan, as the reference was put into it. */
+function isHeldByItself({ typeck, cfg, values }: Facts, { place, region }: Loan): boolean {
+  const ty = typeck.localTys[place.local];
+  if ((ty.flags & TyFlag.HasFreeRegions) === 0) return false;
+  let found = false;
+  typeck.liveRegionsOf(ty, (each) => {
+    const vid = vidOf(each);
+    let points = 0;
+    for (let point = 0; vid > 0 && point < cfg.points; point++) {
+      if (!values.hasPoint(vid, point)) continue;
+      if (!values.hasPoint(region, point)) return;
+      points++;
+    }
+    if (points > 0) found = true;
+  });
+  return found;
 }
 
 function movesBefore(facts: Facts, point: number, local: Local): MovedPart[] {

@@ -160,6 +160,8 @@ function dominatesPoint(cfg: Cfg, doms: Dominators, a: number, b: number): boole
 export interface LoanFlow {
   /** Loans in scope on entry to each block. */
   readonly entry: BitMatrix;
+  /** By point: the loans whose region does not contain it, though a point before. */
+  readonly ends: ReadonlyMap<number, readonly number[]>;
   /** Before the point, kills loans whose region ends there. */
   early(point: number, effects: Effects): void;
   /** The statement's own effects: a new loan, loans of an overwritten or dead place. */
@@ -202,7 +204,7 @@ export function solveLoans(cfg: Cfg, set: LoanSet, values: RegionValues, types: 
             }
           },
         });
-  return { entry, early, primary };
+  return { entry, ends, early, primary };
 }
 
 function killLocal(cfg: Cfg, set: LoanSet, local: number, effects: Effects): void {

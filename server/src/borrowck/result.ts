@@ -578,6 +578,14 @@ export interface LoanFacts {
   readonly region: number;
 }
 
+export interface LoanEnd {
+  readonly loan: LoanIndex;
+  /** The last point in it. */
+  readonly last: Point;
+  /** Loans in scope behind that point, of the same local. */
+  readonly others: readonly LoanIndex[];
+}
+
 /** A value that nobody reads. */
 export interface UnusedAssignment {
   /** `param`: what the caller passes. `capture`: what a closure captures by value. */
@@ -605,6 +613,11 @@ export interface BodyFacts {
   readonly blockStart: Int32Array;
   /** Points where the loan is in scope (live and not killed), ascending. */
   loanPoints(loan: LoanIndex): readonly Point[];
+  /**
+   * On each way that leaves a loan without unwinding. In no order. Loans that what they borrow holds itself are left out
+   * (`v[0].set(&v[1])`): whoever uses it again is in them again.
+   */
+  loanEnds(): readonly LoanEnd[];
   /** Points in the solved value of a region variable, ascending. */
   regionPoints(region: number): readonly Point[];
   /** Universal regions in the value of a region variable. */
@@ -615,6 +628,8 @@ export interface BodyFacts {
   explain(point: Point, loan: LoanIndex): Explanation;
   /** Whether the local is certainly / maybe initialised before the point. */
   initState(point: Point, local: Local): 'init' | 'uninit' | 'maybe';
+  /** The same for all points at once: 0 uninit, 1 maybe, 2 init. */
+  initStates(local: Local): Uint8Array;
   /** Moves of the variable or of parts of it that reach the point. */
   movesBefore(point: Point, local: Local): readonly MovedPart[];
   /** Locals declared `mut` that never needed it. */

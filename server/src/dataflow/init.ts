@@ -6,7 +6,7 @@
 import { type BitMatrix, BitSet } from '../base/bitSet';
 import { type Cfg, statementAt } from './cfg';
 import { type Effects, type GenKillAnalysis, StateEffects, solveForward } from './fixpoint';
-import { forSubtree, type MoveData } from './movePaths';
+import { findInSubtree, forSubtree, type MoveData } from './movePaths';
 
 export interface InitFlow {
   /** Entry states by block; bits are move paths. */
@@ -144,6 +144,28 @@ export function uninitBefore(cfg: Cfg, data: MoveData, entry: BitMatrix, point: 
 /** Paths that may be initialised before `point`. */
 export function initBefore(cfg: Cfg, data: MoveData, entry: BitMatrix, point: number): BitSet {
   return replay(cfg, data, entry, point, initEffects);
+}
+
+/**
+ * What each point finds a local to be, with all parts of it that are tracked: 0 without a value, 1 with one on some ways or in
+ * part, 2 with one. Points out of reach: 0.
+ */
+export function initStates(cfg: Cfg, data: MoveData, { maybeUninit, maybeInit }: InitFlow, local: number): Uint8Array {
+  const out = new Uint8Array(cfg.points);
+  const uninit = new BitSet(maybeUninit.columns);
+  const init = new BitSet(maybeInit.columns);
+  const [uninitState, initState] = [new StateEffects(uninit), new StateEffects(init)];
+  for (const block of cfg.rpo) {
+    uninit.copyRow(maybeUninit, block);
+    init.copyRow(maybeInit, block);
+    for (let point = cfg.blockStart[block]; point < cfg.blockStart[block + 1]; point++) {
+      if (findInSubtree(data.paths, local, (path) => uninit.has(path)) < 0) out[point] = 2;
+      else if (findInSubtree(data.paths, local, (path) => init.has(path)) >= 0) out[point] = 1;
+      uninitEffects(data, point, uninitState);
+      initEffects(data, point, initState);
+    }
+  }
+  return out;
 }
 
 function replay(

@@ -4,7 +4,19 @@
  */
 import type { FileId } from '../base/ids';
 import type { Reading } from '../source/files';
-import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from './types';
+import type { HintKind } from './inlayHints';
+import type {
+  Coverage,
+  Diagnostic,
+  FileStatus,
+  Fix,
+  Hover,
+  InlayHint,
+  KnownDiagnostics,
+  PlaceStates,
+  TextEdit,
+  Timeline,
+} from './types';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
 
@@ -72,6 +84,12 @@ export interface AnalysisHost {
    */
   knownDiagnostics(file: FileId, part: Part, isTimeUp: () => boolean): KnownDiagnostics;
   hover(file: FileId, offset: number): Hover | null;
+  /** Hints of these kinds with an offset in [start, end], ascending. Bodies outside of the range are not looked at. */
+  inlayHints(file: FileId, start: number, end: number, kinds: readonly HintKind[]): readonly InlayHint[];
+  /** What the variable at the offset is on each line of its body; null where there is none, or nobody knows. */
+  placeStates(file: FileId, offset: number): PlaceStates | null;
+  /** The variables of the function at the offset, line by line; null where there is none, or nobody knows. */
+  timeline(file: FileId, offset: number): Timeline | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
   /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */

@@ -3,6 +3,7 @@
  * Offsets are UTF-16 code units, 0-based, into the named file's current text.
  */
 import type { FileId } from '../base/ids';
+import type { HintKind } from './inlayHints';
 
 export interface FileRange {
   readonly file: FileId;
@@ -61,6 +62,37 @@ export interface Fix {
 
 export interface Hover {
   readonly range: FileRange;
+  readonly markdown: string;
+}
+
+export interface InlayHint {
+  readonly file: FileId;
+  /** It stands in front of the character with this offset. */
+  readonly offset: number;
+  readonly kind: HintKind;
+  readonly label: string;
+  /** Markdown. */
+  readonly tooltip: string;
+  /** It ends a line, and wants a space before it. */
+  readonly isAtEnd: boolean;
+}
+
+/** What a variable is on a line. A borrow counts before what it has; `owned`: on some way there, by the end of the line. */
+export type PlaceState = 'exclusive' | 'shared' | 'owned' | 'maybe' | 'moved';
+
+export interface PlaceStates {
+  readonly name: string;
+  /** Ascending, each within one line. */
+  readonly ranges: readonly { readonly state: PlaceState; readonly range: FileRange }[];
+}
+
+/** The variables of a function against its lines, ready to be shown. */
+export interface Timeline {
+  /** `fn work`. */
+  readonly title: string;
+  readonly range: FileRange;
+  /** A document of its own. Its parts have classes, so that whoever shows it can choose colours. */
+  readonly svg: string;
   readonly markdown: string;
 }
 

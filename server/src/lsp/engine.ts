@@ -3,7 +3,8 @@
  * which it died is left out until it is edited, and a thread that keeps dying is not started again.
  */
 import type { Worker } from 'node:worker_threads';
-import { type FromWorker, type Question, Slot, sharedSlots, type ToWorker } from './messages';
+import type { CancellationToken } from 'vscode-languageserver/node';
+import { type FromWorker, type Question, Slot, sharedSlots, type ToWorker, type ViewQuestion } from './messages';
 import { startThread, type Thread } from './thread';
 
 export interface EngineEvents {
@@ -75,10 +76,13 @@ export class Engine {
     return Atomics.load(this.shared, Slot.posted);
   }
 
-  /** The answer, or `fallback` if the thread dies before it comes. */
-  ask<T>(question: (id: number) => Question, fallback: T): Promise<T> {
-    if (this.worker === undefined) return Promise.resolve(fallback);
+  /** The answer, or `fallback` if the thread dies before it comes, or nobody waits for it. */
+  ask<T>(question: (id: number) => Question | ViewQuestion, fallback: T, token?: CancellationToken): Promise<T> {
+    if (this.worker === undefined || token?.isCancellationRequested === true) return Promise.resolve(fallback);
     const id = ++this.lastQuestion;
+    token?.onCancellationRequested(() => {
+      if (this.questions.has(id)) this.post({ kind: 'cancel', id });
+    });
     return new Promise<T>((resolve) => {
       this.questions.set(id, (result: T | undefined) => resolve(result ?? fallback));
       this.post(question(id));
@@ -105,7 +109,7 @@ export class Engine {
 
   private receive(worker: Worker, message: FromWorker): void {
     if (worker !== this.worker) return;
-    if (message.kind === 'hover' || message.kind === 'fixes') {
+    if ('id' in message) {
       const answer = this.questions.get(message.id);
       this.questions.delete(message.id);
       answer?.((message.result ?? undefined) as never);

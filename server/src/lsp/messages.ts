@@ -2,9 +2,11 @@
  * What the protocol thread and the analysis thread say to each other. Everything is plain data (it is cloned), documents
  * are named by their URI, and positions are the editor's: the analysis thread, which has all texts, translates.
  */
-import type { CodeAction, Diagnostic, Hover, Position, Range } from 'vscode-languageserver/node';
+import type { CodeAction, Diagnostic, Hover, InlayHint, Position, Range } from 'vscode-languageserver/node';
 import type { TextChange } from '../ide/api';
+import type { HintKind } from '../ide/inlayHints';
 import type { FileStatus } from '../ide/types';
+import type { PlaceStatesResult, TimelineResult } from './protocol';
 import type { Settings } from './settings';
 
 export interface OpenDocument {
@@ -25,7 +27,13 @@ export interface DiskChange {
 }
 
 export type ToWorker =
-  | { readonly kind: 'configure'; readonly encoding: 'utf-8' | 'utf-16'; readonly settings: Settings }
+  | {
+      readonly kind: 'configure';
+      readonly encoding: 'utf-8' | 'utf-16';
+      /** The client asks for the tooltip of a hint when it shows it. */
+      readonly asksForTooltips: boolean;
+      readonly settings: Settings;
+    }
   | ({ readonly kind: 'open' } & OpenDocument)
   | {
       readonly kind: 'change';
@@ -44,7 +52,25 @@ export type ToWorker =
       /** null: one action that fixes all of the document. */
       readonly range: Range | null;
       readonly diagnostics: readonly Diagnostic[];
-    };
+    }
+  | { readonly kind: 'hints'; readonly id: number; readonly uri: string; readonly range: Range }
+  /** The tooltip of a hint that was given for this version. */
+  | { readonly kind: 'hint'; readonly id: number; readonly hint: InlayHint }
+  | {
+      readonly kind: 'placeStates' | 'timeline';
+      readonly id: number;
+      readonly uri: string;
+      readonly position: Position;
+    }
+  /** Nobody waits for the answer any more. */
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** What a hint carries to be found again. */
+export interface HintData {
+  readonly uri: string;
+  readonly version: number;
+  readonly kind: HintKind;
+}
 
 export type FromWorker =
   /** Nothing waits to be analysed; `received` messages have been read. */
@@ -67,6 +93,13 @@ export type FromWorker =
     }
   | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
   | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
+  /** null: an edit came before the answer. */
+  | { readonly kind: 'hints'; readonly id: number; readonly result: readonly InlayHint[] | null }
+  | { readonly kind: 'hint'; readonly id: number; readonly result: InlayHint }
+  | { readonly kind: 'placeStates'; readonly id: number; readonly result: PlaceStatesResult | null }
+  | { readonly kind: 'timeline'; readonly id: number; readonly result: TimelineResult | null }
+  /** Hints that were given have changed without an edit of their document. */
+  | { readonly kind: 'hintsChanged' }
   /** A package was read; `missing` is what it depends on and what is not on this machine. */
   | { readonly kind: 'package'; readonly manifestPath: string; readonly missing: readonly string[] }
   /** Libraries are being read: so many of so many, `name` next; null: all are. */
@@ -90,4 +123,9 @@ export const Slot = {
 
 export const sharedSlots = 4;
 
-export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' }>;
+export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'hint' }>;
+/** Questions about a whole view: they wait for its diagnostics, and an edit makes them worthless. */
+export type ViewQuestion = Extract<
+  ToWorker,
+  { kind: 'hints' } | { position: Position; kind: 'placeStates' | 'timeline' }
+>;

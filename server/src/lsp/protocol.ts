@@ -37,3 +37,40 @@ export interface VisibleParams {
   /** The first line in view of each, 0-based; a client may leave them out. */
   readonly lines?: readonly number[];
 }
+
+/**
+ * Client to server: what the variable at a position is on each line of its body. Answered when the diagnostics of what is in
+ * view are there; null where there is no variable, or its body is not understood.
+ */
+export const placeStatesRequest = 'tenure/placeStates';
+
+export interface PlaceStatesParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+export type PlaceState = 'exclusive' | 'shared' | 'owned' | 'maybe' | 'moved';
+
+export interface PlaceStatesResult {
+  readonly name: string;
+  /** Ascending, each within one line. */
+  readonly ranges: readonly { readonly state: PlaceState; readonly range: ProtocolRange }[];
+}
+
+/** Client to server: the variables of the function at a position against its lines, under the same conditions. */
+export const timelineRequest = 'tenure/timeline';
+
+export type TimelineParams = PlaceStatesParams;
+
+export interface TimelineResult {
+  readonly title: string;
+  /** The lines that are drawn. */
+  readonly range: ProtocolRange;
+  readonly svg: string;
+  readonly markdown: string;
+}
+
+interface ProtocolRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}

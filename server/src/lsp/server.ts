@@ -9,7 +9,10 @@ import {
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
+  type InlayHint,
+  LSPErrorCodes,
   PositionEncodingKind,
+  ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
@@ -20,8 +23,14 @@ import { type DiskChange, FIX_ALL, type FromWorker, type ToWorker } from './mess
 import {
   type FileStatusParams,
   type Phase,
+  type PlaceStatesParams,
+  type PlaceStatesResult,
+  placeStatesRequest,
   type StatusParams,
   statusNotification,
+  type TimelineParams,
+  type TimelineResult,
+  timelineRequest,
   type VisibleParams,
   visibleNotification,
 } from './protocol';
@@ -60,6 +69,8 @@ class Server {
   private encoding: 'utf-8' | 'utf-16' = 'utf-16';
   private settings: Settings = defaultSettings;
   private pullsSettings = false;
+  private refreshesHints = false;
+  private asksForTooltips = false;
   private serials = 0;
   private phase: Phase = 'loading';
   private lastFile: FileStatusParams | null = null;
@@ -87,6 +98,28 @@ class Server {
     // The analysis loads while client and server introduce themselves.
     this.engine.start();
     this.register();
+  }
+
+  private registerViews(): void {
+    const { connection } = this;
+    connection.languages.inlayHint.on(async ({ textDocument: { uri }, range }, token) => {
+      if (this.settings.hints.length === 0) return [];
+      const found = await this.engine.ask<readonly InlayHint[] | null>(
+        (id) => ({ kind: 'hints', id, uri, range }),
+        null,
+        token,
+      );
+      return found === null ? contentModified() : [...found];
+    });
+    connection.languages.inlayHint.resolve((hint, token) =>
+      this.engine.ask((id) => ({ kind: 'hint', id, hint }), hint, token),
+    );
+    connection.onRequest(placeStatesRequest, ({ textDocument: { uri }, position }: PlaceStatesParams, token) =>
+      this.engine.ask<PlaceStatesResult | null>((id) => ({ kind: 'placeStates', id, uri, position }), null, token),
+    );
+    connection.onRequest(timelineRequest, ({ textDocument: { uri }, position }: TimelineParams, token) =>
+      this.engine.ask<TimelineResult | null>((id) => ({ kind: 'timeline', id, uri, position }), null, token),
+    );
   }
 
   private register(): void {
@@ -134,6 +167,7 @@ class Server {
       const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
       return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range, diagnostics }), []);
     });
+    this.registerViews();
   }
 
   private initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
@@ -141,8 +175,11 @@ class Server {
     this.encoding =
       offered.find((encoding) => encoding === 'utf-8' || encoding === 'utf-16') === 'utf-8' ? 'utf-8' : 'utf-16';
     this.pullsSettings = capabilities.workspace?.configuration === true;
+    this.asksForTooltips =
+      capabilities.textDocument?.inlayHint?.resolveSupport?.properties.includes('tooltip') === true;
+    this.refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     this.settings = readSettings((initializationOptions as { settings?: unknown } | undefined)?.settings);
-    this.engine.post({ kind: 'configure', encoding: this.encoding, settings: this.settings });
+    this.engine.post(this.configuration());
     return {
       serverInfo: { name: 'tenure', version: this.version },
       capabilities: {
@@ -150,8 +187,14 @@ class Server {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix', FIX_ALL] },
+        inlayHintProvider: { resolveProvider: true },
       },
     };
+  }
+
+  private configuration(): ToWorker {
+    const { encoding, asksForTooltips, settings } = this;
+    return { kind: 'configure', encoding, asksForTooltips, settings };
   }
 
   private initialized(): void {
@@ -166,8 +209,15 @@ class Server {
     const section = (pushed as { tenure?: unknown } | null)?.tenure;
     const value =
       section ?? (this.pullsSettings ? await this.connection.workspace.getConfiguration('tenure') : undefined);
+    const before = this.settings.hints;
     this.settings = readSettings(value);
-    this.work({ kind: 'configure', encoding: this.encoding, settings: this.settings });
+    this.work(this.configuration());
+    if (before.join() !== this.settings.hints.join()) this.refreshHints();
+  }
+
+  /** The client asks for the hints that it shows once more. */
+  private refreshHints(): void {
+    if (this.refreshesHints) void this.connection.languages.inlayHint.refresh();
   }
 
   private open(uri: string, version: number, text: string): void {
@@ -195,10 +245,7 @@ class Server {
     const open = [...this.documents.values()].filter(
       ({ uri, serial }) => !this.refused.has(uri) && !culprits.has(serial),
     );
-    return [
-      { kind: 'configure', encoding: this.encoding, settings: this.settings },
-      ...open.map((document): ToWorker => ({ kind: 'open', ...document.toOpen() })),
-    ];
+    return [this.configuration(), ...open.map((document): ToWorker => ({ kind: 'open', ...document.toOpen() }))];
   }
 
   private work(message: ToWorker): void {
@@ -232,6 +279,9 @@ class Server {
         this.progress.show(message);
         this.isIndexing = message.name !== null;
         if (this.isIndexing) this.turnTo('libraries');
+        return;
+      case 'hintsChanged':
+        this.refreshHints();
         return;
       case 'log':
         this.connection.console[message.level](message.message);
@@ -269,7 +319,10 @@ class Server {
   private onDied(reason: string, stopped: boolean): void {
     this.connection.console.error(`The analysis died: ${reason}`);
     this.progress.end();
-    if (!stopped) return;
+    if (!stopped) {
+      this.refreshHints();
+      return;
+    }
     const problem = 'The analysis failed again and again and was stopped. Restart it to try once more.';
     this.connection.console.error(problem);
     this.enter('stopped', problem);
@@ -301,6 +354,11 @@ class Server {
 }
 
 const namedAtMost = 3;
+
+/** The client asks again, or has done so. */
+function contentModified(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.ContentModified, 'an edit came first');
+}
 
 function diskChangeKind(type: FileChangeType): DiskChange['kind'] {
   if (type === FileChangeType.Created) return 'created';

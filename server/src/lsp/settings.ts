@@ -1,5 +1,6 @@
 /** The user's settings that the server reads (`tenure.*`), checked: an unknown value is the default, never an error. */
 import type { Edition } from '../ide/api';
+import { HINT_KINDS, type HintKind } from '../ide/inlayHints';
 
 export interface Settings {
   /** Edition of a file outside any package. */
@@ -9,9 +10,20 @@ export interface Settings {
   /** Codes that are not published. */
   readonly disabled: readonly string[];
   readonly hover: boolean;
+  /** Those that are on. */
+  readonly hints: readonly HintKind[];
 }
 
-export const defaultSettings: Settings = { standaloneEdition: '2021', scope: 'openFiles', disabled: [], hover: true };
+/** As in package.json: what text does not show and is rare. */
+const DEFAULT_HINTS: ReadonlySet<HintKind> = new Set<HintKind>(['guards', 'dropOrder']);
+
+export const defaultSettings: Settings = {
+  standaloneEdition: '2021',
+  scope: 'openFiles',
+  disabled: [],
+  hover: true,
+  hints: HINT_KINDS.filter((kind) => DEFAULT_HINTS.has(kind)),
+};
 
 /** Reads the value of the section `tenure`. */
 export function readSettings(section: unknown): Settings {
@@ -22,6 +34,10 @@ export function readSettings(section: unknown): Settings {
     scope: at(section, 'diagnostics', 'scope') === 'package' ? 'package' : 'openFiles',
     disabled: Array.isArray(disabled) ? disabled.filter((code): code is string => typeof code === 'string') : [],
     hover: at(section, 'hover', 'enable') !== false,
+    hints: HINT_KINDS.filter((kind) => {
+      const value = at(section, 'inlayHints', kind);
+      return typeof value === 'boolean' ? value : DEFAULT_HINTS.has(kind);
+    }),
   };
 }
 

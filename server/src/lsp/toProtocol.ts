@@ -5,14 +5,16 @@ import type {
   Location,
   Diagnostic as ProtocolDiagnostic,
   Hover as ProtocolHover,
+  InlayHint as ProtocolInlayHint,
   Range,
   TextDocumentEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
-import type { Diagnostic, FileRange, Fix, Hover, TextEdit } from '../ide/types';
-import { FIX_ALL } from './messages';
+import type { Diagnostic, FileRange, Fix, Hover, InlayHint, PlaceStates, TextEdit, Timeline } from '../ide/types';
+import { FIX_ALL, type HintData } from './messages';
+import type { PlaceStatesResult, TimelineResult } from './protocol';
 
 /** Values, not the library's constants: the analysis thread does not load the protocol. */
 const severities = { error: 1, warning: 2 } as const satisfies Record<Diagnostic['severity'], DiagnosticSeverity>;
@@ -71,6 +73,26 @@ export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files
 
 export function toProtocolHover(hover: Hover, files: Files): ProtocolHover {
   return { contents: { kind: 'markdown', value: hover.markdown }, range: toRange(hover.range, files) };
+}
+
+/** Without its tooltip, which is asked for apart. */
+export function toProtocolHint(hint: InlayHint, files: Files): ProtocolInlayHint {
+  const { file, offset, kind, label, isAtEnd } = hint;
+  const data: HintData = { uri: files.uriOf(file), version: files.versionOf(file) ?? 0, kind };
+  return {
+    position: toRange({ file, start: offset, end: offset }, files).start,
+    label,
+    ...(isAtEnd ? { paddingLeft: true } : {}),
+    data,
+  };
+}
+
+export function toPlaceStates({ name, ranges }: PlaceStates, files: Files): PlaceStatesResult {
+  return { name, ranges: ranges.map(({ state, range }) => ({ state, range: toRange(range, files) })) };
+}
+
+export function toTimeline({ range, ...drawn }: Timeline, files: Files): TimelineResult {
+  return { ...drawn, range: toRange(range, files) };
 }
 
 export function toFixAll(edit: TextEdit, files: Files): CodeAction {

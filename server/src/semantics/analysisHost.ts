@@ -9,7 +9,19 @@ import type { CrateId, DefId, FileId } from '../base/ids';
 import { cacheFolder, IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
-import type { Coverage, Diagnostic, FileStatus, Fix, Hover, KnownDiagnostics, TextEdit } from '../ide/types';
+import type { HintKind } from '../ide/inlayHints';
+import type {
+  Coverage,
+  Diagnostic,
+  FileStatus,
+  Fix,
+  Hover,
+  InlayHint,
+  KnownDiagnostics,
+  PlaceStates,
+  TextEdit,
+  Timeline,
+} from '../ide/types';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { releaseExpansions } from '../names/itemExpansion';
@@ -32,6 +44,9 @@ import { fileCoverage } from './coverage';
 import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics, knownDiagnostics } from './diagnostics';
 import { fileFixes, fixAll } from './fixes';
+import { inlayHints } from './hints/inlayHints';
+import { placeStates } from './hints/placeStates';
+import { timelineAt } from './hints/timeline';
 import { hoverAt } from './hover';
 import { KeptPackages } from './keptPackages';
 import { rootCheck } from './rootCheck';
@@ -192,6 +207,15 @@ class Host implements AnalysisHost {
   }
   hover(file: FileId, offset: number): Hover | null {
     return hoverAt(this.db, file, offset);
+  }
+  inlayHints(file: FileId, start: number, end: number, kinds: readonly HintKind[]): readonly InlayHint[] {
+    return inlayHints(this.db, file, start, end, kinds);
+  }
+  placeStates(file: FileId, offset: number): PlaceStates | null {
+    return placeStates(this.db, file, offset);
+  }
+  timeline(file: FileId, offset: number): Timeline | null {
+    return timelineAt(this.db, file, offset);
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
     return fileFixes(this.db, file, start, end);

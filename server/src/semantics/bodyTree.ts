@@ -12,7 +12,7 @@ import type { MirSpan } from '../mir/body';
 export class BodyTree {
   private readonly parents: Int32Array;
   /** In the order of a visit: outer before inner, left before right. */
-  private readonly order: ExprId[] = [];
+  readonly order: ExprId[] = [];
 
   constructor(
     readonly body: Body,

@@ -14,7 +14,7 @@ import {
   type VariableFacts,
   variableHover,
 } from '../ide/hover';
-import type { FileRange, Hover } from '../ide/types';
+import type { Hover } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import type { Statement, Terminator } from '../mir/body';
 import { crateOf } from '../names/defs';
@@ -23,6 +23,7 @@ import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { lineIndex } from '../source/files';
 import type { Ty } from '../types/ty';
+import { isOnNormalPath, lineOfPoint } from './bodyLines';
 import { type Located, locate } from './locate';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';
@@ -90,35 +91,6 @@ function closureFacts(db: Database, at: Located, bodies: readonly BodyFacts[]): 
     }),
   };
   return closureHover(facts);
-}
-
-/**
- * 0-based line of a point's statement; -1 where it has no text of its own. What begins in front of `inner` and contains
- * it, as a call does its arguments, counts where it ends.
- */
-function lineOfPoint(
-  db: Database,
-  at: Located,
-  facts: BodyFacts,
-  point: Point,
-  inner: FileRange | null = null,
-): number {
-  let block = facts.body.blocks.length - 1;
-  while (block > 0 && facts.blockStart[block] > point) block--;
-  const { statements, terminator } = facts.body.blocks[block];
-  const node = statements[point - facts.blockStart[block]] ?? terminator;
-  const range = rangeOfMirSpan(db, at.owner, at.map, node.span);
-  if (range === null) return -1;
-  const index = db.get(lineIndex, range.file);
-  const isAround = inner !== null && inner.file === range.file && range.start < inner.start && inner.end <= range.end;
-  return index.lineOf(isAround ? Math.max(range.start, range.end - 1) : range.start);
-}
-
-/** Cleanup blocks belong to unwinding, not to any line the user follows. */
-function isOnNormalPath(facts: BodyFacts, point: Point): boolean {
-  let block = facts.body.blocks.length - 1;
-  while (block > 0 && facts.blockStart[block] > point) block--;
-  return !facts.body.blocks[block].isCleanup;
 }
 
 function borrowFacts(db: Database, at: Located, facts: BodyFacts, loan: LoanFacts): BorrowFacts {

@@ -126,7 +126,7 @@ function rewritten(
 }
 
 /** `'a`, `'b`, .. without those in scope. */
-function* freeNames(db: Database, def: DefId): Generator<string, undefined> {
+export function* freeNames(db: Database, def: DefId): Generator<string, undefined> {
   const used = new Set<string>();
   for (const at of [def, parentOf(db, def)]) {
     if (at !== null) for (const param of itemGenerics(itemOf(db, at)).params) used.add(param.name);

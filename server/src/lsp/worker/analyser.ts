@@ -2,7 +2,8 @@
  * The analysis thread: one message at a time, one file at a time, the newest state only. While a file is being analysed the
  * thread hears nothing, so the protocol thread counts its messages in shared memory and the analysis looks there: as soon as
  * a message waits, the running file is given up, the message read, and the work taken up again in the order of need:
- * questions, the file just edited, the files in view, the other open files, the rest of the package.
+ * questions, the file just edited, the files in view, questions about a whole view (hints, underlines), the other open files,
+ * the rest of the package.
  */
 
 import type { Diagnostic as ProtocolDiagnostic } from 'vscode-languageserver/node';
@@ -14,6 +15,7 @@ import { type FromWorker, type Question, Slot, type ToWorker } from '../messages
 import { defaultSettings, type Settings } from '../settings';
 import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
 import { HeldReports } from './heldReports';
+import { ViewAnswers } from './viewAnswers';
 import { type Document, Workspace } from './workspace';
 
 /** The way to the protocol thread. `receive` takes a waiting message without yielding; undefined where none waits. */
@@ -32,6 +34,7 @@ export class Analyser {
   /** Files that wait, each with its urgency: the lower the sooner. */
   private readonly waiting = new Map<FileId, number>();
   private readonly questions: Question[] = [];
+  private readonly views: ViewAnswers;
   private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
   private readonly held = new HeldReports();
   /** Documents of which no complete list was published since they were opened, and the part that is next. */
@@ -63,6 +66,13 @@ export class Analyser {
       (message) => port.post({ kind: 'log', level: 'warn', message }),
       (manifestPath, missing) => port.post({ kind: 'package', manifestPath, missing }),
     );
+    this.views = new ViewAnswers({
+      host,
+      workspace: this.workspace,
+      post: port.post,
+      kinds: () => this.settings.hints,
+      files: () => this.files(),
+    });
     host.setCancellation(() => this.isStale());
   }
 
@@ -82,10 +92,13 @@ export class Analyser {
     if (question !== undefined) this.answer(question);
     // A message that was counted but has not arrived will call again.
     else if (!this.isMessageWaiting()) {
-      if (this.waiting.size > 0) this.analyseNext();
+      const next = this.mostUrgent();
+      const isInView = next !== undefined && next.urgency < Urgency.open;
+      if (this.views.isWanted && !isInView) this.answerView();
+      else if (next !== undefined) this.analyseNext(next.file);
       else if (performance.now() >= this.quietAt) this.indexNext();
     }
-    const isIdle = this.questions.length === 0 && this.waiting.size === 0;
+    const isIdle = this.questions.length === 0 && !this.views.isWanted && this.waiting.size === 0;
     if (isIdle) this.port.post({ kind: 'idle', received: this.received });
     if (isIdle && this.isBloated) {
       this.isBloated = false;
@@ -130,9 +143,7 @@ export class Analyser {
     }, SETTLED).unref();
   }
 
-  private analyseNext(): void {
-    const file = this.mostUrgent();
-    if (file === undefined) return;
+  private analyseNext(file: FileId): void {
     this.isStale = this.isMessageWaiting;
     this.analyse(file);
     this.isStale = never;
@@ -181,12 +192,31 @@ export class Analyser {
     this.isStale = this.isEditWaiting;
     try {
       if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: this.hover(question) });
+      else if (question.kind === 'hint')
+        this.port.post({ kind: 'hint', id: question.id, result: this.views.hint(question) });
       else this.port.post({ kind: 'fixes', id: question.id, result: this.fixes(question) });
     } catch (error) {
       if (!this.isEditWaiting()) this.fail(`${question.kind} failed`, error);
       if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: null });
+      else if (question.kind === 'hint') this.port.post({ kind: 'hint', id: question.id, result: question.hint });
       else this.port.post({ kind: 'fixes', id: question.id, result: [] });
     } finally {
+      this.isStale = never;
+    }
+  }
+
+  /** Given up for any message, and taken up again if it was no edit. */
+  private answerView(): void {
+    this.isStale = this.isMessageWaiting;
+    Atomics.store(this.shared, Slot.analysing, this.views.serial);
+    try {
+      this.views.answerNext();
+    } catch (error) {
+      if (this.isMessageWaiting()) return;
+      this.views.giveUp();
+      this.fail('a view failed', error);
+    } finally {
+      Atomics.store(this.shared, Slot.analysing, 0);
       this.isStale = never;
     }
   }
@@ -196,6 +226,7 @@ export class Analyser {
       case 'configure':
         this.settings = message.settings;
         this.unit = message.encoding === 'utf-8' ? 'utf8' : 'utf16';
+        this.views.asksForTooltips = message.asksForTooltips;
         this.published.clear();
         for (const document of this.workspace.openDocuments()) this.enqueue(document.file, Urgency.background);
         return;
@@ -210,6 +241,7 @@ export class Analyser {
         if (document === undefined) return;
         this.quietAt = Math.min(performance.now() + TYPING, this.lastIndexing + PATIENCE);
         this.held.edit(document.file, message.changes);
+        this.views.forget(document);
         this.needed(document, false);
         return;
       }
@@ -220,6 +252,7 @@ export class Analyser {
         this.published.delete(document.file);
         this.held.forget(document.file);
         this.unfinished.delete(document.file);
+        this.views.forget(document);
         this.port.post({ kind: 'diagnostics', uri: message.uri, version: null, diagnostics: [], status: null });
         if (document.manifestPath !== null) this.needPackage(document.manifestPath);
         return;
@@ -233,7 +266,16 @@ export class Analyser {
         return;
       case 'hover':
       case 'fixes':
+      case 'hint':
         this.questions.push(message);
+        return;
+      case 'hints':
+      case 'placeStates':
+      case 'timeline':
+        this.views.ask(message);
+        return;
+      case 'cancel':
+        this.views.cancel(message.id);
         return;
       default:
         assertNever(message);
@@ -261,16 +303,13 @@ export class Analyser {
     this.waiting.set(file, Math.min(urgency, this.waiting.get(file) ?? Urgency.background));
   }
 
-  private mostUrgent(): FileId | undefined {
-    let best: FileId | undefined;
-    let bestUrgency = Number.POSITIVE_INFINITY;
+  private mostUrgent(): { readonly file: FileId; readonly urgency: number } | undefined {
+    let best: { readonly file: FileId; readonly urgency: number } | undefined;
     for (const [file, urgency] of this.waiting) {
       const uri = this.workspace.documentOf(file)?.uri;
       const seen = uri === undefined ? -1 : this.visible.uris.indexOf(uri);
       const actual = seen >= 0 && urgency > Urgency.visible ? Urgency.visible + seen / 1000 : urgency;
-      if (actual >= bestUrgency) continue;
-      best = file;
-      bestUrgency = actual;
+      if (best === undefined || actual < best.urgency) best = { file, urgency: actual };
     }
     return best;
   }
@@ -288,6 +327,7 @@ export class Analyser {
       const status = this.host.status(file);
       // Finished, although a message waits: true of the text that was analysed, and dropped by the receiver if that is old.
       this.waiting.delete(file);
+      this.views.look(file);
       const before = this.published.get(file);
       if (before !== undefined && JSON.stringify(before) === JSON.stringify(diagnostics)) return;
       this.published.set(file, diagnostics);
