@@ -117,7 +117,10 @@ test('when libraries have been read the client asks again, where that changes hi
   try {
     fs.mkdirSync(path.join(root, 'src'));
     fs.writeFileSync(path.join(root, 'Cargo.toml'), '[package]\nname = "p"\n# LIBRARY serde\n# LIBRARY rand\n');
-    const ask = async (text: string): Promise<{ before: number; after: number; refreshes: number }> => {
+    const ask = async (
+      text: string,
+      refreshes: number,
+    ): Promise<{ before: number; after: number; refreshes: number }> => {
       const file = path.join(root, 'src/main.rs');
       fs.writeFileSync(file, text);
       const watched = await start();
@@ -127,12 +130,14 @@ test('when libraries have been read the client asks again, where that changes hi
       await client.open(document.uri, text);
       const before = (await hints())?.length ?? 0;
       await client.until(() => client.published.length === 2 && client.statuses.at(-1)?.phase === 'ready');
+      // Whoever asks before the refresh has what is new without it.
+      await client.until(() => watched.refreshes === refreshes);
       const after = (await hints())?.length ?? 0;
       return { before, after, refreshes: watched.refreshes };
     };
     // An open file is reported anew when its libraries are there.
-    expect(await ask('HINT LIBRARY\n')).toEqual({ before: 2, after: 4, refreshes: 1 });
-    expect(await ask('HINT\n')).toEqual({ before: 2, after: 2, refreshes: 0 });
+    expect(await ask('HINT LIBRARY\n', 1)).toEqual({ before: 2, after: 4, refreshes: 1 });
+    expect(await ask('HINT\n', 0)).toEqual({ before: 2, after: 2, refreshes: 0 });
   } finally {
     fs.rmSync(root, { recursive: true });
   }
