@@ -80,4 +80,53 @@ describe('Where-clauses and impls', () => {
       `,
     );
   });
+
+  test('an impl asks of a parameter that it is static', async () => {
+    await checkProgram(
+      rust`
+        use std::any::Any;
+        trait Tr { fn m(&self) {} }
+        impl<T: 'static> Tr for Vec<T> {}
+        fn need<T: Any>(_t: T) {}
+        struct Held<T: Any>(T);
+        trait HasOut { type Out; fn out(&self) -> Self::Out; }
+        fn called<T>(t: T) { need(t) }
+                           //^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                           //^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+        fn method<T>(t: Vec<T>) { t.m() }
+                                //^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                //^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+        fn object<T>(t: Vec<T>) -> Box<dyn Tr> { Box::new(t) }
+                                     //^^^^^^ E0310 this \`dyn Trait\` has an implicit \`'static\` lifetime bound
+                                               //^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                               //^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+        fn built<T>(t: T) { let _held = Held(t); }
+                                      //^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                      //^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+        fn projected<T: HasOut>(t: &T) { need(t.out()) }
+                                       //^^^^^^^^^^^^^ E0310 the associated type \`<T as HasOut>::Out\` must be valid for the static lifetime...
+                                       //^^^^^^^^^^^^^ E0310 ...so that the type \`<T as HasOut>::Out\` will meet its required lifetime bounds
+        fn inside<T>(t: Vec<T>) { let run = |v: Vec<T>| v.m(); run(t) }
+                                                      //^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                                      //^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+      `,
+    );
+    await checkProgram(
+      rust`
+        use std::any::Any;
+        trait Tr { fn m(&self) {} }
+        impl<T: 'static> Tr for Vec<T> {}
+        fn need<T: Any>(_t: T) {}
+        struct Held<T: Any>(T);
+        trait HasOut { type Out: 'static; fn out(&self) -> Self::Out; }
+        fn called<T: Any>(t: T) { need(t) }
+        fn method<T>(t: Vec<T>) where Vec<T>: Tr { t.m() }
+        fn object<T: 'static>(t: Vec<T>) -> Box<dyn Tr> { Box::new(t) }
+        fn built<T: Any>(t: T) { let _held = Held(t); }
+        fn projected<T: HasOut>(t: &T) { need(t.out()) }
+        fn inside<T: 'static>(t: Vec<T>) { let run = |v: Vec<T>| v.m(); run(t) }
+        fn borrowed<'a, T: Tr>(t: &'a T) -> &'a dyn Tr where T: 'a { t }
+      `,
+    );
+  });
 });

@@ -7,6 +7,9 @@ import { mkArgs, tyArg } from '../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import type { BorrowckEnv } from './env';
 
+/** Flags of what may have to outlive something: regions, also those that a binder inside has, and parameters. */
+export const ASKS_OF_REGIONS = TyFlag.HasFreeRegions | TyFlag.HasBinder | TyFlag.HasParam;
+
 export interface ComponentVisitor {
   region(region: Region): void;
   /** A type parameter, placeholder, or rigid alias. */

@@ -24,6 +24,7 @@ import { synthKey } from '../types/synthKeys';
 import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { fnVariancesOf, variancesOf } from '../types/variance';
 import type { AdtFacts, BorrowckEnv, SelfCallKind } from './env';
+import { ASKS_OF_REGIONS } from './outlives';
 
 const OPERATORS: readonly string[] = [
   ...['add', 'sub', 'mul', 'div', 'rem', 'neg', 'not', 'bitxor', 'bitand', 'bitor', 'shl', 'shr'],
@@ -131,7 +132,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       ),
     asksNothing(def, args) {
       const { all, asksOfRegions } = declaredOf(def);
-      return all.length === 0 || (!asksOfRegions && (args.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0);
+      return all.length === 0 || (!asksOfRegions && (args.flags & ASKS_OF_REGIONS) === 0);
     },
     superPredicatesOf: (trait, args) => superPredicates(db, trait).map((predicate) => substPredicate(predicate, args)),
     fnVariancesOf: (def) => fnVariancesOf(db, def),

@@ -312,8 +312,9 @@ export function proveWithRegions(
   }
   if (predicate.kind === 'trait') {
     if (evaluateClosed(db, env, predicate) !== 'yes') return false;
-    // Without a region in the goal none can be demanded of it.
-    if (erasePredicate(predicate) === predicate && (predicate.flags & TyFlag.HasBinder) === 0) return true;
+    // Without a region or parameter in the goal nothing can be demanded of it.
+    if (erasePredicate(predicate) === predicate && (predicate.flags & (TyFlag.HasBinder | TyFlag.HasParam)) === 0)
+      return true;
   }
   const proof = new Proof(db, env, host, predicate.size, answers);
   proof.engine.add(predicate);

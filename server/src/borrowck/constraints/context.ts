@@ -11,7 +11,7 @@ import { reStatic } from '../../types/intern';
 import { type ArgList, type Predicate, type Region, type Ty, TyFlag, type Variance } from '../../types/ty';
 import { freeRegionsOf, type Visitor, visitTy } from '../../types/visit';
 import type { BorrowckEnv, RegionSink } from '../env';
-import { visitComponents, visitImpliedBounds } from '../outlives';
+import { ASKS_OF_REGIONS, visitComponents, visitImpliedBounds } from '../outlives';
 import type { ConstraintCategory, VarianceNote } from '../result';
 import type { UniversalRegions } from '../universalRegions';
 import { generalize } from './generalize';
@@ -250,8 +250,8 @@ export class TypeckContext implements RelateHost, RegionSink {
       default:
         break;
     }
-    // A trait without regions in its args holds as inference saw it hold.
-    if ((predicate.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) === 0 && predicate.vars.length === 0) return;
+    // A trait without regions or parameters in its args holds as inference saw it hold.
+    if ((predicate.flags & ASKS_OF_REGIONS) === 0 && predicate.vars.length === 0) return;
     const self = predicate.kind === 'trait' ? predicate.traitRef.args.list[0] : undefined;
     this.goal = {
       kind: 'predicate',

@@ -10,6 +10,7 @@ import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../.
 import { freeRegionsOf, visitTy } from '../../types/visit';
 import { applyClosureRequirements, type ClosureRequirements } from '../closureRequirements';
 import { closureEnvTy } from '../closureTy';
+import { ASKS_OF_REGIONS } from '../outlives';
 import type { ConstraintCategory } from '../result';
 import { upvarField } from '../upvars';
 import { checkCast } from './casts';
@@ -77,7 +78,7 @@ class Walk {
     cx.wellFormed(ty);
     visitTy(ty, {
       ty: (part, depth) => {
-        if (part.kind !== 'adt' || depth > 0 || (part.args.flags & TyFlag.HasFreeRegions) === 0) return false;
+        if (part.kind !== 'adt' || depth > 0 || (part.args.flags & ASKS_OF_REGIONS) === 0) return false;
         for (const predicate of cx.env.predicatesOf(part.def, part.args))
           if (predicate.kind === 'trait' || predicate.kind === 'projection') cx.prove(predicate);
         return false;
