@@ -447,4 +447,38 @@ describe('Types that the user wrote in a body', () => {
       }
     `);
   });
+
+  test('the type before an associated fn, whose arguments are inferred', async () => {
+    await checkProgram(
+      rust`
+        struct View<'a, T: 'a>(&'a T);
+        struct Cell<T>(T);
+        impl<T> Cell<T> { fn new(t: T) -> Self { Cell(t) } }
+        trait Tr {}
+        impl<'a, T> Tr for View<'a, T> {}
+        fn lasting<T: Tr + 'static>(_t: T) {}
+        fn made<T>(p: *const T) { lasting(Cell::new(View(unsafe { &*p })).0) }
+                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+                                        //^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                        //^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+                                        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                        //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+                                                  //^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                                  //^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+      `,
+    );
+    await checkProgram(
+      rust`
+        struct View<'a, T: 'a>(&'a T);
+        struct Cell<T>(T);
+        impl<T> Cell<T> { fn new(t: T) -> Self { Cell(t) } }
+        trait Tr {}
+        impl<'a, T> Tr for View<'a, T> {}
+        fn lasting<T: Tr + 'static>(_t: T) {}
+        fn made<T: 'static>(p: *const T) { lasting(Cell::new(View(unsafe { &*p })).0) }
+        fn brief<T: 'static>(t: &T) -> usize { let all = Vec::new(); let mut all = all; all.push(View(t)); all.len() }
+      `,
+    );
+  });
 });

@@ -13,7 +13,7 @@ import { genericsOf, itemGenerics } from '../../types/generics';
 import { mkAdt, mkArgs, mkFnDef, tyArg } from '../../types/intern';
 import { itemLowerer, typeOf, typeTaint } from '../../types/sigs';
 import { sigTaint } from '../../types/sigTaint';
-import type { ArgList, GenericArg, Ty } from '../../types/ty';
+import { type ArgList, type GenericArg, type Ty, TyFlag } from '../../types/ty';
 import { hasNamedRegions, visitTy } from '../../types/visit';
 import type { FnCtxt } from '../fnCtxt';
 import { resolveAssocIn, resolveAssocValue } from '../method';
@@ -204,9 +204,9 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
   return instantiate(cx, found.def, found.prefix, last.args, userSelf(selfRaw), e);
 }
 
-/** With lifetimes that nobody wrote too: what the type asks of them holds as well (`<Evil>::f`). */
+/** With lifetimes that nobody wrote too, and what is inferred: what the type asks of them holds as well (`<Evil>::f`, `Vec::new`). */
 function userSelf(self: Ty): Ty | null {
-  let hasRegion = false;
+  let hasRegion = (self.flags & (TyFlag.HasInfer | TyFlag.HasAlias)) !== 0;
   visitTy(self, {
     region() {
       hasRegion = true;
