@@ -51,6 +51,8 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** What is being proved, for universes that the proof opens. */
   goal: UniverseCause = { kind: 'predicate', trait: null, selfTy: null, isInherited: false, isLater: false };
   private readonly placeTys: (Ty | undefined)[] = [];
+  /** See `usedPlaceTy`: the types along the place that was used last. */
+  private readonly usedTys = new Map<Place, Ty>();
   private origin: Origin = { point: -1, span: -1, category: BORING, fromClosure: false };
 
   constructor(
@@ -295,6 +297,48 @@ export class TypeckContext implements RelateHost, RegionSink {
     return ty;
   }
 
+  /**
+   * Type of a place where it is used. There each field of it has regions of its own, related to those of what it is a field
+   * of: by `variance`, which is `inv` where the use may change the place. Mirrors visit_projection_elem, where MIR has a
+   * renumbered type in each `Field`; who is blamed depends on how many regions lie on a path.
+   */
+  usedPlaceTy(place: Place, variance: Variance, point: number, span: MirSpan): Ty {
+    const { usedTys, origin } = this;
+    usedTys.clear();
+    this.at(point, span, BORING);
+    const ty = this.fieldwise(place, variance, point);
+    this.origin = origin;
+    return ty;
+  }
+
+  /** Type of a place on the way to the one that was given to `usedPlaceTy` last. */
+  tyOnTheWay(place: Place): Ty {
+    return this.usedTys.get(place) ?? this.placeTy(place);
+  }
+
+  private fieldwise(place: Place, variance: Variance, point: number): Ty {
+    const { parent, elem } = place;
+    if (parent === null || elem === null || !this.isInFields(place)) return this.placeTy(place);
+    const base = this.fieldwise(parent, variance, point);
+    let ty = base === this.placeTy(parent) ? this.placeTy(place) : this.partTy(place, base);
+    if (elem.kind === 'field' && (ty.flags & TyFlag.HasFreeRegions) !== 0) {
+      const own = mapRegions(ty, (region) => (region.kind === 'bound' ? region : this.vars.fresh()));
+      this.liveTy(own, point);
+      this.relate(ty, own, variance);
+      ty = own;
+    }
+    this.usedTys.set(place, ty);
+    return ty;
+  }
+
+  /** Whether a field with regions is on the way to the place, or is the place. */
+  private isInFields({ parent, elem }: Place): boolean {
+    for (let at: Place | null = parent, e = elem; at !== null && e !== null; e = at.elem, at = at.parent) {
+      if (e.kind === 'field' && (this.placeTy(at).flags & TyFlag.HasFreeRegions) !== 0) return true;
+    }
+    return false;
+  }
+
   /** The part of a type that a pattern leads to; null where it leads through what is not understood. */
   projected(ty: Ty, path: readonly PlaceElem[]): Ty | null {
     let at: Ty | null = ty;
@@ -340,9 +384,14 @@ export class TypeckContext implements RelateHost, RegionSink {
   }
 
   private computePlaceTy(place: Place): Ty {
+    const { parent } = place;
+    return parent === null ? this.localTys[place.local] : this.partTy(place, this.placeTy(parent));
+  }
+
+  /** `base`: the type of what the place is a part of. */
+  private partTy(place: Place, base: Ty): Ty {
     const { parent, elem } = place;
-    if (parent === null || elem === null) return this.localTys[place.local];
-    const base = this.placeTy(parent);
+    if (parent === null || elem === null) return base;
     if (elem.kind === 'downcast') return base;
     if (elem.kind === 'subslice') return base.kind === 'slice' ? base : this.withShape(place, base);
     const variant = parent.elem?.kind === 'downcast' ? parent.elem.variant : 0;

@@ -154,9 +154,9 @@ class Walk {
     switch (statement.kind) {
       case 'assign': {
         const { place, rvalue, span } = statement;
+        const placeTy = cx.usedPlaceTy(place, 'inv', point, span);
         const ty = this.rvalue(rvalue, place, point, span);
         if (ty === null) return;
-        const placeTy = cx.placeTy(place);
         if (ty !== placeTy) {
           cx.at(point, span, this.isOfAsyncFn(rvalue) ? BORING : this.category(place));
           cx.relate(ty, placeTy, 'co');
@@ -173,7 +173,8 @@ class Walk {
         const span = statement.typeSpan >= 0 ? statement.typeSpan : statement.span;
         cx.at(-1, span, { kind: 'typeAnnotation', source: 'ascription' });
         const userTy = this.annotation(statement.userTy, statement.typeSpan);
-        cx.relate(cx.placeTy(statement.place), userTy, statement.variance);
+        const ty = cx.usedPlaceTy(statement.place, statement.variance, point, statement.span);
+        cx.relate(ty, userTy, statement.variance);
         return;
       }
       case 'fakeRead':
@@ -192,7 +193,7 @@ class Walk {
   operandTy(operand: Operand, point: number, span: number): Ty {
     const { cx } = this;
     if (operand.kind !== 'const') {
-      const ty = cx.placeTy(operand.place);
+      const ty = cx.usedPlaceTy(operand.place, 'co', point, span);
       if (operand.kind === 'copy') this.proveCopy(ty, point, span);
       return ty;
     }
@@ -296,17 +297,18 @@ class Walk {
       case 'use':
         return this.operandTy(rvalue.operand, point, span);
       case 'copyForDeref':
-        return cx.placeTy(rvalue.place);
+        return cx.usedPlaceTy(rvalue.place, 'co', point, span);
       case 'ref': {
+        const isMutable = rvalue.borrow !== 'shared' && rvalue.borrow !== 'fakeShallow' && rvalue.borrow !== 'fakeDeep';
+        const ty = cx.usedPlaceTy(rvalue.place, isMutable ? 'inv' : 'co', point, span);
         const region = cx.fresh();
         cx.liveRegion(region, point);
         cx.borrowRegions.set(point, vidOf(region));
         this.reborrow(region, rvalue.place, point, span);
-        const isMutable = rvalue.borrow !== 'shared' && rvalue.borrow !== 'fakeShallow' && rvalue.borrow !== 'fakeDeep';
-        return mkRef(region, cx.placeTy(rvalue.place), isMutable);
+        return mkRef(region, ty, isMutable);
       }
       case 'rawPtr':
-        return mkPtr(cx.placeTy(rvalue.place), rvalue.mutable);
+        return mkPtr(cx.usedPlaceTy(rvalue.place, rvalue.mutable ? 'inv' : 'co', point, span), rvalue.mutable);
       case 'repeat': {
         const elem = this.operandTy(rvalue.operand, point, span);
         if (rvalue.operand.kind === 'move' && !rvalue.isConstOrOne) this.proveCopy(elem, point, span);
@@ -317,7 +319,9 @@ class Walk {
       case 'binary': {
         // A constant in a pattern may be compared in place, of whatever type: nothing is copied.
         const side = (operand: Operand): Ty =>
-          operand.kind === 'const' ? this.operandTy(operand, point, span) : cx.placeTy(operand.place);
+          operand.kind === 'const'
+            ? this.operandTy(operand, point, span)
+            : cx.usedPlaceTy(operand.place, 'co', point, span);
         const lhs = side(rvalue.lhs);
         const rhs = side(rvalue.rhs);
         if ((lhs.kind === 'ptr' || lhs.kind === 'fnPtr') && rhs.kind === lhs.kind) {
@@ -429,7 +433,7 @@ class Walk {
     cx.at(point, span, upvar === null ? BORING : { kind: 'closureUpvar', field: upvar });
     for (let at: Place = place; at.parent !== null; at = at.parent) {
       if (at.elem?.kind !== 'deref') continue;
-      const base = cx.placeTy(at.parent);
+      const base = cx.tyOnTheWay(at.parent);
       if (base.kind === 'ptr') return;
       if (base.kind !== 'ref') continue;
       cx.outlives(base.region, region);
@@ -456,7 +460,8 @@ class Walk {
         cx.at(point, terminator.span, { kind: 'yield' });
         if (yieldTy !== null) cx.relate(ty, yieldTy, 'co');
         cx.at(point, terminator.span, BORING);
-        if (inputs[1] !== undefined) cx.relate(inputs[1], cx.placeTy(terminator.resumeArg), 'co');
+        const resumed = cx.usedPlaceTy(terminator.resumeArg, 'inv', point, terminator.span);
+        if (inputs[1] !== undefined) cx.relate(inputs[1], resumed, 'co');
         return;
       }
       case 'drop':
@@ -483,6 +488,7 @@ class Walk {
     const { span } = call;
     const func = this.operandTy(call.func, point, span);
     const args = call.args.map((arg) => this.operandTy(arg, point, span));
+    const dest = cx.usedPlaceTy(call.dest, 'inv', point, span);
     const sig = signatureOf(cx, func);
     if (sig === null) {
       cx.taint.add('call of unknown signature');
@@ -506,7 +512,7 @@ class Walk {
     if (call.target !== null) {
       const result = cx.at(point, span, BORING).normalize(output);
       cx.at(point, span, this.category(call.dest));
-      cx.relate(result, cx.placeTy(call.dest), 'co');
+      cx.relate(result, dest, 'co');
     }
     if (args.length < inputs.length) cx.taint.add('call with too few arguments');
     let category: ConstraintCategory | null = null;

@@ -1,0 +1,52 @@
+/** Which of several steps a lifetime error blames: it hangs on the length of the paths of constraints. The marks are rustc's. */
+import { describe, test } from 'vitest';
+import { checkProgram, rust } from '../support/program';
+
+describe('The step that is blamed', () => {
+  test('of a part that is put back and one that is returned', async () => {
+    await checkProgram(
+      rust`
+        struct Walk<'a, T> { rest: &'a mut [T] }
+        impl<'a, T> Iterator for Walk<'a, T> {
+           //^^ lifetime lifetime \`'a\` defined here
+            type Item = &'a mut T;
+            fn next(&mut self) -> Option<&'a mut T> {
+                  //^ lifetime let's call the lifetime of this reference \`'1\`
+                let (first, rest) = self.rest.split_first_mut()?;
+                self.rest = rest;
+                Some(first)
+              //^^^^^^^^^^^ lifetime method was supposed to return data with lifetime \`'a\` but it is returning data with lifetime \`'1\`
+            }
+        }
+        impl<'a, T> Walk<'a, T> {
+           //^^ lifetime lifetime \`'a\` defined here
+            fn both(&mut self) -> &'a mut T {
+                  //^ lifetime let's call the lifetime of this reference \`'1\`
+                match self.rest.split_first_mut() {
+                    Some((first, rest)) => {
+                        self.rest = rest;
+                      //^^^^^^^^^^^^^^^^ lifetime assignment requires that \`'1\` must outlive \`'a\`
+                        first
+                    }
+                    None => panic!(),
+                }
+            }
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        struct Walk<'a, T> { rest: &'a mut [T] }
+        impl<'a, T> Iterator for Walk<'a, T> {
+            type Item = &'a mut T;
+            fn next(&mut self) -> Option<&'a mut T> {
+                let rest = std::mem::take(&mut self.rest);
+                let (first, rest) = rest.split_first_mut()?;
+                self.rest = rest;
+                Some(first)
+            }
+        }
+      `,
+    );
+  });
+});
