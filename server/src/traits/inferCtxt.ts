@@ -56,6 +56,8 @@ export interface RegionSource {
   readonly nextUniverse: number;
   /** What stands for the variables of a binder that must hold for all of them. */
   openUniverse(): BoundInstance;
+  /** Whether it made the region by `newRegion`. */
+  isOwn(region: Region): boolean;
 }
 
 /** What an alias is, and what must hold for that. */
@@ -676,6 +678,35 @@ export class InferCtxt {
   private binderInstance(a: readonly BoundVar[], b: readonly BoundVar[]): BoundInstance {
     if (this.regions === null || (a.length === 0 && b.length === 0)) return eraseBound;
     return this.regions.openUniverse();
+  }
+
+  /** The variables of the proof that relations so far made equal to a region that satisfies `isWanted`, and that region. */
+  regionsEqualTo(isWanted: (r: Region) => boolean): ReadonlyMap<Region, Region> {
+    const found = new Map<Region, Region>();
+    const { pairs, regions } = this;
+    if (regions === null) return found;
+    const neighbours = new Map<Region, Region[]>();
+    const link = (a: Region, b: Region): void => {
+      const known = neighbours.get(a);
+      if (known === undefined) neighbours.set(a, [b]);
+      else known.push(b);
+    };
+    for (let i = 0; i < pairs.length; i += 2) {
+      link(pairs[i] as Region, pairs[i + 1] as Region);
+      link(pairs[i + 1] as Region, pairs[i] as Region);
+    }
+    for (const start of neighbours.keys()) {
+      if (!isWanted(start)) continue;
+      const reached = [start];
+      for (const at of reached) {
+        for (const next of neighbours.get(at) ?? []) {
+          if (!regions.isOwn(next) || found.has(next)) continue;
+          found.set(next, start);
+          reached.push(next);
+        }
+      }
+    }
+    return found;
   }
 
   private regionPair(a: Region, b: Region): void {

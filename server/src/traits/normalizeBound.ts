@@ -22,6 +22,10 @@ class LocalRegions implements RegionSource {
     return mkRegionVar(this.next++);
   }
 
+  isOwn(r: Region): boolean {
+    return isLocal(r);
+  }
+
   /** What this is for puts placeholders back as they were: none of them is taken for one of its own. */
   readonly nextUniverse = 0;
 

@@ -272,7 +272,11 @@ class Normalizer extends Folder {
       return mkProjection(assoc, args);
     const exact = alias === null || cx.nesting > RECURSION_LIMIT ? null : normalizeBound(cx, alias);
     const projected = exact ?? this.project(assoc, closed);
-    return mapRegions(this.cx.icx.resolve(projected), (r: Region, depth) => {
+    const isOurs = (r: Region) => r.kind === 'placeholder' && r.universe > UNIVERSE - 64;
+    const equal = cx.icx.regionsEqualTo(isOurs);
+    return mapRegions(cx.icx.resolve(projected), (found: Region, depth) => {
+      // A variable of an impl's may have been made equal to one.
+      const r = equal.get(found) ?? found;
       if (r.kind !== 'placeholder' || r.universe <= UNIVERSE - 64) return r;
       return mkBoundRegion(UNIVERSE - r.universe + depth, r.index, r.name);
     });

@@ -127,7 +127,7 @@ class Proof implements RegionSource {
     };
   }
 
-  private isLocal(r: Region): boolean {
+  isOwn(r: Region): boolean {
     return r.kind === 'var' && r.vid >= LOCAL;
   }
 
@@ -154,14 +154,14 @@ class Proof implements RegionSource {
     for (let i = 0; i < pairs.length; i += 2) {
       const a = this.find(pairs[i] as Region);
       const b = this.find(pairs[i + 1] as Region);
-      if (a !== b && this.isLocal(a) && this.isLocal(b)) this.unite(a, b);
+      if (a !== b && this.isOwn(a) && this.isOwn(b)) this.unite(a, b);
     }
     for (let i = 0; i < pairs.length; i += 2) {
       const a = this.find(pairs[i] as Region);
       const b = this.find(pairs[i + 1] as Region);
       if (a === b) continue;
-      if (this.isLocal(a) && this.canBe(a, b)) this.unite(a, b);
-      else if (this.isLocal(b) && this.canBe(b, a)) this.unite(b, a);
+      if (this.isOwn(a) && this.canBe(a, b)) this.unite(a, b);
+      else if (this.isOwn(b) && this.canBe(b, a)) this.unite(b, a);
       else equal.push([a, b]);
     }
     const out = this.outward;
@@ -251,9 +251,9 @@ class Proof implements RegionSource {
 
   /** A variable of the proof that was made when the universe was open. */
   private mayName(region: Region, universe: number): boolean {
-    if (!this.isLocal(region)) return false;
+    if (!this.isOwn(region)) return false;
     const r = this.find(region);
-    if (this.isLocal(r) && r.kind === 'var') return universe < this.universeOf[r.vid - LOCAL];
+    if (this.isOwn(r) && r.kind === 'var') return universe < this.universeOf[r.vid - LOCAL];
     return r.kind === 'placeholder' && r.universe >= universe;
   }
 
@@ -273,7 +273,7 @@ class Proof implements RegionSource {
     };
     return (region) => {
       const r = this.find(region);
-      if (this.isLocal(r)) return memo(r, () => this.host.fresh());
+      if (this.isOwn(r)) return memo(r, () => this.host.fresh());
       if (r.kind !== 'placeholder' || r.universe < FIRST_UNIVERSE) return r;
       const { openUniverse, placeholder } = this.host;
       if (openUniverse === undefined || placeholder === undefined) {
