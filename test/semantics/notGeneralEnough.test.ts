@@ -219,4 +219,82 @@ describe('Implementations that are not general enough', () => {
       }
     `);
   });
+
+  test('one type is more general than the other', async () => {
+    await checkProgram(
+      rust`
+        fn all(f: impl Fn(&u8) -> &u8) { f(&1); }
+        fn closure() {
+            let f = |x: &u8| x;
+                      //^ lifetime let's call the lifetime of this reference \`'1\`
+                         //^ lifetime return type of closure is &'2 u8
+                           //^ lifetime returning this value requires that \`'1\` must outlive \`'2\`
+            all(f);
+          //^^^^^^ E0308 one type is more general than the other
+        }
+        fn returned<'a>(f: Vec<fn(&'a u8) -> &'a u8>) -> Vec<fn(&u8) -> &u8> { f }
+                  //^^ lifetime lifetime \`'a\` defined here
+                                                                             //^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+                                                                             //^ E0308 one type is more general than the other
+        fn object<'a>(f: Box<dyn Fn(&'a u8)>) -> Box<dyn Fn(&u8)> { f }
+                //^^ lifetime lifetime \`'a\` defined here
+                                                                  //^ lifetime coercion requires that \`'a\` must outlive \`'static\`
+                                                                  //^ E0308 one type is more general than the other
+      `,
+    );
+    await checkProgram(
+      rust`
+        fn all(f: impl Fn(&u8) -> &u8) { f(&1); }
+        fn closure() { all(|x: &u8| -> &u8 { x }); }
+        fn returned<'a>(f: Vec<fn(&u8) -> &u8>) -> Vec<fn(&'a u8) -> &'a u8> { f }
+        fn object<'a>(f: Box<dyn Fn(&u8)>) -> Box<dyn Fn(&'a u8) + 'a> { f }
+        fn item(x: &u8) -> &u8 { x }
+        fn pointer<'a>() -> fn(&'a u8) -> &'a u8 { item }
+        fn upcast<'a>(f: Box<dyn Fn(&'a u8) + Send>) -> Box<dyn Fn(&'a u8)> where 'a: 'static { f }
+      `,
+    );
+  });
+
+  test('what a projection under a binder is says still what the binder binds', async () => {
+    await checkProgram(
+      rust`
+        trait Lend<'a> { type Lent; }
+        struct Pair<'a> { first: &'a str, second: &'a str }
+        impl<'a> Lend<'a> for Pair<'static> { type Lent = Pair<'a>; }
+        impl<'a> Lend<'a> for &'static str { type Lent = &'a str; }
+        struct Kept<L>(L);
+        fn map<L, M>(kept: Kept<L>, f: impl for<'a> Fn(<L as Lend<'a>>::Lent, &'a ()) -> <M as Lend<'a>>::Lent) -> Option<Kept<M>>
+        where
+            L: for<'a> Lend<'a>,
+            M: for<'a> Lend<'a>,
+        {
+            let _ = (kept, f);
+            None
+        }
+        fn second<'s>(kept: Kept<Pair<'static>>, other: &'s str) -> Option<Kept<&'static str>> {
+                //^^ lifetime lifetime \`'s\` defined here
+            map(kept, |pair, _| if pair.first == "" { pair.second } else { other })
+                                                                         //^^^^^ lifetime returning this value requires that \`'s\` must outlive \`'static\`
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Lend<'a> { type Lent; }
+        struct Pair<'a> { first: &'a str, second: &'a str }
+        impl<'a> Lend<'a> for Pair<'static> { type Lent = Pair<'a>; }
+        impl<'a> Lend<'a> for &'static str { type Lent = &'a str; }
+        struct Kept<L>(L);
+        fn map<L, M>(kept: Kept<L>, f: impl for<'a> Fn(<L as Lend<'a>>::Lent, &'a ()) -> <M as Lend<'a>>::Lent) -> Option<Kept<M>>
+        where
+            L: for<'a> Lend<'a>,
+            M: for<'a> Lend<'a>,
+        {
+            let _ = (kept, f);
+            None
+        }
+        fn second(kept: Kept<Pair<'static>>) -> Option<Kept<&'static str>> { map(kept, |pair, _| pair.second) }
+      `,
+    );
+  });
 });

@@ -118,7 +118,7 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       if (report === null) continue;
       hasRegionError = true;
       // One bound may fail for several of its lifetimes, and says the same of each.
-      if (report.kind === 'notGeneralEnough') {
+      if (report.kind === 'notGeneralEnough' || report.kind === 'mismatched') {
         const key = `${report.trait}:${report.span}`;
         if (told.has(key)) continue;
         told.add(key);

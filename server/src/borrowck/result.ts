@@ -348,8 +348,11 @@ export interface AnonymousRegion {
 }
 
 export type PlaceholderError = ErrorBase & {
-  /** `notGeneralEnough`: "implementation of `Trait` is not general enough"; `higherRanked`: "higher-ranked lifetime / subtype error". */
-  readonly kind: 'notGeneralEnough' | 'higherRanked';
+  /**
+   * `notGeneralEnough`: "implementation of `Trait` is not general enough"; `mismatched`: "one type is more general than the
+   * other"; `higherRanked`: "higher-ranked lifetime / subtype error".
+   */
+  readonly kind: 'notGeneralEnough' | 'mismatched' | 'higherRanked';
   readonly isSubtype: boolean;
   readonly trait: DefId | null;
   readonly selfTy: Ty | null;

@@ -38,7 +38,8 @@ export interface RegionHost {
  * `isOwn`: the goal's own `for<..>` binds it.
  */
 export interface Culprit {
-  readonly trait: DefId;
+  /** null: no goal, but a type that must be what a projection gives. */
+  readonly trait: DefId | null;
   readonly by: TraitMatch['by'];
   readonly isOwn: boolean;
 }
@@ -291,8 +292,9 @@ class Proof implements RegionSource {
   }
 }
 
-function culprit({ match }: Demand, placeholder: Region & { readonly kind: 'placeholder' }): Culprit | null {
-  return match && { trait: match.trait, by: match.by, isOwn: placeholder.universe >= match.universe };
+function culprit({ match }: Demand, placeholder: Region & { readonly kind: 'placeholder' }): Culprit {
+  if (match === null) return { trait: null, by: 'builtin', isOwn: false };
+  return { trait: match.trait, by: match.by, isOwn: placeholder.universe >= match.universe };
 }
 
 /**

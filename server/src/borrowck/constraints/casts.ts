@@ -2,9 +2,10 @@
 import type { Rvalue } from '../../mir/body';
 import { eraseRegions, instantiateSig, mapRegions, shiftTy } from '../../types/fold';
 import { mkArgs, mkDynamic, mkFnPtr, mkProjectionPred, mkSig, mkTraitPred, reErased, tyArg } from '../../types/intern';
-import { type ArgList, type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
+import { type PolyFnSig, type Region, type Ty, TyFlag } from '../../types/ty';
 import type { ConstraintCategory } from '../result';
 import type { TypeckContext } from './context';
+import { relateDyn } from './relate';
 import { signatureOf } from './typeck';
 
 type Cast = Rvalue & { readonly kind: 'cast' };
@@ -108,17 +109,6 @@ function opened(cx: TypeckContext, sig: PolyFnSig): PolyFnSig {
   return mkSig({ ...sig, vars: [], inputs, output });
 }
 
-function relateArgs(cx: TypeckContext, a: ArgList, b: ArgList): void {
-  a.list.forEach((arg, i) => {
-    const other = b.list[i];
-    if (arg.kind === 'type' && other?.kind === 'type') cx.relate(arg.ty, other.ty, 'inv');
-    else if (arg.kind === 'region' && other?.kind === 'region') {
-      cx.outlives(arg.region, other.region);
-      cx.outlives(other.region, arg.region);
-    }
-  });
-}
-
 /** `from: CoerceUnsized<to>`: a pointer to a sized thing becomes one to an unsized thing. */
 function coerceUnsized(cx: TypeckContext, from: Ty, to: Ty): void {
   if ((from.kind === 'ref' || from.kind === 'ptr') && (to.kind === 'ref' || to.kind === 'ptr')) {
@@ -159,10 +149,8 @@ function unsize(cx: TypeckContext, from: Ty, to: Ty): void {
             ? pred.kind === 'trait' && pred.trait === target.trait
             : pred.kind === 'projection' && pred.assoc === target.assoc,
         );
-        if (own !== undefined && own.kind !== 'auto' && own.vars.length === 0 && target.vars.length === 0) {
-          relateArgs(cx, own.args, target.args);
-          if (own.kind === 'projection' && target.kind === 'projection') cx.relate(own.ty, target.ty, 'inv');
-        } else if (own === undefined) proveDyn(cx, from, to);
+        if (own === undefined) proveDyn(cx, from, to);
+        else if (!relateDyn(cx, own, target)) cx.taint.add('unsizing that is not understood');
       }
       return;
     }

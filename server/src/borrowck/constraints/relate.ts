@@ -35,7 +35,12 @@ export interface RelateHost {
 
 /** `co`: `a <: b`. */
 export function relate(host: RelateHost, a: Ty, b: Ty, variance: Variance): void {
-  new Relation(host, false).tys(a, b, variance);
+  new Relation(host, false, a.kind === 'fnPtr').tys(a, b, variance);
+}
+
+/** A bound of a trait object becomes one of another: what it binds may be any of its own regions. False: they are of different traits. */
+export function relateDyn(host: RelateHost, a: DynPredicate, b: DynPredicate): boolean {
+  return new Relation(host, false, false).dynPreds(a, b, 'co');
 }
 
 /** `outer` seen through a position of variance `inner`. */
@@ -53,6 +58,8 @@ class Relation {
     private readonly host: RelateHost,
     /** Inside types that share one binder: bound regions stand for themselves. */
     private readonly isRetry: boolean,
+    /** The whole relation is one of fn pointers. */
+    private readonly isFnPtr: boolean,
   ) {}
 
   tys(a: Ty, b: Ty, variance: Variance): void {
@@ -144,7 +151,7 @@ class Relation {
         assertNever(a);
     }
     if (!this.isRetry && ((a.flags | b.flags) & TyFlag.HasProjection) !== 0) {
-      new Relation(this.host, true).tys(this.host.normalize(a), this.host.normalize(b), variance);
+      new Relation(this.host, true, this.isFnPtr).tys(this.host.normalize(a), this.host.normalize(b), variance);
       return;
     }
     this.host.mismatch(a, b);
@@ -229,7 +236,7 @@ class Relation {
     const { host } = this;
     let supInstance = NO_INSTANCE;
     if (supVars > 0) {
-      const universe = host.openUniverse({ kind: 'relate', isSubtype: true });
+      const universe = host.openUniverse({ kind: 'relate', isFnPtr: this.isFnPtr });
       supInstance = memo(() => host.placeholder(universe));
     }
     const large = sup(supInstance);
@@ -237,7 +244,7 @@ class Relation {
     return { sub: small, sup: large };
   }
 
-  private dynPreds(a: DynPredicate, b: DynPredicate, variance: Variance): boolean {
+  dynPreds(a: DynPredicate, b: DynPredicate, variance: Variance): boolean {
     if (a.kind === 'auto' || b.kind === 'auto') return a.kind === 'auto' && b.kind === 'auto' && a.trait === b.trait;
     if (a.kind === 'trait' ? b.kind !== 'trait' || a.trait !== b.trait : b.kind !== 'projection' || a.assoc !== b.assoc)
       return false;

@@ -97,8 +97,8 @@ export class RegionVars {
 }
 
 export type UniverseCause =
-  /** `for<'a> fn(&'a T)` related to another type. */
-  | { readonly kind: 'relate'; readonly isSubtype: boolean }
+  /** `for<'a> fn(&'a T)` related to another type. `isFnPtr`: by itself, as a coercion relates it, with rustc's leak check. */
+  | { readonly kind: 'relate'; readonly isFnPtr: boolean }
   /** What a projection of the body's types is. */
   | { readonly kind: 'normalize' }
   /** What the drop of a type needs, which the program does not ask for by itself. */

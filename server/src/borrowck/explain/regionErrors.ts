@@ -211,13 +211,16 @@ function placeholderReport(facts: Facts, placeholder: number, other: number): Pl
   // rustc's "higher-ranked subtype error" without a word of what it is about.
   if (blame === null || cause?.kind === 'dropck') return null;
   const culprit = isPredicate ? (vars.culprits.get(placeholder) ?? null) : null;
-  const isCertain =
-    culprit !== null && isPredicate && !cause.isInherited && !cause.isLater && !failsInInference(culprit);
+  // rustc has found it in inference, by its leak check, and checks no borrows of this body.
+  const isMetBefore =
+    cause?.kind === 'relate' ? cause.isFnPtr : culprit !== null && culprit.trait !== null && failsInInference(culprit);
+  const isNamed = isPredicate && culprit !== null && !cause.isInherited && !cause.isLater;
+  const isCertain = !isMetBefore && (isNamed || cause?.kind === 'relate');
   return {
-    kind: isCertain ? 'notGeneralEnough' : 'higherRanked',
+    kind: !isCertain ? 'higherRanked' : isNamed && culprit.trait !== null ? 'notGeneralEnough' : 'mismatched',
     body: facts.index,
     span: blame.span,
-    isSubtype: cause?.kind === 'relate' && cause.isSubtype,
+    isSubtype: cause?.kind === 'relate',
     trait: culprit?.trait ?? null,
     selfTy: isPredicate ? cause.selfTy : null,
     category: blame.category,

@@ -102,6 +102,7 @@ function renderError(cx: RenderContext, error: BorrowckError): Builder {
     case 'typeTest':
       return typeTest(cx, error);
     case 'notGeneralEnough':
+    case 'mismatched':
     case 'higherRanked':
       return placeholder(cx, error);
     case 'opaqueCapture':

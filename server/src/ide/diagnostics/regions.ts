@@ -224,6 +224,10 @@ export function placeholder(cx: RenderContext, error: PlaceholderError): Builder
     const message = `implementation of \`${name}\` is not general enough`;
     return new Builder(cx, error.body, 'not-general-enough', message, error.span).label(error.span, message);
   }
+  if (error.kind === 'mismatched') {
+    const out = new Builder(cx, error.body, 'E0308', 'mismatched types', error.span);
+    return out.label(error.span, 'one type is more general than the other');
+  }
   const message = error.isSubtype ? 'higher-ranked subtype error' : 'higher-ranked lifetime error';
   return new Builder(cx, error.body, 'higher-ranked', message, error.span);
 }
