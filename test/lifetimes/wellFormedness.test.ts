@@ -242,4 +242,123 @@ describe('associated items', () => {
       { edition: '2018' },
     );
   });
+
+  test('what the impls ask that prove the bounds of a type (E0310)', async () => {
+    await checkProgram(
+      rust`
+        trait Lasting {}
+        impl<T: 'static> Lasting for Vec<T> {}
+        struct Held<T: Lasting>(T);
+        struct Field<T>(Held<Vec<T>>);
+                      //^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                      //^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+        enum Variant<T> { A(Held<Vec<T>>) }
+                          //^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                          //^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+        fn param<T>(_: Held<Vec<T>>) {}
+                     //^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                     //^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+        fn result<T>() -> Held<Vec<T>> { loop {} }
+                        //^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                        //^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+        impl<T> Held<Vec<T>> {}
+              //^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+              //^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+        trait Outer { type Out: Lasting; }
+        impl<T> Outer for Vec<T> { type Out = Vec<T>; }
+                                            //^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                            //^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds...
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Lasting {}
+        impl<T: 'static> Lasting for Vec<T> {}
+        struct Held<T: Lasting>(T);
+        struct Field<T: 'static>(Held<Vec<T>>);
+        struct Shown<T>(Held<Vec<T>>) where Vec<T>: Lasting;
+        enum Variant<T: 'static> { A(Held<Vec<T>>) }
+        fn param<T: 'static>(_: Held<Vec<T>>) {}
+        fn any<T: Lasting>(_: Held<T>) {}
+        fn result<T: 'static>() -> Held<Vec<T>> { loop {} }
+        impl<T: 'static> Held<Vec<T>> {}
+        trait Outer { type Out: Lasting; }
+        impl<T: 'static> Outer for Vec<T> { type Out = Vec<T>; }
+      `,
+    );
+  });
+
+  test('where-clauses of an associated type hold for what an impl gives it', async () => {
+    await checkProgram(
+      rust`
+        trait Lend { type Lent<'x> where Self: 'x; fn lend<'x>(&'x self) -> Self::Lent<'x>; }
+                   //^^^^^^^^^^^^^ E0477 definition of \`Lent\` from trait
+        impl<T> Lend for Vec<T> { type Lent<'x> = u8; fn lend<'x>(&'x self) -> u8 { 0 } }
+                                          //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'x\` as defined here...
+                                                //^^ E0309 ...so that the type \`Vec<T>\` will meet its required lifetime bounds
+        struct View<'a>(&'a u8);
+        impl<'a> Lend for View<'a> { type Lent<'x> = &'x u8; fn lend<'x>(&'x self) -> &'x u8 { self.0 } }
+                                                   //^^^^^^ E0477 primary
+        trait Tied<'a> { type Out<'x> where 'a: 'x; }
+                       //^^^^^^^^^^^^ E0478 definition of \`Out\` from trait
+        impl<'a> Tied<'a> for u8 { type Out<'x> = &'x u8; }
+                                                //^^^^^^ E0478 primary
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Lend { type Lent<'x> where Self: 'x; fn lend<'x>(&'x self) -> Self::Lent<'x>; }
+        impl<T> Lend for Vec<T> { type Lent<'x> = u8 where Self: 'x; fn lend<'x>(&'x self) -> u8 { 0 } }
+        impl Lend for String { type Lent<'x> = u8; fn lend<'x>(&'x self) -> u8 { 0 } }
+        impl<T: 'static> Lend for Option<T> { type Lent<'x> = u8; fn lend<'x>(&'x self) -> u8 { 0 } }
+        struct View<'a>(&'a u8);
+        impl<'a> Lend for View<'a> { type Lent<'x> = &'x u8 where 'a: 'x; fn lend<'x>(&'x self) -> &'x u8 { self.0 } }
+        trait Tied<'a> { type Out<'x> where 'a: 'x; }
+        impl<'a> Tied<'a> for u8 { type Out<'x> = &'x u8 where 'a: 'x; }
+        impl Tied<'static> for u16 { type Out<'x> = &'x u8; }
+      `,
+    );
+  });
+
+  test('an impl asks for what its supertraits ask', async () => {
+    await checkProgram(
+      rust`
+        trait Bounded<'a>: 'a { fn say(&self) {} }
+        impl<'a, T> Bounded<'a> for Vec<T> {}
+           //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+           //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+           //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+           //^^ E0309 the parameter type \`T\` must be valid for the lifetime \`'a\` as defined here...
+                  //^^^^^^^^^^^ E0309 ...so that the type \`Vec<T>\` will meet its required lifetime bounds...
+                  //^^^^^^^^^^^ E0309 ...so that the type \`T\` will meet its required lifetime bounds...
+                                  //^^^^^^ E0309 ...so that the type \`Vec<T>\` will meet its required lifetime bounds
+                                  //^^^^^^ E0309 ...so that the type \`T\` will meet its required lifetime bounds
+        fn kept<'a, T: Bounded<'a>>(t: T) -> Box<dyn Bounded<'a> + 'a> { Box::new(t) }
+        fn moved() {
+            let text = String::new();
+              //^^^^ E0505 binding \`text\` declared here
+            let held = kept(vec![&text]);
+                               //^^^^^ E0505 borrow of \`text\` occurs here
+            drop(text);
+               //^^^^ E0505 move out of \`text\` occurs here
+            held.say();
+          //^^^^ E0505 borrow later used here
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Bounded<'a>: 'a { fn say(&self) {} }
+        impl<'a, T: 'a> Bounded<'a> for Vec<T> {}
+        fn kept<'a, T: Bounded<'a>>(t: T) -> Box<dyn Bounded<'a> + 'a> { Box::new(t) }
+        fn moved() {
+            let text = String::new();
+            let held = kept(vec![&text]);
+            held.say();
+            drop(held);
+            drop(text);
+        }
+      `,
+    );
+  });
 });

@@ -3,6 +3,7 @@ import type { DefId } from '../base/ids';
 import type { WfError, WfSpan } from '../borrowck/wf/result';
 import { type WfContext, wfDiagnostic } from '../ide/diagnostics/wf';
 import type { Diagnostic, FileRange } from '../ide/types';
+import { nameOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { locationOf, loweredUnitOf } from '../names/locations';
 import { rangeOfSyn } from '../names/spans';
@@ -30,6 +31,7 @@ export function wfDiagnostics(db: Database, def: DefId, errors: readonly WfError
       return range === null ? null : nameOnly(range, text(range));
     },
     text,
+    assocType: (other) => ({ name: nameOf(db, other as DefId), range: assocTypeRange(db, other as DefId) }),
   };
   return errors.flatMap((error, index) => wfDiagnostic(cx, error, `${def}:wf${index}`) ?? []);
 }
@@ -53,6 +55,15 @@ function headRange(db: Database, def: DefId): FileRange | null {
   const start = rangeOfSyn(db, def, node.node);
   const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);
   return start === null || end === null ? start : { ...start, end: end.end };
+}
+
+/** `type X<'a>: Bound`. */
+function assocTypeRange(db: Database, def: DefId): FileRange | null {
+  const head = headRange(db, def);
+  const item = itemOf(db, def);
+  const last = item?.kind === 'typeAlias' ? item.bounds[item.bounds.length - 1] : undefined;
+  const end = last === undefined ? null : rangeOfSyn(db, def, last.syn);
+  return head === null || end === null ? head : { ...head, end: end.end };
 }
 
 /** `<'a, T>`, or the empty place behind the name. */

@@ -24,6 +24,18 @@ export function elaboratedSupers(db: Database, trait: DefId): readonly Predicate
   return db.get(supersQuery, trait);
 }
 
+const outlivesQuery = defineQuery<DefId, readonly Predicate[]>({
+  name: 'superOutlives',
+  compute: (db, trait) =>
+    elaboratedSupers(db, trait).filter((p) => p.kind === 'typeOutlives' || p.kind === 'regionOutlives'),
+  equals: sameList,
+});
+
+/** What must outlive what for a trait to hold, by its supertraits: `trait Tr<'a>: 'a`. Mirrors `impl_super_outlives`. */
+export function superOutlives(db: Database, trait: DefId): readonly Predicate[] {
+  return db.get(outlivesQuery, trait);
+}
+
 /** What a trait reference under a binder with `vars` implies, itself first. */
 export function impliedBy(db: Database, ref: TraitRef, vars: readonly BoundVar[]): readonly Predicate[] {
   return elaboratedSupers(db, ref.trait).map((p) => substBoundPredicate(p, ref.args, vars));

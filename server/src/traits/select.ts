@@ -14,6 +14,7 @@ import { implHeader } from '../types/sigs';
 import { type ArgList, type GenericArg, type Predicate, TyFlag } from '../types/ty';
 import { assemble, type Candidate } from './candidates';
 import { chosenImpl } from './canonical';
+import { superOutlives } from './elaborate';
 import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
@@ -299,6 +300,8 @@ function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args
   if (header.taint !== null) return { answer: 'unknown' };
   const where = predicatesOf(cx.db, impl);
   if (where.taint !== null) return { answer: 'unknown' };
+  if (cx.icx.regions !== null && header.traitRef !== null)
+    for (const p of superOutlives(cx.db, header.traitRef.trait)) nested.push(substPredicate(p, args));
   // Where lifetimes fail, `FnOnce::Output` of a bound `Fn(A) -> B` is what rustc meets first.
   const list = cx.icx.regions === null ? where.list : projectionsFirst(where.list);
   for (const p of list) {

@@ -10,13 +10,15 @@ import { lifetimeErrors } from '../../lifetimes/check';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { hasFatalSyntaxError } from '../../names/fatalSyntax';
 import { isExpanded, itemOf } from '../../names/itemData';
+import { langItem } from '../../names/langItems';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
-import { elaboratedItemBounds } from '../../traits/elaborate';
+import { elaboratedItemBounds, superOutlives } from '../../traits/elaborate';
 import { evaluateClosed } from '../../traits/fulfill';
 import { inferredOutlives } from '../../traits/inferredOutlives';
 import { normalizeClause } from '../../traits/normalizeEnv';
 import { type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
+import { proveCached } from '../../traits/regionCache';
 import { normalizeWithRegions } from '../../traits/regions';
 import { adtDef } from '../../types/adt';
 import { fnSigData } from '../../types/fnSigs';
@@ -24,10 +26,11 @@ import { instantiateSig, substPredicate } from '../../types/fold';
 import { genericsOf, identityArgs, paramWritten } from '../../types/generics';
 import { mkArgs, mkLateParam, mkParam, mkRegionVar } from '../../types/intern';
 import { assocNamed } from '../../types/lower';
+import { predicatesOf } from '../../types/predicates';
 import { identityProjection, implHeader, itemLowerer, typeOf } from '../../types/sigs';
 import { sigTaint } from '../../types/sigTaint';
 import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
-import { visitComponents, visitImpliedBounds } from '../outlives';
+import { ASKS_OF_REGIONS, visitComponents, visitImpliedBounds } from '../outlives';
 import { realEnv } from '../realEnv';
 import { compareImplItem } from './compareImplItem';
 import { hasUnconstrainedParams } from './constrainedParams';
@@ -68,8 +71,10 @@ class ItemWf implements WfSink {
   private readonly obligations: Obligation[] = [];
   /** Lifetimes that have to be the same for types to fit: what is wrong there is rustc's E0308. */
   private readonly equalities: (readonly [Region, Region])[] = [];
-  private readonly traits = new Set<Predicate>();
+  private readonly traits = new Map<Predicate, WfSpan[]>();
   private isUnsure = false;
+  /** Of a signature or header: what it asks of regions is shown by whoever uses it, but for what impls ask. */
+  private isShown = false;
   private span: WfSpan = { kind: 'head' };
   private lastEnv: ParamEnv | null = null;
 
@@ -96,6 +101,7 @@ class ItemWf implements WfSink {
         return;
       case 'fn':
         this.generics(item.generics);
+        this.signature(item);
         return;
       case 'trait': {
         const self = mkParam(0, 'Self');
@@ -113,7 +119,14 @@ class ItemWf implements WfSink {
         if (item.trait !== null && traitRef !== null && !item.isNegative) {
           this.span = { kind: 'node', syn: item.trait.syn };
           visitWfImplTrait(db, traitRef.trait, traitRef.args, this);
+          this.span = { kind: 'node', syn: item.selfTy.syn };
+          this.askedBySelf(superOutlives(db, traitRef.trait).map((p) => substPredicate(p, traitRef.args)));
         }
+        this.asShown(() => {
+          this.node(item.selfTy.syn, implHeader(db, def).selfTy);
+          for (const arg of traitRef?.args.list.slice(1) ?? [])
+            if (arg.kind === 'type' && item.trait !== null) this.node(item.trait.syn, arg.ty);
+        });
         this.generics(item.generics);
         return;
       }
@@ -139,6 +152,46 @@ class ItemWf implements WfSink {
         if (ty !== undefined) this.node(ty.syn, field.ty);
       });
     });
+  }
+
+  /** The impl itself is proved once more: it asks for what its supertraits ask, in a lifetime of its own, and rustc tells of both. */
+  private askedBySelf(outlives: readonly Predicate[]): void {
+    for (const p of outlives) {
+      if (p.kind !== 'typeOutlives' || p.vars.length > 0 || p.region.kind === 'static') continue;
+      const { ty, region } = p;
+      const ask = (part: Ty, of: Ty): void =>
+        this.typeOutlives(part, region, { kind: 'param', ty: of, isBound: false });
+      visitComponents(ty, {
+        region: () => {},
+        generic: (component) => {
+          ask(component, ty);
+          ask(component, component);
+        },
+      });
+    }
+  }
+
+  private signature(item: Extract<Item, { kind: 'fn' }>): void {
+    const { db, def } = this;
+    const { inputs, output } = instantiateSig(fnSigData(db, def).sig, {
+      region: (index, name) => mkLateParam(def, index, name),
+    });
+    this.asShown(() => {
+      item.params.forEach(({ ty }, i) => {
+        const input = inputs[i];
+        if (input !== undefined) this.node(ty.syn, input);
+      });
+      if (item.ret !== null && !item.isAsync && !item.isGen) this.node(item.ret.syn, output);
+    });
+  }
+
+  /** Types of which only what impls ask is of interest; where one is not understood, nothing is. */
+  private asShown(visit: () => void): void {
+    const { isUnsure } = this;
+    this.isShown = true;
+    visit();
+    this.isShown = false;
+    this.isUnsure = isUnsure;
   }
 
   private generics(written: ItemGenerics): void {
@@ -201,11 +254,34 @@ class ItemWf implements WfSink {
     const args = mkArgs([...traitRef.args.list, ...own]);
     const self = identityProjection(db, declared);
     this.span = { kind: 'node', syn };
+    const wanted = ownPredicates(db, declared, traitRef.trait).map((p) => substPredicate(p, args));
+    // An impl that asks for more than its trait has an error of another kind.
+    if (ownPredicates(db, def, impl).some((p) => !wanted.includes(p))) return;
+    const first = this.obligations.length;
+    const open = wanted.filter((p) => p.vars.length === 0);
+    for (const p of open)
+      if (p.kind === 'regionOutlives') this.regionOutlives(p.a, p.b, { kind: 'region', of: declared });
+    for (const p of open)
+      if (p.kind === 'typeOutlives')
+        this.typeOutlives(p.ty, p.region, { kind: 'param', ty: p.ty, isBound: false, of: declared });
+    this.tellOnce(first);
     for (const bound of elaboratedItemBounds(db, declared)) {
+      if (bound.kind === 'trait') this.trait(normalizeClause(db, this.env, substPredicate(bound, args)));
       if (bound.kind !== 'typeOutlives' || bound.ty !== self || bound.vars.length > 0) continue;
       const { region } = substPredicate(bound, args) as typeof bound;
       this.withNormal(ty, (normal) => this.typeOutlives(normal, region, { kind: 'param', ty: normal, isBound: true }));
     }
+  }
+
+  /** Of two lifetimes the first that asks for a relation is told of, from the `first` obligation on. */
+  private tellOnce(first: number): void {
+    const seen = new Set<string>();
+    const told = this.obligations.splice(first).filter(({ longer, region }) => {
+      const key = `${longer?.id} ${region.id}`;
+      if (longer === null || !seen.has(key)) return seen.add(key);
+      return false;
+    });
+    this.obligations.push(...told);
   }
 
   private node(syn: SynPtr, ty: Ty): void {
@@ -237,12 +313,12 @@ class ItemWf implements WfSink {
   // ---- the sink
 
   regionOutlives(longer: Region, shorter: Region, origin: WfOrigin): void {
-    if (isDecidable(longer) && isDecidable(shorter))
+    if (!this.isShown && isDecidable(longer) && isDecidable(shorter))
       this.obligations.push({ span: this.span, origin, longer, ty: null, region: shorter });
   }
 
   typeOutlives(ty: Ty, region: Region, origin: WfOrigin): void {
-    if (!isDecidable(region) || ty.outerBinder > 0) return;
+    if (this.isShown || !isDecidable(region) || ty.outerBinder > 0) return;
     const { span } = this;
     visitComponents(ty, {
       region: (component) => this.regionOutlives(component, region, origin),
@@ -251,7 +327,10 @@ class ItemWf implements WfSink {
   }
 
   trait(predicate: Predicate): void {
-    this.traits.add(predicate);
+    if (predicate.outerBinder > 0) return;
+    const spans = this.traits.get(predicate);
+    if (spans === undefined) this.traits.set(predicate, [this.span]);
+    else if (!spans.some((span) => deepEqual(span, this.span))) spans.push(this.span);
   }
 
   unsure(): void {
@@ -261,7 +340,9 @@ class ItemWf implements WfSink {
   // ---- the verdict
 
   finish(): WfError[] {
-    if (this.isUnsure || this.obligations.length === 0) return [];
+    if (this.isUnsure) return [];
+    this.proveTraits();
+    if (this.obligations.length === 0) return [];
     const known = this.known();
     const isEqual = ([a, b]: readonly [Region, Region]): boolean =>
       !isDecidable(a) || !isDecidable(b) || (known.isKnown(a, b) && known.isKnown(b, a));
@@ -280,7 +361,43 @@ class ItemWf implements WfSink {
     if (errors.length === 0 || this.isTainted() || !this.traitsHold()) return [];
     // Where regions contradict each other rustc does not speak of parameters.
     const regions = errors.filter((error) => error.kind === 'regions');
-    return regions.length > 0 ? regions : errors;
+    return regions.length > 0 ? regions.filter(({ origin }) => origin.kind !== 'trait') : errors;
+  }
+
+  /** What the impls that prove the bounds ask of regions. */
+  private proveTraits(): void {
+    const { db, env } = this;
+    const sized = langItem(db, env.krate, 'sized');
+    for (const [predicate, spans] of this.traits) {
+      if (predicate.kind !== 'trait' || predicate.traitRef.trait === sized) continue;
+      if ((predicate.flags & ASKS_OF_REGIONS) === 0 || env.clauses.includes(predicate)) continue;
+      let next = 0;
+      const fresh = (): Region => mkRegionVar(next++);
+      proveCached(db, env, predicate, {
+        fresh,
+        openUniverse: () => 0,
+        placeholder: fresh,
+        outlives: (sup, sub) => this.at(spans, () => this.regionOutlives(sup, sub, { kind: 'trait' })),
+        typeOutlives: (ty, region) => this.at(spans, () => this.askedByImpl(ty, region)),
+        definesOpaque: () => false,
+        hidesType: () => {},
+        capturesBound: () => {},
+      });
+    }
+  }
+
+  private askedByImpl(ty: Ty, region: Region): void {
+    visitComponents(ty, {
+      region: (component) => this.regionOutlives(component, region, { kind: 'trait' }),
+      generic: (component) => this.typeOutlives(component, region, { kind: 'param', ty, isBound: true }),
+    });
+  }
+
+  private at(spans: readonly WfSpan[], f: () => void): void {
+    for (const span of spans) {
+      this.span = span;
+      f();
+    }
   }
 
   private known(): KnownOutlives {
@@ -319,11 +436,17 @@ class ItemWf implements WfSink {
 
   /** rustc speaks of regions only where all traits are implemented. */
   private traitsHold(): boolean {
-    for (const predicate of this.traits) {
-      if (predicate.outerBinder === 0 && evaluateClosed(this.db, this.env, predicate) !== 'yes') return false;
+    for (const predicate of this.traits.keys()) {
+      if (evaluateClosed(this.db, this.env, predicate) !== 'yes') return false;
     }
     return true;
   }
+}
+
+/** Where-clauses that an item has beside those of what it is in. */
+function ownPredicates(db: Database, def: DefId, parent: DefId): readonly Predicate[] {
+  const inherited = predicatesOf(db, parent).list;
+  return predicatesOf(db, def).list.filter((p) => !inherited.includes(p));
 }
 
 /** A free region of the item; not a bound one, nor one that only a proof knows. */

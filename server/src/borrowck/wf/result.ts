@@ -11,9 +11,11 @@ export type WfOrigin =
   /** The reference `ty` must not outlive what it refers to. */
   | { readonly kind: 'reference'; readonly ty: Ty }
   /** A bound on a type parameter; `ty` stands for the parameter. `isBound`: it is a where-clause of a definition. */
-  | { readonly kind: 'param'; readonly ty: Ty; readonly isBound: boolean }
-  /** A bound on a lifetime parameter, or that of a trait object. */
-  | { readonly kind: 'region' };
+  | { readonly kind: 'param'; readonly ty: Ty; readonly isBound: boolean; readonly of?: DefId }
+  /** A bound on a lifetime parameter, or that of a trait object. `of`: it is a where-clause of that associated type of a trait. */
+  | { readonly kind: 'region'; readonly of?: DefId }
+  /** The impl that proves a bound. What rustc says of it depends on much; nothing is said here. */
+  | { readonly kind: 'trait' };
 
 export type WfError =
   /** `longer` must outlive `shorter` and does not. */

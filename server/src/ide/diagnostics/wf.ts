@@ -17,6 +17,8 @@ export interface WfContext {
   /** The `written`-th generic parameter of this item or of one of the trait. */
   param(def: number | null, written: number): FileRange | null;
   text(range: FileRange): string;
+  /** An associated type of a trait: its name, and it up to its where-clauses. */
+  assocType(def: number): { readonly name: string; readonly range: FileRange | null };
 }
 
 interface Parts {
@@ -114,6 +116,7 @@ function reason(cx: WfContext, origin: WfOrigin): string {
     case 'param':
       return `...so that the type \`${cx.ty(origin.ty)}\` will meet its required lifetime bounds${origin.isBound ? '...' : ''}`;
     case 'region':
+    case 'trait':
       return '...so that the declared lifetime parameter bounds are satisfied';
   }
 }
@@ -121,7 +124,7 @@ function reason(cx: WfContext, origin: WfOrigin): string {
 function regions(cx: WfContext, error: Extract<WfError, { kind: 'regions' }>): Parts {
   const longer = explained(cx, error.longer);
   const shorter = explained(cx, error.shorter);
-  const base = { at: cx.range(error.span), primary: '', labels: [] };
+  const base = { at: cx.range(error.span), primary: '', labels: definition(cx, error.origin) };
   switch (error.origin.kind) {
     case 'reference':
       return {
@@ -144,6 +147,7 @@ function regions(cx: WfContext, error: Extract<WfError, { kind: 'regions' }>): P
       };
     }
     case 'region':
+    case 'trait':
       return {
         ...base,
         code: 'E0478',
@@ -154,6 +158,12 @@ function regions(cx: WfContext, error: Extract<WfError, { kind: 'regions' }>): P
         ],
       };
   }
+}
+
+function definition(cx: WfContext, origin: WfOrigin): Label[] {
+  if ((origin.kind !== 'param' && origin.kind !== 'region') || origin.of === undefined) return [];
+  const { name, range } = cx.assocType(origin.of);
+  return range === null ? [] : [{ range, text: `definition of \`${name}\` from trait` }];
 }
 
 function lateBound(cx: WfContext, error: Extract<WfError, { kind: 'lateBound' }>): Parts {
