@@ -121,4 +121,84 @@ describe("The '_ of use<'_>", () => {
       { edition: '2024' },
     );
   });
+
+  test('what several lifetimes have in common is none that is captured (E0700)', async () => {
+    await checkProgram(
+      rust`
+        fn either(c: bool, x: &u8, y: &u8) -> impl Sized {
+                                            //^^^^^^^^^^ E0700 opaque type defined here
+            if c { x } else { y }
+                            //^ E0700 primary
+        }
+        fn chained<'a, 'b>(x: &'a [u8], y: &'b [u8]) -> impl Iterator<Item = u8> {
+                                                      //^^^^^^^^^^^^^^^^^^^^^^^^ E0700 opaque type defined here
+            x.iter().chain(y).copied()
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0700 primary
+        }
+        fn closure(c: bool, x: &u8, y: &u8) -> impl Fn() -> u8 {
+                                             //^^^^^^^^^^^^^^^ E0700 opaque type defined here
+            let z = if c { x } else { y };
+            move || *z
+          //^^^^^^^^^^ E0700 primary
+        }
+      `,
+      { edition: '2024' },
+    );
+    await checkProgram(
+      rust`
+        fn either<'a>(c: bool, x: &'a u8, y: &'a u8) -> impl Sized {
+            if c { x } else { y }
+        }
+        fn chained<'a, 'b: 'a>(x: &'a [u8], y: &'b [u8]) -> impl Iterator<Item = u8> {
+            x.iter().chain(y).copied()
+        }
+        fn pair(x: &u8, y: &u8) -> impl Sized { (x, y) }
+        fn closure(x: &u8, y: &u8) -> impl Fn() -> u8 { move || *x + *y }
+        async fn inside(c: bool, x: &u8, y: &u8) -> u8 {
+            let z = if c { x } else { y };
+            *z
+        }
+        struct Text<'s>(&'s str);
+        impl<'s> Text<'s> {
+            fn both<'x>(&'x self, t: &'x str) -> impl Iterator<Item = char> { self.0.chars().chain(t.chars()) }
+            fn owned(&self, t: &'s str) -> impl Iterator<Item = char> { self.0.chars().chain(t.chars()) }
+        }
+      `,
+      { edition: '2024' },
+    );
+  });
+
+  test('each of several returns is blamed for itself', async () => {
+    await checkProgram(
+      rust`
+        fn lasting(c: bool, x: &u8, y: &u8) -> impl Sized + 'static {
+                             //^ lifetime let's call the lifetime of this reference \`'1\`
+                                     //^ lifetime let's call the lifetime of this reference \`'2\`
+            if c {
+                return (x, 1);
+                     //^^^^^^ lifetime returning this value requires that \`'1\` must outlive \`'static\`
+            }
+            (y, 2)
+          //^^^^^^ lifetime returning this value requires that \`'2\` must outlive \`'static\`
+        }
+        fn named<'a>(c: bool, x: &'a u8, y: &u8) -> impl Sized + 'a {
+            if c {
+                return (x, 1);
+            }
+            (y, 2)
+          //^^^^^^ E0621 lifetime \`'a\` required
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        fn named<'a>(c: bool, x: &'a u8, y: &'a u8) -> impl Sized + 'a {
+            if c {
+                return (x, 1);
+            }
+            (y, 2)
+        }
+      `,
+    );
+  });
 });

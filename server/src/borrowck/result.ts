@@ -365,6 +365,7 @@ export type OpaqueCapture = ErrorBase & {
   /** With the user's regions. */
   readonly opaque: Ty;
   readonly hiddenTy: Ty;
+  /** Erased: no lifetime that has a name. */
   readonly hiddenRegion: Region;
   readonly anonymous: AnonymousRegion | null;
 };

@@ -191,16 +191,17 @@ export class TypeckContext implements RelateHost, RegionSink {
     if (!this.definesOpaque(opaque.def)) return null;
     const key = eraseRegions(opaque);
     const known = this.hidden.get(key);
-    if (known !== undefined) {
-      known.origin = this.origin;
-      return known.ty;
-    }
-    // One type for all that flows into the opaque type, with regions of its own.
-    const hidden = generalize(this.env, ty, () => this.vars.fresh());
     const { origin } = this;
-    const entry = { opaque, ty: hidden, origin };
-    this.hidden.set(key, entry);
-    this.hiddenTypes.push(entry);
+    // One type for all that flows into the opaque type, but each time with regions of its own.
+    const hidden = generalize(this.env, ty, () => this.vars.fresh());
+    if (known === undefined) {
+      const entry = { opaque, ty: hidden, origin };
+      this.hidden.set(key, entry);
+      this.hiddenTypes.push(entry);
+    } else {
+      known.origin = origin;
+      this.relate(hidden, known.ty, 'inv');
+    }
     const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
     if (bounds === null) this.taint.add('bounds of an opaque type');
     // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.

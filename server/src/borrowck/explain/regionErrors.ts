@@ -2,6 +2,7 @@
 import { isConstant } from '../../mir/body';
 import type { Culprit } from '../../traits/regions';
 import { mapRegions } from '../../types/fold';
+import { reErased } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import type { BoundCapture } from '../constraints/context';
@@ -252,8 +253,8 @@ export function boundCaptureReport(facts: Facts, { opaque, ty, region, origin }:
 export function opaqueReport(facts: Facts, violation: OpaqueViolation): BorrowckError {
   const { hidden, region, vid, boundOf } = violation;
   const { list } = facts.universal;
-  const own = list[region].region;
-  const named = mapRegions(hidden.ty, (r) => (vidOf(r) === vid ? own : r));
+  const own = region === null ? reErased : list[region].region;
+  const named = mapRegions(hidden.ty, (r) => (region !== null && vidOf(r) === vid ? own : r));
   const hiddenTy = mapRegions(withNamedRegions(facts, named), (r) => {
     const bound = boundOf.get(vidOf(r));
     return bound === undefined ? r : list[bound].region;
@@ -266,6 +267,6 @@ export function opaqueReport(facts: Facts, violation: OpaqueViolation): Borrowck
     opaque: withNamedRegions(facts, hidden.opaque),
     hiddenTy,
     hiddenRegion: own,
-    anonymous: anonymousSite(facts, region),
+    anonymous: region === null ? null : anonymousSite(facts, region),
   };
 }

@@ -10,14 +10,14 @@ import { type Visitor, visitSig, visitTy } from '../../types/visit';
 import type { HiddenType, TypeckContext } from '../constraints/context';
 import { vidOf } from '../constraints/set';
 import type { UniversalRelations } from './relations';
-import { type RegionValues, universalsOf } from './values';
+import { placeholdersOf, type RegionValues, universalsOf } from './values';
 
 export interface OpaqueViolation {
   readonly hidden: HiddenType;
   /** The region of the hidden type that is at fault. */
   readonly vid: number;
-  /** A universal region that it stands for. */
-  readonly region: number;
+  /** A universal region that it stands for; null: of several it is what they have in common, or of none. */
+  readonly region: number | null;
   /** The only universal region that must outlive a variable of the hidden type, which names it where no region in it does. */
   readonly boundOf: ReadonlyMap<number, number>;
 }
@@ -32,50 +32,129 @@ export function chooseMembers(
   const violations: OpaqueViolation[] = [];
   let isChanged = false;
   if (cx.hiddenTypes.length === 0) return { isChanged, violations };
+  const { outlives } = relations;
   const reverse = buildGraph(vars.count, constraints.sub, constraints.sup);
-  for (const hidden of cx.hiddenTypes) {
-    const choices = [0];
-    const variances = cx.env.variancesOf(hidden.opaque.def);
-    for (const [i, arg] of hidden.opaque.args.list.entries()) {
-      // A lifetime that is not captured.
-      if (arg.kind !== 'region' || variances?.[i] === 'bi') continue;
-      for (const r of universalsOf(values, Math.max(0, vidOf(arg.region))))
-        if (r !== universal.fnBody && !choices.includes(r)) choices.push(r);
+  const uses = cx.hiddenTypes.map((hidden) => ({
+    hidden,
+    choices: choicesOf(cx, values, hidden),
+    members: [...memberRegions(cx, hidden.ty)].filter((vid) => vid !== 0),
+  }));
+  const byComponent = new Map<number, { readonly vid: number; readonly choices: readonly number[] }[]>();
+  for (const { choices, members } of uses) {
+    for (const vid of members) {
+      const component = values.sccs.component[vid];
+      const known = byComponent.get(component);
+      if (known === undefined) byComponent.set(component, [{ vid, choices }]);
+      else known.push({ vid, choices });
     }
-    for (const vid of memberRegions(cx, hidden.ty)) {
-      if (vid === 0) continue;
-      const lower = universalsOf(values, vid).filter((r) => r !== universal.fnBody);
-      const upper = universalsAbove(cx, reverse, vid);
+  }
+  const upperOf = (vid: number): number[] => universalsAbove(cx, reverse, vid);
+  const chosen = new Chosen(values);
+  const lowerOf = (vid: number): number[] => [
+    ...universalsOf(values, vid).filter((r) => r !== universal.fnBody),
+    ...chosen.of(values.sccs.component[vid]),
+  ];
+  // What is chosen for a region counts for all that must outlive it, which come after it.
+  for (const component of [...byComponent.keys()].sort((a, b) => a - b)) {
+    for (const { vid, choices } of byComponent.get(component) ?? []) {
+      if (placeholdersOf(values, vid).length > 0) continue;
+      const lower = lowerOf(vid);
+      const upper = upperOf(vid);
       const fits = choices.filter(
-        (c) => lower.every((l) => relations.outlives.has(c, l)) && upper.every((u) => relations.outlives.has(u, c)),
+        (c) => lower.every((l) => outlives.has(c, l)) && upper.every((u) => outlives.has(u, c)),
       );
-      const { outlives } = relations;
       const ordered = fits.filter((c) => fits.every((other) => outlives.has(c, other) || outlives.has(other, c)));
-      const least = ordered.filter((c) => ordered.every((other) => outlives.has(other, c)));
-      if (least.length > 0) {
-        if (!values.hasUniversal(vid, least[0])) {
-          constraints.push(vid, least[0], { ...hidden.origin, category: { kind: 'opaqueType' } }, null);
-          isChanged = true;
-        }
+      const least = ordered.find((c) => ordered.every((other) => outlives.has(other, c)));
+      if (least !== undefined) chosen.add(component, least);
+    }
+  }
+  for (const { hidden, choices, members } of uses) {
+    const pairs: [number, number][] = [];
+    let atFault = -1;
+    for (const vid of members) {
+      if (placeholdersOf(values, vid).length > 0) continue;
+      const lower = lowerOf(vid);
+      const equal = choices.find(
+        (c) => lower.every((l) => outlives.has(c, l)) && lower.some((l) => outlives.has(l, c)),
+      );
+      if (equal !== undefined) {
+        if (!values.hasUniversal(vid, equal)) pairs.push([vid, equal]);
         continue;
       }
-      const region = upper.find((u) => !choices.includes(u)) ?? lower.find((l) => !choices.includes(l));
-      if (region === undefined) continue;
       // One report per opaque type.
-      violations.push({ hidden, vid, region, boundOf: onlyBounds(cx, reverse, hidden.ty) });
-      break;
+      if (atFault < 0) atFault = vid;
+    }
+    if (atFault >= 0) {
+      const region = nameFor(lowerOf(atFault), upperOf(atFault), choices);
+      violations.push({ hidden, vid: atFault, region, boundOf: onlyBounds(cx, members, upperOf) });
+      continue;
+    }
+    for (const [vid, region] of pairs) {
+      constraints.push(vid, region, { ...hidden.origin, category: { kind: 'opaqueType' } }, null);
+      isChanged = true;
     }
   }
   return { isChanged, violations };
 }
 
-function onlyBounds(cx: TypeckContext, reverse: ReturnType<typeof buildGraph>, ty: Ty): Map<number, number> {
+/** `'static`, and what the opaque type captures. */
+function choicesOf(cx: TypeckContext, values: RegionValues, { opaque }: HiddenType): readonly number[] {
+  const choices = [0];
+  const variances = cx.env.variancesOf(opaque.def);
+  for (const [i, arg] of opaque.args.list.entries()) {
+    // A lifetime that is not captured.
+    if (arg.kind !== 'region' || variances?.[i] === 'bi') continue;
+    for (const r of universalsOf(values, Math.max(0, vidOf(arg.region))))
+      if (r !== cx.universal.fnBody && !choices.includes(r)) choices.push(r);
+  }
+  return choices;
+}
+
+/** Regions that were chosen, by component; they are in the value of each component that must outlive it. */
+class Chosen {
+  private readonly own = new Map<number, Set<number>>();
+
+  constructor(private readonly values: RegionValues) {}
+
+  add(component: number, region: number): void {
+    const set = this.own.get(component);
+    if (set === undefined) this.own.set(component, new Set([region]));
+    else set.add(region);
+  }
+
+  of(component: number): ReadonlySet<number> {
+    const out = new Set<number>();
+    if (this.own.size === 0) return out;
+    const { sccs, graph } = this.values;
+    const seen = new Set<number>([component]);
+    for (const at of seen) {
+      for (const region of this.own.get(at) ?? []) out.add(region);
+      for (let i = sccs.starts[at]; i < sccs.starts[at + 1]; i++) {
+        const vid = sccs.members[i];
+        for (let e = graph.offsets[vid]; e < graph.offsets[vid + 1]; e++) seen.add(sccs.component[graph.targets[e]]);
+      }
+    }
+    return out;
+  }
+}
+
+function onlyBounds(
+  cx: TypeckContext,
+  members: readonly number[],
+  upperOf: (vid: number) => readonly number[],
+): Map<number, number> {
   const out = new Map<number, number>();
-  for (const vid of memberRegions(cx, ty)) {
-    const upper = universalsAbove(cx, reverse, vid).filter((r) => cx.universal.list[r].kind === 'param');
+  for (const vid of members) {
+    const upper = upperOf(vid).filter((r) => cx.universal.list[r].kind === 'param');
     if (upper.length === 1) out.set(vid, upper[0]);
   }
   return out;
+}
+
+/** Mirrors name_regions_for_member_constraint: a region that it must outlive, or the only one that must outlive it. */
+function nameFor(lower: readonly number[], upper: readonly number[], choices: readonly number[]): number | null {
+  const above = upper.length === 1 ? upper[0] : undefined;
+  return lower.find((l) => !choices.includes(l)) ?? lower[0] ?? above ?? null;
 }
 
 /** Universal regions that must outlive `vid`. */

@@ -237,6 +237,9 @@ export function opaqueCapture(cx: RenderContext, error: OpaqueCapture): Builder 
   const message = `hidden type for \`${opaque}\` captures lifetime that does not appear in bounds`;
   const out = new Builder(cx, error.body, 'E0700', message, error.span);
   out.labelRange(cx.opaqueRange(error.opaque), 'opaque type defined here');
+  // What several lifetimes have in common has no name.
+  if (error.hiddenRegion.kind === 'erased')
+    return out.note(`hidden type \`${cx.ty(error.hiddenTy, declaredName)}\` captures lifetime \`'_\``);
   const captures = `hidden type \`${cx.ty(error.hiddenTy, declaredName)}\` captures`;
   if (error.anonymous !== null) {
     labelAnonymous(cx, out, error.body, error.anonymous, `${captures} the anonymous lifetime defined here`);
