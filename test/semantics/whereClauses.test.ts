@@ -129,4 +129,28 @@ describe('Where-clauses and impls', () => {
       `,
     );
   });
+
+  test('where-clauses of an associated type itself hold where it is projected', async () => {
+    await checkProgram(
+      rust`
+        trait Lend { type Lent<'x> where Self: 'x; fn lend(&mut self) -> Self::Lent<'_>; }
+        impl<L: Lend> Lend for &mut L { type Lent<'x> = L::Lent<'x> where Self: 'x; fn lend(&mut self) -> Self::Lent<'_> { (**self).lend() } }
+        fn each<L: Lend>(mut lender: L, mut f: impl FnMut(L::Lent<'_>)) { f(lender.lend()) }
+        fn again<L: Lend>(lender: &mut L, f: impl FnMut(L::Lent<'_>)) { each(lender, f) }
+                        //^^^^^^ E0521 \`lender\` is a reference that is only valid in the function body
+                                //^ E0521 let's call the lifetime of this reference \`'1\`
+                                                                      //^^^^^^^^^^^^^^^ E0521 \`lender\` escapes the function body here
+                                                                      //^^^^^^^^^^^^^^^ E0521 argument requires that \`'1\` must outlive \`'static\`
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Lend { type Lent<'x> where Self: 'x; fn lend(&mut self) -> Self::Lent<'_>; }
+        impl<L: Lend> Lend for &mut L { type Lent<'x> = L::Lent<'x> where Self: 'x; fn lend(&mut self) -> Self::Lent<'_> { (**self).lend() } }
+        fn each<L: Lend>(mut lender: L, mut f: impl FnMut(L::Lent<'_>)) { f(lender.lend()) }
+        fn once<L: Lend>(lender: &mut L, mut f: impl FnMut(L::Lent<'_>)) { f(lender.lend()) }
+        fn lasting<L: Lend>(lender: &'static mut L, f: impl FnMut(L::Lent<'_>)) { each(lender, f) }
+      `,
+    );
+  });
 });

@@ -17,6 +17,7 @@ import {
   mapRegions,
   mapRegionsArgs,
   subst,
+  substPredicate,
 } from '../types/fold';
 import { genericsOf } from '../types/generics';
 import {
@@ -33,6 +34,7 @@ import {
   tyError,
   tyUnit,
 } from '../types/intern';
+import { predicatesOf } from '../types/predicates';
 import { typeOf, typeTaint } from '../types/sigs';
 import { type ArgList, type Const, type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { callOutput } from './callOutput';
@@ -122,8 +124,16 @@ function pick(cx: SolverCx, matching: readonly ProjectionClause[], args: ArgList
   const open = openClause(cx, exact);
   const nested: Predicate[] = [];
   return cx.icx.eqArgs(normalizeBehindSelf(cx, open.args, nested), args)
-    ? { kind: 'ok', ty: open.ty, nested }
+    ? { kind: 'ok', ty: open.ty, nested: [...nested, ...ownObligations(cx, open.assoc, args)] }
     : UNKNOWN;
+}
+
+/** The where-clauses of the associated type itself, whose lifetimes inference does not see. Mirrors assoc_term_own_obligations. */
+function ownObligations(cx: SolverCx, assoc: DefId, args: ArgList): readonly Predicate[] {
+  const trait = cx.icx.regions === null ? null : parentOf(cx.db, assoc);
+  if (trait === null) return [];
+  const own = predicatesOf(cx.db, assoc).list.slice(predicatesOf(cx.db, trait).list.length);
+  return own.map((predicate) => substPredicate(predicate, args));
 }
 
 function fromImpl(
@@ -140,7 +150,8 @@ function fromImpl(
   if (inImpl !== null) {
     if (typeTaint(cx.db, inImpl) !== null) return UNKNOWN;
     const all = own.length === 0 ? implArgs : mkArgs([...implArgs.list, ...own]);
-    return { kind: 'ok', ty: subst(typeOf(cx.db, inImpl), all), nested };
+    const needs = [...nested, ...ownObligations(cx, assoc, args)];
+    return { kind: 'ok', ty: subst(typeOf(cx.db, inImpl), all), nested: needs };
   }
   const declared = itemOf(cx.db, assoc);
   if (declared?.kind !== 'typeAlias' || declared.ty === null || typeTaint(cx.db, assoc) !== null) return UNKNOWN;

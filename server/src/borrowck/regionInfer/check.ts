@@ -141,7 +141,8 @@ function holds(facts: Facts, ty: Ty, lower: number): boolean {
 /** Whether the value of `sup` covers that of `sub`, universal regions by known relations. */
 function evalOutlives(facts: Facts, sup: number, sub: number): boolean {
   const { values, relations, universal } = facts;
-  if (placeholdersOf(values, sub).length > 0 && sup !== 0) return false;
+  // What cannot name a placeholder outlives it only where it outlives everything.
+  if (placeholdersOf(values, sub).length > 0 && sup !== 0) return values.hasUniversal(sup, 0);
   const own = universalsOf(values, sup);
   for (const r1 of universalsOf(values, sub)) if (!own.some((r2) => relations.outlives.has(r2, r1))) return false;
   return sup < universal.count || containsPoints(values, sup, sub);
