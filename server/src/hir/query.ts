@@ -82,6 +82,7 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   if (attrArgs(item.attrs, 'rustc_mir')?.includes('stop_after_dataflow'))
     cx.taint.push({ reason: 'stop_after_dataflow', syn: -1 });
   const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
+  cx.checkBoxes(node);
   return {
     body: {
       owner,

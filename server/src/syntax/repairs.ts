@@ -114,7 +114,7 @@ class Finder {
         break;
       case 'box':
         // A keyword that has no other meaning.
-        if (!t.is(i - 1, '.')) this.blank('nightly', i);
+        if (!t.is(i - 1, '.')) this.blank('box', i);
         break;
       case 'do':
         if (t.is(i + 1, 'yeet')) this.replace('nightly', i, i + 1, 'return'.padEnd(t.end(i + 1) - t.start(i)));

@@ -11,7 +11,8 @@ import type { Path, SynPtr } from '../../items/item';
 import { HygieneTable } from '../../macros/hygiene';
 import type { PathRes } from '../../names/res';
 import type { Database } from '../../query/engine';
-import type { NodeIdx, SyntaxTree } from '../../syntax/tree';
+import { Kind } from '../../syntax/kinds';
+import type { NodeIdx, Repair, SyntaxTree } from '../../syntax/tree';
 import type { Binding, BodyUnit, Desugaring, Expr, Pat, Taint } from '../body';
 import { hiddenFieldAttributes } from './hiddenAttributes';
 import { MacroEnv } from './macroEnv';
@@ -61,6 +62,8 @@ export class LowerCtx {
   readonly blockModules = new Map<ExprId, DefId>();
   readonly typePaths = new Map<Path, PathRes>();
   readonly taint: Taint[] = [];
+  /** The `box` words that are still to be found before a pattern. */
+  readonly boxes = new Map<Repair, SyntaxTree>();
   readonly units: BodyUnit[] = [];
   /** Expressions around the one being lowered. */
   nesting = 0;
@@ -189,8 +192,15 @@ export class LowerCtx {
     for (const repair of tree.repairs ?? []) {
       if (repair.what === 'attribute' && /\bcfg/.test(tree.text.slice(repair.start, repair.end))) {
         if (!hiddenFieldAttributes(tree).has(repair)) this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
-      } else if (repair.what === 'nightly') this.taint.push({ reason: 'nightly syntax', syn: -1 });
+      } else if (repair.what === 'box') this.boxes.set(repair, tree);
+      else if (repair.what === 'nightly') this.taint.push({ reason: 'nightly syntax', syn: -1 });
     }
+  }
+  /** Each `box` must have been before a pattern, but for those of items inside. `root`: the node of the owner. */
+  checkBoxes(root: NodeIdx): void {
+    const isLeft = ([{ start }, tree]: readonly [Repair, SyntaxTree]): boolean =>
+      !tree.kind.some((kind, n) => n !== root && kind === Kind.function_item && isAround(tree, n, start));
+    if ([...this.boxes].some(isLeft)) this.taint.push({ reason: 'nightly syntax', syn: -1 });
   }
   missing(reason: string, syn: SynPtr): ExprId {
     this.taint.push({ reason, syn });
@@ -285,4 +295,8 @@ export class LowerCtx {
     this.tryLabel = saved.tryLabel;
     return result;
   }
+}
+
+function isAround(tree: SyntaxTree, node: NodeIdx, offset: number): boolean {
+  return tree.start[node] <= offset && offset < tree.end[node];
 }

@@ -82,7 +82,35 @@ function namesConstant(cx: LowerCtx, path: BodyPath): boolean {
   return res.kind === 'def' && cx.macros.isConstant(res.def);
 }
 
+/** `box p`, of which the tree has `p` alone. */
 function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode = PLAIN): PatId {
+  if (cx.boxes.size === 0 || node < 0) return lowerBare(cx, unit, node, bindings, mode);
+  const { tree } = unit;
+  const kind = tree.kind[node];
+  // Those of the first alternative begin where these do.
+  const isWrapper = kind === Kind.or_pattern || kind === Kind.match_pattern;
+  const starts = isWrapper ? [] : boxesBefore(cx, unit, mode.start ?? tree.start[node]);
+  return boxed(cx, unit, starts, lowerBare(cx, unit, node, bindings, mode), tree.end[node]);
+}
+
+function boxed(cx: LowerCtx, unit: Unit, starts: readonly number[], pat: PatId, end: number): PatId {
+  return starts.reduce<PatId>((sub, start) => cx.addPat({ kind: 'box', sub }, cx.syn(unit, start, end)), pat);
+}
+
+/** Where the `box` words directly before an offset begin, the innermost first. They are taken from those that are left. */
+function boxesBefore(cx: LowerCtx, unit: Unit, offset: number): number[] {
+  const { text, repairs } = unit.tree;
+  const starts: number[] = [];
+  if (cx.boxes.size === 0) return starts;
+  for (let at = offset; ; at = starts[starts.length - 1] as number) {
+    const box = repairs?.find((r) => cx.boxes.has(r) && r.end <= at && text.slice(r.end, at).trim() === '');
+    if (box === undefined) return starts;
+    cx.boxes.delete(box);
+    starts.push(box.start);
+  }
+}
+
+function lowerBare(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode): PatId {
   const { tree } = unit;
   if (node < 0) return cx.missingPat('syntax error', -1);
   const syn = cx.synOf(unit, node);
@@ -282,8 +310,9 @@ function lowerRecord(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternB
       mutable: childOfKind(tree, child, Kind.mutable_specifier) >= 0,
       byRef: childOfKind(tree, child, Kind.ref) >= 0,
     };
+    const boxes = boxesBefore(cx, unit, tree.start[child]);
     const pat = bind(cx, unit, name, bindings, mode, null, child);
-    fields.push({ name: text, pat });
+    fields.push({ name: text, pat: boxed(cx, unit, boxes, pat, tree.end[child]) });
   }
   return cx.addPat({ kind: 'record', path, fields, hasRest }, cx.synOf(unit, node));
 }
