@@ -361,4 +361,111 @@ describe('associated items', () => {
       `,
     );
   });
+
+  test('the signature of a method against that of the trait', async () => {
+    await checkProgram(
+      rust`
+        use std::str::FromStr;
+        struct Text<'a>(&'a str);
+        impl<'a> FromStr for Text<'a> {
+            type Err = ();
+            fn from_str(s: &'a str) -> Result<Text<'a>, ()> { Ok(Text(s)) }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0308 lifetime mismatch
+        }
+        impl<'a> Iterator for Text<'a> {
+            type Item = &'a str;
+            fn next(&'a mut self) -> Option<&'a str> { Some(self.0) }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0308 lifetime mismatch
+        }
+        trait Pick {
+            fn first(&self, other: &u8) -> &u8;
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ signature expected \`fn(&'1 u8, &'2 u8) -> &'1 u8\`
+            fn named<'x, 'y>(x: &'x u8, y: &'y u8) -> &'x u8;
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ signature expected \`fn(&'x u8, &'y u8) -> &'x u8\`
+            fn any(x: &u8);
+        }
+        impl Pick for u8 {
+            fn first<'z>(&'z self, other: &'z u8) -> &'z u8 { other }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ signature found \`fn(&'1 u8, &'1 u8) -> &'1 u8\`
+            fn named<'x, 'y>(x: &'x u8, y: &'y u8) -> &'y u8 { y }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ signature found \`fn(&'1 u8, &'2 u8) -> &'2 u8\`
+            fn any(x: &'static u8) {}
+          //^^^^^^^^^^^^^^^^^^^^^^ E0308 lifetime mismatch
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        use std::str::FromStr;
+        struct Text<'a>(&'a str);
+        struct Owned(String);
+        impl FromStr for Owned {
+            type Err = ();
+            fn from_str(s: &str) -> Result<Owned, ()> { Ok(Owned(s.to_owned())) }
+        }
+        impl<'a> Iterator for Text<'a> {
+            type Item = &'a str;
+            fn next(&mut self) -> Option<&'a str> { Some(self.0) }
+        }
+        trait Pick<'t> {
+            fn first(&self, other: &u8) -> &u8;
+            fn named<'x, 'y>(x: &'x u8, y: &'y u8) -> &'x u8;
+            fn less<'x>(&'x self, x: &'x u8) -> &'x u8;
+            fn any(x: &'static u8);
+            fn implied<'x>(x: &'x &'t u8) -> &'x u8;
+            fn held(self: Box<Self>, x: &'t u8) -> Box<dyn Iterator<Item = &'t u8> + 't>;
+        }
+        impl<'u> Pick<'u> for Text<'u> {
+            fn first<'z>(&'z self, _other: &u8) -> &'z u8 { &0 }
+            fn named<'x>(x: &'x u8, _y: &u8) -> &'x u8 { x }
+            fn less<'a, 'b>(&'a self, _x: &'b u8) -> &'static u8 { &0 }
+            fn any(x: &u8) { let _ = x; }
+            fn implied<'x>(x: &'x &'u u8) -> &'u u8 { x }
+            fn held(self: Box<Self>, x: &'u u8) -> Box<dyn Iterator<Item = &'u u8> + 'u> { Box::new(std::iter::once(x)) }
+        }
+      `,
+    );
+  });
+
+  test('bounds that a generic associated type must have', async () => {
+    await checkProgram(
+      rust`
+        trait Lend {
+            type Lent<'x>;
+          //^^^^^^^^^^^^^^ missing-bound primary
+            fn lend<'x>(&'x mut self) -> Self::Lent<'x>;
+        }
+        trait Both<'t, T> {
+            type Out<'x>;
+          //^^^^^^^^^^^^^ missing-bound primary
+            fn both<'x>(a: &'x T, b: &'x &'t u8) -> Self::Out<'x>;
+        }
+        trait Chain {
+            type Iter<'x>: Iterator<Item = Self::Item<'x>>;
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ missing-bound primary
+            type Item<'x>;
+          //^^^^^^^^^^^^^^ missing-bound primary
+            fn iter<'x>(&'x self) -> Self::Iter<'x>;
+        }
+      `,
+    );
+    await checkProgram(
+      rust`
+        trait Lend {
+            type Lent<'x> where Self: 'x;
+            fn lend<'x>(&'x mut self) -> Self::Lent<'x>;
+        }
+        trait Other {
+            type Lent<'x>;
+            fn lend<'x>(&'x mut self) -> Self::Lent<'x>;
+            fn made<'x>(from: &'x u8) -> Self::Lent<'x>;
+        }
+        trait Lasting: 'static {
+            type Lent<'x>;
+            fn lend<'x>(&'x mut self) -> Self::Lent<'x>;
+            fn fixed(&self) -> Self::Lent<'static>;
+        }
+      `,
+    );
+  });
 });

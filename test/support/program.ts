@@ -205,5 +205,7 @@ function rustcMarks(text: string, options: CheckOptions, expected: readonly stri
 /** Tenure's ids for the errors to which rustc gives no code. */
 function uncoded(message: string): string {
   if (/^(lifetime may not|captured variable cannot)/.test(message)) return 'lifetime';
+  if (/^missing required bound/.test(message)) return 'missing-bound';
+  if (/^`impl` item signature doesn't match/.test(message)) return 'signature';
   return / is not general enough$/.test(message) ? 'not-general-enough' : 'error';
 }

@@ -9,7 +9,7 @@ import { locationOf, loweredUnitOf } from '../names/locations';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
-import { displayTy } from '../types/display';
+import { displayPredicate, displayTy } from '../types/display';
 import { itemGenerics } from '../types/generics';
 import { regionDeclaration } from './renderContext';
 
@@ -19,6 +19,7 @@ export function wfDiagnostics(db: Database, def: DefId, errors: readonly WfError
   const cx: WfContext = {
     range: (span) => rangeOfSpan(db, def, span),
     ty: (ty) => displayTy(db, ty),
+    predicate: (predicate) => displayPredicate(db, predicate),
     regionDeclaration: (region) => {
       const range = regionDeclaration(db, def, region);
       return range === null ? null : nameOnly(range, text(range));
@@ -31,6 +32,8 @@ export function wfDiagnostics(db: Database, def: DefId, errors: readonly WfError
       return range === null ? null : nameOnly(range, text(range));
     },
     text,
+    signature: (other) => signatureRange(db, (other as DefId | null) ?? def),
+    numbered: (ty, name) => displayTy(db, ty, { region: name }),
     assocType: (other) => ({ name: nameOf(db, other as DefId), range: assocTypeRange(db, other as DefId) }),
   };
   return errors.flatMap((error, index) => wfDiagnostic(cx, error, `${def}:wf${index}`) ?? []);
@@ -43,7 +46,14 @@ function nameOnly(range: FileRange, text: string): FileRange {
 }
 
 function rangeOfSpan(db: Database, def: DefId, span: WfSpan): FileRange | null {
-  return span.kind === 'node' ? rangeOfSyn(db, def, span.syn) : headRange(db, def);
+  if (span.kind === 'node') return rangeOfSyn(db, def, span.syn);
+  return span.kind === 'head' ? headRange(db, def) : wholeRange(db, def);
+}
+
+function wholeRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
+  return node === undefined ? null : rangeOfSyn(db, def, node.node);
 }
 
 /** From the keyword (or `pub`) to the end of the name, the generics, or the type of a const. */
@@ -55,6 +65,31 @@ function headRange(db: Database, def: DefId): FileRange | null {
   const start = rangeOfSyn(db, def, node.node);
   const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);
   return start === null || end === null ? start : { ...start, end: end.end };
+}
+
+/** `fn f<'a>(x: &'a u8) -> u8`, with the `;` where there is no body; in a file of which there is no text, nothing. */
+function signatureRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const item = itemOf(db, def);
+  const lowered = found === null ? null : loweredUnitOf(db, found.unit);
+  const node = lowered?.nodes[found?.idx ?? -1];
+  if (node === undefined || item?.kind !== 'fn') return null;
+  const whole = rangeOfSyn(db, def, node.node);
+  const generics = genericsRange(db, def);
+  if (whole === null || generics === null) return null;
+  if (!item.hasBody) return whole;
+  const ret = item.ret === null ? null : rangeOfSyn(db, def, item.ret.syn);
+  return { ...whole, end: ret?.end ?? behindParams(db.get(fileText, whole.file), generics.end) };
+}
+
+/** Behind the parenthesis that closes the one at or after `from`. */
+function behindParams(source: string, from: number): number {
+  let open = 0;
+  for (let i = source.indexOf('(', from); i >= 0 && i < source.length; i++) {
+    if (source[i] === '(') open++;
+    else if (source[i] === ')' && --open === 0) return i + 1;
+  }
+  return from;
 }
 
 /** `type X<'a>: Bound`. */

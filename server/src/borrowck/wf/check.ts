@@ -36,6 +36,7 @@ import { compareImplItem } from './compareImplItem';
 import { hasUnconstrainedParams } from './constrainedParams';
 import { KnownOutlives } from './known';
 import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
+import { missingBounds } from './requiredBounds';
 import type { WfError, WfOrigin, WfSpan } from './result';
 
 export const wfErrors = defineQuery<DefId, readonly WfError[]>({
@@ -55,7 +56,12 @@ function check(db: Database, def: DefId): readonly WfError[] {
   if (item.kind === 'impl' && hasUnconstrainedParams(db, def)) return [];
   const wf = new ItemWf(db, def);
   wf.item(item);
-  return [...wf.finish(), ...compareImplItem(db, def)];
+  return [...wf.finish(), ...missing(db, def), ...compareImplItem(db, def)];
+}
+
+function missing(db: Database, def: DefId): readonly WfError[] {
+  const bounds = defKind(db, def) === 'assocTy' ? missingBounds(db, def) : [];
+  return bounds.length === 0 ? [] : [{ kind: 'missingBounds', name: nameOf(db, def), bounds, span: { kind: 'whole' } }];
 }
 
 interface Obligation {

@@ -11,6 +11,7 @@ import { fnSigData } from '../../types/fnSigs';
 import { type Generics, genericsOf } from '../../types/generics';
 import { implHeader } from '../../types/sigs';
 import type { ArgList, Region, Ty } from '../../types/ty';
+import { compareSignature } from './compareSignature';
 import type { WfError } from './result';
 
 export function compareImplItem(db: Database, def: DefId): readonly WfError[] {
@@ -24,7 +25,7 @@ export function compareImplItem(db: Database, def: DefId): readonly WfError[] {
   if (traitItem === undefined || !haveSameShape(db, def, traitItem)) return [];
   const own = genericsOf(db, def);
   const declared = genericsOf(db, traitItem);
-  if (earlyCount(own) === earlyCount(declared)) return [];
+  if (earlyCount(own) === earlyCount(declared)) return kind === 'assocFn' ? compareSignature(db, def, traitItem) : [];
   if (kind === 'assocFn') {
     const params = mismatches(db, def, own, traitItem, declared);
     if (params.length > 0) return [{ kind: 'lateBound', traitItem, params }];

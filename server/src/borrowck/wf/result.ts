@@ -1,10 +1,10 @@
 /** Errors of well-formedness checking of items, as data. Spans are `SynPtr`s of the item `def`. */
 import type { DefId } from '../../base/ids';
 import type { SynPtr } from '../../items/item';
-import type { Region, Ty } from '../../types/ty';
+import type { Predicate, Region, Ty } from '../../types/ty';
 
-/** Where in an item: a node, or the head of the item (`type Out<'a>`). */
-export type WfSpan = { readonly kind: 'node'; readonly syn: SynPtr } | { readonly kind: 'head' };
+/** Where in an item: a node, the head of the item (`type Out<'a>`), or the whole of it. */
+export type WfSpan = { readonly kind: 'node'; readonly syn: SynPtr } | { readonly kind: 'head' | 'whole' };
 
 /** Why a relation is wanted. Mirrors rustc_infer::infer::SubregionOrigin. */
 export type WfOrigin =
@@ -32,6 +32,17 @@ export type WfError =
       readonly ty: Ty;
       readonly region: Region;
       readonly origin: WfOrigin;
+      readonly span: WfSpan;
+    }
+  /** A method wants `longer` to outlive `shorter`, which the trait's does not say (E0308). */
+  | { readonly kind: 'incompatible'; readonly traitItem: DefId; readonly longer: Region; readonly shorter: Region }
+  /** A lifetime that a method binds would have to be another than the trait's method lets it be. As fn pointers. */
+  | { readonly kind: 'signature'; readonly traitItem: DefId; readonly expected: Ty; readonly found: Ty }
+  /** A generic associated type must have these where-clauses (which rustc gives no code). */
+  | {
+      readonly kind: 'missingBounds';
+      readonly name: string;
+      readonly bounds: readonly Predicate[];
       readonly span: WfSpan;
     }
   /** An associated item has another number of early-bound lifetimes than the trait's (E0195). */

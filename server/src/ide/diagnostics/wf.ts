@@ -3,13 +3,14 @@
  * Mirrors rustc_trait_selection::error_reporting::infer::region.
  */
 import type { WfError, WfOrigin, WfSpan } from '../../borrowck/wf/result';
-import { type Region, regionName, type Ty } from '../../types/ty';
+import { type Predicate, type Region, regionName, type Ty } from '../../types/ty';
 import type { Child, Diagnostic, FileRange, Label } from '../types';
 
 export interface WfContext {
   range(span: WfSpan): FileRange | null;
   /** The types as rustc prints it, with the names of its lifetimes. */
   ty(ty: Ty): string;
+  predicate(predicate: Predicate): string;
   /** Where a lifetime is declared. */
   regionDeclaration(region: Region): FileRange | null;
   /** `<'a, T>` of this item or of one of the trait; where there are none, the place behind the name. */
@@ -17,6 +18,10 @@ export interface WfContext {
   /** The `written`-th generic parameter of this item or of one of the trait. */
   param(def: number | null, written: number): FileRange | null;
   text(range: FileRange): string;
+  /** A fn up to its output: of this item or of one of the trait. */
+  signature(def: number | null): FileRange | null;
+  /** A type as rustc prints it, each lifetime by a name of its own. */
+  numbered(ty: Ty, name: (region: Region) => string): string;
   /** An associated type of a trait: its name, and it up to its where-clauses. */
   assocType(def: number): { readonly name: string; readonly range: FileRange | null };
 }
@@ -61,7 +66,84 @@ function describe(cx: WfContext, error: WfError): Parts {
     }
     case 'lateBound':
       return lateBound(cx, error);
+    case 'missingBounds':
+      return missingBounds(cx, error);
+    case 'incompatible':
+      return incompatible(cx, error);
+    case 'signature':
+      return signature(cx, error);
   }
+}
+
+function missingBounds(cx: WfContext, error: Extract<WfError, { kind: 'missingBounds' }>): Parts {
+  const s = error.bounds.length > 1 ? 's' : '';
+  const these = s === '' ? 'this bound is' : 'these bounds are';
+  const clauses = error.bounds.map((bound) => cx.predicate(bound)).join(', ');
+  return {
+    code: 'missing-bound',
+    message: `missing required bound${s} on \`${error.name}\``,
+    at: cx.range(error.span),
+    primary: '',
+    labels: [],
+    children: [
+      note(`${these} currently required to ensure that impls have maximum flexibility`, null),
+      note(
+        'we are soliciting feedback, see issue #87479 <https://github.com/rust-lang/rust/issues/87479> for more information',
+        null,
+      ),
+      { level: 'help', message: `add the required where clause${s}: \`where ${clauses}\`` },
+    ],
+  };
+}
+
+function incompatible(cx: WfContext, error: Extract<WfError, { kind: 'incompatible' }>): Parts {
+  const longer = explained(cx, error.longer);
+  const shorter = explained(cx, error.shorter);
+  return {
+    code: 'E0308',
+    message: 'method not compatible with trait',
+    at: cx.signature(null),
+    primary: 'lifetime mismatch',
+    labels: [],
+    children: [
+      note(`${longer.text}...`, longer.range),
+      note(`...does not necessarily outlive ${shorter.text}`, shorter.range),
+    ],
+  };
+}
+
+function signature(cx: WfContext, error: Extract<WfError, { kind: 'signature' }>): Parts {
+  const numbers = new Map<Region, string>();
+  const name = (region: Region): string => {
+    const own = region.kind === 'var' ? null : regionName(region);
+    if (own !== null && own !== "'_") return own;
+    const known = numbers.get(region) ?? `'${numbers.size + 1}`;
+    numbers.set(region, known);
+    return known;
+  };
+  const expected = cx.numbered(error.expected, name);
+  numbers.clear();
+  const found = cx.numbered(error.found, name);
+  const there = cx.signature(error.traitItem);
+  return {
+    code: 'signature',
+    message: "`impl` item signature doesn't match `trait` item signature",
+    at: cx.signature(null),
+    primary: `found \`${found}\``,
+    labels: there === null ? [] : [{ range: there, text: `expected \`${expected}\`` }],
+    children: [
+      note(`expected signature \`${expected}\`\n   found signature \`${found}\``, null),
+      {
+        level: 'help',
+        message: 'the lifetime requirements from the `impl` do not correspond to the requirements in the `trait`',
+      },
+      {
+        level: 'help',
+        message:
+          'verify the lifetime relationships in the `trait` and `impl` between the `self` argument, the other inputs and its output',
+      },
+    ],
+  };
 }
 
 /** `Region` as rustc ends a sentence about it, and its declaration. */
