@@ -1,6 +1,7 @@
 /** Which of several steps a lifetime error blames: it hangs on the length of the paths of constraints. The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../server/src/ide/types';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('The step that is blamed', () => {
   test('of a part that is put back and one that is returned', async () => {
@@ -48,5 +49,23 @@ describe('The step that is blamed', () => {
         }
       `,
     );
+  });
+
+  // rustc has E0759 and E0623 here as well, of the item.
+  test('what normalising a signature asks for is blamed on the signature', async () => {
+    const { found } = await diagnosticsOf(rust`
+      trait Tr<'a> { type Out; }
+      struct Text<'a>(&'a str);
+      impl<'a> Tr<'a> for Text<'a> { type Out = &'a str; }
+      fn fixed<'a>(x: <Text<'a> as Tr<'static>>::Out) -> usize { x.len() }
+      fn any<'a, 'b>(x: <Text<'a> as Tr<'b>>::Out) -> usize { x.len() }
+      fn same<'a>(x: <Text<'a> as Tr<'a>>::Out) -> usize { x.len() }
+    `);
+    const head = (d: Diagnostic) => `${d.primary.range.end - d.primary.range.start} ${d.primary.text}`;
+    expect(found.map(head)).toEqual([
+      "56 requires that `'a` must outlive `'static`",
+      "53 requires that `'a` must outlive `'b`",
+      "53 requires that `'b` must outlive `'a`",
+    ]);
   });
 });

@@ -14,6 +14,9 @@ import type { ArgList, PolyFnSig, Ty } from '../types/ty';
  */
 export type MirSpan = number;
 
+/** The head of the owner, a fn: up to its output. */
+export const HEAD_SPAN: MirSpan = -2;
+
 export type PlaceElem =
   | { readonly kind: 'deref' }
   | { readonly kind: 'field'; readonly index: number }

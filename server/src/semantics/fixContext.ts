@@ -29,9 +29,9 @@ import { itemGenerics } from '../types/generics';
 import type { Ty } from '../types/ty';
 import { BodyTree } from './bodyTree';
 import { FixExprs, nameFor } from './fixExprs';
+import { genericsRange } from './itemRanges';
 import { renderContext, type SemanticContext } from './renderContext';
 import { rangeOfBodySyn } from './spans';
-import { genericsRange } from './wfDiagnostics';
 
 /** null for an owner without a body. */
 export function fixContext(db: Database, owner: DefId, result: BorrowckResult): CandidateContext | null {

@@ -14,8 +14,8 @@ import { locationOf, loweredUnitOf } from '../names/locations';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { itemGenerics } from '../types/generics';
+import { genericsRange } from './itemRanges';
 import { lifetimeContext, lintContext } from './lifetimeDiagnostics';
-import { genericsRange } from './wfDiagnostics';
 import { wfFixes } from './wfFixes';
 
 /** `id` is what stands behind the definition in a diagnostic's id: `lifetime0`, `bodyLifetime1`, `syntax0`, `wf2`. */

@@ -35,8 +35,8 @@ import { synthKey } from '../types/synthKeys';
 import type { ArgList, Ty } from '../types/ty';
 import { visitTy } from '../types/visit';
 import type { BodyTree } from './bodyTree';
+import { genericsRange } from './itemRanges';
 import { paramDeclaration } from './paramDeclaration';
-import { genericsRange } from './wfDiagnostics';
 
 /** The call that takes the expression as an argument, and the 0-based position, `self` counted. */
 interface Passed {

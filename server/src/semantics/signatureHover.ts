@@ -16,7 +16,7 @@ import { childByField } from '../syntax/cursor';
 import { Field } from '../syntax/kinds';
 import { itemGenerics } from '../types/generics';
 import { apply } from './fixes';
-import { genericsRange } from './wfDiagnostics';
+import { genericsRange } from './itemRanges';
 
 export function signatureHover(db: Database, file: FileId, offset: number): Hover | null {
   const def = signatureAt(db, file, offset);

@@ -6,14 +6,16 @@ import type { DefId } from '../base/ids';
 import type { BodySourceMap, BodySpan } from '../hir/body';
 import type { SynPtr } from '../items/item';
 import type { NamesAt } from '../macros/virtualText';
-import type { MirSpan } from '../mir/body';
+import { HEAD_SPAN, type MirSpan } from '../mir/body';
 import { crateOf } from '../names/defs';
 import { macroOrigin } from '../names/expansion';
 import { callsAround, type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
+import { signatureRange } from './itemRanges';
 
 /** `syn * 4 + part`: 1 is the last character, 3 the empty place behind, everything else the whole. */
 export function rangeOfMirSpan(db: Database, owner: DefId, map: BodySourceMap, span: MirSpan): FileRange | null {
+  if (span === HEAD_SPAN) return signatureRange(db, owner);
   if (span < 0) return null;
   const range = rangeOfBodySyn(db, owner, map, span >> 2);
   if (range === null) return null;

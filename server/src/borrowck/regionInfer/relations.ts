@@ -3,6 +3,7 @@
  * transitivity. Mirrors rustc_borrowck::type_check::free_region_relations and rustc_data_structures::transitive_relation.
  */
 import { BitMatrix } from '../../base/bitSet';
+import { HEAD_SPAN } from '../../mir/body';
 import { mapRegions } from '../../types/fold';
 import { reStatic } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
@@ -20,6 +21,8 @@ export interface UniversalRelations {
 
 export function knownRelations(cx: TypeckContext): UniversalRelations {
   const { env, universal, root, body } = cx;
+  // What normalising the assumptions asks for is the signature's.
+  cx.at(-1, body === root ? HEAD_SPAN : body.headerSpan, { kind: 'internal' });
   const n = universal.count;
   const outlives = new BitMatrix(n, n);
   const bounds: { ty: Ty; region: number }[] = [];

@@ -394,7 +394,7 @@ class ItemWf implements WfSink {
 
   private askedByImpl(ty: Ty, region: Region): void {
     visitComponents(ty, {
-      region: (component) => this.regionOutlives(component, region, { kind: 'trait' }),
+      region: (component) => this.regionOutlives(component, region, { kind: 'param', ty, isBound: true }),
       generic: (component) => this.typeOutlives(component, region, { kind: 'param', ty, isBound: true }),
     });
   }

@@ -1,0 +1,75 @@
+/** Where the parts of an item stand in its file. null: in a file without text, as of a library that an index describes. */
+import type { DefId } from '../base/ids';
+import type { FileRange } from '../ide/types';
+import { itemOf } from '../names/itemData';
+import { locationOf, loweredUnitOf } from '../names/locations';
+import { rangeOfSyn } from '../names/spans';
+import type { Database } from '../query/engine';
+import { fileText } from '../source/files';
+import { itemGenerics } from '../types/generics';
+
+/** The whole of an item. */
+export function wholeRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
+  return node === undefined ? null : rangeOfSyn(db, def, node.node);
+}
+
+/** From the keyword (or `pub`) to the end of the name, the generics, or the type of a const. */
+export function headRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const item = itemOf(db, def);
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
+  if (node === undefined || item === null) return null;
+  const start = rangeOfSyn(db, def, node.node);
+  const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);
+  return start === null || end === null ? start : { ...start, end: end.end };
+}
+
+/** `fn f<'a>(x: &'a u8) -> u8`, with the `;` where there is no body. */
+export function signatureRange(db: Database, def: DefId): FileRange | null {
+  const found = locationOf(db, def);
+  const item = itemOf(db, def);
+  const lowered = found === null ? null : loweredUnitOf(db, found.unit);
+  const node = lowered?.nodes[found?.idx ?? -1];
+  if (node === undefined || item?.kind !== 'fn') return null;
+  const whole = rangeOfSyn(db, def, node.node);
+  const generics = genericsRange(db, def);
+  if (whole === null || generics === null) return null;
+  if (!item.hasBody) return whole;
+  const ret = item.ret === null ? null : rangeOfSyn(db, def, item.ret.syn);
+  return { ...whole, end: ret?.end ?? behindParams(db.get(fileText, whole.file), generics.end) };
+}
+
+/** Behind the parenthesis that closes the one at or after `from`. */
+function behindParams(source: string, from: number): number {
+  let open = 0;
+  for (let i = source.indexOf('(', from); i >= 0 && i < source.length; i++) {
+    if (source[i] === '(') open++;
+    else if (source[i] === ')' && --open === 0) return i + 1;
+  }
+  return from;
+}
+
+/** `type X<'a>: Bound`. */
+export function assocTypeRange(db: Database, def: DefId): FileRange | null {
+  const head = headRange(db, def);
+  const item = itemOf(db, def);
+  const last = item?.kind === 'typeAlias' ? item.bounds[item.bounds.length - 1] : undefined;
+  const end = last === undefined ? null : rangeOfSyn(db, def, last.syn);
+  return head === null || end === null ? head : { ...head, end: end.end };
+}
+
+/** `<'a, T>`, or the empty place behind the name. */
+export function genericsRange(db: Database, def: DefId): FileRange | null {
+  const item = itemOf(db, def);
+  const name = item === null ? null : rangeOfSyn(db, def, item.nameSyn);
+  if (item === null || name === null) return null;
+  const source = db.get(fileText, name.file);
+  const behind = { file: name.file, start: name.end, end: name.end };
+  const written = itemGenerics(item).params.filter((param) => !param.isSynthetic);
+  const last = written.length === 0 ? null : rangeOfSyn(db, def, written[written.length - 1].syn);
+  if (source[name.end] !== '<') return behind;
+  const close = source.indexOf('>', last?.end ?? name.end);
+  return close < 0 ? behind : { ...behind, end: close + 1 };
+}
