@@ -56,6 +56,7 @@ export function compareSignature(db: Database, def: DefId, traitItem: DefId): re
   });
   solver.subtype(normalGiven.output, normalWanted.output);
   for (const s of [wanted, normalWanted]) for (const ty of [...s.inputs, s.output]) solver.assume(ty);
+  for (const ty of [...given.inputs, given.output]) solver.wellFormed(ty);
   const { pairs, isBetween } = solver.conflicts();
   const errors: WfError[] = pairs.map(([longer, shorter]) => ({ kind: 'incompatible', traitItem, longer, shorter }));
   if (!isBetween) return errors;
@@ -68,6 +69,8 @@ class Solver implements RelateHost {
   readonly env;
   private readonly below = new Map<Region, Set<Region>>();
   private readonly known: KnownOutlives;
+  /** By lifetime that the method binds: what must outlive it for its types to be well-formed. */
+  private readonly above = new Map<Region, Region[]>();
   private readonly paramEnv;
   private isUnsure = false;
   private next = 0;
@@ -88,6 +91,15 @@ class Solver implements RelateHost {
     visitImpliedBounds(this.env, ty, this.known);
   }
 
+  wellFormed(ty: Ty): void {
+    visitImpliedBounds(this.env, ty, {
+      outlives: (sup, sub) => {
+        if (sub.kind === 'var' && sup.kind !== 'var') this.above.set(sub, [...(this.above.get(sub) ?? []), sup]);
+      },
+      generic: () => {},
+    });
+  }
+
   subtype(sub: Ty, sup: Ty): void {
     if (sub !== sup) relate(this, sub, sup, 'co');
   }
@@ -103,6 +115,7 @@ class Solver implements RelateHost {
   conflicts(): { readonly pairs: readonly (readonly [Region, Region])[]; readonly isBetween: boolean } {
     const pairs: [Region, Region][] = [];
     let isBetween = false;
+    let isUnclear = false;
     if (this.isUnsure) return { pairs, isBetween };
     for (const [sup, subs] of this.below) {
       if (sup.kind === 'var') continue;
@@ -111,11 +124,15 @@ class Solver implements RelateHost {
       for (const at of seen) {
         for (const sub of this.below.get(at) ?? []) {
           if (sub.kind === 'var') seen.add(sub);
-          else isBetween ||= !this.known.isKnown(sup, sub);
+          else if (!this.known.isKnown(sup, sub)) {
+            isBetween = true;
+            // Then rustc has an E0803 of both.
+            isUnclear ||= (this.above.get(at) ?? []).some((upper) => !this.known.isKnown(upper, sub));
+          }
         }
       }
     }
-    return { pairs, isBetween };
+    return { pairs, isBetween: isBetween && !isUnclear };
   }
 
   // ---- RelateHost and RegionHost
