@@ -1,12 +1,11 @@
 /** `tenure lsp`: the analysis begins to load before the code of the protocol does. */
 import path from 'node:path';
 import { startThread } from './thread';
-import { setBudget, setFirstRoom } from './v8Flags';
+import { setBudget } from './v8Flags';
 
 /** Never resolves. */
 export async function lsp(args: readonly string[]): Promise<number> {
   setBudget('first');
-  setFirstRoom();
   const workerFile = path.join(__dirname, 'worker.js');
   const thread = startThread(workerFile);
   const { serve } = await import('./serve');

@@ -12,14 +12,3 @@ const BUDGETS = { first: 6 * BUDGET, libraries: 2 * BUDGET, edits: BUDGET } as c
 export function setBudget(work: keyof typeof BUDGETS): void {
   v8.setFlagsFromString(`--interrupt-budget=${BUDGETS[work]}`);
 }
-
-/**
- * The two halves of the room for new objects with which the analysis thread begins, in MB each. V8's own begin with one and
- * double while much survives, which a start does at once: a tenth of its processor time went there.
- */
-const FIRST_SEMI_SPACE = 4;
-
-/** For threads that start from now on. */
-export function setFirstRoom(): void {
-  v8.setFlagsFromString(`--min-semi-space-size=${FIRST_SEMI_SPACE}`);
-}
