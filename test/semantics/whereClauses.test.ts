@@ -1,6 +1,6 @@
 /** Which where-clause or impl proves a bound, as the lifetimes that it asks for show. The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('Where-clauses and impls', () => {
   test('a where-clause without parameters proves what no impl does', async () => {
@@ -152,5 +152,14 @@ describe('Where-clauses and impls', () => {
         fn lasting<L: Lend>(lender: &'static mut L, f: impl FnMut(L::Lent<'_>)) { each(lender, f) }
       `,
     );
+  });
+
+  test('one without parameters that no impl fulfils is an error of its own (E0277)', async () => {
+    const { found, taint } = await diagnosticsOf(rust`
+      struct S;
+      trait Tr { type Out; }
+      fn f<'a>(_: <&'a S as Tr>::Out) where &'static S: Tr {}
+    `);
+    expect({ found, taint }).toEqual({ found: [], taint: ['where-clause that does not hold'] });
   });
 });

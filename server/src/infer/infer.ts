@@ -18,6 +18,7 @@ import { typeOf } from '../types/sigs';
 import { sigTaint } from '../types/sigTaint';
 import { synthKey } from '../types/synthKeys';
 import { type Predicate, type Ty, TyFlag } from '../types/ty';
+import { visitPredicate } from '../types/visit';
 import { checkCasts } from './cast';
 import { CoerceMany, coerce } from './coerce';
 import { hasType } from './expectation';
@@ -68,10 +69,17 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   return writeback(cx);
 }
 
-/** `where String: Copy` without parameters is false, and holds inside all the same. */
+/** `where String: Copy` without parameters is false, and holds inside all the same. `'static` is no parameter. */
 function isFalse(db: Database, krate: CrateId, predicate: Predicate): boolean {
-  const open = TyFlag.HasParam | TyFlag.HasProjection | TyFlag.HasFreeRegions;
+  const open = TyFlag.HasParam | TyFlag.HasProjection;
   if (predicate.kind !== 'trait' || (predicate.flags & open) !== 0) return false;
+  let isGlobal = true;
+  visitPredicate(predicate, {
+    region: (r, depth) => {
+      isGlobal &&= r.kind === 'static' || (r.kind === 'bound' && r.debruijn < depth);
+    },
+  });
+  if (!isGlobal) return false;
   return evaluateClosed(db, emptyEnv(krate), erasePredicate(instantiatePredicate(predicate, eraseBound))) === 'no';
 }
 
