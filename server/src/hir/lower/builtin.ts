@@ -158,10 +158,14 @@ function formatArgs(env: MacroEnv, call: CallSite, newline: boolean): Expansion 
       value === null ||
       (isPlain && node?.kind === 'literal' && (node.lit.kind === 'str' || node.lit.kind === 'int'))
     ) {
+      if (value !== null) cx.takeBack(value);
       numbers.push(-1);
       continue;
     }
-    if (node?.kind === 'formatArgs' && isPlain && isUsedOnce(i)) inner.set(i, node);
+    if (node?.kind === 'formatArgs' && isPlain && isUsedOnce(i)) {
+      inner.set(i, node);
+      cx.takeBack(value);
+    }
     numbers.push(args.length);
     args.push(...(inner.get(i)?.args ?? [value]));
   }

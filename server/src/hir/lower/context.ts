@@ -171,6 +171,13 @@ export class LowerCtx {
   reserveExpr(syn: SynPtr): ExprId {
     return this.addExpr({ kind: 'missing', reason: 'reserved' }, syn);
   }
+  /** The expression is no part of the body after all; it is the last that was added, and nothing refers to it. */
+  takeBack(id: ExprId): void {
+    if (id !== this.exprs.length - 1) return;
+    this.exprs.pop();
+    this.exprSyn.pop();
+    this.desugared.delete(id);
+  }
   setExpr(id: ExprId, expr: Expr): ExprId {
     this.exprs[id] = expr;
     return id;
