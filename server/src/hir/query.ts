@@ -2,7 +2,6 @@
 
 import { deepEqual } from '../base/fingerprint';
 import type { DefId, ExprId, PatId } from '../base/ids';
-import { attrArgs } from '../items/lowerAttrs';
 import { HygieneTable } from '../macros/hygiene';
 import { contextAt } from '../macros/virtualText';
 import { crateOf, moduleOf } from '../names/defs';
@@ -78,9 +77,6 @@ function lowerOwner(db: Database, owner: DefId): LoweredBody | null {
   if ((tree.flags[node] & NodeFlag.HasError) !== 0) cx.taint.push({ reason: 'syntax error', syn: -1 });
   cx.checkRepairs(tree);
   if (item.hasSignatureError) cx.taint.push({ reason: 'syntax error in the signature', syn: -1 });
-  // For the compiler's own tests: it ends behind a dataflow pass that runs before borrowck.
-  if (attrArgs(item.attrs, 'rustc_mir')?.includes('stop_after_dataflow'))
-    cx.taint.push({ reason: 'stop_after_dataflow', syn: -1 });
   const lowered = item.kind === 'fn' ? lowerFn(cx, unit, node, item.isAsync) : lowerValue(cx, unit, node);
   cx.checkBoxes(node);
   return {

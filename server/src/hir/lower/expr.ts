@@ -576,9 +576,6 @@ function lowerClosure(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
           .map((child) => nodeText(tree, child));
   const isCoroutine = hasAttribute(tree, node, 'coroutine');
   const isStatic = childOfKind(tree, node, Kind.static) >= 0;
-  // For the compiler's own tests: it reports what the closure captures, as errors, and the body is not checked.
-  if (hasAttribute(tree, node, 'rustc_capture_analysis'))
-    cx.taint.push({ reason: 'rustc_capture_analysis', syn: header });
   if (isStatic && !isCoroutine) cx.taint.push({ reason: 'static closure that is no coroutine', syn: header });
   const expr: Expr = {
     kind: 'closure',
