@@ -4,7 +4,8 @@
  *  [--verdicts CACHE.json] [--labels CACHE.json] [--lints CACHE.json] [--json OUT] [--verbose]`
  *
  * Runs the analyser over every `.rs` file below DIR and compares with rustc: its recorded verdicts (`--expect`), or the
- * real `rustc` on PATH (`--verdicts` remembers what it said of a text). Prints recall, precision, false alarms, refused files and time, by code, then the lists.
+ * real `rustc` on PATH (`--verdicts` remembers what it said of a text). Prints recall, precision, false alarms, refused
+ * files and time, by code, then the lists.
  * Recorded verdicts have no labels: `--labels` asks the real `rustc` for them and remembers the answers in a file; so
  * `--lints` does for warnings, and compares those too.
  */

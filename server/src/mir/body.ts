@@ -328,3 +328,17 @@ export interface Body {
 export function isConstant({ source }: Body): boolean {
   return source.kind === 'const' || source.kind === 'static' || source.kind === 'inlineConst';
 }
+
+const STATEMENTS: ReadonlySet<string> = new Set([
+  'assign',
+  'fakeRead',
+  'storageLive',
+  'storageDead',
+  'ascribe',
+  'placeMention',
+  'nop',
+] satisfies Statement['kind'][]);
+
+export function isTerminator(node: Statement | Terminator): node is Terminator {
+  return !STATEMENTS.has(node.kind);
+}

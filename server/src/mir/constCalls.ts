@@ -9,11 +9,11 @@ import type { Database } from '../query/engine';
 import type { Body } from './body';
 import { hasFeature, isConstBody } from './constContext';
 
-/** Features under which calls of traits count. */
-const CONST_TRAITS = /\bconst_(trait_impl|destruct|[a-z]+)\b/;
+/** Features under which more can be called. */
+const CONST_FEATURES = /\bconst_\w+/;
 
 export function callsAtRunTime(db: Database, body: Body): boolean {
-  if (!isConstBody(db, body) || hasFeature(db, body.owner, CONST_TRAITS)) return false;
+  if (!isConstBody(db, body) || hasFeature(db, body.owner, CONST_FEATURES)) return false;
   return body.blocks.some(({ isCleanup, terminator }) => {
     if (isCleanup || terminator.kind !== 'call') return false;
     const { func, args } = terminator;

@@ -32,22 +32,23 @@ import {
   tyUnit,
 } from '../types/intern';
 import type { Region, Ty } from '../types/ty';
-import type {
-  AggregateKind,
-  Block,
-  Body,
-  BorrowKind,
-  CastKind,
-  FakeReadCause,
-  LocalDecl,
-  LocalInfo,
-  Operand,
-  Place,
-  PlaceElem,
-  Rvalue,
-  Statement,
-  Terminator,
-  Upvar,
+import {
+  type AggregateKind,
+  type Block,
+  type Body,
+  type BorrowKind,
+  type CastKind,
+  type FakeReadCause,
+  isTerminator,
+  type LocalDecl,
+  type LocalInfo,
+  type Operand,
+  type Place,
+  type PlaceElem,
+  type Rvalue,
+  type Statement,
+  type Terminator,
+  type Upvar,
 } from './body';
 import { identityArgs, localIndex, TextDecls, type TextFn, type TextScope, Tokens } from './text';
 
@@ -767,18 +768,4 @@ function literalTy(text: string): Ty {
   if (/^-?\d+$/.test(text)) return mkPrim('i32');
   if (text === 'unit') return tyUnit;
   return mkPtr(tyError, false);
-}
-
-const STATEMENTS: readonly string[] = [
-  'assign',
-  'fakeRead',
-  'storageLive',
-  'storageDead',
-  'ascribe',
-  'placeMention',
-  'nop',
-];
-
-function isTerminator(parsed: Statement | Terminator): parsed is Terminator {
-  return !STATEMENTS.includes(parsed.kind);
 }

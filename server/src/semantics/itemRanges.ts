@@ -1,9 +1,9 @@
 /** Where the parts of an item stand in its file. null: in a file without text, as of a library that an index describes. */
 import type { DefId } from '../base/ids';
 import type { FileRange } from '../ide/types';
-import { itemOf } from '../names/itemData';
+import { itemOf, syntaxOf } from '../names/itemData';
 import { locationOf, loweredUnitOf } from '../names/locations';
-import { rangeOfSyn } from '../names/spans';
+import { itemStart, rangeOfSyn, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
 import { itemGenerics } from '../types/generics';
@@ -15,27 +15,30 @@ export function wholeRange(db: Database, def: DefId): FileRange | null {
   return node === undefined ? null : rangeOfSyn(db, def, node.node);
 }
 
+/** All of its text, with attributes and comments in front of it. */
+export function textRange(db: Database, def: DefId): FileRange | null {
+  const syntax = syntaxOf(db, def);
+  const at = itemStart(db, def);
+  return syntax === null || at === null
+    ? null
+    : rangeOfUnit(db, at.unit, at.start, at.start + syntax.itemNode.tree.text.length);
+}
+
 /** From the keyword (or `pub`) to the end of the name, the generics, or the type of a const. */
 export function headRange(db: Database, def: DefId): FileRange | null {
-  const found = locationOf(db, def);
   const item = itemOf(db, def);
-  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
-  if (node === undefined || item === null) return null;
-  const start = rangeOfSyn(db, def, node.node);
+  const start = wholeRange(db, def);
+  if (item === null) return null;
   const end = item.kind === 'const' ? rangeOfSyn(db, def, item.ty.syn) : genericsRange(db, def);
   return start === null || end === null ? start : { ...start, end: end.end };
 }
 
 /** `fn f<'a>(x: &'a u8) -> u8`, with the `;` where there is no body. */
 export function signatureRange(db: Database, def: DefId): FileRange | null {
-  const found = locationOf(db, def);
   const item = itemOf(db, def);
-  const lowered = found === null ? null : loweredUnitOf(db, found.unit);
-  const node = lowered?.nodes[found?.idx ?? -1];
-  if (node === undefined || item?.kind !== 'fn') return null;
-  const whole = rangeOfSyn(db, def, node.node);
+  const whole = wholeRange(db, def);
   const generics = genericsRange(db, def);
-  if (whole === null || generics === null) return null;
+  if (item?.kind !== 'fn' || whole === null || generics === null) return null;
   if (!item.hasBody) return whole;
   const ret = item.ret === null ? null : rangeOfSyn(db, def, item.ret.syn);
   return { ...whole, end: ret?.end ?? behindParams(db.get(fileText, whole.file), generics.end) };

@@ -4,9 +4,8 @@ import type { BodySourceMap } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
 import type { SynPtr } from '../items/item';
 import { bodyOwners } from '../names/crateItems';
-import { syntaxOf } from '../names/itemData';
-import { itemStart, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
+import { textRange } from './itemRanges';
 import { rangeOfBodySyn } from './spans';
 
 export interface Located {
@@ -23,11 +22,7 @@ export interface Located {
 export function ownerAt(db: Database, file: FileId, offset: number): DefId | null {
   let best: { owner: DefId; length: number } | null = null;
   for (const owner of bodyOwners(db, file)) {
-    const syntax = syntaxOf(db, owner);
-    if (syntax === null) continue;
-    const at = itemStart(db, owner);
-    if (at === null) continue;
-    const range = rangeOfUnit(db, at.unit, at.start, at.start + syntax.itemNode.tree.text.length);
+    const range = textRange(db, owner);
     if (range === null || range.file !== file || offset < range.start || offset > range.end) continue;
     const length = range.end - range.start;
     if (best === null || length < best.length) best = { owner, length };

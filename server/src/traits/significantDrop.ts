@@ -4,7 +4,6 @@
  * `#[rustc_insignificant_dtor]`, and one whose `Drop` impl promises by `#[may_dangle]` not to touch what it contains. And rustc
  * takes what it does not know for significant.
  */
-
 import { itemOf } from '../names/itemData';
 import type { Database } from '../query/engine';
 import { adtDef, hasAttr } from '../types/adt';
@@ -31,14 +30,6 @@ class Significance {
     if (this.seen.has(t)) return false;
     this.seen.add(t);
     switch (t.kind) {
-      case 'prim':
-      case 'never':
-      case 'ref':
-      case 'ptr':
-      case 'fnDef':
-      case 'fnPtr':
-      case 'foreign':
-        return false;
       case 'slice':
       case 'array':
         return this.of(t.elem);

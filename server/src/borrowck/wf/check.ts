@@ -30,11 +30,11 @@ import { predicatesOf } from '../../types/predicates';
 import { identityProjection, implHeader, itemLowerer, typeOf } from '../../types/sigs';
 import { sigTaint } from '../../types/sigTaint';
 import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
-import { ASKS_OF_REGIONS, visitComponents, visitImpliedBounds } from '../outlives';
+import { ASKS_OF_REGIONS, visitComponents } from '../outlives';
 import { realEnv } from '../realEnv';
 import { compareImplItem } from './compareImplItem';
 import { hasUnconstrainedParams } from './constrainedParams';
-import { KnownOutlives } from './known';
+import { type KnownOutlives, knownIn } from './known';
 import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
 import { missingBounds } from './requiredBounds';
 import type { WfError, WfOrigin, WfSpan } from './result';
@@ -178,10 +178,7 @@ class ItemWf implements WfSink {
   }
 
   private signature(item: Extract<Item, { kind: 'fn' }>): void {
-    const { db, def } = this;
-    const { inputs, output } = instantiateSig(fnSigData(db, def).sig, {
-      region: (index, name) => mkLateParam(def, index, name),
-    });
+    const { inputs, output } = this.ownSignature();
     this.asShown(() => {
       item.params.forEach(({ ty }, i) => {
         const input = inputs[i];
@@ -408,28 +405,32 @@ class ItemWf implements WfSink {
 
   private known(): KnownOutlives {
     const { db, def } = this;
-    const env = realEnv(db, def);
-    const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
-    for (const clause of this.env.clauses) known.assume(clause);
+    const known = knownIn(db, def, this.impliedTypes());
     for (const bound of inferredOutlives(db, def)) {
       known.assume(bound);
       known.assume(normalizeClause(db, this.env, bound));
     }
-    const imply = (ty: Ty): void => visitImpliedBounds(env, ty, known);
-    if (defKind(db, def) === 'impl') {
-      const { selfTy, traitRef } = implHeader(db, def);
-      imply(selfTy);
-      for (const arg of traitRef?.args.list ?? []) if (arg.kind === 'type') imply(arg.ty);
-    } else for (const ty of env.impliedTypes(def)) imply(ty);
-    const kind = defKind(db, def);
-    if (kind === 'fn' || kind === 'assocFn') {
-      const { inputs, output } = instantiateSig(fnSigData(db, def).sig, {
-        region: (index, name) => mkLateParam(def, index, name),
-      });
-      for (const input of inputs) imply(input);
-      imply(output);
-    }
     return known;
+  }
+
+  /** Types that are taken to be well-formed. */
+  private impliedTypes(): readonly Ty[] {
+    const { db, def } = this;
+    const kind = defKind(db, def);
+    if (kind === 'impl') {
+      const { selfTy, traitRef } = implHeader(db, def);
+      return [selfTy, ...(traitRef?.args.list ?? []).flatMap((arg) => (arg.kind === 'type' ? [arg.ty] : []))];
+    }
+    const around = realEnv(db, def).impliedTypes(def);
+    if (kind !== 'fn' && kind !== 'assocFn') return around;
+    const { inputs, output } = this.ownSignature();
+    return [...around, ...inputs, output];
+  }
+
+  /** With its own lifetimes for those that it binds. */
+  private ownSignature(): { readonly inputs: readonly Ty[]; readonly output: Ty } {
+    const { db, def } = this;
+    return instantiateSig(fnSigData(db, def).sig, { region: (index, name) => mkLateParam(def, index, name) });
   }
 
   private isTainted(): boolean {

@@ -19,7 +19,7 @@ import { type Region, type Ty, TyFlag } from '../../types/ty';
 import { type RelateHost, relate } from '../constraints/relate';
 import { visitImpliedBounds } from '../outlives';
 import { realEnv } from '../realEnv';
-import { KnownOutlives } from './known';
+import { type KnownOutlives, knownIn } from './known';
 import type { WfError } from './result';
 
 interface Signature {
@@ -82,9 +82,7 @@ class Solver implements RelateHost {
     const env = realEnv(db, def);
     this.env = env;
     this.paramEnv = paramEnvOf(db, def);
-    this.known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
-    for (const clause of this.paramEnv.clauses) this.known.assume(clause);
-    for (const ty of env.impliedTypes(def)) this.assume(ty);
+    this.known = knownIn(db, def, env.impliedTypes(def));
   }
 
   assume(ty: Ty): void {

@@ -3,10 +3,14 @@
  * transitivity. The free regions of an item are few, so a relation is searched for, not tabled. Mirrors
  * rustc_infer::infer::outlives::env and the `VerifyBound`s.
  */
+import type { DefId } from '../../base/ids';
+import type { Database } from '../../query/engine';
+import { paramEnvOf } from '../../traits/paramEnv';
 import { eraseRegions } from '../../types/fold';
 import { reStatic } from '../../types/intern';
 import type { Predicate, Region, Ty } from '../../types/ty';
-import { type ImpliedVisitor, visitComponents } from '../outlives';
+import { type ImpliedVisitor, visitComponents, visitImpliedBounds } from '../outlives';
+import { realEnv } from '../realEnv';
 
 export class KnownOutlives implements ImpliedVisitor {
   private readonly below = new Map<Region, Set<Region>>();
@@ -82,4 +86,13 @@ export class KnownOutlives implements ImpliedVisitor {
     }
     return isAll;
   }
+}
+
+/** What the where-clauses around an item say, and what follows from `types` being well-formed. */
+export function knownIn(db: Database, def: DefId, types: readonly Ty[]): KnownOutlives {
+  const env = realEnv(db, def);
+  const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
+  for (const clause of paramEnvOf(db, def).clauses) known.assume(clause);
+  for (const ty of types) visitImpliedBounds(env, ty, known);
+  return known;
 }

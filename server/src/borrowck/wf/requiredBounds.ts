@@ -3,14 +3,12 @@
  * `fn iter<'a>(&'a self) -> Self::Iter<'a>` it is known that `Self: 'a`, so `type Iter<'x>` must ask for `Self: 'x`.
  * Mirrors check_gat_where_clauses in rustc_hir_analysis::check::wfcheck.
  */
-
 import { deepEqual } from '../../base/fingerprint';
 import type { DefId } from '../../base/ids';
 import { defKind, parentOf } from '../../names/defs';
 import { childrenOf } from '../../names/itemData';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
-import { paramEnvOf } from '../../traits/paramEnv';
 import { fnSigData } from '../../types/fnSigs';
 import { instantiateSig } from '../../types/fold';
 import { allParams, genericsOf } from '../../types/generics';
@@ -19,9 +17,8 @@ import { itemBounds } from '../../types/predicates';
 import { sigTaint } from '../../types/sigTaint';
 import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
 import { type Visitor, visitPredicate, visitTy } from '../../types/visit';
-import { visitComponents, visitImpliedBounds } from '../outlives';
-import { realEnv } from '../realEnv';
-import { KnownOutlives } from './known';
+import { visitComponents } from '../outlives';
+import { type KnownOutlives, knownIn } from './known';
 
 /** Of an associated type of a trait: what it has to ask for and does not, in its own parameters. */
 export function missingBounds(db: Database, assoc: DefId): readonly Predicate[] {
@@ -116,14 +113,6 @@ function saidBy(
     }
   }
   return out;
-}
-
-function knownIn(db: Database, def: DefId, wellFormed: readonly Ty[]): KnownOutlives {
-  const env = realEnv(db, def);
-  const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
-  for (const clause of paramEnvOf(db, def).clauses) known.assume(clause);
-  for (const ty of wellFormed) visitImpliedBounds(env, ty, known);
-  return known;
 }
 
 function outlives(known: KnownOutlives, ty: Ty, region: Region): boolean {

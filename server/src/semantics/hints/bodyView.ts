@@ -12,11 +12,11 @@ import { inferBody } from '../../infer/infer';
 import type { InferenceResult } from '../../infer/result';
 import type { SynPtr } from '../../items/item';
 import type { LocalDecl, MirSpan, Place } from '../../mir/body';
-import { isExpanded, syntaxOf } from '../../names/itemData';
-import { itemStart, rangeOfUnit } from '../../names/spans';
+import { isExpanded } from '../../names/itemData';
 import type { Database } from '../../query/engine';
 import { lineIndex } from '../../source/files';
 import { BodyTree } from '../bodyTree';
+import { textRange } from '../itemRanges';
 import { rootCheck } from '../rootCheck';
 import { rangeOfBodySpan, rangeOfMirSpan } from '../spans';
 
@@ -44,10 +44,7 @@ export function bodyView(db: Database, owner: DefId): BodyView | null {
 /** Those of the items that touch [start, end] of the file. */
 export function itemsIn(db: Database, items: readonly DefId[], file: FileId, start: number, end: number): DefId[] {
   return items.filter((item) => {
-    const syntax = syntaxOf(db, item);
-    const at = itemStart(db, item);
-    if (syntax === null || at === null) return false;
-    const range = rangeOfUnit(db, at.unit, at.start, at.start + syntax.itemNode.tree.text.length);
+    const range = textRange(db, item);
     return range?.file === file && range.start <= end && start <= range.end;
   });
 }

@@ -7,7 +7,14 @@ import type { DefId, ExprId } from '../../base/ids';
 import type { BodyFacts, LoanFacts, Point } from '../../borrowck/result';
 import { successors } from '../../dataflow/cfg';
 import type { SynPtr } from '../../items/item';
-import type { BorrowKind, MirSpan, Place, Statement, Terminator } from '../../mir/body';
+import {
+  type BorrowKind,
+  isTerminator,
+  type MirSpan,
+  type Place,
+  type Statement,
+  type Terminator,
+} from '../../mir/body';
 import { defineQuery } from '../../query/definition';
 import { nodeAt } from '../bodyLines';
 import { type BodyView, bodyView, exprsBySyn, isResult, stepOf } from './bodyView';
@@ -88,18 +95,4 @@ function ways(node: Statement | Terminator): number {
   let count = 0;
   successors(node, () => count++, true);
   return count;
-}
-
-const STATEMENTS: ReadonlySet<string> = new Set([
-  'assign',
-  'fakeRead',
-  'storageLive',
-  'storageDead',
-  'ascribe',
-  'placeMention',
-  'nop',
-] satisfies Statement['kind'][]);
-
-function isTerminator(node: Statement | Terminator): node is Terminator {
-  return !STATEMENTS.has(node.kind);
 }

@@ -19,7 +19,6 @@ import { bodyOwners, itemsOfFile } from '../../names/crateItems';
 import { defKind } from '../../names/defs';
 import { rangeOfSyn } from '../../names/spans';
 import type { Database } from '../../query/engine';
-import { fileText } from '../../source/files';
 import { BodyPlaces, bodyView, itemsIn } from './bodyView';
 import { type BorrowEndHint, borrowEndHints } from './borrowEnds';
 import { captureHints } from './captures';
@@ -153,15 +152,8 @@ function* captures(db: Database, owner: DefId, places: BodyPlaces): Iterable<Pla
     const range = places.written(span);
     if (range === null) continue;
     const facts = list.map(({ use, ...capture }) => ({ ...capture, line: use === null ? null : places.lineOf(use) }));
-    yield { ...captureHint(what, facts), offset: trimmedEnd(db, places.file, range), isAtEnd: false };
+    // A header may end with the space before its block.
+    const offset = range.start + places.textOf(span).trimEnd().length;
+    yield { ...captureHint(what, facts), offset, isAtEnd: false };
   }
-}
-
-/** A header may end with the space before its block. */
-function trimmedEnd(
-  db: Database,
-  file: FileId,
-  { start, end }: { readonly start: number; readonly end: number },
-): number {
-  return start + db.get(fileText, file).slice(start, end).trimEnd().length;
 }
