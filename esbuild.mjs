@@ -16,6 +16,7 @@ const inRoot = (...parts) => path.join(root, ...parts);
 const serverEntries = {
   tenure: 'server/src/cli/tenure.ts',
   check: 'server/src/cli/check.ts',
+  explain: 'server/src/cli/explain.ts',
   stats: 'server/src/cli/stats.ts',
   dump: 'server/src/cli/dump.ts',
   lsp: 'server/src/lsp/main.ts',
@@ -92,6 +93,9 @@ function copyData(dist) {
   if (!fs.existsSync(data)) return;
   for (const file of fs.readdirSync(data)) {
     if (/\.(index|json|md)$/.test(file)) copy(path.join(data, file), path.join(dist, 'data', file));
+  }
+  for (const file of fs.readdirSync(path.join(data, 'explanations'))) {
+    copy(path.join(data, 'explanations', file), path.join(dist, 'data/explanations', file));
   }
 }
 

@@ -7,12 +7,14 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
+  explainCommand,
   type StatusParams,
   statusNotification,
   type VisibleParams,
   visibleNotification,
 } from '../../server/src/lsp/protocol';
 import { Dedupe } from './dedupe';
+import { Explanations } from './explanations';
 import { StatusItem } from './statusItem';
 import { Timeline } from './timeline';
 import { Underlines } from './underlines';
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     status,
     underlines,
     timeline,
+    new Explanations(client),
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params)),
     vscode.commands.registerCommand('tenure.restartServer', () => restart(client, status, log)),
     vscode.commands.registerCommand('tenure.showOutput', () => log.show()),
@@ -79,7 +82,9 @@ function createClient(context: vscode.ExtensionContext, log: vscode.LogOutputCha
     ],
     outputChannel: log,
     diagnosticCollectionName: 'tenure',
-    initializationOptions: { settings: settings() },
+    initializationOptions: { settings: settings(), explains: true },
+    // Links in hovers may run this command and no other.
+    markdown: { isTrusted: { enabledCommands: [explainCommand] } },
     synchronize: {
       configurationSection: 'tenure',
       fileEvents: vscode.workspace.createFileSystemWatcher('**/{*.rs,Cargo.toml,Cargo.lock}'),

@@ -74,7 +74,7 @@ describe('tenure check', () => {
 
 error: aborting due to 1 previous error
 
-For more information about this error, see https://doc.rust-lang.org/error_codes/E0499.html
+For more information about this error, try \`tenure explain E0499\`.
 `);
     expect(err).toBe('');
   });

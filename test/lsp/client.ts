@@ -57,6 +57,8 @@ export interface ClientOptions {
   readonly hangTime?: number;
   readonly positionEncodings?: string[];
   readonly settings?: unknown;
+  /** The client has the command that explains a code. */
+  readonly explains?: boolean;
   readonly capabilities?: ClientCapabilities;
 }
 
@@ -100,7 +102,7 @@ export class Client {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    startServer(server, { version: '0.0.0', ...options });
+    startServer(server, { version: '0.0.0', resourceDir: import.meta.dirname, ...options });
     server.listen();
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const client = new Client(connection);
@@ -112,7 +114,7 @@ export class Client {
         ...options.capabilities,
         ...(options.positionEncodings ? { general: { positionEncodings: options.positionEncodings } } : {}),
       },
-      initializationOptions: { settings: options.settings },
+      initializationOptions: { settings: options.settings, explains: options.explains },
     });
     await connection.sendNotification(InitializedNotification.type, {});
     return client;

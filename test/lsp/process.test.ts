@@ -90,16 +90,27 @@ describe('tenure', () => {
     expect(tenure('--version').stdout).toMatch(/^tenure \d+\.\d+\.\d+\n$/);
     const { status, stdout } = tenure('--help');
     expect(status).toBe(0);
-    for (const command of ['check', 'stats', 'dump', 'lsp']) expect(stdout).toContain(`tenure ${command} `);
+    for (const command of ['check', 'explain', 'stats', 'dump', 'lsp']) expect(stdout).toContain(`tenure ${command} `);
   });
 
-  test.each([[[]], [['nosuch']], [['check', '--nosuch']], [['check', 'nosuch.rs']], [['stats']], [['dump', 'nosuch']]])(
-    'refuses %j with 2',
-    (args) => {
-      const { status, stdout, stderr } = tenure(...args);
-      expect(status).toBe(2);
-      expect(stdout).toBe('');
-      expect(stderr).not.toBe('');
-    },
-  );
+  test('explains a code from the files beside it', () => {
+    const { status, stdout, stderr } = tenure('explain', 'E0499');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^# E0499: /);
+  });
+
+  test.each([
+    [[]],
+    [['nosuch']],
+    [['check', '--nosuch']],
+    [['check', 'nosuch.rs']],
+    [['stats']],
+    [['dump', 'nosuch']],
+    [['explain', 'E9999']],
+  ])('refuses %j with 2', (args) => {
+    const { status, stdout, stderr } = tenure(...args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toBe('');
+  });
 });

@@ -56,7 +56,7 @@ describe('Tenure', () => {
 
   it('has its commands', async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines', 'showTimeline']) {
+    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines', 'showTimeline', 'explain']) {
       const command = `tenure.${name}`;
       assert.ok(commands.includes(command), `no ${command}`);
     }
@@ -197,6 +197,25 @@ describe('Tenure', () => {
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.match(document.getText(), /let s2 = &s1;/);
     await until(document, ({ length }) => length === 0);
+  });
+
+  it('explains a code in a read-only document, offline', async () => {
+    const { document } = await open('two_borrows.rs');
+    const [diagnostic] = await until(document, ({ length }) => length === 1);
+    assert.ok(diagnostic !== undefined);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const command = actions.find(({ title }) => title === 'Explain E0499')?.command;
+    assert.ok(command !== undefined, `no such action among: ${actions.map(({ title }) => title).join('; ')}`);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'tenure-explanation');
+    assert.equal(shown.languageId, 'markdown');
+    assert.match(shown.getText(), /^# E0499: /);
   });
 
   it('reports again after a restart of the server', async () => {

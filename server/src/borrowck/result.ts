@@ -353,7 +353,6 @@ export type PlaceholderError = ErrorBase & {
    * other"; `higherRanked`: "higher-ranked lifetime / subtype error".
    */
   readonly kind: 'notGeneralEnough' | 'mismatched' | 'higherRanked';
-  readonly isSubtype: boolean;
   readonly trait: DefId | null;
   readonly selfTy: Ty | null;
   readonly category: ConstraintCategory;

@@ -74,7 +74,7 @@ function closing(errors: number, warnings: number): string {
 function explanations(codes: readonly string[]): string {
   const [first] = codes;
   if (first === undefined) return '';
-  const page = (code: string): string => `https://doc.rust-lang.org/error_codes/${code}.html`;
-  if (codes.length === 1) return `For more information about this error, see ${page(first)}\n`;
-  return `Some errors have detailed explanations: ${codes.join(', ')}.\nFor more information about an error, see ${page(first)}\n`;
+  const more = `try \`tenure explain ${first}\`.\n`;
+  if (codes.length === 1) return `For more information about this error, ${more}`;
+  return `Some errors have detailed explanations: ${codes.join(', ')}.\nFor more information about an error, ${more}`;
 }

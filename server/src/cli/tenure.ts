@@ -18,6 +18,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
     run: async (args, io) => (await import('./check')).check(args, io),
   },
+  explain: {
+    usage: 'tenure explain CODE',
+    summary: 'Explain a code that Tenure reports: E0502, lifetime, unused_mut',
+    run: async (args, io) => (await import('./explain')).explain(args, io),
+  },
   stats: {
     usage: 'tenure stats PATH.. [--edition E]',
     summary: 'Count the functions that were analysed, and say why the others were not',

@@ -3,6 +3,7 @@
  * Offsets are UTF-16 code units, 0-based, into the named file's current text.
  */
 import type { FileId } from '../base/ids';
+import type { Code } from './codes';
 import type { HintKind } from './inlayHints';
 
 export interface FileRange {
@@ -28,8 +29,7 @@ export interface Child {
 
 /** One diagnostic, as rustc would print it. */
 export interface Diagnostic {
-  /** `E0499`, or a stable id of ours for rustc's uncoded errors: `lifetime`, `not-general-enough`, `unused_mut`, ... */
-  readonly code: string;
+  readonly code: Code;
   readonly severity: 'error' | 'warning';
   /** rustc's message, exactly. */
   readonly message: string;

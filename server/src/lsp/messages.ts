@@ -65,6 +65,12 @@ export type ToWorker =
   /** Nobody waits for the answer any more. */
   | { readonly kind: 'cancel'; readonly id: number };
 
+export interface HoverAnswer {
+  readonly hover: Hover | null;
+  /** What is reported at the place. */
+  readonly reports: readonly { readonly code: string; readonly range: Range }[];
+}
+
 /** What a hint carries to be found again. */
 export interface HintData {
   readonly uri: string;
@@ -91,7 +97,7 @@ export type FromWorker =
       readonly version: number;
       readonly diagnostics: readonly Diagnostic[];
     }
-  | { readonly kind: 'hover'; readonly id: number; readonly result: Hover | null }
+  | { readonly kind: 'hover'; readonly id: number; readonly result: HoverAnswer | null }
   | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
   /** null: an edit came before the answer. */
   | { readonly kind: 'hints'; readonly id: number; readonly result: readonly InlayHint[] | null }

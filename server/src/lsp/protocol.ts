@@ -70,6 +70,31 @@ export interface TimelineResult {
   readonly markdown: string;
 }
 
+/** Client to server: what a code means; null where it is none of Tenure's. */
+export const explainRequest = 'tenure/explain';
+
+export interface ExplainParams {
+  readonly code: string;
+}
+
+export interface ExplainResult {
+  readonly code: string;
+  readonly title: string;
+  readonly markdown: string;
+}
+
+/** Client to server, without parameters: the codes that Tenure reports, with their titles. */
+export const codesRequest = 'tenure/codes';
+
+export type CodesResult = readonly { readonly code: string; readonly title: string }[];
+
+/**
+ * The command of the code action "Explain E0502" and of the link in hovers; its one argument is the code. A client that has it
+ * says so by `explains: true` in its initialization options; for others the server shows the file with the explanation, if the
+ * client can show documents.
+ */
+export const explainCommand = 'tenure.explain';
+
 interface ProtocolRange {
   readonly start: { readonly line: number; readonly character: number };
   readonly end: { readonly line: number; readonly character: number };

@@ -13,6 +13,7 @@ export function serve(args: readonly string[], workerFile: string, thread: Threa
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   startServer(connection, {
     workerFile,
+    resourceDir: __dirname,
     thread,
     version: process.env['TENURE_VERSION'] ?? '',
     onWork: setBudget,

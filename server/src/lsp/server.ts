@@ -3,6 +3,7 @@
  * answers at once whatever the analysis does.
  */
 import {
+  type CodeAction,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -18,9 +19,14 @@ import {
 import { URI } from 'vscode-uri';
 import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
+import { Explanations } from './explanations';
 import { IndexingProgress } from './indexingProgress';
-import { type DiskChange, FIX_ALL, type FromWorker, type ToWorker } from './messages';
+import { type DiskChange, FIX_ALL, type FromWorker, type HoverAnswer, type ToWorker } from './messages';
 import {
+  codesRequest,
+  type ExplainParams,
+  explainCommand,
+  explainRequest,
   type FileStatusParams,
   type Phase,
   type PlaceStatesParams,
@@ -43,6 +49,8 @@ const patience = 200;
 export interface ServerOptions {
   /** The program of the analysis thread. */
   readonly workerFile: string;
+  /** The folder of the bundle: the data lies below it. */
+  readonly resourceDir: string;
   /** One that runs it already. */
   readonly thread?: Thread;
   readonly version: string;
@@ -81,13 +89,15 @@ class Server {
   private doing: Work | null = null;
   private isIndexing = false;
   private readonly progress: IndexingProgress;
+  private readonly explanations: Explanations;
   /** By manifest: dependencies that are not on this machine. */
   private readonly missing = new Map<string, readonly string[]>();
 
-  constructor(connection: Connection, { workerFile, version, hangTime, onWork, thread }: ServerOptions) {
+  constructor(connection: Connection, { workerFile, resourceDir, version, hangTime, onWork, thread }: ServerOptions) {
     this.onWork = onWork;
     this.connection = connection;
     this.progress = new IndexingProgress(connection);
+    this.explanations = new Explanations(resourceDir);
     this.version = version;
     const events: EngineEvents = {
       replay: (culprits) => this.replay(culprits),
@@ -98,6 +108,17 @@ class Server {
     // The analysis loads while client and server introduce themselves.
     this.engine.start();
     this.register();
+  }
+
+  private registerExplanations(): void {
+    const { connection, explanations } = this;
+    connection.onRequest(explainRequest, ({ code }: ExplainParams) => explanations.explain(code));
+    connection.onRequest(codesRequest, () => explanations.list());
+    connection.onExecuteCommand(async ({ command, arguments: [code] = [] }) => {
+      const uri = command === explainCommand ? explanations.uriOf(String(code)) : null;
+      if (uri !== null) await connection.window.showDocument({ uri, takeFocus: true });
+      return null;
+    });
   }
 
   private registerViews(): void {
@@ -152,10 +173,11 @@ class Server {
     connection.onNotification(visibleNotification, ({ uris, lines = [] }: VisibleParams) =>
       this.engine.post({ kind: 'visible', uris, lines }),
     );
-    connection.onHover(({ textDocument: { uri }, position }) =>
-      this.engine.ask((id) => ({ kind: 'hover', id, uri, position }), null),
-    );
-    connection.onCodeAction(({ textDocument: { uri }, range, context }) => {
+    connection.onHover(async ({ textDocument: { uri }, position }) => {
+      const answer = await this.engine.ask<HoverAnswer | null>((id) => ({ kind: 'hover', id, uri, position }), null);
+      return answer === null ? null : this.explanations.toHover(answer);
+    });
+    connection.onCodeAction(async ({ textDocument: { uri }, range, context }) => {
       const isWanted = (kind: string): boolean =>
         context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ??
         kind === 'quickfix';
@@ -165,9 +187,14 @@ class Server {
         return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }), []);
       }
       const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
-      return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range, diagnostics }), []);
+      const fixes = await this.engine.ask<readonly CodeAction[]>(
+        (id) => ({ kind: 'fixes', id, uri, range, diagnostics }),
+        [],
+      );
+      return [...fixes, ...this.explanations.actions(diagnostics)];
     });
     this.registerViews();
+    this.registerExplanations();
   }
 
   private initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
@@ -179,6 +206,7 @@ class Server {
       capabilities.textDocument?.inlayHint?.resolveSupport?.properties.includes('tooltip') === true;
     this.refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     this.settings = readSettings((initializationOptions as { settings?: unknown } | undefined)?.settings);
+    const commands = this.explanations.initialize(capabilities, initializationOptions);
     this.engine.post(this.configuration());
     return {
       serverInfo: { name: 'tenure', version: this.version },
@@ -188,6 +216,7 @@ class Server {
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: ['quickfix', FIX_ALL] },
         inlayHintProvider: { resolveProvider: true },
+        ...(commands.length === 0 ? {} : { executeCommandProvider: { commands } }),
       },
     };
   }

@@ -12,6 +12,7 @@ import type {
 } from 'vscode-languageserver/node';
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
+import { errorIndexPage } from '../ide/codes';
 import type { Diagnostic, FileRange, Fix, Hover, InlayHint, PlaceStates, TextEdit, Timeline } from '../ide/types';
 import { FIX_ALL, type HintData } from './messages';
 import type { PlaceStatesResult, TimelineResult } from './protocol';
@@ -45,6 +46,7 @@ function toLocation(range: FileRange, files: Files): Location {
 export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files: Files): ProtocolDiagnostic {
   const { primary, secondary, children, expansions } = diagnostic;
   const shown = [primary, ...expansions].find(({ range }) => range.file === file) ?? primary;
+  const page = errorIndexPage(diagnostic.code);
   const lines = [diagnostic.message];
   if (primary.text !== '') lines.push(primary.text);
   for (const { level, message, range } of children) {
@@ -61,9 +63,7 @@ export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files
     range: toRange(shown.range, files),
     severity: severities[diagnostic.severity],
     code: diagnostic.code,
-    ...(/^E\d{4}$/.test(diagnostic.code)
-      ? { codeDescription: { href: `https://doc.rust-lang.org/error_codes/${diagnostic.code}.html` } }
-      : {}),
+    ...(page === null ? {} : { codeDescription: { href: page } }),
     source: 'tenure',
     message: lines.join('\n'),
     ...(related.length > 0 ? { relatedInformation: related } : {}),

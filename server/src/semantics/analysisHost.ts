@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CrateId, DefId, FileId } from '../base/ids';
+import { dataFolder } from '../host/dataFolder';
 import { cacheFolder, IndexCache } from '../host/indexCache';
 import { loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
@@ -87,17 +88,8 @@ export async function createDatabase(options: HostOptions = {}): Promise<Databas
   return db;
 }
 
-const INDEX_NAME = 'std.index';
-
 function indexFile(resourceDir: string | undefined): string {
-  const start = resourceDir ?? __dirname;
-  const beside = path.join(start, 'data', INDEX_NAME);
-  if (fs.existsSync(beside)) return beside;
-  for (let dir = start; ; dir = path.dirname(dir)) {
-    const candidate = path.join(dir, 'server/data', INDEX_NAME);
-    if (fs.existsSync(candidate)) return candidate;
-    if (path.dirname(dir) === dir) throw new Error(`the index of the standard library (${INDEX_NAME}) is missing`);
-  }
+  return path.join(dataFolder(resourceDir ?? __dirname), 'std.index');
 }
 
 /** A crate of one file; with `testOf` the test build of that crate. */

@@ -221,7 +221,6 @@ function placeholderReport(facts: Facts, placeholder: number, other: number): Pl
     kind: !isCertain ? 'higherRanked' : isNamed && culprit.trait !== null ? 'notGeneralEnough' : 'mismatched',
     body: facts.index,
     span: blame.span,
-    isSubtype: cause?.kind === 'relate',
     trait: culprit?.trait ?? null,
     selfTy: isPredicate ? cause.selfTy : null,
     category: blame.category,

@@ -23,8 +23,8 @@ export function renderBorrowck(cx: RenderContext, id: string): Diagnostic[] {
     for (const [index, error] of errors.entries()) {
       if ((error.kind === 'illegalMove') !== isImpossible) continue;
       const builder = renderError(cx, error);
-      if (error.isOnlyNll === true) builder.note(ONLY_NLL);
-      rendered[index] = builder.build(`${id}:${index}`);
+      if (error.isOnlyNll === true) builder?.note(ONLY_NLL);
+      rendered[index] = builder?.build(`${id}:${index}`) ?? null;
     }
   }
   const seen = new Set<string>();
@@ -75,7 +75,7 @@ function liveDrop(cx: RenderContext, error: LiveDropError): Builder {
     .label(error.droppedAt, 'value is dropped here');
 }
 
-function renderError(cx: RenderContext, error: BorrowckError): Builder {
+function renderError(cx: RenderContext, error: BorrowckError): Builder | null {
   switch (error.kind) {
     case 'conflictingBorrow':
       return conflictingBorrow(cx, error);

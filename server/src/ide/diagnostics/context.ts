@@ -7,6 +7,7 @@ import type { DefId } from '../../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { ClosureKey, Region, Ty } from '../../types/ty';
+import type { Code } from '../codes';
 import { sameRange } from '../labels';
 import type { Child, Diagnostic, FileRange, Label } from '../types';
 
@@ -148,7 +149,7 @@ export class Builder {
   constructor(
     private readonly cx: RenderContext,
     private readonly body: BodyIndex,
-    private readonly code: string,
+    private readonly code: Code,
     private readonly message: string,
     private readonly primary: MirSpan,
   ) {}

@@ -218,18 +218,16 @@ function labelAnonymous(
   out.labelRange(at?.whole ?? null, text.replace('defined here', how));
 }
 
-export function placeholder(cx: RenderContext, error: PlaceholderError): Builder {
+/** null for what is not decided as rustc does: nothing is said of its body. */
+export function placeholder(cx: RenderContext, error: PlaceholderError): Builder | null {
+  if (error.kind === 'higherRanked') return null;
   if (error.kind === 'notGeneralEnough' && error.trait !== null) {
     const name = cx.path(error.trait);
     const message = `implementation of \`${name}\` is not general enough`;
     return new Builder(cx, error.body, 'not-general-enough', message, error.span).label(error.span, message);
   }
-  if (error.kind === 'mismatched') {
-    const out = new Builder(cx, error.body, 'E0308', 'mismatched types', error.span);
-    return out.label(error.span, 'one type is more general than the other');
-  }
-  const message = error.isSubtype ? 'higher-ranked subtype error' : 'higher-ranked lifetime error';
-  return new Builder(cx, error.body, 'higher-ranked', message, error.span);
+  const out = new Builder(cx, error.body, 'E0308', 'mismatched types', error.span);
+  return out.label(error.span, 'one type is more general than the other');
 }
 
 export function opaqueCapture(cx: RenderContext, error: OpaqueCapture): Builder {

@@ -4,6 +4,7 @@
  */
 import type { WfError, WfOrigin, WfSpan } from '../../borrowck/wf/result';
 import { type Predicate, type Region, regionName, type Ty } from '../../types/ty';
+import type { Code } from '../codes';
 import type { Child, Diagnostic, FileRange, Label } from '../types';
 
 export interface WfContext {
@@ -27,7 +28,7 @@ export interface WfContext {
 }
 
 interface Parts {
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly at: FileRange | null;
   readonly primary: string;

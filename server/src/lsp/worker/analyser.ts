@@ -6,12 +6,12 @@
  * the rest of the package.
  */
 
-import type { Diagnostic as ProtocolDiagnostic } from 'vscode-languageserver/node';
+import type { Position, Diagnostic as ProtocolDiagnostic, Range } from 'vscode-languageserver/node';
 import type { FileId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
 import type { AnalysisHost } from '../../ide/api';
 import type { Diagnostic } from '../../ide/types';
-import { type FromWorker, type Question, Slot, type ToWorker } from '../messages';
+import { type FromWorker, type HoverAnswer, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
 import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
 import { HeldReports } from './heldReports';
@@ -374,12 +374,15 @@ export class Analyser {
       .map((diagnostic) => toProtocolDiagnostic(diagnostic, file, this.files()));
   }
 
-  private hover({ uri, position }: Extract<ToWorker, { kind: 'hover' }>): ReturnType<typeof toProtocolHover> | null {
+  private hover({ uri, position }: Extract<ToWorker, { kind: 'hover' }>): HoverAnswer | null {
     const document = this.workspace.document(uri);
     if (document === undefined || !this.settings.hover) return null;
     const offset = this.workspace.linesOf(document.file).offsetAt(position.line, position.character, this.unit);
     const hover = this.host.hover(document.file, offset);
-    return hover === null ? null : toProtocolHover(hover, this.files());
+    const reports = (this.published.get(document.file) ?? [])
+      .filter(({ range }) => covers(range, position))
+      .map(({ code, range }) => ({ code: String(code), range }));
+    return { hover: hover === null ? null : toProtocolHover(hover, this.files()), reports };
   }
 
   private fixes(message: Extract<ToWorker, { kind: 'fixes' }>): ReturnType<typeof toCodeAction>[] {
@@ -412,6 +415,16 @@ export class Analyser {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.port.post({ kind: 'log', level: 'error', message: `${what}: ${reason}` });
   }
+}
+
+/** The character behind the position is in the range, or the range is empty and there. */
+function covers({ start, end }: Range, position: Position): boolean {
+  const isEmpty = start.line === end.line && start.character === end.character;
+  return !isBefore(position, start) && (isEmpty ? !isBefore(start, position) : isBefore(position, end));
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
 const never = (): boolean => false;

@@ -1,0 +1,37 @@
+/**
+ * The explanation of a code: a Markdown text of `server/data/explanations`, with the rule in its first paragraph, a program that
+ * breaks it (its fence says `rust fails`, and marks stand below what rustc points at) and programs that keep it.
+ */
+import { type Code, errorIndexPage } from './codes';
+
+export interface CodeExplanation {
+  readonly code: Code;
+  /** In a few words, without the code. */
+  readonly title: string;
+  /** Markdown: what has to hold. */
+  readonly rule: string;
+  /** The whole, as Markdown to be read. */
+  readonly markdown: string;
+}
+
+/** `text` is what the data folder has for the code. */
+export function readExplanation(code: Code, text: string): CodeExplanation {
+  const [heading = '', rule = ''] = text.split('\n\n', 2);
+  const page = errorIndexPage(code);
+  const link = page === null ? '' : `\nrustc's own explanation: <${page}>\n`;
+  return {
+    code,
+    title: heading.replace(/^# .*?: /, ''),
+    rule: rule.replaceAll('\n', ' '),
+    markdown: text.replaceAll(/^```rust fails$/gm, '```rust') + link,
+  };
+}
+
+/** For a hover where the code is reported; `target` is where the link to the whole leads. */
+export function explanationBrief({ code, title, rule }: CodeExplanation, target: string): string {
+  return `**${code}: ${title}**\n\n${rule}\n\n[Explain ${code}](${target})`;
+}
+
+export function explainTitle(code: Code): string {
+  return `Explain ${code}`;
+}

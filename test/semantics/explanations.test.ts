@@ -1,0 +1,91 @@
+/** What `tenure explain` says of a code, judged: its first program gets the code as marked, the others get nothing. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readExplanation } from '../../server/src/ide/codeExplanation';
+import { CODES, type Code, codeNamed } from '../../server/src/ide/codes';
+import { checkByRustc, checkProgram, diagnosticsOf, marksOf } from '../support/program';
+
+const folder = path.join(import.meta.dirname, '../../server/data/explanations');
+const root = path.join(import.meta.dirname, '../..');
+const hasRustc = spawnSync('rustc', ['--version']).status === 0;
+
+const textOf = (code: Code): string => fs.readFileSync(path.join(folder, `${code}.md`), 'utf8');
+
+interface Program {
+  readonly fails: boolean;
+  readonly text: string;
+}
+
+function programsOf(code: Code): Program[] {
+  const fences = [...textOf(code).matchAll(/^```(.*)\n([\s\S]*?)\n```$/gm)];
+  for (const [, info] of fences) expect(['rust', 'rust fails']).toContain(info);
+  return fences.map(([, info, text]) => ({ fails: info === 'rust fails', text: text as string }));
+}
+
+/** Explanations mark as rustc does: `^` where the error is, `-` where else it points, and neither code nor words where it has none. */
+function marked(code: Code, text: string): string {
+  return text.replaceAll(/^(\s*\/\/)(\^+|-+)( .*)?$/gm, (_, indent: string, line: string, words?: string) => {
+    const isPrimary = line.startsWith('^');
+    return `${indent}${'^'.repeat(line.length)} ${code}${words ?? (isPrimary ? ' primary' : ' (no label)')}`;
+  });
+}
+
+const isLint = (code: Code): boolean => /^[a-z]+_/.test(code);
+const hasFeatures = (text: string): boolean => text.includes('#![feature(');
+
+describe('Explanations', () => {
+  test('there is one of each code that is published, and no other', () => {
+    expect(fs.readdirSync(folder).sort()).toEqual(CODES.map((code) => `${code}.md`).sort());
+  });
+
+  test('the README names the codes that are published', () => {
+    const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+    const named = /## What it reports([\s\S]*?)Measured against/.exec(readme)?.[1] ?? '';
+    const isRustcs = (code: string): boolean => /^E\d/.test(code);
+    expect([...new Set(named.match(/E\d{4}/g))].sort()).toEqual(CODES.filter(isRustcs).sort());
+  });
+
+  test.each(CODES)('%s says the rule, breaks it and keeps it', async (code) => {
+    const { title, rule, markdown } = readExplanation(code, textOf(code));
+    expect(textOf(code).startsWith(`# ${code}: ${title}\n\n`)).toBe(true);
+    expect(title).toMatch(/^(?:[A-Z`]).{5,70}[^.]$/);
+    expect(rule).toMatch(/^.{40,420}\.$/);
+    expect(markdown).not.toContain('fails');
+
+    const [broken, ...kept] = programsOf(code);
+    expect(broken?.fails).toBe(true);
+    expect(kept.length).toBeGreaterThan(0);
+    const text = marked(code, broken?.text ?? '');
+    expect(marksOf(text).length).toBeGreaterThan(0);
+    // rustc turns the suggestion of `unused_mut` into a label.
+    const options = { lints: isLint(code), primariesOnly: code === 'unused_mut' };
+    await checkProgram(text, options);
+    if (hasRustc) checkByRustc(text, options);
+    for (const each of kept) {
+      expect(each.fails).toBe(false);
+      await checkProgram(each.text, options);
+      // No lint either.
+      expect((await diagnosticsOf(each.text)).found).toEqual([]);
+      if (hasRustc && hasFeatures(each.text)) checkByRustc(each.text);
+    }
+  });
+
+  test('rustc takes the programs that keep the rule, each as a module', () => {
+    if (!hasRustc) return;
+    const kept = CODES.flatMap((code) => programsOf(code).filter(({ fails, text }) => !fails && !hasFeatures(text)));
+    expect(kept.length).toBeGreaterThan(CODES.length);
+    const modules = kept.map(({ text }, i) => `mod m${i} {\n${text}\n}\n`);
+    checkByRustc(modules.join(''), { lints: true });
+  });
+
+  test('codes are found as people write them', () => {
+    expect(codeNamed('E0502')).toBe('E0502');
+    expect(codeNamed('e502')).toBe('E0502');
+    expect(codeNamed('502')).toBe('E0502');
+    expect(codeNamed('unused-mut')).toBe('unused_mut');
+    expect(codeNamed('not_general_enough')).toBe('not-general-enough');
+    expect(['E9999', '', '../E0502', 'E05021', 'E'].map(codeNamed)).toEqual([null, null, null, null, null]);
+  });
+});
