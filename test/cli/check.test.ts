@@ -24,6 +24,7 @@ const createHost = async () => {
 beforeAll(() => {
   cwd = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-cli-'));
   fs.writeFileSync(path.join(cwd, 'bad.rs'), twice);
+  fs.writeFileSync(path.join(cwd, '50%, a:b.rs'), twice);
   fs.writeFileSync(path.join(cwd, 'good.rs'), 'fn main() {}\n');
   fs.writeFileSync(path.join(cwd, 'partly.rs'), 'fn f() { asm!() }\nfn g() {}\n');
   fs.writeFileSync(path.join(cwd, 'binary.rs'), 'fn\0');
@@ -96,6 +97,12 @@ For more information about this error, try \`tenure explain E0499\`.
       'cannot borrow `TWICE` as mutable more than once at a time%0A' +
       'line 3: second mutable borrow occurs here%0Aline 2: first mutable borrow occurs here';
     expect(out).toBe(`::error file=bad.rs,line=3,endLine=3,col=5,endColumn=14,title=E0499::${text}\n`);
+  });
+
+  test('annotations of GitHub escape what means something there', async () => {
+    expect(await run('--message-format', 'github', '50%, a:b.rs')).toBe(1);
+    expect(out).toMatch(/^::error file=50%25%2C a%3Ab.rs,line=3,/);
+    expect(await run('--message-format', 'github', 'good.rs')).toBe(0);
   });
 
   test("rustc's JSON, one object a line", async () => {

@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
+import { type CargoTarget, scriptTarget } from '../../server/src/host/cargoTarget';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../../server/src/ide/api';
 import type { HintKind } from '../../server/src/ide/inlayHints';
 import type {
@@ -36,6 +37,10 @@ export class FakeHost implements AnalysisHost {
     return id;
   }
 
+  cargoTarget(): CargoTarget | null {
+    return scriptTarget('/nowhere/fake.rs', '2021');
+  }
+
   setReading(): void {}
 
   keep(): void {}
@@ -52,7 +57,12 @@ export class FakeHost implements AnalysisHost {
     const manifest = fs.readFileSync(manifestPath, 'utf8');
     const missing = [...manifest.matchAll(/MISSING (\w+)/g)].map(([, name]) => name as string);
     for (const [, name] of manifest.matchAll(/LIBRARY (\w+)/g)) this.unindexed.push(name as string);
-    return { files, problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [], missing };
+    return {
+      files,
+      root: path.dirname(manifestPath),
+      problems: manifest.includes('PROBLEM') ? [`${manifestPath}: a problem`] : [],
+      missing,
+    };
   }
 
   indexNext(): void {

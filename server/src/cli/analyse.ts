@@ -29,8 +29,13 @@ export interface Walked {
   readonly failed: number;
 }
 
+export interface Walk extends Pick<CommandArguments, 'paths' | 'edition'> {
+  /** Files of a package are named from the working directory, as by rustc, or from the folder of its workspace, as by cargo. */
+  readonly namesFrom?: 'cwd' | 'workspace';
+}
+
 export async function analyse(
-  { paths, edition }: Pick<CommandArguments, 'paths' | 'edition'>,
+  { paths, edition, namesFrom = 'cwd' }: Walk,
   io: Io,
   createHost: CreateHost,
   visit: (visit: Visit) => void,
@@ -58,7 +63,8 @@ export async function analyse(
     }
     if (target.kind === 'package') {
       host ??= await createHost();
-      const { files, problems } = host.addPackage(target.manifestPath);
+      const { files, problems, root } = host.addPackage(target.manifestPath);
+      if (namesFrom === 'workspace') sources.base = root;
       for (const problem of problems) io.err(`tenure: ${problem}\n`);
       while (host.unindexed.length > 0) host.indexNext();
       for (const file of files) visitFile(host, file);
@@ -83,16 +89,13 @@ export async function analyse(
   return { missing, failed };
 }
 
-/** Names and line tables of the files in hand. A file of a package is named relative to the working directory. */
+/** Names and line tables of the files in hand. A file of a package is named relative to `base`. */
 class Sources {
-  private readonly cwd: string;
   private readonly named = new Map<FileId, { readonly name: string; readonly leadingBytes: number }>();
   private readonly cached = new Map<FileId, NamedSource>();
   private readonly byName = new Map<string, NamedSource>();
 
-  constructor(cwd: string) {
-    this.cwd = cwd;
-  }
+  constructor(public base: string) {}
 
   name(file: FileId, name: string, leadingBytes: number): void {
     this.named.set(file, { name, leadingBytes });
@@ -121,7 +124,7 @@ class Sources {
   };
 
   private relative(file: string): string {
-    const relative = path.relative(this.cwd, file);
+    const relative = path.relative(this.base, file);
     return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : relative;
   }
 }

@@ -4,9 +4,16 @@ import type { Edition } from '../ide/api';
 import { WrongUse } from './io';
 
 const editions: readonly string[] = ['2015', '2018', '2021', '2024'] satisfies Edition[];
-const formats: readonly string[] = ['human', 'short', 'json', 'github'] satisfies MessageFormat[];
+const formats: readonly string[] = [
+  'human',
+  'short',
+  'json',
+  'cargo-json',
+  'sarif',
+  'github',
+] satisfies MessageFormat[];
 
-export type MessageFormat = 'human' | 'short' | 'json' | 'github';
+export type MessageFormat = 'human' | 'short' | 'json' | 'cargo-json' | 'sarif' | 'github';
 
 export interface CommandArguments {
   readonly paths: readonly string[];

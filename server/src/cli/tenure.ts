@@ -14,7 +14,8 @@ interface Command {
 
 const commands: Readonly<Record<string, Command>> = {
   check: {
-    usage: 'tenure check [PATH..] [--edition 2015|2018|2021|2024] [--message-format human|short|json|github]',
+    usage:
+      'tenure check [PATH..] [--edition 2015|2018|2021|2024]\n      [--message-format human|short|json|cargo-json|sarif|github]',
     summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
     run: async (args, io) => (await import('./check')).check(args, io),
   },

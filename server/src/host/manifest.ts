@@ -28,8 +28,12 @@ export interface TargetSpec {
   readonly kind: TargetKind;
   readonly name: string | null;
   readonly path: string | null;
-  /** `cargo test` builds it too, which it does not if `test = false`. */
-  readonly test: boolean;
+  /** What the manifest says of it; null where it says nothing. */
+  readonly test: boolean | null;
+  readonly doc: boolean | null;
+  readonly doctest: boolean | null;
+  readonly crateTypes: readonly string[];
+  readonly requiredFeatures: readonly string[];
 }
 
 export interface Manifest {
@@ -134,21 +138,15 @@ class ManifestReader {
     const lib = table(root['lib']);
     if (lib) {
       const isMacro = lib['proc-macro'] === true || lib['proc_macro'] === true;
-      const inTypes = strings(lib['crate-type'] ?? lib['crate_type']).includes('proc-macro');
-      out.push({
-        kind: isMacro || inTypes ? 'proc-macro' : 'lib',
-        name: string(lib['name']),
-        path: string(lib['path']),
-        test: lib['test'] !== false,
-      });
+      const spec = targetSpec('lib', lib);
+      out.push({ ...spec, kind: isMacro || spec.crateTypes.includes('proc-macro') ? 'proc-macro' : 'lib' });
     }
     for (const kind of ['bin', 'example', 'test', 'bench'] as const) {
       const list = root[kind];
       if (!Array.isArray(list)) continue;
       for (const entry of list) {
         const target = table(entry);
-        if (target === null) continue;
-        out.push({ kind, name: string(target['name']), path: string(target['path']), test: target['test'] !== false });
+        if (target !== null) out.push(targetSpec(kind, target));
       }
     }
     return out;
@@ -213,6 +211,23 @@ function buildDependencies(root: TomlTable): string[] {
     Object.keys(table(section['build-dependencies'] ?? section['build_dependencies']) ?? {}),
   );
   return [...new Set(names)];
+}
+
+function targetSpec(kind: TargetKind, target: TomlTable): TargetSpec {
+  const flag = (key: string): boolean | null => {
+    const value = target[key];
+    return typeof value === 'boolean' ? value : null;
+  };
+  return {
+    kind,
+    name: string(target['name']),
+    path: string(target['path']),
+    test: flag('test'),
+    doc: flag('doc'),
+    doctest: flag('doctest'),
+    crateTypes: strings(target['crate-type'] ?? target['crate_type']),
+    requiredFeatures: strings(target['required-features'] ?? target['required_features']),
+  };
 }
 
 export function table(value: TomlValue | undefined): TomlTable | null {

@@ -8,7 +8,11 @@ export interface Target {
   readonly kind: TargetKind;
   /** The crate's name, `-` made `_`. */
   readonly name: string;
+  /** What cargo calls it: of a library the crate's name. */
+  readonly cargoName: string;
   readonly path: string;
+  /** What the manifest says of it; null where cargo found it by its place. */
+  readonly spec: TargetSpec | null;
   /** `cargo test` makes another crate of it: a library or binary without `test = false`. */
   readonly hasTestBuild: boolean;
 }
@@ -20,8 +24,10 @@ export function targetsOf(folder: string, manifest: Manifest, problems: string[]
   const packageName = manifest.name ?? path.basename(folder);
   const add = (kind: TargetKind, name: string, file: string, spec?: TargetSpec) => {
     if (out.some((other) => other.kind === kind && other.name === crateName(name))) return;
-    const isBuilt = kind === 'lib' || kind === 'proc-macro' || kind === 'bin';
-    out.push({ kind, name: crateName(name), path: file, hasTestBuild: isBuilt && spec?.test !== false });
+    const isLibrary = kind === 'lib' || kind === 'proc-macro';
+    const cargoName = isLibrary ? crateName(name) : name;
+    const hasTestBuild = (isLibrary || kind === 'bin') && spec?.test !== false;
+    out.push({ kind, name: crateName(name), cargoName, path: file, spec: spec ?? null, hasTestBuild });
   };
   const lib = manifest.targets.find(({ kind }) => kind === 'lib' || kind === 'proc-macro');
   const libFile = path.join(folder, lib?.path ?? 'src/lib.rs');

@@ -23,6 +23,7 @@ import {
 } from '../source/files';
 import { type BuildOutput, BuildOutputs } from './buildOutput';
 import { scriptOptions } from './buildScript';
+import { type CargoTarget, cargoTarget } from './cargoTarget';
 import { fileSize, isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
@@ -31,6 +32,8 @@ export interface LoadedPackage {
   /** The files of the workspace's own packages. */
   readonly files: readonly FileId[];
   readonly crates: readonly CrateId[];
+  /** The folder of the workspace, from which cargo names files; of a package without one that of the package. */
+  readonly root: string;
   readonly problems: readonly string[];
   /** What is depended on and not on this machine: `serde 1.0`. */
   readonly missing: readonly string[];
@@ -63,11 +66,20 @@ export interface LoadOptions {
   readonly tests?: boolean;
 }
 
-const loadedSlot = defineSlot((): Loaded => ({ crates: new Map(), roots: new Map(), immutableFolders: new Set() }));
+const loadedSlot = defineSlot(
+  (): Loaded => ({
+    crates: new Map(),
+    targets: new Map(),
+    roots: new Map(),
+    immutableFolders: new Set(),
+  }),
+);
 
 interface Loaded {
   /** By folder, kind and name of the target; ids survive a reload. */
   readonly crates: Map<string, CrateId>;
+  /** Of the crates of source. */
+  readonly targets: Map<CrateId, CargoTarget>;
   /** By workspace root: what it loaded last. */
   readonly roots: Map<string, readonly string[]>;
   readonly immutableFolders: Set<string>;
@@ -82,8 +94,13 @@ export function loadPackage(db: Database, manifestPath: string, options: LoadOpt
     return new Loader(db, problems).load(manifestPath, options);
   } catch (error) {
     problems.push(`${manifestPath}: ${messageOf(error)}`);
-    return { files: [], crates: [], problems, missing: [], indexable: [] };
+    return { files: [], crates: [], root: path.dirname(manifestPath), problems, missing: [], indexable: [] };
   }
+}
+
+/** What cargo calls the target that a crate is made from; null for a crate that no package has. */
+export function cargoTargetOf(db: Database, krate: CrateId): CargoTarget | null {
+  return db.slot(loadedSlot).targets.get(krate) ?? null;
 }
 
 interface CratePlan {
@@ -132,11 +149,14 @@ class Loader {
     const indexable = new IndexableCrates(db, this.loaded.crates, immutable, libraries, outputs).of(graph.packages);
     const datas = new Map(plans.map((plan) => [plan.id, crateDataOf(db, plan, libraries, outputs)]));
     for (const [id, data] of withoutCircles(datas, problems)) setCrate(db, id, data);
+    for (const { id, node, target } of plans)
+      this.loaded.targets.set(id, cargoTarget(node.folder, node.manifest, target));
     for (const out of new Set([...datas.values()].flatMap((data) => data.env?.get('OUT_DIR') ?? [])))
       setOutputs(db, out);
     this.dropOthers(graph.root, plans);
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
-    return { files: [...files], crates: plans.map(({ id }) => id), problems, missing: graph.missing, indexable };
+    const crates = plans.map(({ id }) => id);
+    return { files: [...files], crates, root: graph.root, problems, missing: graph.missing, indexable };
   }
 
   private plan(node: PackageNode, target: Target, testOf: CrateId | null = null): CratePlan {

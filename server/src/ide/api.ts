@@ -3,6 +3,7 @@
  * threaded. The language server runs it in a worker thread.
  */
 import type { FileId } from '../base/ids';
+import type { CargoTarget } from '../host/cargoTarget';
 import type { Reading } from '../source/files';
 import type { HintKind } from './inlayHints';
 import type {
@@ -29,6 +30,8 @@ export interface TextChange {
 
 export interface AddedPackage {
   readonly files: readonly FileId[];
+  /** The folder of the workspace, absolute. */
+  readonly root: string;
   readonly problems: readonly string[];
   /** Packages that are depended on and not on this machine: `serde 1.0`. */
   readonly missing: readonly string[];
@@ -76,6 +79,8 @@ export interface AnalysisHost {
   applyChanges(file: FileId, changes: readonly TextChange[]): void;
   /** Diagnostics of one file, sorted by primary offset. Never throws on user code. */
   diagnostics(file: FileId): readonly Diagnostic[];
+  /** The target whose crate a report is about, as cargo names it. */
+  cargoTarget(diagnostic: Diagnostic): CargoTarget | null;
   /** Whether the text that a report with that id was about does not parse now, so that nobody can say if it holds. */
   isBroken(file: FileId, id: string): boolean;
   /**

@@ -4,7 +4,7 @@ import { UNUSED_ASSIGNMENTS } from './diagnostics/unusedAssignments';
 import { UNUSED_MUT } from './diagnostics/unusedMut';
 import type { Diagnostic } from './types';
 
-export function isLint({ code }: Diagnostic): boolean {
+export function isLint({ code }: Pick<Diagnostic, 'code'>): boolean {
   return isBodyLint(code) || isLateLint(code);
 }
 

@@ -6,9 +6,10 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { CrateId, DefId, FileId } from '../base/ids';
+import { type CargoTarget, scriptTarget } from '../host/cargoTarget';
 import { dataFolder } from '../host/dataFolder';
 import { cacheFolder, IndexCache } from '../host/indexCache';
-import { loadPackage } from '../host/workspace';
+import { cargoTargetOf, loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
 import type { HintKind } from '../ide/inlayHints';
 import type {
@@ -24,11 +25,12 @@ import type {
   Timeline,
 } from '../ide/types';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
+import { crateOf } from '../names/defs';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { releaseExpansions } from '../names/itemExpansion';
 import { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
-import { newCrateId, removeCrate, setCrate } from '../source/crates';
+import { crateData, newCrateId, removeCrate, setCrate } from '../source/crates';
 import {
   fileIdOf,
   fileText,
@@ -136,10 +138,10 @@ class Host implements AnalysisHost {
   }
 
   addPackage(manifestPath: string, reading: Reading = 'whole'): AddedPackage {
-    const { files, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading, tests: true });
+    const { files, root, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading, tests: true });
     this.indexes.use(manifestPath, indexable);
     if (reading === 'items') this.items?.load(manifestPath, files);
-    return { files, problems, missing };
+    return { files, root, problems, missing };
   }
   keep(): void {
     this.items?.store();
@@ -186,8 +188,14 @@ class Host implements AnalysisHost {
   diagnostics(file: FileId): readonly Diagnostic[] {
     return fileDiagnostics(this.db, file);
   }
+  cargoTarget({ id }: Diagnostic): CargoTarget | null {
+    const { db } = this;
+    const krate = crateOf(db, ownerOf(id));
+    const { origin, rootFile, edition } = db.get(crateData, krate);
+    return origin === 'standalone' ? scriptTarget(pathOf(db, rootFile), edition) : cargoTargetOf(db, krate);
+  }
   isBroken(file: FileId, id: string): boolean {
-    const owner = Number(id.split(':')[0]) as DefId;
+    const owner = ownerOf(id);
     if (bodyOwners(this.db, file).includes(owner)) {
       return this.db.get(rootCheck, owner).taint.some(({ reason }) => reason.startsWith('syntax error'));
     }
@@ -238,4 +246,9 @@ class Host implements AnalysisHost {
     this.db.setCancellation(isCancelled);
     this.indexes.setCancellation(isCancelled);
   }
+}
+
+/** The item or body that a report is about. */
+function ownerOf(id: string): DefId {
+  return Number(id.split(':')[0]) as DefId;
 }
