@@ -13,6 +13,7 @@ import {
   type VisibleParams,
   visibleNotification,
 } from '../../server/src/lsp/protocol';
+import { BodyTexts } from './bodyTexts';
 import { Dedupe } from './dedupe';
 import { Explanations } from './explanations';
 import { StatusItem } from './statusItem';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     underlines,
     timeline,
     new Explanations(client),
+    new BodyTexts(client),
     client.onNotification(statusNotification, (params: StatusParams) => status.update(params)),
     vscode.commands.registerCommand('tenure.restartServer', () => restart(client, status, log)),
     vscode.commands.registerCommand('tenure.showOutput', () => log.show()),

@@ -9,6 +9,7 @@ import { type CargoTarget, scriptTarget } from '../../server/src/host/cargoTarge
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../../server/src/ide/api';
 import type { HintKind } from '../../server/src/ide/inlayHints';
 import type {
+  BodyText,
   Coverage,
   Diagnostic,
   FileStatus,
@@ -179,6 +180,11 @@ export class FakeHost implements AnalysisHost {
   timeline(file: FileId, offset: number): Timeline | null {
     const hover = this.hover(file, offset);
     return hover === null ? null : { title: hover.markdown, range: hover.range, svg: '<svg/>', markdown: '' };
+  }
+
+  bodyText(file: FileId, offset: number): BodyText | null {
+    const hover = this.hover(file, offset);
+    return hover === null ? null : { title: hover.markdown, text: `MIR of ${hover.markdown}\n` };
   }
 
   fixes(file: FileId, start: number, end: number): readonly Fix[] {

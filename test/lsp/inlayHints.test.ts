@@ -14,7 +14,7 @@ import {
 } from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { HINT_KINDS } from '../../server/src/ide/inlayHints';
-import { placeStatesRequest, timelineRequest } from '../../server/src/lsp/protocol';
+import { bodyTextRequest, placeStatesRequest, timelineRequest } from '../../server/src/lsp/protocol';
 import { defaultSettings, readSettings } from '../../server/src/lsp/settings';
 import { buildFakeWorker, Client, type ClientOptions } from './client';
 
@@ -199,6 +199,10 @@ test('underlines of the word at the cursor, and the timeline around it', async (
     range: { start: { line: 0, character: 9 }, end: { line: 0, character: 13 } },
     svg: '<svg/>',
     markdown: '',
+  });
+  expect(await client.connection.sendRequest(bodyTextRequest, { textDocument: { uri }, position })).toEqual({
+    title: '**name**',
+    text: 'MIR of **name**\n',
   });
 });
 

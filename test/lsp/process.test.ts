@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   createProtocolConnection,
+  DidOpenTextDocumentNotification,
   ExitNotification,
   InitializedNotification,
   InitializeRequest,
@@ -15,6 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { type BodyTextParams, type BodyTextResult, bodyTextRequest } from '../../server/src/lsp/protocol';
 
 const program = path.join(import.meta.dirname, '../../server/dist/tenure.js');
 
@@ -63,6 +65,37 @@ describe.each(['--stdio', '--node-ipc'] as const)('tenure lsp %s', (transport) =
       inlayHintProvider: { resolveProvider: true },
     });
     await connection.sendNotification(InitializedNotification.type, {});
+    await connection.sendRequest(ShutdownRequest.type);
+    await connection.sendNotification(ExitNotification.type);
+    expect(await end).toBe(0);
+    connection.dispose();
+  });
+
+  test('shows MIR, regions and loans of the function at a position', async () => {
+    const { child, connection } = startServer(transport);
+    const end = ended(child);
+    await connection.sendRequest(InitializeRequest.type, { processId: process.pid, rootUri: null, capabilities: {} });
+    await connection.sendNotification(InitializedNotification.type, {});
+    const uri = 'untitled:mir.rs';
+    const text = 'fn f() {}\nfn work(mut s: String) {\n    let r = &mut s;\n    r.push_str("a");\n}\nstruct S;\n';
+    await connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'rust', version: 1, text },
+    });
+    const at = (line: number): Promise<BodyTextResult | null> =>
+      connection.sendRequest<BodyTextResult | null>(bodyTextRequest, {
+        textDocument: { uri },
+        position: { line, character: 4 },
+      } satisfies BodyTextParams);
+    const found = await at(2);
+    expect(found?.title).toMatch(/::work$/);
+    expect(found?.text).toMatch(/^fn .*::work\(mut _1 "s": String\) -> \(\) \{$/m);
+    expect(found?.text).toMatch(/^ {4}_2 = &mut _1; +\/\/ line 3$/m);
+    expect(found?.text).toMatch(/^regions of fn .*::work \{$/m);
+    expect(found?.text).toMatch(
+      /^ {2}bw0 = &'\?\d+ mut _1 \(`s`\) at bb0\[\d+\] \(line 3\)\n {4}in scope: .*, lines 3-4$/m,
+    );
+    expect(found?.text).not.toContain('::f(');
+    expect(await at(5)).toBeNull();
     await connection.sendRequest(ShutdownRequest.type);
     await connection.sendNotification(ExitNotification.type);
     expect(await end).toBe(0);

@@ -56,7 +56,15 @@ describe('Tenure', () => {
 
   it('has its commands', async () => {
     const commands = await vscode.commands.getCommands(true);
-    for (const name of ['restartServer', 'showOutput', 'showStatus', 'toggleUnderlines', 'showTimeline', 'explain']) {
+    for (const name of [
+      'restartServer',
+      'showOutput',
+      'showStatus',
+      'toggleUnderlines',
+      'showTimeline',
+      'explain',
+      'showMir',
+    ]) {
       const command = `tenure.${name}`;
       assert.ok(commands.includes(command), `no ${command}`);
     }
@@ -216,6 +224,17 @@ describe('Tenure', () => {
     assert.equal(shown?.uri.scheme, 'tenure-explanation');
     assert.equal(shown.languageId, 'markdown');
     assert.match(shown.getText(), /^# E0499: /);
+  });
+
+  it('shows the MIR of the function at the cursor beside it, read-only', async () => {
+    const editor = await open('hints.rs');
+    const at = rangeOf(editor.document, 'text = String').start;
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand('tenure.showMir');
+    const shown = vscode.window.visibleTextEditors.map(({ document }) => document);
+    const text = shown.find(({ languageId }) => languageId === 'tenure-mir');
+    assert.equal(text?.uri.scheme, 'tenure-mir');
+    assert.match(text.getText(), /work/);
   });
 
   it('reports again after a restart of the server', async () => {

@@ -13,8 +13,8 @@ import { moveSites } from './explain/moves';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
-import { universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation, LoanEnd, MovedPart, UnusedAssignment } from './result';
+import { placeholdersOf, type RegionValues, universalsOf } from './regionInfer/values';
+import type { BodyFacts, Explanation, LoanEnd, MovedPart, RegionFacts, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -85,16 +85,13 @@ export function bodyFacts(
       return out.sort((a, b) => a - b);
     },
     loanEnds: () => loanEnds(facts),
-    regionPoints(region) {
-      const out: number[] = [];
-      for (let point = 0; point < cfg.points; point++) if (values.hasPoint(region, point)) out.push(point);
-      return out;
-    },
+    regionPoints: (region) => pointsOf(values, region, cfg.points),
     regionUniversals(region) {
       const names = new RegionNames(facts);
       return universalsOf(values, region).flatMap((vid) => (vid === universal.fnBody ? [] : (names.name(vid) ?? [])));
     },
     localTy: (local) => typeck.localTys[local],
+    regions: () => regionFacts(facts),
     explain: (point, loan) => explainAt(point, loans.loans[loan]),
     initState(point, local) {
       const uninit = uninitBefore(cfg, moves, init.maybeUninit, point);
@@ -108,6 +105,33 @@ export function bodyFacts(
     unusedMut,
     unusedAssignments,
   };
+}
+
+function regionFacts({ vars, universal, typeck, values, cfg }: Facts): RegionFacts {
+  const { sup, sub, origin } = typeck.constraints;
+  return {
+    count: vars.count,
+    universals: universal.list,
+    placeholders: vars.placeholders,
+    constraints: origin.map(({ point, span, category }, i) => ({
+      sup: sup[i],
+      sub: sub[i],
+      point: point < 0 ? null : point,
+      span,
+      category,
+    })),
+    valueOf: (region) => ({
+      points: pointsOf(values, region, cfg.points),
+      universals: universalsOf(values, region),
+      placeholders: placeholdersOf(values, region).map((index) => vars.placeholders[index]),
+    }),
+  };
+}
+
+function pointsOf(values: RegionValues, region: number, count: number): number[] {
+  const out: number[] = [];
+  for (let point = 0; point < count; point++) if (values.hasPoint(region, point)) out.push(point);
+  return out;
 }
 
 function loanEnds(facts: Facts): LoanEnd[] {

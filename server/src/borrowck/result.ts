@@ -607,6 +607,36 @@ export interface MovedPart {
   readonly place: PlaceDesc;
 }
 
+/** `'sup: 'sub`, by numbers of region variables. */
+export interface OutlivesConstraint {
+  readonly sup: number;
+  readonly sub: number;
+  /** null: it holds because of the body as a whole. */
+  readonly point: Point | null;
+  readonly span: MirSpan;
+  readonly category: ConstraintCategory;
+}
+
+/** What region inference worked with and came to. */
+export interface RegionFacts {
+  /** Variables have the numbers below it; the universal regions come first. */
+  readonly count: number;
+  /** Universal regions in order of their numbers. `name`: `'a`, where the user gave one. */
+  readonly universals: readonly {
+    readonly kind: 'static' | 'param' | 'closureBound' | 'closureEnv' | 'closureType' | 'fnBody';
+    readonly name: string | null;
+  }[];
+  /** Numbers of the variables that stand for what a `for<..>` binds. */
+  readonly placeholders: readonly number[];
+  readonly constraints: readonly OutlivesConstraint[];
+  /** The solved value of a variable: points, universal regions and placeholders, each ascending. */
+  valueOf(region: number): {
+    readonly points: readonly Point[];
+    readonly universals: readonly number[];
+    readonly placeholders: readonly number[];
+  };
+}
+
 /** The facts of one body that hovers and views ask for. Lives as long as the result; recomputed with it. */
 export interface BodyFacts {
   readonly body: Body;
@@ -627,6 +657,7 @@ export interface BodyFacts {
   regionUniversals(region: number): readonly RegionName[];
   /** Type of a local with region variables. */
   localTy(local: Local): Ty;
+  regions(): RegionFacts;
   /** Why the loan is live at the point. */
   explain(point: Point, loan: LoanIndex): Explanation;
   /** Whether the local is certainly / maybe initialised before the point. */

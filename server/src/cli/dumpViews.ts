@@ -18,11 +18,17 @@ export interface DumpView {
 }
 
 export const dumpViews: Readonly<Record<string, DumpView>> = {
-  mir: {
-    summary: 'the control flow graph that borrows are checked on, body by body',
+  mir: bodyView('mir', 'the control flow graph that borrows are checked on, body by body'),
+  regions: bodyView('regions', 'regions, what was asked of them and what they came to, body by body'),
+  loans: bodyView('loans', 'borrows and where each is in scope, body by body'),
+};
+
+function bodyView(view: 'mir' | 'regions' | 'loans', summary: string): DumpView {
+  return {
+    summary,
     print: async (request) => {
       const { mirText } = await import('../semantics/mirText');
-      return mirText(request, { resourceDir: __dirname });
+      return mirText(view, request, { resourceDir: __dirname });
     },
-  },
-};
+  };
+}

@@ -7,6 +7,7 @@ import type { CargoTarget } from '../host/cargoTarget';
 import type { Reading } from '../source/files';
 import type { HintKind } from './inlayHints';
 import type {
+  BodyText,
   Coverage,
   Diagnostic,
   FileStatus,
@@ -95,6 +96,8 @@ export interface AnalysisHost {
   placeStates(file: FileId, offset: number): PlaceStates | null;
   /** The variables of the function at the offset, line by line; null where there is none, or nobody knows. */
   timeline(file: FileId, offset: number): Timeline | null;
+  /** MIR, regions and loans of the function at the offset; null where there is none. */
+  bodyText(file: FileId, offset: number): BodyText | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
   /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */

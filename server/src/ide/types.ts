@@ -96,6 +96,13 @@ export interface Timeline {
   readonly markdown: string;
 }
 
+/** MIR, regions and loans of a function, to be read. */
+export interface BodyText {
+  /** The path of the function. */
+  readonly title: string;
+  readonly text: string;
+}
+
 export interface TaintCount {
   readonly reason: string;
   readonly count: number;

@@ -6,7 +6,7 @@ import type { CodeAction, Diagnostic, Hover, InlayHint, Position, Range } from '
 import type { TextChange } from '../ide/api';
 import type { HintKind } from '../ide/inlayHints';
 import type { FileStatus } from '../ide/types';
-import type { PlaceStatesResult, TimelineResult } from './protocol';
+import type { BodyTextResult, PlaceStatesResult, TimelineResult } from './protocol';
 import type { Settings } from './settings';
 
 export interface OpenDocument {
@@ -57,7 +57,7 @@ export type ToWorker =
   /** The tooltip of a hint that was given for this version. */
   | { readonly kind: 'hint'; readonly id: number; readonly hint: InlayHint }
   | {
-      readonly kind: 'placeStates' | 'timeline';
+      readonly kind: 'placeStates' | 'timeline' | 'bodyText';
       readonly id: number;
       readonly uri: string;
       readonly position: Position;
@@ -104,6 +104,7 @@ export type FromWorker =
   | { readonly kind: 'hint'; readonly id: number; readonly result: InlayHint }
   | { readonly kind: 'placeStates'; readonly id: number; readonly result: PlaceStatesResult | null }
   | { readonly kind: 'timeline'; readonly id: number; readonly result: TimelineResult | null }
+  | { readonly kind: 'bodyText'; readonly id: number; readonly result: BodyTextResult | null }
   /** Hints that were given have changed without an edit of their document. */
   | { readonly kind: 'hintsChanged' }
   /** A package was read; `missing` is what it depends on and what is not on this machine. */
@@ -133,5 +134,5 @@ export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'hint' }>;
 /** Questions about a whole view: they wait for its diagnostics, and an edit makes them worthless. */
 export type ViewQuestion = Extract<
   ToWorker,
-  { kind: 'hints' } | { position: Position; kind: 'placeStates' | 'timeline' }
+  { kind: 'hints' } | { position: Position; kind: 'placeStates' | 'timeline' | 'bodyText' }
 >;

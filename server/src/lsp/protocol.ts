@@ -70,6 +70,20 @@ export interface TimelineResult {
   readonly markdown: string;
 }
 
+/**
+ * Client to server: MIR, regions and loans of the function at a position. Answered at the same time; null where there is no
+ * function. Of one that is not understood there is what was made of it, and the reason.
+ */
+export const bodyTextRequest = 'tenure/bodyText';
+
+export type BodyTextParams = PlaceStatesParams;
+
+export interface BodyTextResult {
+  /** The path of the function. */
+  readonly title: string;
+  readonly text: string;
+}
+
 /** Client to server: what a code means; null where it is none of Tenure's. */
 export const explainRequest = 'tenure/explain';
 

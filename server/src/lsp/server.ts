@@ -23,6 +23,9 @@ import { Explanations } from './explanations';
 import { IndexingProgress } from './indexingProgress';
 import { type DiskChange, FIX_ALL, type FromWorker, type HoverAnswer, type ToWorker } from './messages';
 import {
+  type BodyTextParams,
+  type BodyTextResult,
+  bodyTextRequest,
   codesRequest,
   type ExplainParams,
   explainCommand,
@@ -137,6 +140,9 @@ class Server {
     );
     connection.onRequest(placeStatesRequest, ({ textDocument: { uri }, position }: PlaceStatesParams, token) =>
       this.engine.ask<PlaceStatesResult | null>((id) => ({ kind: 'placeStates', id, uri, position }), null, token),
+    );
+    connection.onRequest(bodyTextRequest, ({ textDocument: { uri }, position }: BodyTextParams, token) =>
+      this.engine.ask<BodyTextResult | null>((id) => ({ kind: 'bodyText', id, uri, position }), null, token),
     );
     connection.onRequest(timelineRequest, ({ textDocument: { uri }, position }: TimelineParams, token) =>
       this.engine.ask<TimelineResult | null>((id) => ({ kind: 'timeline', id, uri, position }), null, token),

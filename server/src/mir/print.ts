@@ -4,7 +4,18 @@
  */
 import { assertNever, type DefId } from '../base/ids';
 import type { Ty } from '../types/ty';
-import type { Body, BorrowKind, LocalDecl, LocalInfo, Operand, Place, Rvalue, Statement, Terminator } from './body';
+import type {
+  Body,
+  BorrowKind,
+  LocalDecl,
+  LocalInfo,
+  MirSpan,
+  Operand,
+  Place,
+  Rvalue,
+  Statement,
+  Terminator,
+} from './body';
 
 export interface MirNames {
   ty(ty: Ty): string;
@@ -15,7 +26,7 @@ export interface MirNames {
   variant(ty: Ty, variant: number): string;
 }
 
-const BORROWS: Record<BorrowKind, string> = {
+export const BORROWS: Readonly<Record<BorrowKind, string>> = {
   shared: '&',
   mut: '&mut ',
   twoPhase: '&two_phase mut ',
@@ -31,22 +42,37 @@ const FAKE_READS = {
   index: 'ForIndex',
 } as const;
 
-/** Ends with a new line. `withSpans` adds each statement's `// @n` mark. */
-export function printBody(body: Body, names: MirNames, withSpans = false): string {
-  return new Printer(names, withSpans).body(body, '');
+/** What stands behind a statement as a comment; null: nothing. */
+export type MirMark = (span: MirSpan) => string | null;
+
+/** Ends with a new line. */
+export function printBody(body: Body, names: MirNames, mark: MirMark = () => null): string {
+  return new Printer(names, mark).body(body, '');
 }
+
+/** What a body is, without its parameters: `fn crate::work`, `closure 0 FnMut [s: ref mutRef]`. */
+export function printHead(body: Body, names: MirNames): string {
+  return new Printer(names, () => null).head(body);
+}
+
+/** `(*_1).name`. */
+export function printPlace(place: Place, names: MirNames): string {
+  return new Printer(names, () => null).place(place);
+}
+
+/** Comments of one body stand below each other, unless the statement is longer. */
+const MARK_COLUMN = 72;
 
 class Printer {
   constructor(
     private readonly names: MirNames,
-    private readonly withSpans: boolean,
+    private readonly mark: MirMark,
   ) {}
 
   body(body: Body, indent: string): string {
     const out: string[] = [];
     const args = body.locals.slice(1, body.argCount + 1).map((decl, i) => this.decl(decl, i + 1));
-    const head = body.source.kind === 'fn' ? `fn ${this.names.def(body.owner)}` : this.sourceText(body);
-    out.push(`${indent}${head}(${args.join(', ')}) -> ${this.names.ty((body.locals[0] as LocalDecl).ty)} {`);
+    out.push(`${indent}${this.head(body)}(${args.join(', ')}) -> ${this.names.ty((body.locals[0] as LocalDecl).ty)} {`);
     for (const child of body.closures) out.push(this.body(child, `${indent}  `));
     body.locals.forEach((decl, i) => {
       if (i > body.argCount) out.push(`${indent}  let ${this.decl(decl, i)}${localKind(decl.info)};`);
@@ -54,14 +80,15 @@ class Printer {
     body.blocks.forEach((block, i) => {
       out.push(`${indent}  bb${i}${block.isCleanup ? ' (cleanup)' : ''}: {`);
       for (const statement of block.statements)
-        out.push(`${indent}    ${this.marked(this.statement(statement), statement.span)}`);
-      out.push(`${indent}    ${this.marked(this.terminator(block.terminator), block.terminator.span)}`, `${indent}  }`);
+        out.push(this.marked(`${indent}    ${this.statement(statement)};`, statement.span));
+      const { terminator } = block;
+      out.push(this.marked(`${indent}    ${this.terminator(terminator)};`, terminator.span), `${indent}  }`);
     });
     out.push(`${indent}}`, '');
     return out.join('\n');
   }
 
-  private sourceText(body: Body): string {
+  head(body: Body): string {
     const { source } = body;
     switch (source.kind) {
       case 'fn':
@@ -87,8 +114,8 @@ class Printer {
   }
 
   private marked(text: string, span: number): string {
-    if (!this.withSpans || span < 0) return `${text};`;
-    return `${text}; // @${span >> 2}${(span & 3) === 0 ? '' : `.${span & 3}`}`;
+    const mark = span < 0 ? null : this.mark(span);
+    return mark === null ? text : `${text.padEnd(MARK_COLUMN)} // ${mark}`;
   }
 
   place(place: Place): string {

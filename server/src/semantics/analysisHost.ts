@@ -13,6 +13,7 @@ import { cargoTargetOf, loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
 import type { HintKind } from '../ide/inlayHints';
 import type {
+  BodyText,
   Coverage,
   Diagnostic,
   FileStatus,
@@ -43,6 +44,7 @@ import {
 } from '../source/files';
 import { forgetParse, parse, setParser } from '../source/parse';
 import { createParser } from '../syntax/parser';
+import { bodyTextAt } from './bodyText';
 import { fileCoverage } from './coverage';
 import { DependencyIndexes } from './dependencyIndexes';
 import { fileDiagnostics, knownDiagnostics } from './diagnostics';
@@ -216,6 +218,9 @@ class Host implements AnalysisHost {
   }
   timeline(file: FileId, offset: number): Timeline | null {
     return timelineAt(this.db, file, offset);
+  }
+  bodyText(file: FileId, offset: number): BodyText | null {
+    return bodyTextAt(this.db, file, offset);
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
     return fileFixes(this.db, file, start, end);

@@ -272,6 +272,7 @@ export class Analyser {
       case 'hints':
       case 'placeStates':
       case 'timeline':
+      case 'bodyText':
         this.views.ask(message);
         return;
       case 'cancel':

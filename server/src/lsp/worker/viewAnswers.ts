@@ -103,6 +103,12 @@ export class ViewAnswers {
         const found = this.at(question, (file, offset) => this.around.host.timeline(file, offset));
         return { kind: 'timeline', id, result: found === null ? null : toTimeline(found, this.around.files()) };
       }
+      case 'bodyText':
+        return {
+          kind: 'bodyText',
+          id,
+          result: this.at(question, (file, offset) => this.around.host.bodyText(file, offset)),
+        };
       default:
         return assertNever(question);
     }
