@@ -126,6 +126,15 @@ describe('tenure', () => {
     for (const command of ['check', 'explain', 'stats', 'dump', 'lsp']) expect(stdout).toContain(`tenure ${command} `);
   });
 
+  test('prints a log for code scanning, with explanations from the files beside it', () => {
+    const sample = path.join(import.meta.dirname, '../../samples/first-steps');
+    const { status, stdout, stderr } = tenure('check', '--message-format', 'sarif', sample);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const [{ tool, results }] = JSON.parse(stdout).runs;
+    expect(results.length).toBeGreaterThanOrEqual(5);
+    for (const { help } of tool.driver.rules) expect(help.markdown).toContain('```rust');
+  });
+
   test('explains a code from the files beside it', () => {
     const { status, stdout, stderr } = tenure('explain', 'E0499');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
