@@ -24,7 +24,7 @@ import { type Edition, setCrate } from '../server/src/source/crates';
 import { internFile, setSourceRoot } from '../server/src/source/files';
 import { setParser } from '../server/src/source/parse';
 import { createParser } from '../server/src/syntax/parser';
-import { exportImplRows } from '../server/src/traits/implIndex';
+import { exportImplRows, STORED_WIDTH } from '../server/src/traits/implIndex';
 
 interface SysrootCrate {
   readonly id: CrateId;
@@ -171,12 +171,11 @@ function implRows(db: Database): Map<string, unknown> {
       `implRows/${id}`,
       packRows(
         exportImplRows(db, id, (def) => def),
-        IMPL_ROW,
+        STORED_WIDTH,
       ),
     ]),
   );
 }
-const IMPL_ROW = 4;
 
 export async function generateStdIndex(library: string): Promise<Uint8Array> {
   const { db } = await sysrootDatabase(library);

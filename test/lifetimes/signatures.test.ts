@@ -46,6 +46,14 @@ describe('missing lifetimes (E0106)', () => {
                     //^ E0106 expected named lifetime parameter
     `));
 
+  test('what an unknown attribute macro makes of a member is not known', async () => {
+    const member = `#[unheard::attr] pub fn set(&mut self, key: &'a u8) -> &u8 { todo!() } fn ok(_: &'a u8) {}`;
+    const { found } = await diagnosticsOf(
+      `struct S<'a>(&'a u8); impl<'a> S<'a> { ${member} fn no() -> &u8 { todo!() } }`,
+    );
+    expect(found.map(({ code }) => code)).toEqual(['E0106']);
+  });
+
   test('an input from a macro may bring the lifetime', () =>
     checkProgram(rust`
       macro_rules! short { ($t:ty) => { &'a $t }; }

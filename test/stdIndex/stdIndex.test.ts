@@ -22,6 +22,7 @@ import { resolveMacro, resolvePath } from '../../server/src/names/resolve';
 import { traitsInScope } from '../../server/src/names/scope';
 import type { Database } from '../../server/src/query/engine';
 import type { Edition } from '../../server/src/source/crates';
+import { STORED_WIDTH } from '../../server/src/traits/implIndex';
 import { crate, type Fixture, find, newDatabase, pathOf, resolve } from '../names/fixture';
 
 const file = path.join(import.meta.dirname, '../../server/data/std.index');
@@ -215,10 +216,10 @@ describe('tables of rows', () => {
 
   test('impls of the library by trait and head', async () => {
     const f = await user('');
-    const rows = unpackRows(indexSection(f.db, `implRows/${ALLOC}`) as Int32Array, 4);
+    const rows = unpackRows(indexSection(f.db, `implRows/${ALLOC}`) as Int32Array, STORED_WIDTH);
     const clone = definition(f, 'Clone');
     const ofClone: string[] = [];
-    for (let i = 0; i < rows.length; i += 4) {
+    for (let i = 0; i < rows.length; i += STORED_WIDTH) {
       const impl = itemOf(f.db, rows[i] as DefId);
       if (rows[i + 1] === clone && impl?.kind === 'impl' && impl.selfTy.kind === 'path') {
         ofClone.push(impl.selfTy.path.segments[0]?.name ?? '');

@@ -6,7 +6,7 @@ import { crateOf, defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
-import { elaboratedItemBounds } from '../traits/elaborate';
+import { elaboratedItemBounds, elaboratedItemBoundsTaint } from '../traits/elaborate';
 import { implsForHead } from '../traits/implIndex';
 import { inferredOutlives } from '../traits/inferredOutlives';
 import { normalizeClause } from '../traits/normalizeEnv';
@@ -157,6 +157,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
     normalize: (ty, sink) => normalizeCached(db, paramEnv, ty, sink) ?? tyError,
     prove: (predicate, sink) => proveCached(db, paramEnv, predicate, sink),
     itemBounds(def, args, self) {
+      if (elaboratedItemBoundsTaint(db, def) !== null) return null;
       const alias = synthKey(def) === null ? mkAlias('projection', def, args) : mkAlias('opaque', def, args);
       return elaboratedItemBounds(db, def).map((bound) => withSelf(substPredicate(bound, args), alias, self));
     },

@@ -9,13 +9,12 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { evaluateClosed } from '../traits/fulfill';
 import { InferCtxt } from '../traits/inferCtxt';
-import { emptyEnv } from '../traits/paramEnv';
+import { emptyEnv, itemTaint } from '../traits/paramEnv';
 import { fnSigData, opaqueInfo } from '../types/fnSigs';
 import { eraseBound, erasePredicate, Folder, instantiatePredicate, instantiateTy, substPredicate } from '../types/fold';
 import { mkLateParam } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
 import { typeOf } from '../types/sigs';
-import { sigTaint } from '../types/sigTaint';
 import { synthKey } from '../types/synthKeys';
 import { type Predicate, type Ty, TyFlag } from '../types/ty';
 import { visitPredicate } from '../types/visit';
@@ -53,7 +52,7 @@ export function inferBody(db: Database, owner: DefId): InferenceResult | null {
 
 function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   const cx = new FnCtxt(db, owner, body, new InferCtxt(), checkExpr);
-  const problem = sigTaint(db, owner);
+  const problem = itemTaint(db, owner);
   if (problem !== null) cx.taint(problem, null);
   if (predicatesOf(db, owner).list.some((p) => isFalse(db, cx.traits.env.krate, p)))
     cx.taint('where-clause that does not hold', null);

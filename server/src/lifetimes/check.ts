@@ -2,7 +2,7 @@
 import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { FnItem, Item } from '../items/item';
-import { crateOf, defKind, isBlockModule, parentOf } from '../names/defs';
+import { crateOf, defKind, isBlockModule, isUnknownMember, parentOf } from '../names/defs';
 import { hasFatalSyntaxError, mayLackContainer } from '../names/fatalSyntax';
 import { isExpanded, itemOf } from '../names/itemData';
 import { CORE, type DefKind } from '../names/res';
@@ -33,7 +33,7 @@ function check(db: Database, def: DefId): readonly LifetimeError[] {
 
 function errorsOf(db: Database, def: DefId): readonly LifetimeError[] {
   const item = itemOf(db, def);
-  if (item === null || item.hasSignatureError || hasFatalSyntaxError(db, def)) return [];
+  if (item === null || item.hasSignatureError || isUnknownMember(db, def) || hasFatalSyntaxError(db, def)) return [];
   const cx = new LifetimeResolver(db, def, scopeOf(db, def), false);
   for (const parent of genericParents(db, def)) {
     const outer = itemOf(db, parent);

@@ -4,6 +4,7 @@
  */
 import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
+import { isUnknownMember } from '../names/defs';
 import { isExpanded, itemOf } from '../names/itemData';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -24,7 +25,7 @@ export const syntaxMismatches = defineQuery<DefId, readonly SyntaxMismatch[]>({
 function check(db: Database, def: DefId): readonly SyntaxMismatch[] {
   const item = itemOf(db, def);
   if (item?.kind !== 'fn' || item.ret === null || item.params.length === 0 || item.hasSignatureError) return [];
-  if (isExpanded(db, def) || db.get(lifetimeErrors, def).length > 0) return [];
+  if (isExpanded(db, def) || isUnknownMember(db, def) || db.get(lifetimeErrors, def).length > 0) return [];
   const { inputs, outputs } = signatureLifetimes(db, def, item);
   const groups = new Map<string, { inputs: WrittenLifetime[]; outputs: WrittenLifetime[] }>();
   for (const { key, written, isCompared } of outputs) {

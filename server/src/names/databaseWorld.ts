@@ -202,21 +202,35 @@ const madeAround = defineQuery<DefId, DefId | null>({
   },
 });
 
+/** A module of source. Its open names are looked up when they are asked for: few readers depend on them. */
+class SourceModule implements ModuleShape {
+  readonly kind: ModuleShape['kind'];
+  readonly parent: DefId | null;
+  readonly beside: DefId | null;
+  readonly crate: CrateId;
+  readonly noImplicitPrelude: boolean;
+  private readonly db: Database;
+  private readonly module: DefId;
+
+  constructor(db: Database, module: DefId, shape: Omit<ModuleShape, 'openNames'>, around: DefId | null) {
+    this.kind = shape.kind;
+    this.parent = around ?? shape.parent;
+    this.beside = shape.beside ?? null;
+    this.crate = shape.crate;
+    this.noImplicitPrelude = shape.noImplicitPrelude;
+    this.db = db;
+    this.module = module;
+  }
+
+  get openNames(): boolean {
+    return this.db.get(openNames, this.module);
+  }
+}
+
 /** `around`: what is around a block; null: what is written there. */
 export function sourceModuleShape(db: Database, module: DefId, around: DefId | null): ModuleShape | null {
   const shape = db.get(moduleShape, module);
-  if (shape === null) return null;
-  const { kind, parent, beside, crate, noImplicitPrelude } = shape;
-  return {
-    kind,
-    parent: around ?? parent,
-    beside: beside ?? null,
-    crate,
-    noImplicitPrelude,
-    get openNames() {
-      return db.get(openNames, module);
-    },
-  };
+  return shape === null ? null : new SourceModule(db, module, shape, around);
 }
 
 const sourceShape = defineQuery<CrateId, CrateShape | null>({

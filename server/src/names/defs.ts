@@ -131,6 +131,11 @@ export function moduleOf(db: Database, def: DefId): DefId {
   }
 }
 
+/** Whether an attribute macro that nobody knows stands on the member of an impl or trait: it may be anything. */
+export function isUnknownMember(db: Database, def: DefId): boolean {
+  return defKind(db, def) === 'other';
+}
+
 /** Whether `def` is the anonymous module of a block in a body. */
 export function isBlockModule(db: Database, def: DefId): boolean {
   const data = defTable(db).data(def);

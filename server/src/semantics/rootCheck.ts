@@ -10,8 +10,8 @@ import { hasLifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
 import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
+import { itemTaint } from '../traits/paramEnv';
 import { TooMuchWork, withBodyWork } from '../traits/solverCx';
-import { sigTaint } from '../types/sigTaint';
 
 export interface RootCheck {
   readonly owner: DefId;
@@ -35,7 +35,7 @@ function check(db: Database, owner: DefId): RootCheck {
     const taint: Taint[] = [...body.taint];
     if (hasLifetimeErrors(db, owner)) taint.push({ reason: 'lifetime error in the signature', syn: -1 });
     if (db.get(bodyLifetimeErrors, owner).length > 0) taint.push({ reason: 'lifetime error in the body', syn: -1 });
-    const signature = sigTaint(db, owner);
+    const signature = itemTaint(db, owner);
     if (signature !== null) taint.push({ reason: signature, syn: -1 });
     if (taint.length > 0) return { owner, taint, result: null };
     const inferred = inferBody(db, owner);

@@ -12,10 +12,10 @@ import type { ArgList, Predicate, Ty } from '../types/ty';
 import { autoCandidate } from './autoTraits';
 import { builtinCandidate } from './builtin';
 import { elaboratedItemBounds, impliedBy } from './elaborate';
-import { implsForHead, implsOfTrait } from './implIndex';
+import { eachThatMayUnify, type ImplList, implsOfTrait, madeImpls, outlineOfArgument } from './implIndex';
 import type { Clause, TraitClause } from './paramEnv';
 import { matchClause } from './select';
-import { argsMayUnify, FLOAT_HEADS, INTEGER_HEADS, simplify } from './simplify';
+import { argsMayUnify, FLOAT_HEADS, INTEGER_HEADS, outlineOf, simplify } from './simplify';
 import { type SolverCx, typeAt } from './solverCx';
 
 export type Candidate =
@@ -130,9 +130,11 @@ export function objectClauses(cx: SolverCx, self: Ty & { kind: 'dynamic' }): Pre
 function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Candidate[]): boolean {
   const { byHead, blanket, all } = implsOfTrait(cx.db, trait, cx.env.krate);
   const head = simplify(self);
-  const ofHead = head === null ? [] : implsForHead(cx.db, trait, head, cx.env.krate);
-  if (all.length === 0 && ofHead.length === 0) return false;
+  const made = head === null ? [] : madeImpls(cx.db, trait, head);
+  if (all.length === 0 && made.length === 0) return false;
   const resolved = cx.icx.resolveArgs(args);
+  const outline = outlineOf(typeAt(resolved.list, 0));
+  const argument = outlineOfArgument(resolved);
   let any = false;
   const consider = (impl: DefId): void => {
     const { erasedArgs } = implHeader(cx.db, impl);
@@ -140,10 +142,15 @@ function fromImpls(cx: SolverCx, trait: DefId, args: ArgList, self: Ty, out: Can
     any = true;
     out.push({ kind: 'impl', impl });
   };
-  if (head !== null) for (const impl of ofHead) consider(impl);
-  else if (self.kind === 'infer')
-    for (const number of self.infer === 'float' ? FLOAT_HEADS : INTEGER_HEADS)
-      for (const impl of byHead.get(number) ?? []) consider(impl);
-  for (const impl of blanket) consider(impl);
+  const considerList = (list: ImplList | undefined): void => {
+    if (list !== undefined) eachThatMayUnify(list, outline, argument, consider);
+  };
+  if (head !== null) {
+    considerList(byHead.get(head));
+    for (const impl of made) consider(impl);
+  } else if (self.kind === 'infer') {
+    for (const number of self.infer === 'float' ? FLOAT_HEADS : INTEGER_HEADS) considerList(byHead.get(number));
+  }
+  considerList(blanket);
   return any;
 }

@@ -4,7 +4,7 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { substBoundPredicate } from '../types/fold';
 import { mkTraitPred } from '../types/intern';
-import { itemBounds, superPredicates } from '../types/predicates';
+import { itemBounds, itemBoundsTaint, superPredicates, superTaint } from '../types/predicates';
 import { identityTraitRef } from '../types/sigs';
 import type { BoundVar, Predicate, TraitRef } from '../types/ty';
 
@@ -67,14 +67,31 @@ export function elaborate(db: Database, roots: readonly Predicate[]): readonly P
   return elaborateList(db, roots, superPredicates);
 }
 
-const boundsQuery = defineQuery<DefId, readonly Predicate[]>({
+/** Why more may follow from a list that is elaborated: a supertrait that is not understood. null: nothing more does. */
+export function elaborationTaint(db: Database, elaborated: readonly Predicate[]): string | null {
+  for (const p of elaborated) {
+    const taint = p.kind === 'trait' && !p.negative ? superTaint(db, p.traitRef.trait) : null;
+    if (taint !== null) return taint;
+  }
+  return null;
+}
+
+const boundsQuery = defineQuery<DefId, { readonly list: readonly Predicate[]; readonly taint: string | null }>({
   name: 'elaboratedItemBounds',
-  compute: (db, def) => elaborate(db, itemBounds(db, def)),
-  equals: sameList,
-  onCycle: () => [],
+  compute: (db, def) => {
+    const list = elaborate(db, itemBounds(db, def));
+    return { list, taint: itemBoundsTaint(db, def) ?? elaborationTaint(db, list) };
+  },
+  equals: (a, b) => a.taint === b.taint && sameList(a.list, b.list),
+  onCycle: () => ({ list: [], taint: null }),
 });
 
 /** Bounds of an associated or opaque type and what they imply, in terms of its own args. */
 export function elaboratedItemBounds(db: Database, def: DefId): readonly Predicate[] {
-  return db.get(boundsQuery, def);
+  return db.get(boundsQuery, def).list;
+}
+
+/** Why there may be more of them; null: there are not. */
+export function elaboratedItemBoundsTaint(db: Database, def: DefId): string | null {
+  return db.get(boundsQuery, def).taint;
 }

@@ -2,8 +2,9 @@
  * Impls by trait and head of the self type, inherent impls by head. Mirrors rustc's `trait_impls_of` and
  * `crate_inherent_impls`.
  *
- * `rows` is the form that a crate index stores: three numbers an impl (impl, trait or -1, head or -1), so that opening
- * the standard library lowers no impl header. Derived impls are in the index under their synthetic keys.
+ * `rows` is the form that a crate index stores: four numbers an impl (impl, trait or -1, outlines of the self type and of
+ * the trait's first argument), so that opening the standard library lowers no impl header, and asking for an impl only
+ * those that may be meant. Derived impls are in the index under their synthetic keys.
  */
 import { deepEqual } from '../base/fingerprint';
 import type { CrateId, DefId } from '../base/ids';
@@ -23,11 +24,22 @@ import { builtCrates, crateData, dependencyClosure, isTestBuild } from '../sourc
 import { derivedImpls } from '../types/derives';
 import { implHeader } from '../types/sigs';
 import { deriveImplKey, synthKey } from '../types/synthKeys';
+import type { ArgList } from '../types/ty';
 import { allAdts } from './crateAdts';
-import { adtKey, defOfKey, mapHead, type SimplifiedKey, simplify } from './simplify';
+import {
+  ANY_OUTLINE,
+  adtKey,
+  defOfKey,
+  headOfOutline,
+  mapOutline,
+  type Outline,
+  outlineOf,
+  outlinesMayUnify,
+  type SimplifiedKey,
+} from './simplify';
 
 export interface ImplRows {
-  /** `[impl, trait | -1, head | -1]`; an impl whose trait or self type does not resolve is left out. */
+  /** `[impl, trait | -1, self, argument]`; an impl whose trait or self type does not resolve is left out. */
   readonly rows: readonly number[];
 }
 
@@ -39,28 +51,32 @@ const rowsQuery = defineQuery<CrateId, ImplRows>({
     const rows: number[] = [];
     for (const impl of allImpls(db, krate)) pushRow(db, impl, rows);
     for (const adt of allAdts(db, krate)) {
-      for (const derived of derivedImpls(db, adt)) rows.push(derived.key, derived.trait, adtKey(adt));
+      for (const derived of derivedImpls(db, adt)) {
+        rows.push(derived.key, derived.trait, adtKey(adt) * 4, ANY_OUTLINE);
+      }
     }
     return { rows };
   },
-  equals: (a, b) => a.rows.length === b.rows.length && a.rows.every((n, i) => n === b.rows[i]),
+  equals: (a, b) => sameNumbers(a.rows, b.rows),
 });
 
-/** The rows of a crate, to be stored in its index. A row is four numbers: impl or ADT, trait, head, whether derived. */
+/** The rows of a crate, to be stored in its index. A row is five numbers: impl or ADT, trait, outlines, whether derived. */
 export function exportImplRows(db: Database, krate: CrateId, stable: (def: DefId) => number): number[] {
   const { rows } = db.get(rowsQuery, krate);
   const out: number[] = [];
-  for (let i = 0; i < rows.length; i += 3) {
+  for (let i = 0; i < rows.length; i += WIDTH) {
     const impl = rows[i] as DefId;
     const trait = rows[i + 1] as number;
     const derived = synthKey(impl);
     out.push(stable(derived === null ? impl : derived.owner), trait === -1 ? -1 : stable(trait as DefId));
-    out.push(mapHead(rows[i + 2] as number, stable), derived === null ? 0 : 1);
+    out.push(mapOutline(rows[i + 2] as Outline, stable), mapOutline(rows[i + 3] as Outline, stable));
+    out.push(derived === null ? 0 : 1);
   }
   return out;
 }
 
-const STORED_WIDTH = 4;
+const WIDTH = 4;
+export const STORED_WIDTH = WIDTH + 1;
 const ROWS = 'implRows';
 
 /**
@@ -76,7 +92,8 @@ export function implRowSections(
   const kept: number[] = [];
   for (let i = 0; i < rows.length; i += STORED_WIDTH) {
     const row = rows.slice(i, i + STORED_WIDTH);
-    if (row[0] === UNNUMBERED || row[1] === UNNUMBERED || (row[2] as number) >= UNNUMBERED * 16) continue;
+    if (row[0] === UNNUMBERED || row[1] === UNNUMBERED || isUnnumbered(row[2] as Outline)) continue;
+    if (isUnnumbered(row[3] as Outline)) row[3] = ANY_OUTLINE;
     kept.push(...row);
   }
   if (kept.some((n) => n > 0x7fffffff)) return new Map();
@@ -84,6 +101,10 @@ export function implRowSections(
 }
 
 const UNNUMBERED = 2 ** 40;
+
+function isUnnumbered(outline: Outline): boolean {
+  return headOfOutline(outline - (outline & 3)) >= UNNUMBERED * 16;
+}
 
 /** The rows that the crate's index has stored; null: there are none. */
 function storedRows(db: Database, krate: CrateId): number[] | null {
@@ -99,9 +120,11 @@ function storedRows(db: Database, krate: CrateId): number[] | null {
     const owner = defOf(stored[i] as DefId) as DefId;
     const storedTrait = stored[i + 1] as DefId;
     const trait = storedTrait === (-1 as DefId) ? -1 : defOf(storedTrait);
-    const head = mapHead(stored[i + 2] as number, defOf);
-    if (owner === UNNUMBERED || trait === UNNUMBERED || head >= UNNUMBERED * 16) continue;
-    rows.push(stored[i + 3] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, head);
+    const self = mapOutline(stored[i + 2] as Outline, defOf);
+    const argument = mapOutline(stored[i + 3] as Outline, defOf);
+    if (owner === UNNUMBERED || trait === UNNUMBERED || isUnnumbered(self)) continue;
+    rows.push(stored[i + 4] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, self);
+    rows.push(isUnnumbered(argument) ? ANY_OUTLINE : argument);
   }
   return rows;
 }
@@ -116,18 +139,45 @@ function pushRow(db: Database, impl: DefId, rows: number[]): void {
     trait = res.def;
   }
   // The head alone would do, but heads hide behind aliases and `Self`, so the self type is lowered.
-  rows.push(impl, trait, simplify(implHeader(db, impl).erasedSelfTy) ?? -1);
+  const { erasedSelfTy, erasedArgs } = implHeader(db, impl);
+  rows.push(impl, trait, outlineOf(erasedSelfTy), outlineOfArgument(erasedArgs));
+}
+
+/** Of the first argument behind the self type. */
+export function outlineOfArgument(args: ArgList | null): Outline {
+  const first = args?.list[1];
+  return first?.kind === 'type' ? outlineOf(first.ty) : ANY_OUTLINE;
+}
+
+/** Impls of a trait, each with the outlines of its self type and of the trait's first argument. */
+export interface ImplList {
+  readonly impls: readonly DefId[];
+  /** Two an impl. */
+  readonly outlines: readonly Outline[];
 }
 
 export interface TraitImpls {
-  readonly byHead: ReadonlyMap<SimplifiedKey, readonly DefId[]>;
+  readonly byHead: ReadonlyMap<SimplifiedKey, ImplList>;
   /** Self type is a parameter or an alias. */
-  readonly blanket: readonly DefId[];
+  readonly blanket: ImplList;
   readonly all: readonly DefId[];
 }
 
+/** Calls `visit` with those of the list that types with these outlines do not rule out. */
+export function eachThatMayUnify(
+  { impls, outlines }: ImplList,
+  self: Outline,
+  argument: Outline,
+  visit: (impl: DefId) => void,
+): void {
+  for (let i = 0; i < impls.length; i++) {
+    if (!outlinesMayUnify(outlines[2 * i] as Outline, self)) continue;
+    if (outlinesMayUnify(outlines[2 * i + 1] as Outline, argument)) visit(impls[i] as DefId);
+  }
+}
+
 interface CrateIndex {
-  readonly traits: ReadonlyMap<DefId, { readonly heads: number[]; readonly impls: DefId[] }>;
+  readonly traits: ReadonlyMap<DefId, ImplList>;
   readonly inherent: ReadonlyMap<SimplifiedKey, readonly DefId[]>;
 }
 
@@ -135,13 +185,14 @@ const crateIndexQuery = defineQuery<CrateId, CrateIndex>({
   name: 'crateImplIndex',
   compute: (db, krate) => {
     const { rows } = db.get(rowsQuery, krate);
-    const traits = new Map<DefId, { heads: number[]; impls: DefId[] }>();
+    const traits = new Map<DefId, { impls: DefId[]; outlines: Outline[] }>();
     const inherent = new Map<SimplifiedKey, DefId[]>();
-    for (let i = 0; i < rows.length; i += 3) {
+    for (let i = 0; i < rows.length; i += WIDTH) {
       const impl = rows[i] as DefId;
       const trait = rows[i + 1] as number;
-      const head = rows[i + 2] as number;
+      const self = rows[i + 2] as Outline;
       if (trait === -1) {
+        const head = headOfOutline(self);
         const list = inherent.get(head);
         if (list === undefined) inherent.set(head, [impl]);
         else list.push(impl);
@@ -149,11 +200,11 @@ const crateIndexQuery = defineQuery<CrateId, CrateIndex>({
       }
       let entry = traits.get(trait as DefId);
       if (entry === undefined) {
-        entry = { heads: [], impls: [] };
+        entry = { impls: [], outlines: [] };
         traits.set(trait as DefId, entry);
       }
-      entry.heads.push(head);
       entry.impls.push(impl);
+      entry.outlines.push(self, rows[i + 3] as Outline);
     }
     return { traits, inherent };
   },
@@ -204,22 +255,24 @@ const testTraitImplsQuery = defineQuery<string, TraitImpls>({
 });
 
 function collectImpls(db: Database, trait: DefId, among: Iterable<CrateId>): TraitImpls {
-  const byHead = new Map<SimplifiedKey, DefId[]>();
-  const blanket: DefId[] = [];
+  const byHead = new Map<SimplifiedKey, { impls: DefId[]; outlines: Outline[] }>();
+  const blanket = { impls: [] as DefId[], outlines: [] as Outline[] };
   const all: DefId[] = [];
   for (const krate of among) {
     const entry = db.get(crateIndexQuery, krate).traits.get(trait);
     if (entry === undefined) continue;
     entry.impls.forEach((impl, i) => {
-      const head = entry.heads[i] as number;
+      const self = entry.outlines[2 * i] as Outline;
+      const head = headOfOutline(self);
       if (krate === PROC_MACRO && !isProcMacroThere(db) && !isOfCrate(db, head, krate)) return;
       all.push(impl);
-      if (head === -1) blanket.push(impl);
-      else {
-        const list = byHead.get(head);
-        if (list === undefined) byHead.set(head, [impl]);
-        else list.push(impl);
+      let list = head === -1 ? blanket : byHead.get(head);
+      if (list === undefined) {
+        list = { impls: [], outlines: [] };
+        byHead.set(head, list);
       }
+      list.impls.push(impl);
+      list.outlines.push(self, entry.outlines[2 * i + 1] as Outline);
     });
   }
   return { byHead, blanket, all };
@@ -228,14 +281,22 @@ function collectImpls(db: Database, trait: DefId, among: Iterable<CrateId>): Tra
 function sameImpls(a: TraitImpls, b: TraitImpls): boolean {
   return (
     sameIds(a.all, b.all) &&
-    sameIds(a.blanket, b.blanket) &&
+    isSameList(a.blanket, b.blanket) &&
     a.byHead.size === b.byHead.size &&
-    [...a.byHead].every(([head, list]) => sameIds(list, b.byHead.get(head) ?? []))
+    [...a.byHead].every(([head, list]) => isSameList(list, b.byHead.get(head)))
   );
 }
 
+function isSameList(a: ImplList, b: ImplList | undefined): boolean {
+  return b !== undefined && sameIds(a.impls, b.impls) && sameNumbers(a.outlines, b.outlines);
+}
+
 function sameIds(a: readonly DefId[], b: readonly DefId[]): boolean {
-  return a.length === b.length && a.every((id, i) => id === b[i]);
+  return sameNumbers(a, b);
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((n, i) => n === b[i]);
 }
 
 /** Impls of a trait that the crate `from` may see, negative and derived ones too. */
@@ -251,24 +312,24 @@ const madeRowsQuery = defineQuery<DefId, ImplRows>({
     for (const impl of db.get(madeItems, owner)?.impls ?? []) pushRow(db, impl, rows);
     return { rows };
   },
-  equals: (a, b) => sameIds(a.rows as readonly DefId[], b.rows as readonly DefId[]),
+  equals: (a, b) => sameNumbers(a.rows, b.rows),
 });
 
 /** Impls in the body that the type with this head was made in; `trait` -1: inherent ones. */
-function madeImpls(db: Database, trait: number, head: SimplifiedKey): readonly DefId[] {
+export function madeImpls(db: Database, trait: number, head: SimplifiedKey): readonly DefId[] {
   const def = defOfKey(head);
   const owner = def === null ? undefined : defTable(db).data(def).madeIn;
   if (owner === undefined) return [];
   const { rows } = db.get(madeRowsQuery, owner);
   const out: DefId[] = [];
-  for (let i = 0; i < rows.length; i += 3)
-    if (rows[i + 1] === trait && rows[i + 2] === head) out.push(rows[i] as DefId);
+  for (let i = 0; i < rows.length; i += WIDTH)
+    if (rows[i + 1] === trait && headOfOutline(rows[i + 2] as Outline) === head) out.push(rows[i] as DefId);
   return out;
 }
 
 /** Impls of a trait for types with this head that the crate `from` may see, but for blanket ones. */
 export function implsForHead(db: Database, trait: DefId, head: SimplifiedKey, from: CrateId): readonly DefId[] {
-  const found = implsOfTrait(db, trait, from).byHead.get(head) ?? [];
+  const found = implsOfTrait(db, trait, from).byHead.get(head)?.impls ?? [];
   const made = madeImpls(db, trait, head);
   return made.length === 0 ? found : [...found, ...made];
 }

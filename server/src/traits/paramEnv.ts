@@ -10,10 +10,11 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { eraseBound, erasePredicate, instantiatePredicate } from '../types/fold';
 import { predicatesOf } from '../types/predicates';
+import { sigTaint } from '../types/sigTaint';
 import { synthKey } from '../types/synthKeys';
 import { TupleTable } from '../types/tupleTable';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
-import { elaborate } from './elaborate';
+import { elaborate, elaborationTaint } from './elaborate';
 import { normalizeClause } from './normalizeEnv';
 
 export type TraitClause = Predicate & { readonly kind: 'trait' };
@@ -36,7 +37,7 @@ export interface ParamEnv {
   readonly projections: ReadonlyMap<DefId, readonly Clause<ProjectionClause>[]>;
   readonly typeOutlives: readonly { readonly ty: Ty; readonly region: Region }[];
   readonly regionOutlives: readonly { readonly a: Region; readonly b: Region }[];
-  /** Not all where-clauses are understood. */
+  /** Not all where-clauses, or not all supertraits of their traits, are understood. */
   readonly taint: string | null;
 }
 
@@ -97,13 +98,14 @@ const envQuery = defineQuery<DefId, ParamEnv>({
     const krate = crateOf(db, synthKey(def)?.owner ?? def);
     const { list, taint } = predicatesOf(db, def);
     const elaborated = elaborate(db, list);
-    const first = mkParamEnv(krate, elaborated, taint);
+    const anyTaint = taint ?? elaborationTaint(db, elaborated);
+    const first = mkParamEnv(krate, elaborated, anyTaint);
     if (elaborated.every((p) => (p.flags & TyFlag.HasProjection) === 0)) return first;
     const normalized = elaborate(
       db,
       elaborated.map((p) => normalizeClause(db, first, p)),
     );
-    return mkParamEnv(krate, normalized, taint);
+    return mkParamEnv(krate, normalized, anyTaint);
   },
   onCycle: (db, def) => mkParamEnv(crateOf(db, synthKey(def)?.owner ?? def), [], 'cycle in bounds'),
 });
@@ -111,4 +113,9 @@ const envQuery = defineQuery<DefId, ParamEnv>({
 /** The where-clauses of a definition as assumptions: what holds inside it. */
 export function paramEnvOf(db: Database, def: DefId): ParamEnv {
   return db.get(envQuery, def);
+}
+
+/** As `sigTaint`, but more may also follow from the where-clauses than is known. */
+export function itemTaint(db: Database, def: DefId): string | null {
+  return sigTaint(db, def) ?? paramEnvOf(db, def).taint;
 }

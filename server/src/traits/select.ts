@@ -11,10 +11,10 @@ import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
 import { itemBounds, predicatesOf } from '../types/predicates';
 import { implHeader } from '../types/sigs';
-import { type ArgList, type GenericArg, type Predicate, TyFlag } from '../types/ty';
+import { type ArgList, type GenericArg, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { assemble, type Candidate } from './candidates';
 import { chosenImpl } from './canonical';
-import { superOutlives } from './elaborate';
+import { elaboratedItemBoundsTaint, elaboratedSupers, elaborationTaint, superOutlives } from './elaborate';
 import { evaluateNested, type Obligation } from './fulfill';
 import { mayHaveHiddenImpls } from './implIndex';
 import type { TraitClause } from './paramEnv';
@@ -72,6 +72,7 @@ export function choose(
 function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
   if (cx.env.taint !== null) return { answer: 'unknown' };
   const self = cx.icx.shallow(typeAt(args.list, 0));
+  if (mayImplyMore(cx, self)) return { answer: 'unknown' };
   if (self.kind !== 'adt') return { answer: 'no' };
   // `#[derive(Serialize)]` implements `Serialize`, and there are no types in the trait that would be left open. `#[derive(Error)]`
   // of thiserror implements `From` of some types: it says yes to one that is known, and decides none that is not.
@@ -82,6 +83,20 @@ function absence(cx: SolverCx, trait: DefId, args: ArgList): Selection {
     return isKnown ? DONE : { answer: 'maybe' };
   }
   return { answer: mayHaveHiddenImpls(db, self.def, trait) ? 'unknown' : 'no' };
+}
+
+/** Whether bounds of the type are not understood that might say more of it. */
+function mayImplyMore(cx: SolverCx, self: Ty): boolean {
+  if (self.kind === 'dynamic') {
+    return self.preds.some(
+      (p) => p.kind === 'trait' && elaborationTaint(cx.db, elaboratedSupers(cx.db, p.trait)) !== null,
+    );
+  }
+  for (let at: Ty = self; at.kind === 'alias'; at = cx.icx.shallow(typeAt(at.args.list, 0))) {
+    if (elaboratedItemBoundsTaint(cx.db, at.def) !== null) return true;
+    if (at.alias === 'opaque') break;
+  }
+  return false;
 }
 
 interface Judged {

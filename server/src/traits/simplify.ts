@@ -8,6 +8,9 @@ import type { ArgList, Const, GenericArg, Ty } from '../types/ty';
 
 export type SimplifiedKey = number;
 
+const REF: SimplifiedKey = 5;
+const MUT_REF: SimplifiedKey = 16 + 5;
+
 const primKeys = new Map<PrimTy, number>(PRIMS.map((prim, i) => [prim, i * 16 + 1]));
 
 const headsOf = (is: (prim: string) => boolean): readonly SimplifiedKey[] =>
@@ -29,7 +32,7 @@ export function simplify(t: Ty): SimplifiedKey | null {
     case 'foreign':
       return t.def * 16 + 4;
     case 'ref':
-      return t.mutable ? 16 + 5 : 5;
+      return t.mutable ? MUT_REF : REF;
     case 'ptr':
       return t.mutable ? 16 + 6 : 6;
     case 'slice':
@@ -65,6 +68,39 @@ export function adtKey(def: DefId): SimplifiedKey {
   return def * 16 + 3;
 }
 
+/**
+ * The head of a type and, of a reference, the head of what it points to: `head * 4`, or for `&T` `head(T) * 4 + 1`, for
+ * `&mut T` `+ 2`, where a head that may be any is -1.
+ */
+export type Outline = number;
+
+/** Of a type that may be any. */
+export const ANY_OUTLINE: Outline = -4;
+
+export function outlineOf(t: Ty): Outline {
+  if (t.kind !== 'ref') return (simplify(t) ?? -1) * 4;
+  return (simplify(t.ty) ?? -1) * 4 + (t.mutable ? 2 : 1);
+}
+
+/** Whether types with these outlines could be equal. `true` promises nothing. */
+export function outlinesMayUnify(a: Outline, b: Outline): boolean {
+  if (a === b || a === ANY_OUTLINE || b === ANY_OUTLINE) return true;
+  const pointer = a & 3;
+  return pointer !== 0 && pointer === (b & 3) && (a < 0 || b < 0);
+}
+
+/** -1: any. */
+export function headOfOutline(outline: Outline): SimplifiedKey {
+  const pointer = outline & 3;
+  return pointer === 0 ? outline / 4 : pointer === 2 ? MUT_REF : REF;
+}
+
+/** The same outline with its definition, if it has one, under another number. */
+export function mapOutline(outline: Outline, map: (def: DefId) => number): Outline {
+  const pointer = outline & 3;
+  return mapHead((outline - pointer) / 4, map) * 4 + pointer;
+}
+
 /** The definition in a head; null where there is none. */
 export function defOfKey(key: SimplifiedKey): DefId | null {
   const kind = key & 15;
@@ -73,7 +109,7 @@ export function defOfKey(key: SimplifiedKey): DefId | null {
 }
 
 /** The same head with its definition, if it has one, under another number; -1 stays. */
-export function mapHead(key: SimplifiedKey, map: (def: DefId) => number): SimplifiedKey {
+function mapHead(key: SimplifiedKey, map: (def: DefId) => number): SimplifiedKey {
   const def = defOfKey(key);
   return def === null ? key : map(def) * 16 + (key & 15);
 }

@@ -168,6 +168,11 @@ export function superPredicates(db: Database, trait: DefId): readonly Predicate[
   return db.get(superQuery, trait).list;
 }
 
+/** Why not all supertraits are understood; null if they are. */
+export function superTaint(db: Database, trait: DefId): string | null {
+  return db.get(superQuery, trait).taint;
+}
+
 const itemBoundsQuery = defineQuery<DefId, Predicates>({
   name: 'itemBounds',
   compute: (db, assoc) => {
@@ -195,6 +200,11 @@ const itemBoundsQuery = defineQuery<DefId, Predicates>({
 export function itemBounds(db: Database, def: DefId): readonly Predicate[] {
   if (def < 0) return opaqueInfo(db, def)?.bounds ?? [];
   return db.get(itemBoundsQuery, def).list;
+}
+
+/** Why those bounds are not fully understood; null if they are. Of an opaque type the signature around it says so. */
+export function itemBoundsTaint(db: Database, def: DefId): string | null {
+  return def < 0 ? null : db.get(itemBoundsQuery, def).taint;
 }
 
 /** Why the where-clauses of `def` are not fully understood; null if they are. */

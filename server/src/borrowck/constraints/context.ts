@@ -160,7 +160,7 @@ export class TypeckContext implements RelateHost, RegionSink {
       if (p.kind === 'typeOutlives' && eraseRegions(p.ty) === erased) return false;
     }
     const declared = new Set<Region>();
-    for (const p of this.env.itemBounds(alias.def, alias.args, alias) ?? []) {
+    for (const p of this.boundsOf(alias)) {
       if (p.kind === 'typeOutlives' && p.vars.length === 0) declared.add(p.region);
     }
     const [unique] = declared;
@@ -183,6 +183,12 @@ export class TypeckContext implements RelateHost, RegionSink {
     return true;
   }
 
+  private boundsOf(alias: Ty & { readonly kind: 'alias' }, self: Ty = alias): readonly Predicate[] {
+    const bounds = this.env.itemBounds(alias.def, alias.args, self);
+    if (bounds === null) this.taint.add('bounds not understood');
+    return bounds ?? [];
+  }
+
   mismatch(_a: Ty, _b: Ty): void {
     this.taint.add('types do not fit in MIR');
   }
@@ -202,12 +208,11 @@ export class TypeckContext implements RelateHost, RegionSink {
       known.origin = origin;
       this.relate(hidden, known.ty, 'inv');
     }
-    const bounds = this.env.itemBounds(opaque.def, opaque.args, hidden);
-    if (bounds === null) this.taint.add('bounds of an opaque type');
+    const bounds = this.boundsOf(opaque, hidden);
     // In an async body the opaque type is that of the fn around, which returns it once more, by a desugaring.
     const isAsync = this.body.source.kind === 'coroutine' || origin.category.kind === 'boring';
     if (isAsync) this.origin = { ...origin, category: { kind: 'opaqueType' } };
-    for (const bound of bounds ?? []) this.prove(bound);
+    for (const bound of bounds) this.prove(bound);
     this.origin = { ...origin, category: BORING };
     this.wellFormed(hidden);
     this.origin = origin;
@@ -456,7 +461,7 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** What an alias is declared to outlive, where it is declared and in the where-clauses in scope. */
   private aliasBounds(alias: Ty & { readonly kind: 'alias' }): ReadonlySet<Region> {
     const out = new Set<Region>();
-    for (const p of this.env.itemBounds(alias.def, alias.args, alias) ?? []) {
+    for (const p of this.boundsOf(alias)) {
       if (p.kind === 'typeOutlives' && p.vars.length === 0) out.add(this.known(p.region));
     }
     const erased = eraseRegions(alias);

@@ -107,7 +107,8 @@ function holds(facts: Facts, ty: Ty, lower: number): boolean {
     if (sameByValue(facts, bound.ty, ty) && evalOutlives(facts, bound.region, lower)) return true;
   }
   if (ty.kind !== 'alias') return false;
-  const declared = facts.env.itemBounds(ty.def, ty.args, ty) ?? [];
+  const declared = facts.env.itemBounds(ty.def, ty.args, ty);
+  if (declared === null) return true;
   for (const bound of declared) {
     if (bound.kind !== 'typeOutlives' || bound.vars.length > 0) continue;
     const vid = bound.region.kind === 'static' ? 0 : vidOf(bound.region);

@@ -17,7 +17,7 @@ import { elaboratedItemBounds, superOutlives } from '../../traits/elaborate';
 import { evaluateClosed } from '../../traits/fulfill';
 import { inferredOutlives } from '../../traits/inferredOutlives';
 import { normalizeClause } from '../../traits/normalizeEnv';
-import { type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
+import { itemTaint, type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
 import { proveCached } from '../../traits/regionCache';
 import { normalizeWithRegions } from '../../traits/regions';
 import { adtDef } from '../../types/adt';
@@ -28,7 +28,6 @@ import { mkArgs, mkLateParam, mkParam, mkRegionVar } from '../../types/intern';
 import { assocNamed } from '../../types/lower';
 import { predicatesOf } from '../../types/predicates';
 import { identityProjection, implHeader, itemLowerer, typeOf } from '../../types/sigs';
-import { sigTaint } from '../../types/sigTaint';
 import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
 import { ASKS_OF_REGIONS, visitComponents } from '../outlives';
 import { realEnv } from '../realEnv';
@@ -436,9 +435,9 @@ class ItemWf implements WfSink {
   private isTainted(): boolean {
     const { db, def } = this;
     const parent = parentOf(db, def);
-    if (sigTaint(db, def) !== null) return true;
+    if (itemTaint(db, def) !== null) return true;
     if (parent === null || (defKind(db, parent) !== 'impl' && defKind(db, parent) !== 'trait')) return false;
-    return sigTaint(db, parent) !== null;
+    return itemTaint(db, parent) !== null;
   }
 
   /** rustc speaks of regions only where all traits are implemented. */

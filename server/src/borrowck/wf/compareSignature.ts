@@ -7,14 +7,13 @@
 import type { DefId } from '../../base/ids';
 import { parentOf } from '../../names/defs';
 import type { Database } from '../../query/engine';
-import { paramEnvOf } from '../../traits/paramEnv';
+import { itemTaint, paramEnvOf } from '../../traits/paramEnv';
 import { normalizeWithRegions } from '../../traits/regions';
 import { fnSigData } from '../../types/fnSigs';
 import { instantiateSig, substSig } from '../../types/fold';
 import { genericsOf, identityArgs } from '../../types/generics';
 import { mkArgs, mkFnPtr, mkLateParam, mkRegionVar, mkSig } from '../../types/intern';
 import { implHeader } from '../../types/sigs';
-import { sigTaint } from '../../types/sigTaint';
 import { type Region, type Ty, TyFlag } from '../../types/ty';
 import { type RelateHost, relate } from '../constraints/relate';
 import { visitImpliedBounds } from '../outlives';
@@ -31,7 +30,7 @@ interface Signature {
 export function compareSignature(db: Database, def: DefId, traitItem: DefId): readonly WfError[] {
   const impl = parentOf(db, def) as DefId;
   const { traitRef } = implHeader(db, impl);
-  if (traitRef === null || sigTaint(db, def) !== null || sigTaint(db, traitItem) !== null) return [];
+  if (traitRef === null || itemTaint(db, def) !== null || itemTaint(db, traitItem) !== null) return [];
   const ownArgs = identityArgs(genericsOf(db, def)).list.slice(genericsOf(db, impl).count);
   const declared = substSig(fnSigData(db, traitItem).sig, mkArgs([...traitRef.args.list, ...ownArgs]));
   const { sig } = fnSigData(db, def);

@@ -16,8 +16,8 @@ export class KnownOutlives implements ImpliedVisitor {
   private readonly below = new Map<Region, Set<Region>>();
   private readonly bounds: { readonly ty: Ty; readonly region: Region }[] = [];
 
-  /** `itemBounds`: the bounds declared on an alias, about itself. */
-  constructor(private readonly itemBounds: (alias: Ty & { readonly kind: 'alias' }) => readonly Predicate[]) {}
+  /** `itemBounds`: the bounds declared on an alias, about itself; null: not understood, it outlives what it has to. */
+  constructor(private readonly itemBounds: (alias: Ty & { readonly kind: 'alias' }) => readonly Predicate[] | null) {}
 
   outlives(sup: Region, sub: Region): void {
     const set = this.below.get(sup);
@@ -67,7 +67,9 @@ export class KnownOutlives implements ImpliedVisitor {
       if (isSame && this.isKnown(bound.region, region)) return true;
     }
     if (ty.kind !== 'alias') return false;
-    for (const bound of this.itemBounds(ty)) {
+    const declared = this.itemBounds(ty);
+    if (declared === null) return true;
+    for (const bound of declared) {
       if (bound.kind !== 'typeOutlives' || bound.vars.length > 0) continue;
       if (this.isKnown(bound.region, region)) return true;
     }
@@ -91,7 +93,7 @@ export class KnownOutlives implements ImpliedVisitor {
 /** What the where-clauses around an item say, and what follows from `types` being well-formed. */
 export function knownIn(db: Database, def: DefId, types: readonly Ty[]): KnownOutlives {
   const env = realEnv(db, def);
-  const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias) ?? []);
+  const known = new KnownOutlives((alias) => env.itemBounds(alias.def, alias.args, alias));
   for (const clause of paramEnvOf(db, def).clauses) known.assume(clause);
   for (const ty of types) visitImpliedBounds(env, ty, known);
   return known;

@@ -9,12 +9,12 @@ import { defKind, parentOf } from '../../names/defs';
 import { childrenOf } from '../../names/itemData';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
+import { itemTaint } from '../../traits/paramEnv';
 import { fnSigData } from '../../types/fnSigs';
 import { instantiateSig } from '../../types/fold';
 import { allParams, genericsOf } from '../../types/generics';
 import { mkEarlyParam, mkLateParam, mkParam, mkRegionOutlives, mkTypeOutlives } from '../../types/intern';
 import { itemBounds } from '../../types/predicates';
-import { sigTaint } from '../../types/sigTaint';
 import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
 import { type Visitor, visitPredicate, visitTy } from '../../types/visit';
 import { visitComponents } from '../outlives';
@@ -41,7 +41,7 @@ const requiredBounds = defineQuery<DefId, Required>({
 function required(db: Database, trait: DefId): Required {
   const items = childrenOf(db, trait);
   const generic = items.filter((d) => defKind(db, d) === 'assocTy' && genericsOf(db, d).own.length > 0);
-  if (generic.length === 0 || items.some((d) => sigTaint(db, d) !== null || mayHide(db, d))) return [];
+  if (generic.length === 0 || items.some((d) => itemTaint(db, d) !== null || mayHide(db, d))) return [];
   const found = new Map<DefId, Set<Predicate>>();
   // What one has to ask for may make another ask for it too.
   for (let isChanged = true; isChanged; ) {

@@ -100,6 +100,7 @@ class FileCrate implements IndexedCrate {
   private readonly file: IndexFile;
   private readonly table: CrateTable;
   private readonly datas: (DefData | undefined)[] = [];
+  private readonly shapes = new Map<number, ModuleShape | null>();
   private readonly scopes = new Map<number, Scope>();
   private readonly decodedItems = new Map<number, Item | null>();
   private readonly memberLists = new Map<number, readonly DefId[]>();
@@ -193,14 +194,25 @@ class FileCrate implements IndexedCrate {
   }
 
   shape(def: DefId): ModuleShape | null {
+    const local = def - this.base;
+    let shape = this.shapes.get(local);
+    if (shape === undefined) {
+      shape = this.readShape(def);
+      this.shapes.set(local, shape);
+    }
+    return shape;
+  }
+
+  private readShape(def: DefId): ModuleShape | null {
     const { kind, parent } = this.data(def - this.base);
+    const crate = this.krate;
     if (kind === 'enum' || kind === 'trait') {
-      return { kind, parent, crate: this.krate, openNames: false, noImplicitPrelude: false };
+      return { kind, parent, crate, openNames: false, noImplicitPrelude: false };
     }
     if (kind !== 'mod') return null;
     const { flags, around } = this.scope(def);
-    const place = around === null ? ({ kind, parent } as const) : ({ kind: 'block', parent: around } as const);
-    return { ...place, crate: this.krate, openNames: (flags & 1) !== 0, noImplicitPrelude: (flags & 2) !== 0 };
+    const names = { openNames: (flags & 1) !== 0, noImplicitPrelude: (flags & 2) !== 0 };
+    return around === null ? { kind, parent, crate, ...names } : { kind: 'block', parent: around, crate, ...names };
   }
 
   names(module: DefId, ns: Namespace): ReadonlyMap<string, ScopeEntry> {

@@ -9,7 +9,7 @@ import { lifetimeErrors } from '../../lifetimes/check';
 import { type SignatureLifetime, signatureLifetimes } from '../../lifetimes/written';
 import { isExpanded, itemOf } from '../../names/itemData';
 import { defineQuery } from '../../query/definition';
-import { sigTaint } from '../../types/sigTaint';
+import { itemTaint } from '../../traits/paramEnv';
 import { freeNames } from '../signatureHover';
 
 export interface LifetimeHint extends LifetimeFacts {
@@ -23,7 +23,7 @@ export const lifetimeHints = defineQuery<DefId, readonly LifetimeHint[]>({
   compute(db, def) {
     const item = itemOf(db, def);
     if (item?.kind !== 'fn' || isExpanded(db, def)) return [];
-    if (db.get(lifetimeErrors, def).length > 0 || sigTaint(db, def) !== null) return [];
+    if (db.get(lifetimeErrors, def).length > 0 || itemTaint(db, def) !== null) return [];
     const { inputs, outputs, rule } = signatureLifetimes(db, def, item);
     const elided = outputs.filter(({ written }) => written.category !== 'named');
     const [first] = elided;

@@ -1,0 +1,35 @@
+/** A crate that is not on this machine: what it says of a type could be anything, so nothing is published that depends on it. */
+import { describe, expect, test } from 'vitest';
+import { diagnosticsOf } from '../support/program';
+
+/** Codes of what is found where `Base` and `Field` are declared as given. */
+async function found(declared: string, program: string): Promise<string[]> {
+  const { found: all } = await diagnosticsOf(`${declared}${program}`);
+  return all.map(({ code }) => code ?? '');
+}
+
+const missing = 'use missing::{Base, Field};';
+const known = 'trait Base {} trait Field {}';
+
+const program = (body: string): string => `
+  trait Curve: Base { type F: Field; const G: (Self::F, Self::F); }
+  #[derive(Clone, Copy)] struct Point<C: Curve> { at: C::F }
+  ${body}
+`;
+
+describe('bounds by a trait that nobody knows', () => {
+  for (const [what, code, body] of [
+    ['a supertrait may be Copy', 'E0507', 'fn f<C: Curve>(c: &C) -> C { *c }'],
+    ['also of what is derived for a parameter', 'E0507', 'fn f<C: Curve>(p: &Point<C>) -> Point<C> { *p }'],
+    ['a bound of an associated type may be Copy', 'E0507', 'fn f<C: Curve>(x: &C::F) -> C::F { *x }'],
+    ['or say that nothing is dropped', 'E0493', 'struct A<C>(C); impl<C: Curve> A<C> { const X: C::F = C::G.0; }'],
+    ['a supertrait may outlive anything', 'E0310', "fn g<C: Curve>(c: C) { h(c) } fn h<T: 'static>(_: T) {}"],
+    ['a bound of an associated type as well', 'E0310', "fn g<C: Curve>(c: C::F) { h(c) } fn h<T: 'static>(_: T) {}"],
+    ['and in a signature', 'E0310', "struct S<T: 'static>(T); struct A<C: Curve>(S<C::F>);"],
+  ] as const) {
+    test(what, async () => {
+      expect(await found(known, program(body))).toContain(code);
+      expect(await found(missing, program(body))).toEqual([]);
+    });
+  }
+});
