@@ -55,6 +55,29 @@ test('an edit of a body checks that body again, and resolves no names', async ()
   );
 });
 
+test('an edit of a body wakes no other, of whatever kind', async () => {
+  const session = await openSession(
+    `#![allow(dead_code)]${program}${rust`
+      const LIMIT: usize = twice(4) + size_of::<[u8; 3]>();
+      static NAMES: [&str; 2] = ["a", const { "b" }];
+      const fn twice(n: usize) -> usize { match n { 0 => 0, _ => n + n } }
+      struct Guard<'a>(&'a mut Store);
+      impl Drop for Guard<'_> { fn drop(&mut self) { self.0.count = LIMIT; } }
+      impl Guard<'_> { const ONE: usize = twice(1); const fn count(&self) -> usize { self.0.count } }
+      trait Named { const N: usize = 1; fn name(&self) -> String { String::from("x") } }
+      impl<T: Clone> Named for Vec<T> { fn name(&self) -> String { let c = self.clone(); format!("{}", c.len()) } }
+      macro_rules! make { ($n:ident) => { fn $n(v: Vec<u8>) -> Vec<u8> { let w = v; w } }; }
+      make!(made);
+      async fn waits(s: String) -> String { let t = async { s }; t.await }
+      fn hidden<'a>(s: &'a [u8]) -> impl Iterator<Item = &'a u8> + use<'a> { s.iter().filter(|b| **b > 1) }
+      #[derive(Clone, PartialEq, Debug)] enum Shape { Dot, Line { len: u32 } }
+      #[inline] unsafe fn raw(p: *const u8) -> u8 { unsafe { *p } }
+    `}`,
+  );
+  const log = session.edit('names[0].clone()', 'names[0].clone().clone()');
+  expect(ofBodies(log).sort()).toEqual(bodyOnly('edited').sort());
+});
+
 test('a method that was named before is not looked for again', async () => {
   const session = await openSession(program);
   const log = session.edit('names[0].clone()', 'names[0].clone().clone()');

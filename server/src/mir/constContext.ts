@@ -2,8 +2,7 @@
 import type { DefId } from '../base/ids';
 import { defKind, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
-import { itemStart } from '../names/spans';
-import { fileAttrs } from '../names/units';
+import { fileAttrsOf } from '../names/locations';
 import type { Database } from '../query/engine';
 import type { Body } from './body';
 
@@ -21,9 +20,7 @@ export function isConstBody(db: Database, { source, owner }: Body): boolean {
 /** Whether the crate or a module around `owner` asks for a feature that `names` matches. */
 export function hasFeature(db: Database, owner: DefId, names: RegExp): boolean {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
-    const at = itemStart(db, def);
-    if (at === null) continue;
-    const { others } = fileAttrs(db, at.unit);
+    const others = fileAttrsOf(db, def)?.others ?? [];
     if (others.some(({ path, args }) => path === 'feature' && names.test(args))) return true;
   }
   return false;

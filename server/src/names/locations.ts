@@ -1,6 +1,6 @@
 /** Where the items of source crates are written. */
 import type { DefId } from '../base/ids';
-import type { Item } from '../items/item';
+import type { Attrs, Item } from '../items/item';
 import type { LoweredUnit } from '../items/lowerUnit';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
@@ -10,7 +10,7 @@ import type { BodyCall, CallLocation, ExpandedUnit } from './defMap';
 import type { Expansion } from './expansion';
 import { fileDeclarations } from './fileDeclarations';
 import { structureIndex } from './structureTree';
-import { fileItems, loweredFile, type UnitId, unitData } from './units';
+import { fileAttrs, fileItems, loweredFile, type UnitId, unitData } from './units';
 
 /** null for what has no item: crate roots, block modules, variants, whatever is not of source. */
 export function locationOf(db: Database, def: DefId): DefLocation | null {
@@ -56,6 +56,12 @@ export function itemAt(db: Database, { unit, idx }: DefLocation): Item | null {
 }
 
 /** The item that a macro call is or that has it in its body. */
+/** `#![..]` of the file that a definition is written in; null where that is not known. */
+export function fileAttrsOf(db: Database, def: DefId): Attrs | null {
+  const at = locationOf(db, def);
+  return at === null ? null : fileAttrs(db, at.unit);
+}
+
 export function locationOfCall(db: Database, call: CallLocation | BodyCall): DefLocation | null {
   switch (call.kind) {
     case 'expansion':

@@ -198,9 +198,15 @@ export function itemsToKeep(db: Database, files: ReadonlySet<FileId>): ReadonlyM
   return out;
 }
 
+const innerAttrs = defineQuery<UnitId, Attrs>({
+  name: 'innerAttrs',
+  compute: (db, unit) => db.get(fileItems, unit).innerAttrs,
+  equals: deepEqual,
+});
+
 /** `#![..]` of the file that a unit comes from. */
 export function fileAttrs(db: Database, unit: UnitId): Attrs {
-  return db.get(fileItems, writtenUnit(db, unit)).innerAttrs;
+  return db.get(innerAttrs, writtenUnit(db, unit));
 }
 
 /** Items compare by identity first: lowering gives back the same object for an item that was not touched. */

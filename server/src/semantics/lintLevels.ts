@@ -7,8 +7,7 @@ import type { DefId } from '../base/ids';
 import type { Attrs } from '../items/item';
 import { parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
-import { itemStart } from '../names/spans';
-import { fileAttrs } from '../names/units';
+import { fileAttrsOf } from '../names/locations';
 import type { Database } from '../query/engine';
 
 /** `deny` makes an error of it, and so does `forbid`. */
@@ -31,8 +30,8 @@ function nearestLevel(db: Database, owner: DefId, names: readonly string[]): Lin
     const item = itemOf(db, def);
     const own = item === null ? null : levelIn(item.attrs, names);
     if (own !== null) return own;
-    const at = itemStart(db, def);
-    const inFile = at === null ? null : levelIn(fileAttrs(db, at.unit), names);
+    const attrs = fileAttrsOf(db, def);
+    const inFile = attrs === null ? null : levelIn(attrs, names);
     if (inFile !== null) return inFile;
   }
   return 'warn';
