@@ -245,7 +245,8 @@ export class RustParser {
     const isClean = best !== null && errors().length === 0;
     const more = isClean ? [] : findAttributeRepairs(tokens, errors, repairs);
     if (more.length > 0) {
-      const version = this.parseVersion(applyRepairs(text, more), null);
+      // Where the first try has had the last tree, this is a parse from the start.
+      const version = this.parseVersion(applyRepairs(text, more), last);
       if (errorsOf(version).length < errors().length) {
         best?.handle.dispose();
         return { version, repairs: more };
