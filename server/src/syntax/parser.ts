@@ -3,6 +3,7 @@
  * native tree-sitter and wasm; the results are the same.
  */
 import { type Backend, type BackendTree, loadNative, loadWasm, type Point, type WasmFiles } from './backend';
+import { findBrokenBodies } from './brokenBodies';
 import { errorOffsets } from './flatten';
 import { type FragmentKind, parseFragment } from './fragment';
 import { type Container, Item, TreeHandle } from './item';
@@ -45,19 +46,21 @@ interface Version {
 }
 
 class Parsed implements ParsedFile {
+  readonly text: string;
   readonly syntax: Unit;
-  /** The text as it is, and, where the grammar needed help, the repaired text. */
+  /** The text without its broken bodies, and, where the grammar needed help, the same repaired. */
   readonly plain: Version;
   readonly repaired: Version | null;
 
-  constructor(syntax: Unit, plain: Version, repaired: Version | null) {
+  constructor(text: string, syntax: Unit, plain: Version, repaired: Version | null) {
+    this.text = text;
     this.syntax = syntax;
     this.plain = plain;
     this.repaired = repaired;
   }
 
-  get text(): string {
-    return this.plain.text;
+  get hasBrokenBody(): boolean {
+    return this.plain.text !== this.text;
   }
 
   dispose(): void {
@@ -93,20 +96,23 @@ export class RustParser {
   parseFile(text: string, old?: ParsedFile): ParsedFile {
     const last = old instanceof Parsed ? old : null;
     const change = last ? changeBetween(last.text, text) : null;
-    const plain = this.parseVersion(text, last?.plain ?? null);
-    const tokens = hasErrorIn(plain) ? new RepairTokens(text) : null;
-    const help = tokens ? this.repair(plain, tokens, last?.repaired ?? null) : null;
+    // A look at the tokens first spares the parser a text in which brackets do not match.
+    let whole =
+      last && change && (last.hasBrokenBody || mayUnbalance(last.text, text, change)) ? wholeBodies(text) : null;
+    let plain = this.parseVersion(whole?.text ?? text, last?.plain ?? null);
+    if (whole === null && hasErrorIn(plain)) {
+      whole = wholeBodies(text);
+      if (whole.text !== text) plain = this.parseVersion(whole.text, plain);
+    }
+    const help = whole && hasErrorIn(plain) ? this.repair(plain, whole.tokens, last?.repaired ?? null) : null;
     const repaired = help?.version ?? null;
-    const repairs = help?.repairs ?? [];
+    const repairs = [...(whole?.broken ?? []), ...(help?.repairs ?? [])].sort((a, b) => a.start - b.start);
     const hasError = hasErrorIn(repaired ?? plain);
     if (last && !repaired) last.repaired?.handle.dispose();
     const { handle } = repaired ?? plain;
     const unit = buildUnit({ text, repairs, handle, hasError, reparse: this.parseAlone }, last?.syntax ?? null, change);
-    return new Parsed(
-      hasError && tokens?.isBalanced === false ? { ...unit, hasItemError: true } : unit,
-      plain,
-      repaired,
-    );
+    const hasLostEnd = hasError && whole?.tokens.isBalanced === false;
+    return new Parsed(text, hasLostEnd ? { ...unit, hasItemError: true } : unit, plain, repaired);
   }
 
   /**
@@ -256,6 +262,29 @@ export class RustParser {
     return best && { version: best, repairs };
   }
 }
+
+/** A text without the bodies in which brackets do not match, where that makes all others match. */
+interface WholeBodies {
+  readonly text: string;
+  /** Of that text. */
+  readonly tokens: RepairTokens;
+  readonly broken: readonly Repair[];
+}
+
+function wholeBodies(text: string): WholeBodies {
+  const tokens = new RepairTokens(text);
+  const broken = tokens.isBalanced ? [] : findBrokenBodies(text);
+  if (broken.length === 0) return { text, tokens, broken };
+  const without = applyRepairs(text, broken);
+  const rest = new RepairTokens(without);
+  return rest.isBalanced ? { text: without, tokens: rest, broken } : { text, tokens, broken: [] };
+}
+
+/** Whether a change may have to do with brackets, strings or comments. */
+function mayUnbalance(old: string, now: string, { start, oldEnd, newEnd }: NonNullable<Change>): boolean {
+  return STRUCTURE.test(old.slice(start, oldEnd)) || STRUCTURE.test(now.slice(start, newEnd));
+}
+const STRUCTURE = /[()[\]{}"'/*#\\]/;
 
 /** The one item that the text is, its body read while the tree is there. */
 function onlyItem({ items }: Unit): Item | null {

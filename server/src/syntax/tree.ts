@@ -53,7 +53,7 @@ export interface Repair {
  * struct, an `attribute` in an expression or pattern, the `super` of a `let`, a `defaultValue` of a field or an associated
  * type. `arguments` are empty ones (`S<>`). `rest` is the `..` of a destructuring assignment: its `base_field_initializer`
  * holds an identifier that is not there. A `binder` is the `for<..>` of a bound, a `lifetime` the first bound of a `dyn`.
- * A `box` stands before a pattern. What is `nightly` (`do yeet`, `S { .. }` as an expression) means something else than the tree says. A
+ * A `box` stands before a pattern. A `body` is all of the body of a function, in which brackets do not match. What is `nightly` (`do yeet`, `S { .. }` as an expression) means something else than the tree says. A
  * `traitAlias` is a `type_item` whose type is the bounds.
  */
 export type RepairKind =
@@ -61,6 +61,7 @@ export type RepairKind =
   | 'attribute'
   | 'auto'
   | 'binder'
+  | 'body'
   | 'bound'
   | 'box'
   | 'const'

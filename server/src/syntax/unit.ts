@@ -97,7 +97,7 @@ class UnitBuilder {
     this.hasItemError = this.isDebris;
     const items = this.cursor.gotoFirstChild() ? this.siblings('file', old?.items ?? null) : [];
     this.cursor.delete?.();
-    const { hasError } = this.source;
+    const hasError = this.source.hasError || this.source.repairs.some(({ what }) => what === 'body');
     return { items, innerAttrs: this.joinInnerAttrs(), hasItemError: this.hasItemError, hasError };
   }
 

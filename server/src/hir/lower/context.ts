@@ -201,6 +201,7 @@ export class LowerCtx {
         if (!hiddenFieldAttributes(tree).has(repair)) this.taint.push({ reason: 'cfg inside an expression', syn: -1 });
       } else if (repair.what === 'box') this.boxes.set(repair, tree);
       else if (repair.what === 'nightly') this.taint.push({ reason: 'nightly syntax', syn: -1 });
+      else if (repair.what === 'body') this.taint.push({ reason: 'syntax error', syn: -1 });
     }
   }
   /** Each `box` must have been before a pattern, but for those of items inside. `root`: the node of the owner. */
