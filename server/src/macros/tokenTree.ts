@@ -5,7 +5,7 @@
  * that matching and transcribing ask of a tree. Doc comments become `#[doc = "..."]`, as rustc's macro parser does.
  */
 
-import { lex, Tok } from '../syntax/lexer';
+import { CLOSERS, lex, Tok } from '../syntax/lexer';
 import type { OriginSpan, SyntaxContext } from './hygiene';
 
 /**
@@ -129,8 +129,6 @@ function isCrate(text: string, start: number, end: number): boolean {
   return end - start === 5 && text.startsWith('crate', start);
 }
 
-const PARTNER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
 /** Pairs the delimiters of a token list. A wrong close delimiter stays unmatched. */
 export function matchDelimiters(tokens: readonly Token[]): TokenTrees {
   const close = new Int32Array(tokens.length).fill(-1);
@@ -145,7 +143,7 @@ export function matchDelimiters(tokens: readonly Token[]): TokenTrees {
       const isPair =
         opener !== undefined &&
         (token.kind === Tok.Close
-          ? opener.kind === Tok.Open && PARTNER[opener.text] === token.text
+          ? opener.kind === Tok.Open && CLOSERS[opener.text] === token.text
           : opener.kind === Tok.OpenInvisible);
       if (isPair) {
         open.pop();

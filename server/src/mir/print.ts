@@ -171,7 +171,7 @@ class Printer {
       case 'cast':
         return `${this.operand(rvalue.operand)} as ${this.names.ty(rvalue.ty)} (${rvalue.cast}${rvalue.isCoercion ? '' : ' explicit'})`;
       case 'binary':
-        return `${BINARY[rvalue.op] ?? rvalue.op}(${this.operand(rvalue.lhs)}, ${this.operand(rvalue.rhs)})`;
+        return `${rvalue.op}(${this.operand(rvalue.lhs)}, ${this.operand(rvalue.rhs)})`;
       case 'unary':
         return `${rvalue.op === 'neg' ? 'Neg' : rvalue.op === 'not' ? 'Not' : 'PtrMetadata'}(${this.operand(rvalue.operand)})`;
       case 'len':
@@ -289,22 +289,3 @@ function localKind(info: LocalInfo): string {
       return '';
   }
 }
-
-const BINARY: Record<string, string> = {
-  '+': 'Add',
-  '-': 'Sub',
-  '*': 'Mul',
-  '/': 'Div',
-  '%': 'Rem',
-  '&': 'BitAnd',
-  '|': 'BitOr',
-  '^': 'BitXor',
-  '<<': 'Shl',
-  '>>': 'Shr',
-  '==': 'Eq',
-  '!=': 'Ne',
-  '<': 'Lt',
-  '<=': 'Le',
-  '>': 'Gt',
-  '>=': 'Ge',
-};

@@ -2,7 +2,7 @@
  * Bodies of functions in which brackets do not match, or a string does not end, told by the indentation: how a body looks
  * while it is typed. Without them the rest of the file parses as it did before.
  */
-import { type LexedTokens, LexFlag, lex, Tok } from './lexer';
+import { CLOSERS, type LexedTokens, LexFlag, lex, Tok } from './lexer';
 import type { Repair } from './tree';
 
 const HEAD =
@@ -76,7 +76,7 @@ function endsWith({ kind, start, flags, length }: LexedTokens, text: string, ope
   for (let i = open; i < length; i++) {
     if (((flags[i] as number) & LexFlag.Unterminated) !== 0) return false;
     const bracket = text[start[i] as number] as string;
-    if (kind[i] === Tok.Open) awaited.push(CLOSER[bracket] as string);
+    if (kind[i] === Tok.Open) awaited.push(CLOSERS[bracket] as string);
     else if (kind[i] === Tok.Close) {
       if (awaited.pop() !== bracket) return false;
       if (awaited.length === 0) return start[i] === text.length - 1;
@@ -84,5 +84,3 @@ function endsWith({ kind, start, flags, length }: LexedTokens, text: string, ope
   }
   return false;
 }
-
-const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };

@@ -33,6 +33,9 @@ export const Tok = {
   Unknown: 21,
 } as const;
 
+/** What closes an opening bracket. */
+export const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
 export const LexFlag = {
   /** The next token begins where this one ends: no white space or comment between. */
   Joint: 1,

@@ -1,7 +1,5 @@
 /** The tokens of a text with their brackets matched, in the form that repairs ask about. Indices out of range are no token. */
-import { type LexedTokens, lex, Tok } from './lexer';
-
-const closers: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
+import { CLOSERS, type LexedTokens, lex, Tok } from './lexer';
 
 export class RepairTokens {
   /** Whether the brackets of the code (not of strings and comments) are nested and closed. */
@@ -25,7 +23,7 @@ export class RepairTokens {
     for (let i = 0; i < length; i++) {
       if (kind[i] === Tok.Close) {
         const from = open.pop();
-        if (from === undefined || closers[this.text(from)] !== this.text(i)) isBalanced = false;
+        if (from === undefined || CLOSERS[this.text(from)] !== this.text(i)) isBalanced = false;
         if (from !== undefined) {
           this.partner[from] = i;
           this.partner[i] = from;
