@@ -105,3 +105,33 @@ describe('Move out of what is borrowed (E0507)', () => {
     `);
   });
 });
+
+describe('derives of packed structs', () => {
+  test('move what is not Copy', () =>
+    checkProgram(rust`
+      #[repr(packed)]
+      #[derive(Debug)]
+      struct A<T> { a: String, b: u8, t: T }
+                  //^^^^^^^^^ E0507 move occurs because value has type \`String\`, which does not implement the \`Copy\` trait
+      #[derive(Clone)]
+      #[repr(C, packed(2))]
+      struct B<'a>(&'a u8, u16, Box<u8>);
+                              //^^^^^^^ E0507 move occurs because value has type \`Box<u8>\`, which does not implement the \`Copy\` trait
+    `));
+
+  test('copy what is', () =>
+    checkProgram(rust`
+      #[repr(packed)]
+      #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+      struct A<T> { a: T, b: [u8; 3] }
+      #[repr(packed)]
+      #[derive(Default)]
+      struct B(String);
+      #[repr(packed)]
+      #[derive(Clone)]
+      struct C<I: Iterator> { a: Option<I::Item>, b: I }
+      #[derive(Clone, Debug)]
+      #[repr(C)]
+      struct D(String);
+    `));
+});

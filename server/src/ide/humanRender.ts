@@ -113,10 +113,12 @@ function withCallSites(spans: readonly RustcSpan[], lineOf: LineOf): readonly Ru
   const calls: RustcSpan[] = [];
   for (const span of moved) {
     if (!span.is_primary) continue;
-    let call: RustcSpan | undefined;
-    for (let at = span.expansion; at !== null; at = at.span.expansion) call = at.span;
-    if (call === undefined || contains(call, span)) continue;
-    const label = 'in this macro invocation';
+    let outermost: RustcExpansion | null = null;
+    for (let at = span.expansion; at !== null; at = at.span.expansion) outermost = at;
+    if (outermost === null || contains(outermost.span, span)) continue;
+    const call = outermost.span;
+    const isDerive = outermost.macro_decl_name.startsWith('#[derive(');
+    const label = isDerive ? 'in this derive macro expansion' : 'in this macro invocation';
     if (!calls.some((known) => placeOf(known) === placeOf(call))) calls.push({ ...call, is_primary: false, label });
   }
   return [...moved, ...calls];

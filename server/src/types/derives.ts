@@ -3,7 +3,8 @@
  * rustc_builtin_macros::deriving::generic puts into the impl it writes.
  */
 import type { DefId } from '../base/ids';
-import type { Path } from '../items/item';
+import type { Path, SynPtr } from '../items/item';
+import { deriveRule } from '../macros/derive';
 import { crateOf, defKind, moduleOf, nameOf, parentOf } from '../names/defs';
 import { childrenOf, derivesOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
@@ -26,6 +27,8 @@ export interface DerivedImpl {
   readonly trait: DefId;
   /** Name of the derive macro. */
   readonly name: string;
+  /** The attribute it is named in. */
+  readonly written: SynPtr;
 }
 
 const derivedQuery = defineQuery<DefId, readonly DerivedImpl[]>({
@@ -35,11 +38,14 @@ const derivedQuery = defineQuery<DefId, readonly DerivedImpl[]>({
     for (const derive of derivesOf(db, adt)) {
       if (derive.builtin === null) continue;
       const trait = traitOfDerive(db, adt, derive.builtin, derive.path);
-      if (trait !== null) out.push({ key: deriveImplKey(adt, trait), adt, trait, name: derive.builtin });
+      if (trait === null) continue;
+      out.push({ key: deriveImplKey(adt, trait), adt, trait, name: derive.builtin, written: derive.path.syn });
     }
     return out;
   },
-  equals: (a, b) => a.length === b.length && a.every((d, i) => d.key === b[i]?.key && d.name === b[i]?.name),
+  equals: (a, b) =>
+    a.length === b.length &&
+    a.every((d, i) => d.key === b[i]?.key && d.name === b[i]?.name && d.written === b[i]?.written),
 });
 
 /** The impls that the derives of an ADT stand for. */
@@ -88,13 +94,21 @@ export function derivePredicates(db: Database, impl: DefId): Predicates {
   if (derive?.name === 'Default' && adt?.kind === 'enum') return own;
   let bound = trait;
   if (derive?.name === 'Clone' && adt?.kind === 'union') bound = langItem(db, crateOf(db, adtId), 'copy') ?? trait;
+  const copy = adt?.isPacked && copiesFields(derive?.name ?? '', adt) ? langItem(db, crateOf(db, adtId), 'copy') : null;
   const require = (ty: Ty): void => {
     const args = genericsOf(db, bound).own.map(() => tyArg(ty));
     list.push(mkTraitPred({ trait: bound, args: mkArgs(args) }));
+    if (copy !== null && copy !== bound) list.push(mkTraitPred({ trait: copy, args: mkArgs([tyArg(ty)]) }));
   };
   for (const param of allParams(generics)) if (param.kind === 'type') require(mkParam(param.index, param.name));
   for (const ty of projectedFields(adt)) require(ty);
   return { list, taint: own.taint };
+}
+
+/** Whether the body copies the fields of a packed type out: then each type parameter has to be `Copy`. */
+function copiesFields(name: string, { kind }: AdtDef): boolean {
+  const rule = deriveRule(name, { kind, hasDefaultVariant: false });
+  return rule?.impls.some(({ copyIfPacked }) => copyIfPacked) ?? false;
 }
 
 function projectedFields(adt: AdtDef | null): ReadonlySet<Ty> {

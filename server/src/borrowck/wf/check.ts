@@ -35,6 +35,7 @@ import { compareImplItem } from './compareImplItem';
 import { hasUnconstrainedParams } from './constrainedParams';
 import { type KnownOutlives, knownIn } from './known';
 import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
+import { packedDerives } from './packedDerives';
 import { missingBounds } from './requiredBounds';
 import type { WfError, WfOrigin, WfSpan } from './result';
 
@@ -55,7 +56,8 @@ function check(db: Database, def: DefId): readonly WfError[] {
   if (item.kind === 'impl' && hasUnconstrainedParams(db, def)) return [];
   const wf = new ItemWf(db, def);
   wf.item(item);
-  return [...wf.finish(), ...missing(db, def), ...compareImplItem(db, def)];
+  const moves = item.kind === 'struct' ? packedDerives(db, def, item.data) : [];
+  return [...wf.finish(), ...missing(db, def), ...compareImplItem(db, def), ...moves];
 }
 
 function missing(db: Database, def: DefId): readonly WfError[] {

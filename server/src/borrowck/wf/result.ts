@@ -38,6 +38,14 @@ export type WfError =
   | { readonly kind: 'incompatible'; readonly traitItem: DefId; readonly longer: Region; readonly shorter: Region }
   /** A lifetime that a method binds would have to be another than the trait's method lets it be. As fn pointers. */
   | { readonly kind: 'signature'; readonly traitItem: DefId; readonly expected: Ty; readonly found: Ty }
+  /** A derived impl of a packed struct would move the field at `span` out (E0507). `call`: the attribute with the derive. */
+  | {
+      readonly kind: 'packedMove';
+      readonly derive: string;
+      readonly call: WfSpan;
+      readonly ty: Ty;
+      readonly span: WfSpan;
+    }
   /** A generic associated type must have these where-clauses (which rustc gives no code). */
   | {
       readonly kind: 'missingBounds';

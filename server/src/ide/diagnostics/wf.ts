@@ -34,17 +34,19 @@ interface Parts {
   readonly primary: string;
   readonly labels: readonly Label[];
   readonly children: readonly Child[];
+  /** Where a macro made what is wrong. */
+  readonly expansions?: readonly Label[];
 }
 
 /** null where the place has no text in a file. */
 export function wfDiagnostic(cx: WfContext, error: WfError, id: string): Diagnostic | null {
   const parts = describe(cx, error);
   if (parts.at === null) return null;
-  const { code, message, labels: secondary, children } = parts;
+  const { code, message, labels: secondary, children, expansions = [] } = parts;
   const primary = { range: parts.at, text: parts.primary };
   // Where the bound is named, its declaration comes first.
   const labelsBeforePrimary = code === 'E0309' || code === 'E0311' ? secondary.length : 0;
-  return { code, severity: 'error', message, primary, secondary, labelsBeforePrimary, children, expansions: [], id };
+  return { code, severity: 'error', message, primary, secondary, labelsBeforePrimary, children, expansions, id };
 }
 
 function describe(cx: WfContext, error: WfError): Parts {
@@ -69,11 +71,37 @@ function describe(cx: WfContext, error: WfError): Parts {
       return lateBound(cx, error);
     case 'missingBounds':
       return missingBounds(cx, error);
+    case 'packedMove':
+      return packedMove(cx, error);
     case 'incompatible':
       return incompatible(cx, error);
     case 'signature':
       return signature(cx, error);
   }
+}
+
+function packedMove(cx: WfContext, error: Extract<WfError, { kind: 'packedMove' }>): Parts {
+  const { derive } = error;
+  const call = derivedIn(cx, cx.range(error.call), derive);
+  const why = 'taking references to the fields of a packed struct is undefined behaviour';
+  return {
+    code: 'E0507',
+    message: 'cannot move out of a shared reference',
+    at: cx.range(error.span),
+    primary: `move occurs because value has type \`${cx.ty(error.ty)}\`, which does not implement the \`Copy\` trait`,
+    labels: [],
+    children: [note(`\`#[derive(${derive})]\` triggers a move because ${why}`, null)],
+    expansions: call === null ? [] : [{ range: call, text: 'in this derive macro expansion' }],
+  };
+}
+
+/** The path of a derive in its attribute. */
+function derivedIn(cx: WfContext, attribute: FileRange | null, name: string): FileRange | null {
+  if (attribute === null) return null;
+  const found = new RegExp(`(?:\\w+\\s*::\\s*)*\\b${name}\\b`).exec(cx.text(attribute));
+  if (found === null) return attribute;
+  const start = attribute.start + found.index;
+  return { ...attribute, start, end: start + found[0].length };
 }
 
 function missingBounds(cx: WfContext, error: Extract<WfError, { kind: 'missingBounds' }>): Parts {
