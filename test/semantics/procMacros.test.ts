@@ -151,3 +151,17 @@ test('an attribute beside derives is a helper of one, or a macro nobody knows', 
   expect(await said('use serde::Serialize;\n#[derive(Serialize)] #[serde(transparent)] ')).toEqual(['E0507']);
   expect(await said('#[derive(serde::Serialize)] #[serde(transparent)] ')).toEqual(['E0507']);
 });
+
+test.each([
+  ['use rstest::*;', '#[rstest]'],
+  ['use actix_web::get;', '#[get("/")]'],
+  ['', '#[tauri::command]'],
+])('an attribute of a crate that everyone uses leaves the fn as it is written: %s %s', async (use, attribute) => {
+  const { found, analysed } = await check(`
+    ${use}
+    ${attribute} fn moved(s: String) -> (String, String) { (s, s) }
+    mod other { #[get("/")] #[rstest] #[command] fn unknown(s: String) -> (String, String) { (s, s) } }
+  `);
+  expect(found).toEqual(['E0382']);
+  expect(analysed).toBe(1);
+});

@@ -167,15 +167,21 @@ const BUILTIN_DERIVES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** `instrument` after `use tracing::instrument;` is `tracing::instrument`. Imports are not resolved yet, so they are read. */
+/**
+ * `instrument` after `use tracing::instrument;` is `tracing::instrument`, and so it is after `use tracing::*;`, for that is known to
+ * have it. Imports are not resolved yet, so they are read.
+ */
 function importedPath(path: string, tree: ItemTree): string {
   if (path.includes('::')) return path.replace(/^::/, '');
+  let byGlob = path;
   for (const item of tree.items) {
     if (item.kind !== 'use') continue;
     for (const { path: imported, alias, glob } of item.imports) {
       const names = imported.segments.map(({ name }) => name);
       if (!glob && (alias ?? names.at(-1)) === path) return names.join('::');
+      const inside = [...names, path].join('::');
+      if (glob && isAsWritten(inside)) byGlob = inside;
     }
   }
-  return path;
+  return byGlob;
 }
