@@ -62,6 +62,27 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
   }
 }
 
+/**
+ * From the palette. It lists what can be run at the moment in which it opens, and a panel that has just been clicked may not be
+ * the active one by then: it is opened again until the command is there.
+ */
+async function runCommand(page, title) {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input[type="text"]').first().waitFor();
+    await page.keyboard.type(title);
+    try {
+      await row.waitFor({ timeout: 6000 });
+      break;
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+  await page.keyboard.press('Enter');
+}
+
 async function seeHints({ page, open }, workspace, artifacts) {
   await open(workspace, path.join(workspace, 'hints.rs'));
   await page.locator('.view-line', { hasText: '‹held until line 20›' }).waitFor({ timeout: 60_000 });
@@ -70,10 +91,7 @@ async function seeHints({ page, open }, workspace, artifacts) {
   await page.locator('.view-line', { hasText: 'let mut text' }).getByText('text', { exact: false }).first().click();
   await page.keyboard.press('Home');
   for (let i = 0; i < 'let mut t'.length; i++) await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Toggle Underlines');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Toggle Underlines' }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Toggle Underlines');
   // Lines 13 to 20, the second and third under the exclusive borrow.
   const styles = () =>
     page.evaluate(() =>
@@ -96,10 +114,7 @@ async function seeTimeline(page, workspace, artifacts) {
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) refused.push(message.text());
   });
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Show Ownership Timeline');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Ownership Timeline' }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Show Ownership Timeline');
   const picture = page.frameLocator('iframe.webview').frameLocator('iframe').locator('svg');
   await picture.waitFor({ timeout: 20_000 });
   await picture.locator('.line.here[data-line="13"]').waitFor({ state: 'attached' });
@@ -109,10 +124,7 @@ async function seeTimeline(page, workspace, artifacts) {
   const clip = { x: 348, y: 35, width: 932, height: 480 };
   await page.screenshot({ path: path.join(artifacts, 'timeline.png'), clip });
   await page.locator('.tab', { hasText: 'Timeline: fn work' }).click();
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Save Timeline as Markdown');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'as Markdown' }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Save Timeline as Markdown');
   // The editor's own dialog, with a name to begin with.
   await page.waitForFunction(() =>
     [...document.querySelectorAll('.quick-input-box input')].some(({ value }) => value.endsWith('work.md')),
