@@ -7,6 +7,7 @@ import { findBrokenBodies } from './brokenBodies';
 import { errorOffsets } from './flatten';
 import { type FragmentKind, parseFragment } from './fragment';
 import { type Container, Item, TreeHandle } from './item';
+import { CLOSERS } from './lexer';
 import { applyRepairs, findAttributeRepairs, findRepairs } from './repairs';
 import { RepairTokens } from './repairTokens';
 import { withoutBodies } from './skim';
@@ -280,11 +281,22 @@ function wholeBodies(text: string): WholeBodies {
   return rest.isBalanced ? { text: without, tokens: rest, broken } : { text, tokens, broken: [] };
 }
 
-/** Whether a change may have to do with brackets, strings or comments. */
+/** Whether a change may have to do with how brackets match, with strings or comments. */
 function mayUnbalance(old: string, now: string, { start, oldEnd, newEnd }: NonNullable<Change>): boolean {
-  return STRUCTURE.test(old.slice(start, oldEnd)) || STRUCTURE.test(now.slice(start, newEnd));
+  return !isClosed(old.slice(start, oldEnd)) || !isClosed(now.slice(start, newEnd));
 }
-const STRUCTURE = /[()[\]{}"'/*#\\]/;
+
+/** All brackets of the text match, and nothing in it says that they may be none. */
+function isClosed(text: string): boolean {
+  if (/["'/*#\\]/.test(text)) return false;
+  const awaited: (string | undefined)[] = [];
+  for (const bracket of text.match(/[()[\]{}]/g) ?? []) {
+    const closer = CLOSERS[bracket];
+    if (closer !== undefined) awaited.push(closer);
+    else if (awaited.pop() !== bracket) return false;
+  }
+  return awaited.length === 0;
+}
 
 /** The one item that the text is, its body read while the tree is there. */
 function onlyItem({ items }: Unit): Item | null {
