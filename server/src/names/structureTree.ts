@@ -179,8 +179,8 @@ function importedPath(path: string, tree: ItemTree): string {
     for (const { path: imported, alias, glob } of item.imports) {
       const names = imported.segments.map(({ name }) => name);
       if (!glob && (alias ?? names.at(-1)) === path) return names.join('::');
-      const inside = [...names, path].join('::');
-      if (glob && isAsWritten(inside)) byGlob = inside;
+      const inside = glob ? [...names, path].join('::') : '';
+      if (isAsWritten(inside)) byGlob = inside;
     }
   }
   return byGlob;

@@ -92,8 +92,10 @@ export function implRowSections(
   const kept: number[] = [];
   for (let i = 0; i < rows.length; i += STORED_WIDTH) {
     const row = rows.slice(i, i + STORED_WIDTH);
-    if (row[0] === UNNUMBERED || row[1] === UNNUMBERED || isUnnumbered(row[2] as Outline)) continue;
-    if (isUnnumbered(row[3] as Outline)) row[3] = ANY_OUTLINE;
+    const self = numbered(row[2] as Outline);
+    if (row[0] === UNNUMBERED || row[1] === UNNUMBERED || self === null) continue;
+    row[2] = self;
+    row[3] = numbered(row[3] as Outline) ?? ANY_OUTLINE;
     kept.push(...row);
   }
   if (kept.some((n) => n > 0x7fffffff)) return new Map();
@@ -102,8 +104,11 @@ export function implRowSections(
 
 const UNNUMBERED = 2 ** 40;
 
-function isUnnumbered(outline: Outline): boolean {
-  return headOfOutline(outline - (outline & 3)) >= UNNUMBERED * 16;
+/** An outline without a definition that has no number: of a reference to one the reference is left, of others nothing (null). */
+function numbered(outline: Outline): Outline | null {
+  const pointer = outline & 3;
+  if (outline < UNNUMBERED * 16 * 4) return outline;
+  return pointer === 0 ? null : ANY_OUTLINE + pointer;
 }
 
 /** The rows that the crate's index has stored; null: there are none. */
@@ -120,11 +125,10 @@ function storedRows(db: Database, krate: CrateId): number[] | null {
     const owner = defOf(stored[i] as DefId) as DefId;
     const storedTrait = stored[i + 1] as DefId;
     const trait = storedTrait === (-1 as DefId) ? -1 : defOf(storedTrait);
-    const self = mapOutline(stored[i + 2] as Outline, defOf);
-    const argument = mapOutline(stored[i + 3] as Outline, defOf);
-    if (owner === UNNUMBERED || trait === UNNUMBERED || isUnnumbered(self)) continue;
-    rows.push(stored[i + 4] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, self);
-    rows.push(isUnnumbered(argument) ? ANY_OUTLINE : argument);
+    const self = numbered(mapOutline(stored[i + 2] as Outline, defOf));
+    const argument = numbered(mapOutline(stored[i + 3] as Outline, defOf)) ?? ANY_OUTLINE;
+    if (owner === UNNUMBERED || trait === UNNUMBERED || self === null) continue;
+    rows.push(stored[i + 4] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, self, argument);
   }
   return rows;
 }
@@ -280,7 +284,7 @@ function collectImpls(db: Database, trait: DefId, among: Iterable<CrateId>): Tra
 
 function sameImpls(a: TraitImpls, b: TraitImpls): boolean {
   return (
-    sameIds(a.all, b.all) &&
+    sameNumbers(a.all, b.all) &&
     isSameList(a.blanket, b.blanket) &&
     a.byHead.size === b.byHead.size &&
     [...a.byHead].every(([head, list]) => isSameList(list, b.byHead.get(head)))
@@ -288,11 +292,7 @@ function sameImpls(a: TraitImpls, b: TraitImpls): boolean {
 }
 
 function isSameList(a: ImplList, b: ImplList | undefined): boolean {
-  return b !== undefined && sameIds(a.impls, b.impls) && sameNumbers(a.outlines, b.outlines);
-}
-
-function sameIds(a: readonly DefId[], b: readonly DefId[]): boolean {
-  return sameNumbers(a, b);
+  return b !== undefined && sameNumbers(a.impls, b.impls) && sameNumbers(a.outlines, b.outlines);
 }
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
@@ -346,7 +346,7 @@ const inherentQuery = defineQuery<SimplifiedKey, readonly DefId[]>({
     out.push(...madeImpls(db, -1, head));
     return out;
   },
-  equals: sameIds,
+  equals: sameNumbers,
 });
 
 /** Inherent impls on types with this head, those of the standard library on primitives included. */
