@@ -8,6 +8,7 @@ import { BORROWS, type MirNames, printHead, printPlace } from '../mir/print';
 import { type Ty, TyFlag } from '../types/ty';
 import { visitTy } from '../types/visit';
 import { vidOf } from './constraints/set';
+import { blockAt, isOnNormalPath, nodeAt } from './points';
 import type { BodyFacts, ConstraintCategory, OutlivesConstraint, Point, RegionFacts } from './result';
 
 /** `ty` prints region variables as `'?3`. */
@@ -134,8 +135,7 @@ function values(facts: BodyFacts, regions: RegionFacts, names: FactNames): strin
 function extent(facts: BodyFacts, points: readonly Point[], names: FactNames): string {
   const runs: string[] = [];
   for (let i = 0; i < points.length; ) {
-    const block = blockOf(facts, points[i]);
-    const start = facts.blockStart[block];
+    const { index: block, start } = blockAt(facts, points[i]);
     let j = i;
     while (points[j + 1] === points[j] + 1 && points[j + 1] < facts.blockStart[block + 1]) j++;
     const [from, to] = [points[i] - start, points[j] - start];
@@ -143,8 +143,8 @@ function extent(facts: BodyFacts, points: readonly Point[], names: FactNames): s
     i = j + 1;
   }
   const lines = points
-    .filter((point) => !facts.body.blocks[blockOf(facts, point)].isCleanup)
-    .map((point) => names.line(spanOf(facts, point)))
+    .filter((point) => isOnNormalPath(facts, point))
+    .map((point) => names.line(nodeAt(facts, point).span))
     .filter((line) => line !== null);
   return [...runs, ...lineRuns(lines)].join(', ');
 }
@@ -163,7 +163,7 @@ function lineRuns(all: readonly number[]): string[] {
 }
 
 function placeOf(facts: BodyFacts, point: Point, names: FactNames): string {
-  return `${pointText(facts, point)}${onLine(names.line(spanOf(facts, point)))}`;
+  return `${pointText(facts, point)}${onLine(names.line(nodeAt(facts, point).span))}`;
 }
 
 function onLine(line: number | null): string {
@@ -171,23 +171,6 @@ function onLine(line: number | null): string {
 }
 
 function pointText(facts: BodyFacts, point: Point): string {
-  const block = blockOf(facts, point);
-  return `bb${block}[${point - facts.blockStart[block]}]`;
-}
-
-function spanOf(facts: BodyFacts, point: Point): MirSpan {
-  const block = blockOf(facts, point);
-  const { statements, terminator } = facts.body.blocks[block];
-  return (statements[point - facts.blockStart[block]] ?? terminator).span;
-}
-
-function blockOf({ blockStart, body }: BodyFacts, point: Point): number {
-  let low = 0;
-  let high = body.blocks.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (blockStart[middle] <= point) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  const { index, start } = blockAt(facts, point);
+  return `bb${index}[${point - start}]`;
 }

@@ -1,6 +1,7 @@
 /** Facts for a hover: what is at the offset, and what borrowck knows of it. The words are in `ide/hover.ts`. */
 import type { DefId, FileId, Local } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
+import { isOnNormalPath } from '../borrowck/points';
 import type { BodyFacts, LoanFacts, Point } from '../borrowck/result';
 import { bodyOf } from '../hir/query';
 import {
@@ -23,7 +24,7 @@ import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { lineIndex } from '../source/files';
 import type { Ty } from '../types/ty';
-import { isOnNormalPath, lineOfPoint } from './bodyLines';
+import { lineOfPoint } from './bodyLines';
 import { type Located, locate } from './locate';
 import { renderContext } from './renderContext';
 import { rootCheck } from './rootCheck';

@@ -4,6 +4,7 @@
  * have none.
  */
 import type { DefId, ExprId } from '../../base/ids';
+import { nodeAt } from '../../borrowck/points';
 import type { BodyFacts, LoanFacts, Point } from '../../borrowck/result';
 import { successors } from '../../dataflow/cfg';
 import type { SynPtr } from '../../items/item';
@@ -16,7 +17,6 @@ import {
   type Terminator,
 } from '../../mir/body';
 import { defineQuery } from '../../query/definition';
-import { nodeAt } from '../bodyLines';
 import { type BodyView, bodyView, exprsBySyn, isResult, stepOf } from './bodyView';
 
 export interface BorrowEndHint {

@@ -1,6 +1,7 @@
 /** What the variable under the cursor is, line by line: owned, maybe initialised, moved, under which borrow. For underlines. */
 import type { BindingId, FileId, Local } from '../../base/ids';
 import type { LineIndex } from '../../base/lineIndex';
+import { isOnNormalPath, nodeAt } from '../../borrowck/points';
 import type { BodyFacts } from '../../borrowck/result';
 import { type PlaceVisitor, visitStatement, visitTerminator } from '../../dataflow/visit';
 import type { PlaceState, PlaceStates } from '../../ide/types';
@@ -8,7 +9,7 @@ import type { BorrowKind, Statement, Terminator } from '../../mir/body';
 import type { Database } from '../../query/engine';
 import { lineIndex } from '../../source/files';
 import { tyUnit } from '../../types/intern';
-import { isOnNormalPath, lineOfPoint, nodeAt } from '../bodyLines';
+import { lineOfPoint } from '../bodyLines';
 import { locate } from '../locate';
 import { type BodyView, bodyView } from './bodyView';
 
