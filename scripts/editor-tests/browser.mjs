@@ -63,24 +63,25 @@ export async function runBrowser({ installed, vsix, workspace, artifacts }) {
 }
 
 /**
- * From the palette. It lists what can be run at the moment in which it opens, and a panel that has just been clicked may not be
- * the active one by then: it is opened again until the command is there.
+ * From the palette. It lists what can be run at the moment in which it opens, so that the command of a panel that has just been
+ * clicked may be missing; and it closes when something else takes the focus, such as a panel that finishes loading. It is then
+ * opened again.
  */
 async function runCommand(page, title) {
+  const palette = page.locator('.quick-input-widget input[type="text"]').first();
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   for (let attempt = 1; ; attempt++) {
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input[type="text"]').first().waitFor();
-    await page.keyboard.type(title);
     try {
-      await row.waitFor({ timeout: 6000 });
-      break;
+      await page.keyboard.press('F1');
+      await palette.waitFor({ timeout: 6000 });
+      await palette.fill(`>${title}`, { timeout: 6000 });
+      await row.click({ timeout: 6000 });
+      return;
     } catch (error) {
       if (attempt === 5) throw error;
       await page.keyboard.press('Escape');
     }
   }
-  await page.keyboard.press('Enter');
 }
 
 async function seeHints({ page, open }, workspace, artifacts) {
