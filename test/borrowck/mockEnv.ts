@@ -44,6 +44,7 @@ export function mockEnv(decls: TextDecls): BorrowckEnv {
     outlivesPredicatesOf: (def, args) => (genericsOf(def)?.predicates ?? []).map((p) => substPredicate(p, args)),
     asksNothing: () => false,
     predicatesOf: (def, args) => (genericsOf(def)?.predicates ?? []).map((p) => substPredicate(p, args)),
+    impliesUnknown: () => false,
     superPredicatesOf: () => [],
     variancesOf: () => null,
     identityArgs(def) {

@@ -33,3 +33,24 @@ describe('bounds by a trait that nobody knows', () => {
     });
   }
 });
+
+const declared = (field: string): string => `
+  ${field}
+  struct Iter<'a, K, V> { map: &'a V, at: Option<Field<'a, K>> }
+  struct Keys<'a, K>(Iter<'a, K, ()>);
+`;
+
+describe('what the fields of a type imply where nobody knows their types', () => {
+  for (const [what, code, body] of [
+    ['in a signature', 'E0309', "fn f<'a, K, V>(_: Iter<'a, K, V>) where Asks<'a, K>: Sized {}"],
+    ['in a header', 'E0309', "impl<'a, K, V> Tr<'a> for Iter<'a, K, V> { type Out = &'a K; }"],
+    ['through another type', 'E0309', "impl<'a, K> Tr<'a> for Keys<'a, K> { type Out = &'a K; }"],
+    ['in a body', 'E0309', "fn f<'a, K, V>(_: &Iter<'a, K, V>) { asks::<'a, K>() }"],
+  ] as const) {
+    test(what, async () => {
+      const all = `trait Tr<'a> { type Out; } struct Asks<'a, T: 'a>(&'a T); fn asks<'a, T: 'a>() {} ${body}`;
+      expect(await found(declared("struct Field<'a, K>(&'a (), K);"), all)).toContain(code);
+      expect(await found(declared('use missing::Field;'), all)).toEqual([]);
+    });
+  }
+});

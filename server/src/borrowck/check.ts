@@ -129,6 +129,8 @@ export function borrowckRoot(env: BorrowckEnv, root: Body): BorrowckResult {
       for (const violation of facts.opaqueViolations) reporter.push(opaqueReport(facts, violation));
       for (const capture of facts.typeck.boundCaptures) reporter.push(boundCaptureReport(facts, capture));
     }
+    if (facts.relations.isOpen && (hasRegionError || facts.opaqueViolations.length > 0))
+      taint.push({ reason: 'bounds that an unknown type implies', syn: -1 });
     const usedMut = checkAccesses(
       facts,
       reporter,

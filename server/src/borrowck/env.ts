@@ -56,6 +56,8 @@ export interface BorrowckEnv {
   predicatesOf(def: DefId, args: ArgList): readonly Predicate[];
   /** Those of them that say what outlives what. */
   outlivesPredicatesOf(def: DefId, args: ArgList): readonly Predicate[];
+  /** The fields of a type may imply more than `outlivesPredicatesOf` says: not all of them are understood. */
+  impliesUnknown(def: DefId): boolean;
   /** For these args all of them hold as inference saw them hold, whatever regions are: none needs to be proved again. */
   asksNothing(def: DefId, args: ArgList): boolean;
   /** What a trait asks of `Self`, for these arguments. */

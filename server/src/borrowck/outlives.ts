@@ -88,9 +88,11 @@ function visitArgComponents(args: ArgList, v: ComponentVisitor): void {
 export interface ImpliedVisitor {
   outlives(sup: Region, sub: Region): void;
   generic(ty: Ty, region: Region): void;
+  /** More may follow than is known. */
+  unknown(): void;
 }
 
-type ImplyingEnv = Pick<BorrowckEnv, 'outlivesPredicatesOf' | 'superPredicatesOf'>;
+type ImplyingEnv = Pick<BorrowckEnv, 'outlivesPredicatesOf' | 'superPredicatesOf' | 'impliesUnknown'>;
 
 /** Bounds implied by `WF(ty)`: of each reference the pointee's components, of each ADT its where-clauses. */
 export function visitImpliedBounds(env: ImplyingEnv, ty: Ty, v: ImpliedVisitor, depth = 0): void {
@@ -115,6 +117,7 @@ export function visitImpliedBounds(env: ImplyingEnv, ty: Ty, v: ImpliedVisitor, 
       for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;
     case 'adt':
+      if (env.impliesUnknown(ty.def)) v.unknown();
       implyPredicates(env.outlivesPredicatesOf(ty.def, ty.args), v);
       for (const arg of ty.args.list) if (arg.kind === 'type') visitImpliedBounds(env, arg.ty, v, depth + 1);
       return;

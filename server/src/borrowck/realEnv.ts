@@ -8,7 +8,7 @@ import { langItem } from '../names/langItems';
 import type { Database } from '../query/engine';
 import { elaboratedItemBounds, elaboratedItemBoundsTaint } from '../traits/elaborate';
 import { implsForHead } from '../traits/implIndex';
-import { inferredOutlives } from '../traits/inferredOutlives';
+import { impliesUnknown, inferredOutlives } from '../traits/inferredOutlives';
 import { normalizeClause } from '../traits/normalizeEnv';
 import { paramEnvOf } from '../traits/paramEnv';
 import { normalizeCached, proveCached } from '../traits/regionCache';
@@ -130,6 +130,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       instantiated(declaredOf(def).outlives, args).flatMap((p) =>
         (p.flags & TyFlag.HasProjection) === 0 ? [p] : [p, normalizeClause(db, paramEnv, p)],
       ),
+    impliesUnknown: (def) => impliesUnknown(db, def),
     asksNothing(def, args) {
       const { all, asksOfRegions } = declaredOf(def);
       return all.length === 0 || (!asksOfRegions && (args.flags & ASKS_OF_REGIONS) === 0);

@@ -9,13 +9,22 @@ import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { adtDef } from '../types/adt';
 import { substPredicate } from '../types/fold';
+import { allParams, genericsOf } from '../types/generics';
 import { mkArgs, mkRegionOutlives, mkTypeOutlives, tyArg, tyUnit } from '../types/intern';
 import { predicatesOf } from '../types/predicates';
 import type { ArgList, GenericArg, Predicate, Region, Ty } from '../types/ty';
 import { recursiveGroup } from '../types/variance';
 import { visitTy } from '../types/visit';
 
-const inferredQuery = defineQuery<DefId, readonly Predicate[]>({
+interface Inferred {
+  readonly list: readonly Predicate[];
+  /** The type of a field is not understood, and may imply more. */
+  readonly isOpen: boolean;
+}
+
+const NONE: Inferred = { list: [], isOpen: false };
+
+const inferredQuery = defineQuery<DefId, Inferred>({
   name: 'inferredOutlives',
   compute: (db, def) => {
     const group = recursiveGroup(db, def);
@@ -31,16 +40,46 @@ const inferredQuery = defineQuery<DefId, readonly Predicate[]>({
       }
     }
     const explicit = new Set(predicatesOf(db, def).list);
-    return [...(state.get(def) as Set<Predicate>)].filter((p) => !explicit.has(p)).sort((a, b) => a.id - b.id);
+    const list = [...(state.get(def) as Set<Predicate>)].filter((p) => !explicit.has(p)).sort((a, b) => a.id - b.id);
+    return { list, isOpen: [...group].some((member) => isOpen(db, member, group)) };
   },
-  equals: (a, b) => a.length === b.length && a.every((p, i) => p === b[i]),
-  onCycle: () => [],
+  equals: (a, b) => a.isOpen === b.isOpen && a.list.length === b.list.length && a.list.every((p, i) => p === b.list[i]),
+  onCycle: () => NONE,
 });
 
 /** Outlives bounds that the field types of an ADT imply, beyond those it writes, in terms of its own parameters. */
 export function inferredOutlives(db: Database, adt: DefId): readonly Predicate[] {
+  return inferred(db, adt).list;
+}
+
+/** The field types of an ADT may imply more than `inferredOutlives`: not all of them are understood. */
+export function impliesUnknown(db: Database, adt: DefId): boolean {
+  return inferred(db, adt).isOpen;
+}
+
+function inferred(db: Database, adt: DefId): Inferred {
   const kind = adt < 0 ? 'other' : defKind(db, adt);
-  return kind === 'struct' || kind === 'enum' || kind === 'union' ? db.get(inferredQuery, adt) : [];
+  return kind === 'struct' || kind === 'enum' || kind === 'union' ? db.get(inferredQuery, adt) : NONE;
+}
+
+/** Without two parameters, one of them a lifetime, there is nothing to imply. */
+function isOpen(db: Database, def: DefId, group: ReadonlySet<DefId>): boolean {
+  const params = allParams(genericsOf(db, def));
+  if (params.length < 2 || params.every((param) => param.kind !== 'lifetime')) return false;
+  const adt = adtDef(db, def);
+  if (adt === null || adt.taint !== null) return true;
+  let isFound = false;
+  for (const variant of adt.variants) {
+    for (const field of variant.fields) {
+      visitTy(field.ty, {
+        ty: (t) => {
+          isFound ||= t.kind === 'error' || (t.kind === 'adt' && !group.has(t.def) && impliesUnknown(db, t.def));
+          return isFound;
+        },
+      });
+    }
+  }
+  return isFound;
 }
 
 function collect(db: Database, def: DefId, state: ReadonlyMap<DefId, Set<Predicate>>, out: Set<Predicate>): void {

@@ -289,6 +289,7 @@ export class TypeckContext implements RelateHost, RegionSink {
     visitImpliedBounds(this.env, ty, {
       outlives: (sup, sub) => this.outlives(sup, sub),
       generic: (generic, region) => this.typeOutlives(generic, region),
+      unknown: () => {},
     });
   }
 

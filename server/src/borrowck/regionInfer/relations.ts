@@ -17,6 +17,8 @@ export interface UniversalRelations {
   readonly outlives: BitMatrix;
   /** Declared and implied `T: 'a`, of parameters and aliases, with region variables. */
   readonly bounds: readonly { readonly ty: Ty; readonly region: number }[];
+  /** The signature may imply more: not all of its types are understood. */
+  readonly isOpen: boolean;
 }
 
 export function knownRelations(cx: TypeckContext): UniversalRelations {
@@ -65,7 +67,14 @@ export function knownRelations(cx: TypeckContext): UniversalRelations {
         visitComponents(cx.normalize(named(predicate.ty)), components);
     }
   }
-  const implied = { outlives: add, generic: bound };
+  let isOpen = false;
+  const implied = {
+    outlives: add,
+    generic: bound,
+    unknown: () => {
+      isOpen = true;
+    },
+  };
   const visit = (ty: Ty): void => {
     visitImpliedBounds(env, ty, implied);
     if ((ty.flags & TyFlag.HasProjection) !== 0) visitImpliedBounds(env, cx.normalize(ty), implied);
@@ -77,7 +86,7 @@ export function knownRelations(cx: TypeckContext): UniversalRelations {
   for (let mid = 0; mid < n; mid++) {
     for (let a = 0; a < n; a++) if (outlives.has(a, mid)) outlives.unionRows(mid, a);
   }
-  return { outlives, bounds };
+  return { outlives, bounds, isOpen };
 }
 
 /**

@@ -15,7 +15,7 @@ import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
 import { elaboratedItemBounds, superOutlives } from '../../traits/elaborate';
 import { evaluateClosed } from '../../traits/fulfill';
-import { inferredOutlives } from '../../traits/inferredOutlives';
+import { impliesUnknown, inferredOutlives } from '../../traits/inferredOutlives';
 import { normalizeClause } from '../../traits/normalizeEnv';
 import { itemTaint, type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
 import { proveCached } from '../../traits/regionCache';
@@ -362,7 +362,7 @@ class ItemWf implements WfSink {
       if (longer !== null) errors.push({ kind: 'regions', longer, shorter: region, origin, span });
       else if (ty !== null) errors.push({ kind: 'generic', ty, region, origin, span });
     }
-    if (errors.length === 0 || this.isTainted() || !this.traitsHold()) return [];
+    if (errors.length === 0 || known.isOpen || this.isTainted() || !this.traitsHold()) return [];
     // Where regions contradict each other rustc does not speak of parameters.
     const regions = errors.filter((error) => error.kind === 'regions');
     return regions.length > 0 ? regions.filter(({ origin }) => origin.kind !== 'trait') : errors;
@@ -407,6 +407,7 @@ class ItemWf implements WfSink {
   private known(): KnownOutlives {
     const { db, def } = this;
     const known = knownIn(db, def, this.impliedTypes());
+    if (impliesUnknown(db, def)) known.unknown();
     for (const bound of inferredOutlives(db, def)) {
       known.assume(bound);
       known.assume(normalizeClause(db, this.env, bound));

@@ -94,6 +94,7 @@ class Solver implements RelateHost {
         if (sub.kind === 'var' && sup.kind !== 'var') this.above.set(sub, [...(this.above.get(sub) ?? []), sup]);
       },
       generic: () => {},
+      unknown: () => {},
     });
   }
 
@@ -113,7 +114,7 @@ class Solver implements RelateHost {
     const pairs: [Region, Region][] = [];
     let isBetween = false;
     let isUnclear = false;
-    if (this.isUnsure) return { pairs, isBetween };
+    if (this.isUnsure || this.known.isOpen) return { pairs, isBetween };
     for (const [sup, subs] of this.below) {
       if (sup.kind === 'var') continue;
       for (const sub of subs) if (sub.kind !== 'var' && !this.known.isKnown(sup, sub)) pairs.push([sup, sub]);

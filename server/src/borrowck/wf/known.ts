@@ -14,6 +14,8 @@ import { realEnv } from '../realEnv';
 
 export class KnownOutlives implements ImpliedVisitor {
   private readonly below = new Map<Region, Set<Region>>();
+  /** More may be known than is said here. */
+  isOpen = false;
   private readonly bounds: { readonly ty: Ty; readonly region: Region }[] = [];
 
   /** `itemBounds`: the bounds declared on an alias, about itself; null: not understood, it outlives what it has to. */
@@ -27,6 +29,10 @@ export class KnownOutlives implements ImpliedVisitor {
 
   generic(ty: Ty, region: Region): void {
     this.bounds.push({ ty, region });
+  }
+
+  unknown(): void {
+    this.isOpen = true;
   }
 
   assume(predicate: Predicate): void {
