@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readExplanation } from '../../server/src/ide/codeExplanation';
 import { CODES, type Code, codeNamed } from '../../server/src/ide/codes';
+import { outcome } from '../support/outcome';
 import { checkByRustc, checkProgram, diagnosticsOf, marksOf } from '../support/program';
 
 const folder = path.join(import.meta.dirname, '../../server/data/explanations');
@@ -15,13 +16,19 @@ const textOf = (code: Code): string => fs.readFileSync(path.join(folder, `${code
 
 interface Program {
   readonly fails: boolean;
+  /** rustc takes it. */
+  readonly runs: 'panics' | 'hangs' | null;
   readonly text: string;
 }
 
 function programsOf(code: Code): Program[] {
   const fences = [...textOf(code).matchAll(/^```(.*)\n([\s\S]*?)\n```$/gm)];
-  for (const [, info] of fences) expect(['rust', 'rust fails']).toContain(info);
-  return fences.map(([, info, text]) => ({ fails: info === 'rust fails', text: text as string }));
+  for (const [, info] of fences) expect(['rust', 'rust fails', 'rust panics', 'rust hangs']).toContain(info);
+  return fences.map(([, info, text]) => ({
+    fails: info !== 'rust',
+    runs: info === 'rust panics' ? 'panics' : info === 'rust hangs' ? 'hangs' : null,
+    text: text as string,
+  }));
 }
 
 /** Explanations mark as rustc does: `^` where the error is, `-` where else it points, and neither code nor words where it has none. */
@@ -52,7 +59,7 @@ describe('Explanations', () => {
     expect(textOf(code).startsWith(`# ${code}: ${title}\n\n`)).toBe(true);
     expect(title).toMatch(/^(?:[A-Z`]).{5,70}[^.]$/);
     expect(rule).toMatch(/^.{40,420}\.$/);
-    expect(markdown).not.toContain('fails');
+    expect(markdown).not.toMatch(/^```rust ./m);
 
     const [broken, ...kept] = programsOf(code);
     expect(broken?.fails).toBe(true);
@@ -62,7 +69,8 @@ describe('Explanations', () => {
     // rustc turns the suggestion of `unused_mut` into a label.
     const options = { lints: isLint(code), primariesOnly: code === 'unused_mut' };
     await checkProgram(text, options);
-    if (hasRustc) checkByRustc(text, options);
+    if (hasRustc && broken?.runs) expect(outcome(broken.text)).toBe(broken.runs);
+    else if (hasRustc) checkByRustc(text, options);
     for (const each of kept) {
       expect(each.fails).toBe(false);
       await checkProgram(each.text, options);

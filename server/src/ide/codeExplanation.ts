@@ -1,6 +1,6 @@
 /**
  * The explanation of a code: a Markdown text of `server/data/explanations`, with the rule in its first paragraph, a program that
- * breaks it (its fence says `rust fails`, and marks stand below what rustc points at) and programs that keep it.
+ * breaks it (its fence says `rust fails`, or what it does when it runs: `rust panics`, `rust hangs`, and marks stand below what rustc points at) and programs that keep it.
  */
 import { type Code, errorIndexPage } from './codes';
 
@@ -23,7 +23,7 @@ export function readExplanation(code: Code, text: string): CodeExplanation {
     code,
     title: heading.replace(/^# .*?: /, ''),
     rule: rule.replaceAll('\n', ' '),
-    markdown: text.replaceAll(/^```rust fails$/gm, '```rust') + link,
+    markdown: text.replaceAll(/^```rust (?:fails|panics|hangs)$/gm, '```rust') + link,
   };
 }
 

@@ -13,11 +13,18 @@ const RUSTC_CODES = [
 
 const LINT_NAMES = ['mismatched_lifetime_syntaxes', 'unused_assignments', 'unused_mut'] as const;
 
+/** Lints that rustc does not have. */
+const OWN_LINTS = ['already_borrowed', 'already_locked'] as const;
+
 const OWN_IDS = ['lifetime', 'lifetime-bound', 'missing-bound', 'not-general-enough', 'signature'] as const;
 
-export type Code = (typeof RUSTC_CODES)[number] | (typeof LINT_NAMES)[number] | (typeof OWN_IDS)[number];
+export type Code =
+  | (typeof RUSTC_CODES)[number]
+  | (typeof LINT_NAMES)[number]
+  | (typeof OWN_LINTS)[number]
+  | (typeof OWN_IDS)[number];
 
-export const CODES: readonly Code[] = [...RUSTC_CODES, ...LINT_NAMES, ...OWN_IDS];
+export const CODES: readonly Code[] = [...RUSTC_CODES, ...LINT_NAMES, ...OWN_LINTS, ...OWN_IDS];
 
 /** As the user may write it: `e499` is E0499, `unused-mut` the lint. null for what is none of ours. */
 export function codeNamed(name: string): Code | null {

@@ -7,8 +7,9 @@ import { UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import { assignThrough } from '../ide/fixes/assignThrough';
 import { candidatesFor } from '../ide/fixes/candidates';
 import type { Candidate } from '../ide/fixes/context';
+import { letGoFirst } from '../ide/fixes/heldTwice';
 import { removeMut } from '../ide/fixes/mutability';
-import { isBodyLint } from '../ide/lints';
+import { isBodyLint, isOwnLint } from '../ide/lints';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners, filesBeside } from '../names/crateItems';
 import { nameOf } from '../names/defs';
@@ -17,6 +18,7 @@ import { fileText, setFileText } from '../source/files';
 import { fileDiagnostics } from './diagnostics';
 import { fixContext } from './fixContext';
 import { lifetimeFixes } from './lifetimeFixes';
+import { heldTwice } from './lints/heldTwice';
 import { rootCheck } from './rootCheck';
 
 export function fileFixes(db: Database, file: FileId, start: number, end: number): Fix[] {
@@ -49,7 +51,7 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
 function candidates(db: Database, diagnostic: Diagnostic): Candidate[] {
   const [, indexText] = diagnostic.id.split(':');
   const owner = ownerOf(diagnostic);
-  if (isBodyLint(diagnostic.code)) return lintCandidates(db, owner, diagnostic);
+  if (isBodyLint(diagnostic.code) || isOwnLint(diagnostic.code)) return lintCandidates(db, owner, diagnostic);
   if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
   const error = result?.errors[Number(indexText)];
@@ -62,9 +64,13 @@ function lintCandidates(db: Database, owner: DefId, diagnostic: Diagnostic): Can
   // What cures an error of the body may need the `mut`, or read the value.
   if (result === null || result.errors.length > 0) return [];
   if (diagnostic.code === UNUSED_MUT) return removeMut(diagnostic);
+  const cx = fixContext(db, owner, result);
+  if (isOwnLint(diagnostic.code)) {
+    const found = db.get(heldTwice, owner)[Number(diagnostic.id.split(':')[2])];
+    return found === undefined || cx === null ? [] : letGoFirst(cx, found);
+  }
   const [, , body, index] = diagnostic.id.split(':').map(Number);
   const unused = result.bodies[body]?.unusedAssignments[index];
-  const cx = fixContext(db, owner, result);
   return unused === undefined || cx === null ? [] : assignThrough(cx, body, unused);
 }
 
