@@ -18,6 +18,7 @@ import type {
   InlayHint,
   KnownDiagnostics,
   PlaceStates,
+  Rewrite,
   TextEdit,
   Timeline,
 } from '../../server/src/ide/types';
@@ -201,6 +202,13 @@ export class FakeHost implements AnalysisHost {
 
   isBroken(file: FileId): boolean {
     return this.textOf(file).includes('BROKEN');
+  }
+
+  /** `.clone()` at the offset. */
+  rewrites(file: FileId, offset: number): readonly Rewrite[] {
+    if (!this.textOf(file).startsWith('.clone()', offset)) return [];
+    const range = { file, start: offset, end: offset + '.clone()'.length };
+    return [{ title: 'Move instead of cloning', edits: [{ range, newText: '' }] }];
   }
 
   fixAll(file: FileId): TextEdit | null {

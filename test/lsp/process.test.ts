@@ -61,7 +61,7 @@ describe.each(['--stdio', '--node-ipc'] as const)('tenure lsp %s', (transport) =
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: 2 },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.tenure'] },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite', 'source.fixAll.tenure'] },
       inlayHintProvider: { resolveProvider: true },
     });
     await connection.sendNotification(InitializedNotification.type, {});

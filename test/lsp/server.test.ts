@@ -2,7 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CodeActionRequest, DiagnosticSeverity, HoverRequest } from 'vscode-languageserver/node';
+import {
+  type CodeActionContext,
+  CodeActionRequest,
+  CodeActionTriggerKind,
+  DiagnosticSeverity,
+  HoverRequest,
+} from 'vscode-languageserver/node';
 import { URI } from 'vscode-uri';
 import { buildFakeWorker, Client, type ClientOptions } from './client';
 
@@ -238,6 +244,26 @@ describe('questions', () => {
     expect(await ask(['source.fixAll'])).toEqual([action]);
     expect(await ask(['source.fixAll.tenure'])).toEqual([action]);
     expect(await ask(['refactor'])).toEqual([]);
+  });
+
+  test('a change that nothing asks for is offered to those who ask by hand or by name', async () => {
+    const client = await start();
+    await client.open(uri, 'fn f() {\n    x.clone();\n}\n', 3);
+    const ask = (line: number, context: Pick<CodeActionContext, 'only' | 'triggerKind'>) =>
+      client.connection.sendRequest(CodeActionRequest.type, {
+        textDocument: { uri },
+        range: at(line, 5),
+        context: { diagnostics: [], ...context },
+      });
+    const edits = [{ range: at(1, 5, 13), newText: '' }];
+    const edit = { documentChanges: [{ textDocument: { uri, version: 3 }, edits }] };
+    const action = { title: 'Move instead of cloning', kind: 'refactor.rewrite', edit };
+    expect(await ask(1, {})).toEqual([action]);
+    expect(await ask(1, { triggerKind: CodeActionTriggerKind.Invoked })).toEqual([action]);
+    expect(await ask(1, { triggerKind: CodeActionTriggerKind.Automatic })).toEqual([]);
+    expect(await ask(1, { triggerKind: CodeActionTriggerKind.Automatic, only: ['refactor'] })).toEqual([action]);
+    expect(await ask(1, { only: ['quickfix'] })).toEqual([]);
+    expect(await ask(0, {})).toEqual([]);
   });
 
   test('several at once are all answered', async () => {

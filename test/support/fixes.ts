@@ -17,8 +17,8 @@ export async function fixesOf(text: string): Promise<readonly Fix[]> {
   return analysis.fixes(file, 0, text.length);
 }
 
-export function applied(text: string, fix: Fix): string {
-  const edits = [...fix.edits].sort((a, b) => b.range.start - a.range.start);
+export function applied(text: string, { edits: given }: Pick<Fix, 'edits'>): string {
+  const edits = [...given].sort((a, b) => b.range.start - a.range.start);
   let result = text;
   for (const { range, newText } of edits) result = result.slice(0, range.start) + newText + result.slice(range.end);
   return result;

@@ -16,6 +16,7 @@ import type {
   InlayHint,
   KnownDiagnostics,
   PlaceStates,
+  Rewrite,
   TextEdit,
   Timeline,
 } from './types';
@@ -100,6 +101,8 @@ export interface AnalysisHost {
   bodyText(file: FileId, offset: number): BodyText | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
+  /** Verified changes of the expression at the offset. */
+  rewrites(file: FileId, offset: number): readonly Rewrite[];
   /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */
   fixAll(file: FileId): TextEdit | null;
   status(file: FileId): FileStatus;

@@ -60,6 +60,12 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
+/** A verified change that nothing asks for: nothing new is reported behind it. */
+export interface Rewrite {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
 export interface Hover {
   readonly range: FileRange;
   readonly markdown: string;

@@ -53,6 +53,8 @@ export type ToWorker =
       readonly range: Range | null;
       readonly diagnostics: readonly Diagnostic[];
     }
+  /** Changes that no diagnostic asks for. */
+  | { readonly kind: 'rewrites'; readonly id: number; readonly uri: string; readonly position: Position }
   | { readonly kind: 'hints'; readonly id: number; readonly uri: string; readonly range: Range }
   /** The tooltip of a hint that was given for this version. */
   | { readonly kind: 'hint'; readonly id: number; readonly hint: InlayHint }
@@ -98,7 +100,7 @@ export type FromWorker =
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly kind: 'hover'; readonly id: number; readonly result: HoverAnswer | null }
-  | { readonly kind: 'fixes'; readonly id: number; readonly result: readonly CodeAction[] }
+  | { readonly kind: 'fixes' | 'rewrites'; readonly id: number; readonly result: readonly CodeAction[] }
   /** null: an edit came before the answer. */
   | { readonly kind: 'hints'; readonly id: number; readonly result: readonly InlayHint[] | null }
   | { readonly kind: 'hint'; readonly id: number; readonly result: InlayHint }
@@ -112,6 +114,9 @@ export type FromWorker =
   /** Libraries are being read: so many of so many, `name` next; null: all are. */
   | { readonly kind: 'indexing'; readonly done: number; readonly total: number; readonly name: string | null }
   | { readonly kind: 'log'; readonly level: 'error' | 'warn' | 'info'; readonly message: string };
+
+/** The kind of code actions that nothing asks for. */
+export const REWRITE = 'refactor.rewrite';
 
 /** The kind of the code action that fixes all of a document. */
 export const FIX_ALL = 'source.fixAll.tenure';
@@ -130,7 +135,7 @@ export const Slot = {
 
 export const sharedSlots = 4;
 
-export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'hint' }>;
+export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'rewrites' | 'hint' }>;
 /** Questions about a whole view: they wait for its diagnostics, and an edit makes them worthless. */
 export type ViewQuestion = Extract<
   ToWorker,

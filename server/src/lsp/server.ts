@@ -4,6 +4,7 @@
  */
 import {
   type CodeAction,
+  CodeActionTriggerKind,
   type Connection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -21,7 +22,7 @@ import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
 import { Explanations } from './explanations';
 import { IndexingProgress } from './indexingProgress';
-import { type DiskChange, FIX_ALL, type FromWorker, type HoverAnswer, type ToWorker } from './messages';
+import { type DiskChange, FIX_ALL, type FromWorker, type HoverAnswer, REWRITE, type ToWorker } from './messages';
 import {
   type BodyTextParams,
   type BodyTextResult,
@@ -184,20 +185,35 @@ class Server {
       return answer === null ? null : this.explanations.toHover(answer);
     });
     connection.onCodeAction(async ({ textDocument: { uri }, range, context }) => {
-      const isWanted = (kind: string): boolean =>
-        context.only?.some((only) => only === '' || kind === only || kind.startsWith(`${only}.`)) ??
-        kind === 'quickfix';
-      // Asked for by name only, as editors do on save: it takes as long as all fixes together.
-      if (!isWanted('quickfix')) {
-        if (!isWanted(FIX_ALL)) return [];
-        return this.engine.ask((id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }), []);
+      const { only, triggerKind } = context;
+      const isWanted = (kind: string, unasked: boolean): boolean =>
+        only?.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`)) ?? unasked;
+      const actions: CodeAction[] = [];
+      if (isWanted('quickfix', true)) {
+        const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
+        const fixes = await this.engine.ask<readonly CodeAction[]>(
+          (id) => ({ kind: 'fixes', id, uri, range, diagnostics }),
+          [],
+        );
+        actions.push(...fixes, ...this.explanations.actions(diagnostics));
       }
-      const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
-      const fixes = await this.engine.ask<readonly CodeAction[]>(
-        (id) => ({ kind: 'fixes', id, uri, range, diagnostics }),
-        [],
-      );
-      return [...fixes, ...this.explanations.actions(diagnostics)];
+      // Not whenever the cursor moves.
+      if (isWanted(REWRITE, triggerKind !== CodeActionTriggerKind.Automatic)) {
+        const { start: position } = range;
+        actions.push(
+          ...(await this.engine.ask<readonly CodeAction[]>((id) => ({ kind: 'rewrites', id, uri, position }), [])),
+        );
+      }
+      // Asked for by name only, as editors do on save: it takes as long as all fixes together.
+      if (only?.some((wanted) => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`))) {
+        actions.push(
+          ...(await this.engine.ask<readonly CodeAction[]>(
+            (id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }),
+            [],
+          )),
+        );
+      }
+      return actions;
     });
     this.registerViews();
     this.registerExplanations();
@@ -220,7 +236,7 @@ class Server {
         positionEncoding: this.encoding === 'utf-8' ? PositionEncodingKind.UTF8 : PositionEncodingKind.UTF16,
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: ['quickfix', FIX_ALL] },
+        codeActionProvider: { codeActionKinds: ['quickfix', REWRITE, FIX_ALL] },
         inlayHintProvider: { resolveProvider: true },
         ...(commands.length === 0 ? {} : { executeCommandProvider: { commands } }),
       },

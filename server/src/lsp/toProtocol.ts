@@ -13,8 +13,18 @@ import type {
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
 import { errorIndexPage } from '../ide/codes';
-import type { Diagnostic, FileRange, Fix, Hover, InlayHint, PlaceStates, TextEdit, Timeline } from '../ide/types';
-import { FIX_ALL, type HintData } from './messages';
+import type {
+  Diagnostic,
+  FileRange,
+  Fix,
+  Hover,
+  InlayHint,
+  PlaceStates,
+  Rewrite,
+  TextEdit,
+  Timeline,
+} from '../ide/types';
+import { FIX_ALL, type HintData, REWRITE } from './messages';
 import type { PlaceStatesResult, TimelineResult } from './protocol';
 
 /** Values, not the library's constants: the analysis thread does not load the protocol. */
@@ -93,6 +103,10 @@ export function toPlaceStates({ name, ranges }: PlaceStates, files: Files): Plac
 
 export function toTimeline({ range, ...drawn }: Timeline, files: Files): TimelineResult {
   return { ...drawn, range: toRange(range, files) };
+}
+
+export function toRewrite({ title, edits }: Rewrite, files: Files): CodeAction {
+  return { title, kind: REWRITE, edit: toWorkspaceEdit(edits, files) };
 }
 
 export function toFixAll(edit: TextEdit, files: Files): CodeAction {

@@ -22,6 +22,7 @@ import type {
   InlayHint,
   KnownDiagnostics,
   PlaceStates,
+  Rewrite,
   TextEdit,
   Timeline,
 } from '../ide/types';
@@ -54,6 +55,7 @@ import { placeStates } from './hints/placeStates';
 import { timelineAt } from './hints/timeline';
 import { hoverAt } from './hover';
 import { KeptPackages } from './keptPackages';
+import { fileRewrites } from './rewrites';
 import { rootCheck } from './rootCheck';
 
 export interface HostOptions {
@@ -224,6 +226,9 @@ class Host implements AnalysisHost {
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
     return fileFixes(this.db, file, start, end);
+  }
+  rewrites(file: FileId, offset: number): readonly Rewrite[] {
+    return fileRewrites(this.db, file, offset);
   }
   fixAll(file: FileId): TextEdit | null {
     return fixAll(this.db, file);

@@ -192,6 +192,18 @@ function ownerOf({ id }: Diagnostic): DefId {
   return Number(id.split(':')[0]) as DefId;
 }
 
+/** Whether the file says nothing new, and understands as many bodies, with these edits. */
+export function isHarmless(db: Database, file: FileId, edits: readonly TextEdit[]): boolean {
+  const before = verdict(db, file);
+  const text = db.get(fileText, file);
+  setFileText(db, file, apply(text, edits));
+  try {
+    return isAtMost(verdict(db, file), before);
+  } finally {
+    setFileText(db, file, text);
+  }
+}
+
 function isAtMost(now: Verdict, before: Verdict): boolean {
   if (now.tainted > before.tainted) return false;
   return [...now.reports].every(

@@ -13,7 +13,7 @@ import type { AnalysisHost } from '../../ide/api';
 import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type HoverAnswer, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
-import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover } from '../toProtocol';
+import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover, toRewrite } from '../toProtocol';
 import { HeldReports } from './heldReports';
 import { ViewAnswers } from './viewAnswers';
 import { type Document, Workspace } from './workspace';
@@ -194,12 +194,14 @@ export class Analyser {
       if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: this.hover(question) });
       else if (question.kind === 'hint')
         this.port.post({ kind: 'hint', id: question.id, result: this.views.hint(question) });
+      else if (question.kind === 'rewrites')
+        this.port.post({ kind: 'rewrites', id: question.id, result: this.rewrites(question) });
       else this.port.post({ kind: 'fixes', id: question.id, result: this.fixes(question) });
     } catch (error) {
       if (!this.isEditWaiting()) this.fail(`${question.kind} failed`, error);
       if (question.kind === 'hover') this.port.post({ kind: 'hover', id: question.id, result: null });
       else if (question.kind === 'hint') this.port.post({ kind: 'hint', id: question.id, result: question.hint });
-      else this.port.post({ kind: 'fixes', id: question.id, result: [] });
+      else this.port.post({ kind: question.kind, id: question.id, result: [] });
     } finally {
       this.isStale = never;
     }
@@ -266,6 +268,7 @@ export class Analyser {
         return;
       case 'hover':
       case 'fixes':
+      case 'rewrites':
       case 'hint':
         this.questions.push(message);
         return;
@@ -401,6 +404,13 @@ export class Analyser {
       lines.offsetAt(end.line, end.character, this.unit),
     );
     return fixes.map((fix) => toCodeAction(fix, message.diagnostics, this.files()));
+  }
+
+  private rewrites({ uri, position }: Extract<ToWorker, { kind: 'rewrites' }>): ReturnType<typeof toRewrite>[] {
+    const document = this.workspace.document(uri);
+    if (document === undefined) return [];
+    const offset = this.workspace.linesOf(document.file).offsetAt(position.line, position.character, this.unit);
+    return this.host.rewrites(document.file, offset).map((rewrite) => toRewrite(rewrite, this.files()));
   }
 
   private files(): Files {
