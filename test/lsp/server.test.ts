@@ -349,6 +349,15 @@ describe('failures', () => {
     expect((await client.diagnostics(uri, 2)).diagnostics).toHaveLength(1);
   });
 
+  test('a thread that hangs is replaced when another document waits that it has read', async () => {
+    const client = await start({ hangTime: 200 });
+    const other = 'file:///nowhere/b.rs';
+    // Both are there before the thread has started.
+    await Promise.all([client.open(uri, '// HANG'), client.open(other, twice)]);
+    expect((await client.diagnostics(other, 1)).diagnostics).toHaveLength(1);
+    expect(client.logs.join('\n')).toContain('The analysis died: it hung');
+  });
+
   test('a text that is none is refused with a message, and taken once it is one', async () => {
     const client = await start();
     await client.open(uri, 'fn f() {}\0');

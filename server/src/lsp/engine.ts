@@ -140,17 +140,22 @@ export class Engine {
     this.questions.clear();
   }
 
-  /** Ends a thread that is so deep in one document that it does not see this message. */
+  /** Ends a thread that is so deep in one document that it does not see this message, or does not come to another one. */
   private watchFor(worker: Worker): void {
     if (this.watch !== undefined) return;
     const posted = Atomics.load(this.shared, Slot.posted);
+    const begun = Atomics.load(this.shared, Slot.begun);
     this.watch = setTimeout(() => {
       this.watch = undefined;
       if (worker !== this.worker) return;
       const isUnread = Atomics.load(this.shared, Slot.read) < posted;
+      const isAnalysing = Atomics.load(this.shared, Slot.analysing) !== 0;
+      // What has been read may wait as well.
+      const isWaiting = isAnalysing && Atomics.load(this.shared, Slot.waiting) > 0;
+      const isSame = Atomics.load(this.shared, Slot.begun) === begun;
       // One that is not in a document starts, or reads libraries: it may still come to hang.
-      if (isUnread && Atomics.load(this.shared, Slot.analysing) !== 0) void worker.terminate();
-      else if (isUnread || Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
+      if (isAnalysing && (isUnread || (isWaiting && isSame))) void worker.terminate();
+      else if (isUnread || isWaiting || Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
     }, this.hangTime);
     this.watch.unref();
   }

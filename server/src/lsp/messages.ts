@@ -131,9 +131,13 @@ export const Slot = {
   analysing: 2,
   /** Messages read so far: a thread that falls behind for long hangs. */
   read: 3,
+  /** Analyses begun so far. */
+  begun: 4,
+  /** What waited when the last one began, and has been read: open documents and questions. */
+  waiting: 5,
 } as const;
 
-export const sharedSlots = 4;
+export const sharedSlots = 6;
 
 export type Question = Extract<ToWorker, { kind: 'hover' | 'fixes' | 'rewrites' | 'hint' }>;
 /** Questions about a whole view: they wait for its diagnostics, and an edit makes them worthless. */

@@ -320,6 +320,8 @@ export class Analyser {
 
   private analyse(file: FileId): void {
     const document = this.workspace.documentOf(file);
+    Atomics.store(this.shared, Slot.waiting, this.waitingBeside(file));
+    Atomics.add(this.shared, Slot.begun, 1);
     Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
     try {
       if (document === undefined) this.host.setReading(file, 'whole');
@@ -348,6 +350,12 @@ export class Analyser {
     } finally {
       Atomics.store(this.shared, Slot.analysing, 0);
     }
+  }
+
+  private waitingBeside(file: FileId): number {
+    let count = this.questions.length;
+    for (const [other, urgency] of this.waiting) if (other !== file && urgency < Urgency.background) count++;
+    return count;
   }
 
   /** True once all of a newly opened document is analysed. Until then each turn takes a part, and says what it found. */
