@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FileId } from '../../server/src/base/ids';
 import { readManifest } from '../../server/src/host/manifest';
 import { compareVersions, fulfils } from '../../server/src/host/version';
 import { loadPackage } from '../../server/src/host/workspace';
@@ -47,6 +48,60 @@ function crates(db: Database): string[] {
 
 const pkg = (name: string, rest = '') => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${rest}`;
 const registry = '.cargo-home/registry/src/index.crates.io-0';
+
+describe('a root that is not among the files of its package', () => {
+  const texts = (db: Database, files: readonly FileId[]) =>
+    files.map((file) => [relative(pathOf(db, file)), db.get(fileText, file)]);
+
+  test('lies outside of it', () => {
+    write({
+      'app/Cargo.toml': pkg('app', '[dependencies]\nb = { path = "../b" }\n'),
+      'app/src/lib.rs': '',
+      'b/Cargo.toml': pkg('b', '[lib]\npath = "../shared/src/lib.rs"\n'),
+      'shared/src/lib.rs': 'mod inner;',
+      'shared/src/inner.rs': '// inner',
+    });
+    const db = new Database();
+    const { files, problems } = load(db, 'app/Cargo.toml');
+    expect(problems).toEqual([]);
+    expect(texts(db, files)).toEqual([
+      ['app/src/lib.rs', ''],
+      ['shared/src/lib.rs', 'mod inner;'],
+    ]);
+    const inner = fileInDir(db, path.join(root, 'shared/src/inner.rs'));
+    expect(inner !== undefined && db.get(fileText, inner)).toBe('// inner');
+  });
+
+  test('lies in a package inside of it', () => {
+    write({
+      'Cargo.toml': pkg('app', '[[bin]]\nname = "x"\npath = "inner/main.rs"\n'),
+      'inner/Cargo.toml': pkg('inner'),
+      'inner/main.rs': 'mod m;',
+      'inner/m.rs': '',
+    });
+    const db = new Database();
+    const { files, problems } = load(db);
+    expect(problems).toEqual([]);
+    expect(texts(db, files)).toEqual([['inner/main.rs', 'mod m;']]);
+    expect(fileInDir(db, path.join(root, 'inner/m.rs'))).toBeDefined();
+  });
+
+  test('cannot be read', () => {
+    write({
+      'Cargo.toml': pkg('app', '[lib]\npath = "../nowhere/lib.rs"\n'),
+      'src/main.rs': Buffer.from([0xff, 0xfe]),
+      'tests/t.rs': 'fn t() {}',
+    });
+    const db = new Database();
+    const { files, problems } = load(db);
+    expect(texts(db, files)).toEqual([
+      ['tests/t.rs', 'fn t() {}'],
+      ['src/main.rs', ''],
+    ]);
+    expect(problems.filter((problem) => problem.includes('UTF-8'))).toHaveLength(1);
+    expect(problems.filter((problem) => problem.includes('nowhere'))).toHaveLength(1);
+  });
+});
 
 describe('one package', () => {
   test('all targets, found and named, depend on the library', () => {

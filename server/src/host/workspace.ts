@@ -13,10 +13,13 @@ import type { Database } from '../query/engine';
 import { cfgOptions } from '../source/cfg';
 import { type CrateData, newCrateId, removeCrate, setCrate } from '../source/crates';
 import {
+  fileInDir,
   fileText,
+  folderOf,
   internFile,
   type Reading,
   setLengthReader,
+  setLooseText,
   setOutsideReader,
   setSourceRoot,
   type TextSource,
@@ -141,6 +144,10 @@ class Loader {
       }
       for (const file of this.loadFiles(node, reading)) if (node.isLocal) files.add(file);
     }
+    for (const { target, node } of plans) {
+      const root = this.loadRoot(node, toSlashes(target.path), reading);
+      if (node.isLocal) files.add(root);
+    }
     const libraries = new Map<PackageNode, LibraryRef>();
     for (const { node, target, id, testOf } of plans) {
       if (testOf === null && isLibrary(target)) libraries.set(node, { id, name: target.name });
@@ -169,11 +176,16 @@ class Loader {
     return { key, id, testOf, node, target };
   }
 
-  private loadFiles(node: PackageNode, reading: Reading = 'whole'): FileId[] {
+  private loadFiles(node: PackageNode, reading?: Reading): FileId[] {
     if (!node.isLocal && this.loaded.immutableFolders.has(node.folder)) return [];
+    if (!node.isLocal) this.loaded.immutableFolders.add(node.folder);
+    return this.loadFolder(toSlashes(node.folder), node.isLocal, reading);
+  }
+
+  private loadFolder(folder: string, isLocal: boolean, reading: Reading = 'whole'): FileId[] {
     const texts = new Map<string, TextSource>();
-    for (const file of rustFiles(node.folder, this.problems)) {
-      if (!node.isLocal) {
+    for (const file of rustFiles(folder, this.problems)) {
+      if (!isLocal) {
         // Read when a module first asks for it; nothing but the list of names is needed before.
         texts.set(file, () => readSource(file, []) ?? '');
         continue;
@@ -181,8 +193,21 @@ class Loader {
       const text = readSource(file, this.problems);
       if (text !== null) texts.set(file, text);
     }
-    if (!node.isLocal) this.loaded.immutableFolders.add(node.folder);
-    return setSourceRoot(this.db, toSlashes(node.folder), texts, !node.isLocal, node.isLocal ? reading : 'items');
+    return setSourceRoot(this.db, folder, texts, !isLocal, isLocal ? reading : 'items');
+  }
+
+  /** A manifest may name a file that lies outside of the package, or in a package inside of it, or that cannot be read. */
+  private loadRoot(node: PackageNode, file: string, reading?: Reading): FileId {
+    const { db, problems } = this;
+    const known = fileInDir(db, file);
+    if (known !== undefined) return known;
+    const own: string[] = [];
+    const text = readSource(file, own);
+    problems.push(...own.filter((problem) => !problems.includes(problem)));
+    if (text !== null && file.startsWith(`${toSlashes(node.folder)}/`)) {
+      this.loadFolder(folderOf(file), node.isLocal, reading);
+    }
+    return fileInDir(db, file) ?? setLooseText(db, file, text ?? '');
   }
 
   /** Crates that this workspace had and has no more, unless another workspace has them. */

@@ -106,6 +106,13 @@ const outsideFile = defineInput<string, FileId | undefined>({
   initialDurability: () => Durability.Medium,
 });
 
+/** The text of a file that no module finds by its path, but that is the root of a crate. One that has a text keeps it. */
+export function setLooseText(db: Database, path: string, text: string): FileId {
+  const file = internFile(db, path);
+  if (!db.has(fileText, file)) lazyTexts(db).set(file, () => text);
+  return file;
+}
+
 /**
  * The file at a path if the host has told of it. This is how `mod foo;` finds its file: by asking for `dir/foo.rs`, then
  * `dir/foo/mod.rs`. A file that appears later wakes whoever asked, and nobody else.
