@@ -239,8 +239,9 @@ test('lets the guard go first, where nobody uses it behind', async () => {
   expect(await fixesOf(text('', 'drop(g.len());'))).toEqual([]);
 });
 
-test('is silenced by its name, and no error by `deny(warnings)`', async () => {
+test('is silenced by its name and where a panic is expected, and no error by `deny(warnings)`', async () => {
   const program = 'let c = RefCell::new(1); let g = c.borrow(); let h = c.borrow_mut();';
   expect(await reports(`#![deny(warnings)]\n${HEAD}fn main() { ${program} }`)).toHaveLength(1);
   expect(await reports(`${HEAD}#[allow(already_borrowed)] fn main() { ${program} }`)).toEqual([]);
+  expect(await reports(`${HEAD}#[should_panic] fn main() { ${program} }`)).toEqual([]);
 });

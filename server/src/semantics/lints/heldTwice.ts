@@ -17,10 +17,11 @@ import type { HeldTwice } from '../../ide/diagnostics/heldTwice';
 import type { Body, Operand, Place, PlaceElem, Rvalue, Statement, Terminator } from '../../mir/body';
 import { crateName } from '../../names/defPath';
 import { crateOf, defKind, nameOf, parentOf } from '../../names/defs';
+import { itemOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
-import { adtDef } from '../../types/adt';
+import { adtDef, hasAttr } from '../../types/adt';
 import { implHeader } from '../../types/sigs';
 import type { Ty } from '../../types/ty';
 import { rootCheck } from '../rootCheck';
@@ -30,6 +31,9 @@ export const heldTwice = defineQuery<DefId, readonly HeldTwice[]>({
   compute(db, owner) {
     const { result } = db.get(rootCheck, owner);
     if (result === null || result.taint.length > 0 || result.errors.length > 0) return NONE;
+    const item = itemOf(db, owner);
+    // It panics on purpose.
+    if (item !== null && hasAttr(item.attrs, 'should_panic')) return NONE;
     const found = result.bodies.flatMap(({ body }, index) => inBody(db, body, index as BodyIndex));
     return found.length === 0 ? NONE : found;
   },
