@@ -30,11 +30,11 @@ export function renderHeldTwice(cx: RenderContext, found: HeldTwice, id: string)
   if (kind === 'borrow') {
     builder.label(held.span, `${held.isExclusive ? 'mutable' : 'immutable'} borrow begins here${by}`);
     builder.label(taken.span, 'this panics');
-    builder.note('a `RefCell` checks its borrows when the program runs, and this one is always still there');
+    builder.note('a `RefCell` checks its borrows when the program runs, and the other one is held on every path to here');
   } else {
     builder.label(held.span, `locked here${by}`);
     builder.label(taken.span, 'this never returns');
-    builder.note('the lock is given back when its guard is dropped, which is behind this call');
+    builder.note('the lock is released when its guard is dropped, which is after this call');
   }
   const built = builder.build(id);
   return built === null ? null : { ...built, severity: 'warning' };
