@@ -29,6 +29,7 @@ interface Parts {
 }
 
 export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id: string): Diagnostic | null {
+  if (error.code === 'E0658') return null;
   const parts = describe(cx, error);
   const range = parts.at ?? cx.range(error.syn, error.inBody);
   if (range === null) return null;
@@ -63,7 +64,9 @@ function plural(n: number, word: string): string {
   return n === 1 ? word : `${word}s`;
 }
 
-function describe(cx: LifetimeContext, error: LifetimeError): Parts {
+type Told = Exclude<LifetimeError, { readonly code: 'E0658' }>;
+
+function describe(cx: LifetimeContext, error: Told): Parts {
   const label = (syn: SynPtr, text: string): Label | null => {
     const range = cx.range(syn, error.inBody);
     return range === null ? null : { range, text };
