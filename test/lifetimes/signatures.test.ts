@@ -107,6 +107,12 @@ describe('undeclared and reserved names', () => {
     checkProgram(rust`
       fn f<'static>(_x: &'static u8) {}
          //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn g(_f: impl for<'static> Fn(u8)) {}
+                      //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn h(_f: &dyn for<'static> Fn(u8)) {}
+                      //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn i() -> impl Sized + for<'static> Fn(u8) { |_| () }
+                               //^^^^^^^ E0262 'static is a reserved lifetime name
     `));
 
   test('E0496', () =>
