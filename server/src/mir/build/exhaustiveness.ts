@@ -13,12 +13,13 @@ import type { TArm, TPat, TRange } from './thir';
 /** Patterns side by side, one for each of the values that they look at. */
 type Row = readonly TPat[];
 
-/** Cases that are looked at before the answer is that nothing is left out. */
-const LIMIT = 20_000;
+/** Rows that are looked at, over all cases, before the answer is that nothing is left out. */
+const LIMIT = 200_000;
 
 /** Whether a value that no arm without a guard matches is sure to exist. */
 export function leavesOut(services: MirServices, scrutinee: Ty, arms: readonly TArm[]): boolean {
   const rows = arms.filter((arm) => arm.guard === null).map((arm) => [arm.pat]);
+  if (rows.some(([pat]) => pat?.kind === 'wild' || (pat?.kind === 'bind' && pat.sub === null))) return false;
   return new Search(services).hasHole(rows, [scrutinee]);
 }
 
@@ -28,20 +29,30 @@ export function isRefutable(services: MirServices, pat: TPat): boolean {
 }
 
 class Search {
-  private steps = 0;
+  private work = 0;
 
   constructor(private readonly services: MirServices) {}
 
   /** Whether there are values of the types that no row matches. */
   hasHole(rows: readonly Row[], tys: readonly Ty[]): boolean {
-    if (++this.steps > LIMIT) return false;
-    const [ty, ...rest] = tys;
-    if (ty === undefined) return rows.length === 0;
+    this.work += rows.length + 1;
+    if (this.work > LIMIT) return false;
     if (rows.length === 0) return tys.every((each) => this.hasValues(each));
-    const open = rows.flatMap((row) => alternatives(row[0] as TPat).map((head) => [head, ...row.slice(1)]));
+    const first = tys.findIndex((_, i) => !rows.every((row) => alternatives(row[i] as TPat).some(matchesAll)));
+    const skipped = first < 0 ? tys : tys.slice(0, first);
+    if (!skipped.every((each) => this.hasValues(each))) return false;
+    if (first < 0) return false;
+    const open = rows.flatMap((row) => {
+      const rest = row.slice(first + 1);
+      return alternatives(row[first] as TPat).map((head) => [head, ...rest]);
+    });
     const heads = open.map((row) => row[0] as TPat).filter((head) => !matchesAll(head));
-    if (heads.length === 0) return this.hasValues(ty) && this.hasHole(open.map(tailOf), rest);
-    return this.splits(heads[0] as TPat, heads, open, ty, rest);
+    const [ty, ...rest] = tys.slice(first);
+    const [some] = heads;
+    if (ty === undefined) return false;
+    // Of never patterns nothing is left.
+    if (some === undefined) return this.hasValues(ty) && this.hasHole(open.map(tailOf), rest);
+    return this.splits(some, heads, open, ty, rest);
   }
 
   private hasValues(ty: Ty): boolean {
@@ -61,11 +72,20 @@ class Search {
       case 'variant': {
         const adt = this.services.adt(some.def);
         if (adt === null) return false;
-        if (adt.isNonExhaustive && this.hasHole(rows.filter(startsWithAll).map(tailOf), rest)) return true;
+        const others = rows.filter(([head]) => head?.kind !== 'variant');
+        if (adt.isNonExhaustive && this.hasHole(others.map(tailOf), rest)) return true;
+        const byVariant = new Map<number, Row[]>();
+        for (const row of rows) {
+          const [head] = row;
+          if (head?.kind !== 'variant') continue;
+          const own = byVariant.get(head.variant);
+          if (own === undefined) byVariant.set(head.variant, [...others, row]);
+          else own.push(row);
+        }
         return adt.variants.some((_, variant) => {
           const fields = this.fieldTys(ty, variant);
           if (fields === null) return false;
-          const own = rows.filter(([head]) => head?.kind !== 'variant' || head.variant === variant);
+          const own = byVariant.get(variant) ?? others;
           return this.inside(own, fields, rest, (head) =>
             head.kind === 'variant' ? placed(head.fields, fields) : null,
           );
@@ -127,7 +147,8 @@ class Search {
     }
     const starts = [...cuts].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     return starts.some((start) => {
-      if (!domain.some(([lo, hi]) => lo <= start && start <= hi)) return false;
+      if (this.work > LIMIT || !domain.some(([lo, hi]) => lo <= start && start <= hi)) return false;
+      this.work += rows.length;
       const own = rows.filter((_, i) => {
         const [lo, hi] = covered[i] ?? [null, null];
         return (lo === null || lo <= start) && (hi === null || start <= hi);
@@ -197,10 +218,6 @@ function matchesAll(pat: TPat): boolean {
     default:
       return false;
   }
-}
-
-function startsWithAll(row: Row): boolean {
-  return matchesAll(row[0] as TPat);
 }
 
 function tailOf(row: Row): Row {
