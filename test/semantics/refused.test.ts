@@ -108,3 +108,77 @@ describe('Patterns that leave a value out (E0004, E0005)', () => {
     checkProgram(moved(value, statement), { primariesOnly: true }),
   );
 });
+
+describe('An object of a trait that has none (E0038)', () => {
+  const moved = (item: string, statement: string): string => rust`
+    use std::{borrow::*, error::Error, fmt, future::Future, hash::*, io, ops::*, pin::Pin, rc::Rc};
+    pub trait Free { fn make(); fn b(&self) {} }
+    pub trait Bound { fn make() where Self: Sized; fn b(&self) {} }
+    impl Free for u8 { fn make() {} }
+    pub struct Holds { x: Box<dyn Bound> }
+    ${item}
+    fn f(x: &u8, s: String) {
+        drop(s);
+        ${statement}
+        drop(s);
+           //^ E0382 primary
+    }
+  `;
+  const none = [
+    'pub trait T { fn f<X>(&self, x: X); }',
+    'pub trait T { fn f(&self, x: impl Copy); }',
+    'pub trait T { fn f<const N: usize>(&self); }',
+    'pub trait T { fn f(&self) -> Self; }',
+    'pub trait T { fn f(&self, other: &Self); }',
+    'pub trait T { fn f(&self) -> impl Copy; }',
+    'pub trait T { async fn f(&self); }',
+    'pub trait T { const C: u8; }',
+    "pub trait T { type G<'a>; }",
+    'pub trait T { type A: PartialEq<Self>; } pub trait B: T<A = u8> {}',
+    'pub trait T: Sized {}',
+    'pub trait T where Self: Clone {}',
+    'pub trait T: PartialEq {}',
+    'pub trait Up { fn f() {} } pub trait T: Up {}',
+    'pub trait Up<X> {} pub trait T: Up<Self> {}',
+    'pub trait T { type A; fn f(&self) -> (u8, Option<Self>); } pub trait B: T<A = u8> {}',
+  ];
+  test.each(none)('%s', (item) =>
+    checkRefused(moved(item, `let y: Option<Box<dyn T${/type A/.test(item) ? '<A = u8>' : ''}>> = None; drop(y);`)),
+  );
+  test('wherever the body meets it', async () => {
+    await checkRefused(moved('', 'let y: &dyn Free = x;'));
+    await checkRefused(moved('', 'let y = x as &dyn Free;'));
+    await checkRefused(moved('', 'let y: Vec<Box<dyn Free>> = Vec::new();'));
+    for (const object of [
+      'Clone',
+      'Into<String>',
+      'ToOwned<Owned = String>',
+      'RangeBounds<u8>',
+      'Extend<u8>',
+      'Default',
+    ])
+      await checkRefused(moved('', `let y: Option<Box<dyn ${object}>> = None; drop(y);`));
+  });
+  const some = [
+    'pub trait T { fn f(&self) where Self: Sized; fn g<X>(&self, x: X) where Self: Sized; fn h() -> Self where Self: Sized; }',
+    'pub trait T { fn f(self: Box<Self>); fn g(self: Rc<Self>); fn h(self: Pin<&mut Self>); fn i(self); }',
+    "pub trait T { fn f<'a>(&'a self, x: &'a u8) -> &'a u8; fn g(&self, other: &dyn T) -> Box<dyn T>; }",
+    'pub trait Up { type A; fn f(&mut self, x: &Self::A) -> Option<Self::A>; } pub trait T: Up<A = u8> + fmt::Debug {}',
+    "pub trait T { type G<'a> where Self: Sized; }",
+    'pub trait Up<X> { fn f(&self, x: X) -> X; } pub trait T: Up<u8> + Send {}',
+  ];
+  test.each(some)('there are objects: %s', (item) =>
+    checkProgram(moved(item, 'let y: Option<Box<dyn T>> = None; drop(y);'), { primariesOnly: true }),
+  );
+  test('traits of std have objects', async () => {
+    const objects =
+      'std::any::Any,Error + Send,fmt::Debug,fmt::Display,fmt::Write,io::Read,io::Write,io::Seek,io::BufRead,Iterator<Item = u8>,' +
+      'DoubleEndedIterator<Item = u8>,ExactSizeIterator<Item = u8>,Fn(u8) -> u8,FnMut(),FnOnce(String),Future<Output = ()>,Hasher,' +
+      'AsRef<str>,AsMut<[u8]>,Borrow<str>,Deref<Target = u8>,DerefMut<Target = u8>,Index<usize; Output = u8>,Send,Sync,Unpin,ToString,' +
+      'IntoIterator<Item = u8; IntoIter = std::vec::IntoIter<u8>>,Add<u8; Output = u8>,PartialEq<u8>,PartialOrd<u8>,Bound';
+    const lets = objects
+      .split(',')
+      .map((object) => `let y: Option<Box<dyn ${object.replace(';', ',')}>> = None; drop(y);`);
+    await checkProgram(moved('', lets.join(' ')), { primariesOnly: true });
+  });
+});
