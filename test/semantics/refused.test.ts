@@ -182,3 +182,76 @@ describe('An object of a trait that has none (E0038)', () => {
     await checkProgram(moved('', lets.join(' ')), { primariesOnly: true });
   });
 });
+
+describe('Generic arguments', () => {
+  const types = rust`
+    pub struct One<T>(T);
+    pub struct Two<T, U = u8>(T, U);
+    pub trait Make<T> { fn make() -> T; }
+    impl Make<u8> for u8 { fn make() -> u8 { 0 } }
+    fn pair<T, U: Default>(t: T) -> (T, U) { (t, U::default()) }
+    pub struct Lent<'a, T>(&'a T);
+    impl<'a, T> Lent<'a, T> { fn new(t: &'a T) -> Self { Lent(t) } }
+  `;
+  const moved = (statement: string): string =>
+    `${types}\nfn f(s: String, v: Vec<u8>) {\ndrop(s);\n${statement}\ndrop(s);\n   //^ E0382 primary\n}`;
+  const missing = [
+    'let _x: One = One(0);',
+    'let _x: One<> = One(0);',
+    'let _x: Vec<One> = vec![];',
+    'let _x: Two = Two(0, 1);',
+    'let _x = v.into_iter().collect::<Vec>();',
+    'let _x = v.iter().map(|x: One| x);',
+    'let _x = 0 as *const One;',
+    'let _x = <One>::clone;',
+    'let _x = pair::<u8>(0);',
+    'let _x = pair::<u8, u8, u8>(0);',
+    'let _x = One::<u8, u8>(0);',
+    'let _x: u8 = <u8 as Make>::make();',
+    'let _x: Option<&dyn Make> = None;',
+  ];
+  test.each(missing)('are missing or too many (E0107): %s', (statement) => checkRefused(moved(statement)));
+  const inferred = [
+    'let _x = One(0); let _y = One::<>(0); let _z = One::<u8>(0);',
+    'let _x = Two(0, "a"); let Two(_, _) = _x; let _y: Two<u8> = Two(0, 1);',
+    'let _x: (u8, u8) = pair(0); let _y = pair::<u8, u8>(0); let _z: (u8, u8) = pair::<>(0);',
+    'let _x: Vec<u8> = Vec::new(); let _y = Vec::<u8>::new(); let _z: Vec<u8> = Vec::<>::new();',
+    "let _x = Lent::new(&1); let _y = Lent::<'_, u8>::new(&1); let _z = Lent::<'static>::new(&1);",
+    'let _x: u8 = u8::make(); let _y: u8 = <u8 as Make<u8>>::make(); let _z = <u8 as Make<_>>::make();',
+    'let _x = <u8 as PartialEq>::eq(&1, &2); let _y = v.into_iter().collect::<Vec<_>>();',
+  ];
+  test.each(inferred)('are inferred in paths of values: %s', (statement) =>
+    checkProgram(moved(statement), { primariesOnly: true }),
+  );
+});
+
+describe('An impl or trait that is not understood', () => {
+  test('may drop what it likes', () =>
+    checkRefused(rust`
+      pub struct D<T>(T);
+      impl<T> Drop for D<> { fn drop(&mut self) {} }
+      pub struct S<'a>(pub &'a D<i32>);
+      pub fn f() {
+          let (d2, d1);
+          d1 = D(34);
+          d2 = D(S(&d1));
+          let _ = &d2;
+      }
+    `));
+  test('asks for what is no trait', () =>
+    checkRefused(rust`
+      pub trait Digits: u8 { fn digits(&self) -> u8 { 0 } }
+      impl Digits for u8 {}
+      pub fn f(s: String, n: u8) -> u8 { drop(s); drop(s); n.digits() }
+    `));
+  test('declares a type that its trait does not have (E0437)', () =>
+    checkRefused(rust`
+      pub trait Tr<'a, T> {}
+      impl<'a, T> Tr<'a, T> for u8 { type Out = &'a T; }
+    `));
+  test('says const of a member (E0379)', () =>
+    checkRefused(rust`
+      pub struct S(String);
+      impl PartialEq for S { const fn eq(&self, other: &S) -> bool { let _t = String::new(); true } }
+    `));
+});

@@ -9,7 +9,7 @@ import type { Bound, Item, Generics as ItemGenerics, SynPtr, TypeRef } from '../
 import { lifetimeErrors } from '../../lifetimes/check';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { hasFatalSyntaxError } from '../../names/fatalSyntax';
-import { isExpanded, itemOf } from '../../names/itemData';
+import { childrenOf, isExpanded, itemOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
@@ -54,10 +54,19 @@ function check(db: Database, def: DefId): readonly WfError[] {
   const around = parent === null ? null : defKind(db, parent);
   if ((around === 'impl' || around === 'trait') && db.get(lifetimeErrors, parent as DefId).length > 0) return [];
   if (item.kind === 'impl' && hasUnconstrainedParams(db, def)) return [];
+  if (item.kind === 'typeAlias' && around === 'impl' && isOfNoTrait(db, def, parent as DefId)) return [];
   const wf = new ItemWf(db, def);
   wf.item(item);
   const moves = item.kind === 'struct' ? packedDerives(db, def, item.data) : [];
   return [...wf.finish(), ...missing(db, def), ...compareImplItem(db, def), ...moves];
+}
+
+/** An associated type that its trait does not have (E0437). */
+function isOfNoTrait(db: Database, def: DefId, impl: DefId): boolean {
+  const { traitRef } = implHeader(db, impl);
+  if (traitRef === null) return false;
+  const name = nameOf(db, def);
+  return !childrenOf(db, traitRef.trait).some((d) => defKind(db, d) === 'assocTy' && nameOf(db, d) === name);
 }
 
 function missing(db: Database, def: DefId): readonly WfError[] {

@@ -239,9 +239,7 @@ function qualified(cx: FnCtxt, path: Path, e: ExprId | null): ValuePath | null {
     return relative(cx, cx.userTypes.pathTy(prefix, resolved), path, e);
   }
   const self = cx.userTypes.plain(qself.ty);
-  // `<T as PartialEq>::eq`: what is left out of a trait in such a path has its default, it is not inferred.
-  const written = segments[qself.traitSegments - 1]?.args ?? null;
-  const args = cx.userTypes.ownArgs(trait, [tyArg(self)], written);
+  const args = cx.userTypes.traitArgs(trait, self, segments[qself.traitSegments - 1]?.args ?? null);
   return memberOf(cx, trait, args, segments[segments.length - 1] as PathSegment, e, true);
 }
 
