@@ -139,7 +139,7 @@ function winnow(
     if (kind === 'param' && left.some(isGlobal)) return hasInfer ? 'maybe' : 'unknown';
     // A built-in rule without conditions says all; one with conditions competes like an impl.
     if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
-    if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
+    if (same.length > 1 && hasInfer && kind !== 'object' && !areAlike(cx, same)) return 'maybe';
     return noted(cx, trait, args, same[0] as Judged);
   }
   // A where-clause that is the same everywhere proves only what nothing else does.
@@ -150,6 +150,16 @@ function winnow(
   if (only === undefined) return noted(cx, trait, args, first);
   const best = mostSpecific(cx, others);
   return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
+}
+
+/** `type A: B<C = String> + Into<String>` where `trait B: Into<Self::C>`: bounds of an alias that say the same once normalised. */
+function areAlike(cx: SolverCx, judged: readonly Judged[]): boolean {
+  const said = judged.map(({ candidate }) => {
+    if (candidate.kind !== 'bound') return null;
+    const { clause } = candidate;
+    return cx.icx.probe(() => cx.icx.resolveArgs(normalizeBehindSelf(cx, openClause(cx, clause).traitRef.args, [])));
+  });
+  return said.every((args) => args !== null && args === said[0] && (args.flags & TyFlag.HasInfer) === 0);
 }
 
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
