@@ -255,3 +255,63 @@ describe('An impl or trait that is not understood', () => {
       impl PartialEq for S { const fn eq(&self, other: &S) -> bool { let _t = String::new(); true } }
     `));
 });
+
+describe('A mistake in the same body', () => {
+  const moved = (items: string, statement: string): string =>
+    `${items}\nfn f(s: String) {\ndrop(s);\n${statement}\ndrop(s);\n   //^ E0382 primary\n}`;
+  const mistakes: readonly (readonly [string, string, string])[] = [
+    ['E0600', '', 'let x: usize = -1;'],
+    ['E0600', '', 'let x = -s.len();'],
+    ['E0070', '', '1 = 2;'],
+    ['E0070', '', 's.len() = 2;'],
+    ['E0067', '', '12 += 1;'],
+    ['E0277', '', 'let a = [String::new(); 3];'],
+    ['E0277', 'struct S;', 'let a = [S; 2];'],
+    ['E0030', '', 'match 5u8 { 9..=1 => {}, _ => {} }'],
+    ['E0579', '', 'match 5u8 { 5..5 => {}, _ => {} }'],
+    ['E0607', '', 'let x = 0 as *const u8; x as *const [u8];'],
+    ['E0119', '#[derive(Clone)] struct S; impl Clone for S { fn clone(&self) -> S { S } }', 'let x = S; x.clone();'],
+    ['E0191', 'trait Tr { type A; }', 'let x: Option<Box<dyn Tr>> = None;'],
+    ['E0191', 'trait Tr: Iterator {}', 'let x: Option<Box<dyn Tr>> = None;'],
+    ['E0225', 'trait A {} trait B {}', 'let x: Option<Box<dyn A + B>> = None;'],
+    ['E0435', '', 'let n = 3; let a = [0; n];'],
+    ['E0062', 'struct S { a: u8 }', 'let x = S { a: 1, a: 2 };'],
+    ['E0109', '', 'let n = 3; let x = n::<u8>;'],
+    ['E0207', 'struct S; impl<const N: usize> S { fn a(&self) {} }', 'S.a();'],
+    ['E0207', 'struct S; impl<T> S { fn a() {} }', 'S::a();'],
+    ['unknown escape', '', 'let x = "\\q";'],
+    ['no ASCII', '', "let x = b'é';"],
+    ['no ASCII', '', 'let x = b"é";'],
+  ];
+  test.each(mistakes)('%s: %s %s', (_, items, statement) => checkRefused(moved(items, statement)));
+  const right: readonly (readonly [string, string])[] = [
+    ['', 'let x: isize = -1; let y = -(1i8); let z = -1.0f32; let w: f64 = -2.5;'],
+    ['struct P { x: u8 } static mut N: u8 = 0;', 'let mut p = P { x: 1 }; p.x = 2; (p.x) += 1; unsafe { N = 1 };'],
+    ['', 'let mut v = vec![1]; v[0] = 2; *v.first_mut().unwrap() = 3; let (mut a, b); (a, b) = (1, 2); a += b; _ = a;'],
+    [
+      'const E: String = String::new();',
+      'let a = [E; 3]; let b = [const { String::new() }; 2]; let c = [String::new(); 1];',
+    ],
+    [
+      '#[derive(Clone, Copy)] struct S;',
+      'let a = [S; 2]; let b = [None::<String>; 0]; const N: usize = 2; let c = [[0u8; N]; 3];',
+    ],
+    ['', 'match 5u8 { 1..=1 => {}, 5..6 => {}, _ => {} }'],
+    [
+      '',
+      'let x = &[1u8, 2][..] as *const [u8]; let y = x as *const u8; let z = y as *const [u8; 2]; let w = x as *const str as *const u8 as usize;',
+    ],
+    [
+      'trait Tr: Iterator<Item = u8> {} trait Two { type A where Self: Sized; }',
+      'let x: Option<Box<dyn Tr>> = None; let y: Option<Box<dyn Two + Send + Sync>> = None;',
+    ],
+    ['struct S<T>(T); impl<I: Iterator<Item = U>, U> S<I> { fn a(&self) {} }', 'S([1u8].into_iter()).a();'],
+    [
+      '',
+      'let x = ("\\n\\r\\t\\\\\\0\\\'\\"\\x7f\\u{1F600}\\u{10_FFFF} é", b"\\n\\x80\\xff", r"\\q", br"\\q", c"é\\x80", \'é\', b\'\\xff\', b\'\\\'\');',
+    ],
+  ];
+  test.each(right)('without one: %s %s', (items, statement) =>
+    checkProgram(moved(items, statement), { primariesOnly: true }),
+  );
+});

@@ -5,7 +5,7 @@ import { bodyOf, bodySyns } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
-import { isDynIncompatible } from '../traits/dynCompatible';
+import { isDynIncompatible, isMalformedObject } from '../traits/dynCompatible';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { isSized } from '../traits/properties';
 import { TooMuchWork } from '../traits/solverCx';
@@ -45,7 +45,7 @@ function build(db: Database, owner: DefId): Body {
 function refusedTypes(db: Database, env: ParamEnv, body: Body): Taint[] {
   const reasons: string[] = [];
   if (hasUnsizedLocal(db, env, body)) reasons.push('unsized local');
-  if (hasImpossibleObject(db, body, new Set())) reasons.push('trait object of a trait that has none');
+  if (hasImpossibleObject(db, body, new Set())) reasons.push('trait object that cannot be');
   return reasons.map((reason) => ({ reason, syn: -1 }));
 }
 
@@ -66,7 +66,9 @@ function hasImpossibleObject(db: Database, body: Body, seen: Set<Ty>): boolean {
     ty(t) {
       if (found || seen.has(t)) return true;
       seen.add(t);
-      if (t.kind === 'dynamic') found ||= t.preds.some((p) => p.kind === 'trait' && isDynIncompatible(db, p.trait));
+      if (t.kind === 'dynamic')
+        found ||=
+          isMalformedObject(db, t.preds) || t.preds.some((p) => p.kind === 'trait' && isDynIncompatible(db, p.trait));
       return found;
     },
   };

@@ -11,7 +11,7 @@ import type { Database } from '../query/engine';
 import { fnSigData } from '../types/fnSigs';
 import { genericsOf } from '../types/generics';
 import { itemBounds, predicatesOf } from '../types/predicates';
-import { type ArgList, type Predicate, type Ty, TyFlag } from '../types/ty';
+import { type ArgList, type DynPredicate, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { type Visitor, visitTy } from '../types/visit';
 import { elaboratedSupers } from './elaborate';
 
@@ -27,6 +27,30 @@ const query = defineQuery<DefId, boolean>({
 export function isDynIncompatible(db: Database, trait: DefId): boolean {
   return db.get(query, trait);
 }
+
+/** Whether a trait object is an error whatever its trait is: two traits (E0225), or associated types that nothing says (E0191). */
+export function isMalformedObject(db: Database, preds: readonly DynPredicate[]): boolean {
+  const [principal, ...others] = preds.filter((p) => p.kind === 'trait');
+  if (principal === undefined) return false;
+  if (others.length > 0) return true;
+  const said = new Set(preds.flatMap((p) => (p.kind === 'projection' ? [p.assoc] : [])));
+  return db.get(needed, principal.trait).some((assoc) => !said.has(assoc));
+}
+
+/** Associated types that an object of the trait has to say. */
+const needed = defineQuery<DefId, readonly DefId[]>({
+  name: 'neededByObjects',
+  compute: (db, trait) => {
+    const supers = elaboratedSupers(db, trait);
+    const said = new Set(supers.flatMap((p) => (p.kind === 'projection' ? [p.assoc] : [])));
+    return supers
+      .filter(isOfSelf)
+      .flatMap((p) => childrenOf(db, p.traitRef.trait))
+      .filter((member) => defKind(db, member) === 'assocTy' && !said.has(member) && !isForSized(db, member));
+  },
+  equals: (a, b) => a.length === b.length && a.every((assoc, i) => assoc === b[i]),
+  onCycle: () => [],
+});
 
 type TraitPredicate = Extract<Predicate, { readonly kind: 'trait' }>;
 

@@ -4,8 +4,9 @@
  */
 import type { DefId } from '../base/ids';
 import { derivesByMacro } from '../names/crateItems';
-import { defKind, nameOf } from '../names/defs';
+import { crateOf, defKind, nameOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
+import { hasUnconstrainedParams } from '../types/constrainedParams';
 import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
@@ -175,6 +176,13 @@ function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
     if (candidate.kind !== 'impl') continue;
     const own = implHeader(cx.db, candidate.impl).erasedArgs;
     if (own === null) continue;
+    /** Two impls that cover each other are an error (E0119). */
+    const isCovered = ({ candidate: other }: Judged): boolean => {
+      const theirs = other.kind === 'impl' ? implHeader(cx.db, other.impl).erasedArgs : null;
+      return (
+        theirs !== null && cx.icx.probe(() => cx.icx.eqArgs(substArgs(own, freshArgs(cx, candidate.impl)), theirs))
+      );
+    };
     const covers = ({ candidate: other }: Judged): boolean => {
       if (other === candidate) return true;
       if (other.kind !== 'impl') return false;
@@ -182,7 +190,7 @@ function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
       if (header === null) return false;
       return cx.icx.probe(() => cx.icx.eqArgs(substArgs(header, freshArgs(cx, other.impl)), own));
     };
-    if (left.every(covers)) return candidate;
+    if (left.every(covers)) return left.some((l) => l.candidate !== candidate && isCovered(l)) ? null : candidate;
   }
   return null;
 }
@@ -323,6 +331,9 @@ function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args
   if (!cx.icx.eqArgs(traitArgs, args)) return null;
   if (header.negative) return { answer: 'no' };
   if (header.taint !== null) return { answer: 'unknown' };
+  // Other crates compile, and derives are written well.
+  if (impl >= 0 && crateOf(cx.db, impl) === cx.env.krate && hasUnconstrainedParams(cx.db, impl))
+    return { answer: 'unknown' };
   const where = predicatesOf(cx.db, impl);
   if (where.taint !== null) return { answer: 'unknown' };
   if (cx.icx.regions !== null && header.traitRef !== null)
