@@ -107,6 +107,12 @@ describe('undeclared and reserved names', () => {
     checkProgram(rust`
       fn f<'static>(_x: &'static u8) {}
          //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn g(_f: impl for<'static> Fn(u8)) {}
+                      //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn h(_f: &dyn for<'static> Fn(u8)) {}
+                      //^^^^^^^ E0262 'static is a reserved lifetime name
+      fn i() -> impl Sized + for<'static> Fn(u8) { |_| () }
+                               //^^^^^^^ E0262 'static is a reserved lifetime name
     `));
 
   test('E0496', () =>
@@ -194,6 +200,20 @@ describe('places without elision', () => {
                     //^ E0106 expected named lifetime parameter
       trait Good<'a>: Into<&'a u8> {}
     `));
+
+  test('nothing is said of a fn whose parameters hide a lifetime in an `impl Trait` (E0658)', async () => {
+    const written =
+      'fn prefix(words: impl Iterator<Item = &str>) -> impl Iterator<Item = String> { words.map(|v| v.to_string()) }';
+    const { found, taint } = await diagnosticsOf(written);
+    expect(found).toEqual([]);
+    expect(taint).toEqual(['lifetime error in the signature']);
+    const feature = await diagnosticsOf(`#![feature(anonymous_lifetime_in_impl_trait)]\n${written}`);
+    expect(feature.found.map(({ code }) => code)).toEqual(['E0700']);
+    await checkProgram(rust`
+      fn named<'a>(words: impl Iterator<Item = &'a str>) -> usize { words.count() }
+      fn bound(call: impl Fn(&u8) -> &u8) -> u8 { *call(&1) }
+    `);
+  });
 
   test('E0726 in an impl header', () =>
     checkProgram(rust`

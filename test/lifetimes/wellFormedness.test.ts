@@ -144,6 +144,21 @@ describe('associated items', () => {
       }
     `));
 
+  test('an associated constant that elides a lifetime has a parameter, where the impl has lifetimes (E0195)', () =>
+    checkProgram(rust`
+      trait Named { const NAME: &'static str; const CALL: fn(&u8); }
+                            //^ E0195 lifetimes in impl do not match this associated constant in trait
+                            //^ E0195 lifetimes in impl do not match this associated constant in trait
+      struct S<'a>(&'a u8);
+      struct T<'a>(&'a u8);
+      impl<'a> Named for S<'a> { const NAME: &str = "s"; const CALL: fn(&u8) = |_| (); }
+                                         //^ E0195 lifetimes do not match associated constant in trait
+      impl Named for T<'_> { const NAME: &str = "t"; const CALL: fn(&u8) = |_| (); }
+                                     //^ E0195 lifetimes do not match associated constant in trait
+      impl Named for u8 { const NAME: &str = "u8"; const CALL: fn(&u8) = |_| (); }
+      impl<'a> Named for &'a u8 { const NAME: &'static str = "&"; const CALL: fn(&u8) = |_| (); }
+    `));
+
   test('lifetime parameters that differ from the trait (E0195)', () =>
     checkProgram(rust`
       trait Tr {

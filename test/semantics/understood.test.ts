@@ -40,6 +40,22 @@ describe('Associated types', () => {
   });
 });
 
+describe('Bounds of an associated type', () => {
+  test('that say the same once they are normalised decide an argument', () =>
+    checkProgram(rust`
+      trait Trait { type Rigid: Elaborate<Assoc = String> + Into<String>; }
+      trait Elaborate: Into<Self::Assoc> { type Assoc; }
+      fn impls<T: Into<U>, U>(_: T) {}
+      fn test<P: Trait>(rigid: P::Rigid) {
+                      //^^^^^ E0382 move occurs because \`rigid\` has type \`<P as Trait>::Rigid\`, which does not implement the \`Copy\` trait
+          impls(rigid);
+              //^^^^^ E0382 value moved here
+          impls(rigid);
+              //^^^^^ E0382 value used here after move
+      }
+    `));
+});
+
 describe('A qualified path', () => {
   test('what its trait leaves out has the default', async () => {
     await checkProgram(rust`

@@ -16,6 +16,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { AnalysisHost, Edition } from '../../server/src/ide/api';
+import { codeNamed } from '../../server/src/ide/codes';
 import type { Diagnostic } from '../../server/src/ide/types';
 
 export interface Mark {
@@ -106,6 +107,23 @@ export async function checkProgram(text: string, options: CheckOptions = {}): Pr
     .filter((d) => d.severity === 'error' || options.lints)
     .flatMap((d) => marksOfDiagnostic(text, d, options.primariesOnly));
   expect(adjust(marks, expected)).toEqual(expected);
+}
+
+/**
+ * The program is wrong in a way that is not Tenure's to tell: rustc refuses it and says nothing of lifetimes, borrows or moves,
+ * so Tenure is silent, whatever else is wrong there.
+ */
+export async function checkRefused(text: string, options: CheckOptions = {}): Promise<void> {
+  if (process.env['TENURE_ORACLE'] === 'rustc') {
+    const marks = rustcMarks(text, options, []);
+    expect(marks).not.toEqual([]);
+    // E0107 is of types and constants too.
+    const ours = (mark: string): boolean => codeNamed(mark.split(' ')[1] as string) !== null;
+    expect(marks.filter((mark) => ours(mark) && (!mark.includes(' E0107 ') || mark.includes('lifetime')))).toEqual([]);
+    return;
+  }
+  const { found } = await diagnosticsOf(text, options);
+  expect(found.map(({ code, message }) => `${code} ${message}`)).toEqual([]);
 }
 
 /** The real rustc makes these marks and no others. */

@@ -61,7 +61,8 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
     const mayDangle = new Set<number>();
     const [impl] = impls ?? [];
     if (impl !== undefined) {
-      const { selfTy } = implHeader(db, impl);
+      const { selfTy, taint } = implHeader(db, impl);
+      if (taint !== null) return null;
       const dangling = new Set<number>();
       for (const param of allParams(genericsOf(db, impl))) if (param.mayDangle) dangling.add(param.index);
       if (selfTy.kind === 'adt') {

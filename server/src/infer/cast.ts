@@ -44,7 +44,7 @@ function castKind(cx: FnCtxt, deferred: DeferredCast, from: Ty, to: Ty): CastKin
   if (to.kind === 'prim' && to.prim === 'char') return from.kind === 'prim' && from.prim === 'u8' ? 'numeric' : null;
   if (to.kind !== 'ptr') return null;
   if (fromInt) return 'intToPtr';
-  if (from.kind === 'ptr') return 'ptr';
+  if (from.kind === 'ptr') return isWide(cx.structurally(to.ty)) && !mayBeWide(cx.structurally(from.ty)) ? null : 'ptr';
   if (from.kind === 'fnPtr') return 'fnPtr';
   if (from.kind === 'ref') {
     // `&[T; n] as *const T`.
@@ -54,6 +54,22 @@ function castKind(cx: FnCtxt, deferred: DeferredCast, from: Ty, to: Ty): CastKin
     return cx.eq(inner.elem, to.ty) ? 'ptr' : null;
   }
   return null;
+}
+
+/** A pointer to it has metadata, as far as its head tells. */
+function isWide(ty: Ty): boolean {
+  return ty.kind === 'slice' || ty.kind === 'dynamic' || (ty.kind === 'prim' && ty.prim === 'str');
+}
+
+function mayBeWide(ty: Ty): boolean {
+  return (
+    isWide(ty) ||
+    ty.kind === 'param' ||
+    ty.kind === 'alias' ||
+    ty.kind === 'adt' ||
+    ty.kind === 'tuple' ||
+    ty.kind === 'error'
+  );
 }
 
 function isInteger(_cx: FnCtxt, ty: Ty): boolean {

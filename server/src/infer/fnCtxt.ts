@@ -94,6 +94,8 @@ export class FnCtxt extends Solver {
 
   readonly divergingVars: Ty[] = [];
   readonly deferredCasts: DeferredCast[] = [];
+  readonly repeats: { readonly repeat: ExprId; readonly array: Ty }[] = [];
+  readonly negated: { readonly operand: ExprId; readonly ty: Ty }[] = [];
   private readonly deferredCalls = new Map<ClosureKey, DeferredCall[]>();
   readonly closureTys: Ty[] = [];
   readonly closureUserInputs = new Map<number, readonly (Ty | null)[]>();

@@ -22,6 +22,8 @@ import { checkCasts } from './cast';
 import { CoerceMany, coerce } from './coerce';
 import { hasType } from './expectation';
 import { checkExpr } from './expr/expr';
+import { checkNegated } from './expr/op';
+import { checkRepeats } from './expr/record';
 import { fallback } from './fallback';
 import { FnCtxt } from './fnCtxt';
 import { checkPatTop } from './pat';
@@ -61,6 +63,8 @@ function infer(db: Database, owner: DefId, body: Body): InferenceResult {
   cx.select();
   fallback(cx);
   checkCasts(cx);
+  checkNegated(cx);
+  checkRepeats(cx);
   cx.select();
   analyzeClosures(cx);
   if (cx.hasDeferredCalls) cx.taint('closure call of unknown kind', null);

@@ -43,4 +43,6 @@ export function requireFormat(cx: FnCtxt, ty: Ty, trait: string, e: ExprId): voi
   const { res, consumed } = resolvePath(cx.db, { module: cx.module, owner: null }, path, 'type');
   if (res.kind !== 'def' || consumed !== 3) cx.taint('unknown formatting trait', e);
   else cx.requireTrait(ty, res.def);
+  const sized = cx.lang('sized');
+  if (sized !== null) cx.requireTrait(ty, sized);
 }

@@ -9,6 +9,7 @@ import { itemOf } from '../names/itemData';
 import { impliedBy } from '../traits/elaborate';
 import { memberValue } from '../traits/implIndex';
 import { type Pick, type PickKind, type Probed, pickArgs } from '../traits/methodProbe';
+import { isOfUnconstrainedImpl } from '../types/constrainedParams';
 import { fnSig } from '../types/fnSigs';
 import { eraseBound, instantiateSig, subst, substSig } from '../types/fold';
 import { mkPtr, mkRef, mkSlice, reErased } from '../types/intern';
@@ -72,6 +73,7 @@ export function confirmMethod(
       ? { ...generics, args: generics.args.filter((a) => a.kind !== 'lifetime') }
       : generics;
   const args = cx.userTypes.ownArgs(pick.item, prefix.list, own);
+  if (isOfUnconstrainedImpl(cx.db, pick.item)) cx.taint('type annotations needed', e);
   const problem = sigTaint(cx.db, pick.item);
   if (problem !== null) cx.taint(problem, e);
   const sig = substSig(fnSig(cx.db, pick.item), args);

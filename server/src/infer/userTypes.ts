@@ -12,7 +12,7 @@ import { UNDETERMINED_BINDING, type UndeterminedBinding, undeterminedBindings } 
 import { lateBoundRegions } from '../types/fnSigs';
 import { eraseBound, instantiateTy } from '../types/fold';
 import { genericsOf } from '../types/generics';
-import { mkLateParam, mkSig, reErased } from '../types/intern';
+import { mkLateParam, mkSig, reErased, tyArg } from '../types/intern';
 import { type BoundObject, TypeLowerer } from '../types/lower';
 import type { ArgList, GenericArg, PolyFnSig, Ty } from '../types/ty';
 import { isConstPath } from './expr/path';
@@ -48,6 +48,7 @@ export class BodyTypes {
         return index < 0 ? null : mkLateParam(owner, index, name);
       },
       inferTy: () => cx.tyVar(),
+      isOfValue: (path) => this.made.has(path),
       inferConst: () => cx.icx.newConstVar(),
       inBody: true,
     });
@@ -108,9 +109,14 @@ export class BodyTypes {
     return this.cx.normalize(this.checked(() => this.lowerer.ty(ref)));
   }
 
-  /** `prefix` and then the args of `def` as written, missing ones inferred. */
+  /** `prefix` and then the args of `def` as written in a path of a value, which are inferred where none is. */
   ownArgs(def: DefId, prefix: readonly GenericArg[], written: GenericArgs | null): ArgList {
-    return this.checked(() => this.lowerer.ownArgs(def, prefix, written));
+    return this.checked(() => this.lowerer.ownArgs(def, prefix, written, true));
+  }
+
+  /** As `ownArgs`, of a trait in front of whose member a type stands: what is left out has its default. */
+  traitArgs(trait: DefId, self: Ty, written: GenericArgs | null): ArgList {
+    return this.checked(() => this.lowerer.ownArgs(trait, [tyArg(self)], written));
   }
 
   /**

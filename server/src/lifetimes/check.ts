@@ -145,7 +145,7 @@ function checkFn(db: Database, cx: LifetimeResolver, def: DefId, item: FnItem): 
   cx.generics(item.generics);
   const rib: Rib = { kind: 'fresh', hiddenIsError: item.isAsync };
   const inputs = item.params.map((param) => cx.input(param.ty, rib));
-  cx.syntheticBounds(item.generics, rib);
+  cx.syntheticBounds(item.generics, item.isAsync);
   if (item.ret === null) return;
   const isElided = elides(db, def, item, inputs);
   const missing: MissingLifetime[] = [];

@@ -19,6 +19,7 @@ import type {
   WherePredicate,
 } from '../items/item';
 import { defKind, parentOf } from '../names/defs';
+import { hasFeature } from '../names/features';
 import { itemOf } from '../names/itemData';
 import type { PathRes } from '../names/res';
 import { type ResolveScope, resolvePath } from '../names/resolve';
@@ -30,6 +31,8 @@ import type { AvailableLifetime, ElisionCandidate, LifetimeError, MissingLifetim
 export type Rib =
   /** A new anonymous lifetime: fn inputs, impl headers. `hiddenIsError`: not in paths (async fn, impl header: E0726). */
   | { readonly kind: 'fresh'; readonly hiddenIsError: boolean }
+  /** Bounds of an `impl Trait` among the parameters: as `fresh`, but E0658 without a feature. */
+  | { readonly kind: 'implTrait'; readonly hiddenIsError: boolean }
   /** Bodies infer; consts and statics mean `'static`. */
   | { readonly kind: 'fine' }
   /** Struct fields, aliases, supertraits: E0106. */
@@ -148,10 +151,10 @@ export class LifetimeResolver {
     }
   }
 
-  /** Bounds of argument-position `impl Trait`: lifetimes there are those of an input. */
-  syntheticBounds(generics: Generics, rib: Rib): void {
+  /** Bounds of argument-position `impl Trait`. */
+  syntheticBounds(generics: Generics, hiddenIsError: boolean): void {
     for (const param of generics.params)
-      if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, rib);
+      if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, { kind: 'implTrait', hiddenIsError });
   }
 
   type(ty: TypeRef, rib: Rib): void {
@@ -295,6 +298,10 @@ export class LifetimeResolver {
       case 'fresh':
         if (this.collector) this.collector.anonymous += missing.count;
         return;
+      case 'implTrait':
+        if (!hasFeature(this.db, this.def, /\banonymous_lifetime_in_impl_trait\b/))
+          this.errors.push({ code: 'E0658', syn: missing.syn, inBody: this.inBody });
+        return;
       case 'fine':
         return;
       case 'assocConst':
@@ -386,7 +393,7 @@ export class LifetimeResolver {
       this.wrongNumber(segment, target, expected, supplied);
       return;
     }
-    if (rib.kind === 'fresh' && rib.hiddenIsError) {
+    if ((rib.kind === 'fresh' || rib.kind === 'implTrait') && rib.hiddenIsError) {
       this.errors.push({ code: 'E0726', count: expected, syn: path.syn, inBody: this.inBody });
       return;
     }

@@ -73,6 +73,8 @@ export type LifetimeError = {
   | { readonly code: 'E0226' | 'E0227' | 'E0228' }
   /** `typeof(expr)`. It is no lifetime, but like them all that names alone say is wrong with a type. */
   | { readonly code: 'E0516' }
+  /** A lifetime without a name in an `impl Trait` among the parameters. Not told: it is a matter of features. */
+  | { readonly code: 'E0658' }
   | { readonly code: 'E0581'; readonly name: string }
   | {
       readonly code: 'E0582';

@@ -4,10 +4,11 @@
  */
 import type { DefId } from '../base/ids';
 import { defKind, parentOf } from '../names/defs';
+import { hasFeature } from '../names/features';
 import { itemOf } from '../names/itemData';
 import type { Database } from '../query/engine';
 import type { Body } from './body';
-import { hasFeature, isConstBody } from './constContext';
+import { isConstBody } from './constContext';
 
 /** Features under which more can be called. */
 const CONST_FEATURES = /\bconst_\w+/;

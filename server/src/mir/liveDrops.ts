@@ -7,11 +7,12 @@
  * ```
  */
 import { crateOf } from '../names/defs';
+import { hasFeature } from '../names/features';
 import type { Database } from '../query/engine';
 import { paramEnvOf } from '../traits/paramEnv';
 import type { Ty } from '../types/ty';
 import type { Body, MirSpan } from './body';
-import { hasFeature, isConstBody } from './constContext';
+import { isConstBody } from './constContext';
 import { qualifWorld } from './constQualifs';
 import { QualifFlow } from './qualifs';
 import { TypeFacts } from './typeFacts';

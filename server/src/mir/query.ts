@@ -1,12 +1,16 @@
 /** MIR of one typeck root (a fn, const or static, with its closures), as a query. */
 import type { DefId } from '../base/ids';
+import type { Taint } from '../hir/body';
 import { bodyOf, bodySyns } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
+import { isDynIncompatible, isMalformedObject } from '../traits/dynCompatible';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { isSized } from '../traits/properties';
 import { TooMuchWork } from '../traits/solverCx';
+import type { Ty } from '../types/ty';
+import { type Visitor, visitTy } from '../types/visit';
 import type { Body, LocalDecl } from './body';
 import { buildMir, emptyBody } from './build/build';
 import { worldServices } from './worldServices';
@@ -28,7 +32,8 @@ function build(db: Database, owner: DefId): Body {
   try {
     const services = worldServices(db, owner, sourceMap);
     const body = buildMir({ hir, sourceMap, infer, services });
-    return hasUnsizedLocal(db, paramEnvOf(db, owner), body) ? { ...body, taint: [...body.taint, UNSIZED] } : body;
+    const problems = refusedTypes(db, paramEnvOf(db, owner), body);
+    return problems.length === 0 ? body : { ...body, taint: [...body.taint, ...problems] };
   } catch (error) {
     if (error instanceof Cancelled || error instanceof QueryCycle || error instanceof TooMuchWork) throw error;
     const reason = error instanceof Error ? `internal: mir: ${error.message}` : 'internal: mir';
@@ -36,8 +41,13 @@ function build(db: Database, owner: DefId): Body {
   }
 }
 
-/** rustc rejects locals of unsized types before it builds MIR. */
-const UNSIZED = { reason: 'unsized local', syn: -1 };
+/** What rustc has against types of locals before it builds MIR. */
+function refusedTypes(db: Database, env: ParamEnv, body: Body): Taint[] {
+  const reasons: string[] = [];
+  if (hasUnsizedLocal(db, env, body)) reasons.push('unsized local');
+  if (hasImpossibleObject(db, body, new Set())) reasons.push('trait object that cannot be');
+  return reasons.map((reason) => ({ reason, syn: -1 }));
+}
 
 function hasUnsizedLocal(db: Database, env: ParamEnv, body: Body): boolean {
   const isUnsized = ({ ty }: LocalDecl): boolean => {
@@ -47,4 +57,23 @@ function hasUnsizedLocal(db: Database, env: ParamEnv, body: Body): boolean {
     return isSized(db, env, ty) !== 'yes';
   };
   return body.locals.some(isUnsized) || body.closures.some((child) => hasUnsizedLocal(db, env, child));
+}
+
+/** Parameters are let be: rustc reports those where they are written, and goes on with the body. */
+function hasImpossibleObject(db: Database, body: Body, seen: Set<Ty>): boolean {
+  let found = false;
+  const visitor: Visitor = {
+    ty(t) {
+      if (found || seen.has(t)) return true;
+      seen.add(t);
+      if (t.kind === 'dynamic')
+        found ||=
+          isMalformedObject(db, t.preds) || t.preds.some((p) => p.kind === 'trait' && isDynIncompatible(db, p.trait));
+      return found;
+    },
+  };
+  body.locals.forEach(({ ty }, local) => {
+    if (local === 0 || local > body.argCount) visitTy(ty, visitor);
+  });
+  return found || body.closures.some((child) => hasImpossibleObject(db, child, seen));
 }

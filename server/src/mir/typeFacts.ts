@@ -15,6 +15,7 @@ import { adtKey } from '../traits/simplify';
 import { type AdtDef, adtDef } from '../types/adt';
 import { eraseRegions, subst } from '../types/fold';
 import { mkTraitPred, mkTyArgs, tyById } from '../types/intern';
+import { implHeader } from '../types/sigs';
 import { type Ty, TyFlag } from '../types/ty';
 import type { Answer } from './build/services';
 
@@ -126,7 +127,9 @@ export class TypeFacts {
   /** The type has an impl of Drop itself. */
   hasDestructor(adt: DefId): Answer {
     if (this.dropTrait === null) return 'no';
-    return implsForHead(this.db, this.dropTrait, adtKey(adt), this.krate).length > 0 ? 'yes' : 'no';
+    const impls = implsForHead(this.db, this.dropTrait, adtKey(adt), this.krate);
+    if (impls.length === 0) return 'no';
+    return impls.every((impl) => implHeader(this.db, impl).taint === null) ? 'yes' : 'unknown';
   }
 
   needsDrop(ty: Ty): Answer {

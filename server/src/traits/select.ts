@@ -4,8 +4,9 @@
  */
 import type { DefId } from '../base/ids';
 import { derivesByMacro } from '../names/crateItems';
-import { defKind, nameOf } from '../names/defs';
+import { crateOf, defKind, nameOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
+import { hasUnconstrainedParams } from '../types/constrainedParams';
 import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
 import { allParams, genericsOf } from '../types/generics';
 import { constArg, mkArgs, mkTraitPred, regionArg, tyArg } from '../types/intern';
@@ -139,7 +140,7 @@ function winnow(
     if (kind === 'param' && left.some(isGlobal)) return hasInfer ? 'maybe' : 'unknown';
     // A built-in rule without conditions says all; one with conditions competes like an impl.
     if (kind === 'builtin' && same[0]?.candidate.kind === 'builtin' && same[0].candidate.nested.length > 0) continue;
-    if (same.length > 1 && hasInfer && kind !== 'object') return 'maybe';
+    if (same.length > 1 && hasInfer && kind !== 'object' && !areAlike(cx, same)) return 'maybe';
     return noted(cx, trait, args, same[0] as Judged);
   }
   // A where-clause that is the same everywhere proves only what nothing else does.
@@ -150,6 +151,16 @@ function winnow(
   if (only === undefined) return noted(cx, trait, args, first);
   const best = mostSpecific(cx, others);
   return best === null ? (left.some((l) => l.answer === 'yes') ? 'unknown' : 'maybe') : best;
+}
+
+/** `type A: B<C = String> + Into<String>` where `trait B: Into<Self::C>`: bounds of an alias that say the same once normalised. */
+function areAlike(cx: SolverCx, judged: readonly Judged[]): boolean {
+  const said = judged.map(({ candidate }) => {
+    if (candidate.kind !== 'bound') return null;
+    const { clause } = candidate;
+    return cx.icx.probe(() => cx.icx.resolveArgs(normalizeBehindSelf(cx, openClause(cx, clause).traitRef.args, [])));
+  });
+  return said.every((args) => args !== null && args === said[0] && (args.flags & TyFlag.HasInfer) === 0);
 }
 
 /** The nested obligations of a goal without variables were just evaluated: that answer is the goal's. */
@@ -165,6 +176,13 @@ function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
     if (candidate.kind !== 'impl') continue;
     const own = implHeader(cx.db, candidate.impl).erasedArgs;
     if (own === null) continue;
+    /** Two impls that cover each other are an error (E0119). */
+    const isCovered = ({ candidate: other }: Judged): boolean => {
+      const theirs = other.kind === 'impl' ? implHeader(cx.db, other.impl).erasedArgs : null;
+      return (
+        theirs !== null && cx.icx.probe(() => cx.icx.eqArgs(substArgs(own, freshArgs(cx, candidate.impl)), theirs))
+      );
+    };
     const covers = ({ candidate: other }: Judged): boolean => {
       if (other === candidate) return true;
       if (other.kind !== 'impl') return false;
@@ -172,7 +190,7 @@ function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
       if (header === null) return false;
       return cx.icx.probe(() => cx.icx.eqArgs(substArgs(header, freshArgs(cx, other.impl)), own));
     };
-    if (left.every(covers)) return candidate;
+    if (left.every(covers)) return left.some((l) => l.candidate !== candidate && isCovered(l)) ? null : candidate;
   }
   return null;
 }
@@ -313,6 +331,9 @@ function confirmImpl(cx: SolverCx, candidate: Candidate & { kind: 'impl' }, args
   if (!cx.icx.eqArgs(traitArgs, args)) return null;
   if (header.negative) return { answer: 'no' };
   if (header.taint !== null) return { answer: 'unknown' };
+  // Other crates compile, and derives are written well.
+  if (impl >= 0 && crateOf(cx.db, impl) === cx.env.krate && hasUnconstrainedParams(cx.db, impl))
+    return { answer: 'unknown' };
   const where = predicatesOf(cx.db, impl);
   if (where.taint !== null) return { answer: 'unknown' };
   if (cx.icx.regions !== null && header.traitRef !== null)

@@ -74,8 +74,10 @@ export interface LowerEnv {
   late(name: string, depth: number): Region | null;
   /** `impl Trait`; absent: not allowed here. */
   implTrait?(t: TypeRef & { readonly kind: 'impl' }, lowerer: TypeLowerer): Ty;
-  /** `_`, and missing generic args of types in bodies; absent: not allowed here. */
+  /** `_`, and what a path of a value leaves out; absent: not allowed here. */
   inferTy?(): Ty;
+  /** Whether it is part of a path of a value or pattern, which may leave its generic args out. */
+  isOfValue?(path: Path): boolean;
   inferConst?(): Const;
   /** Types of a body: an unwritten object lifetime is inferred instead of `'static`. */
   readonly inBody: boolean;
@@ -369,9 +371,9 @@ export class TypeLowerer {
           case 'struct':
           case 'union':
           case 'enum':
-            return mkAdt(def, this.ownArgs(def, [], segment.args));
+            return mkAdt(def, this.ownArgs(def, [], segment.args, this.env.isOfValue?.(path)));
           case 'typeAlias':
-            return subst(typeOf(db, def), this.ownArgs(def, [], segment.args));
+            return subst(typeOf(db, def), this.ownArgs(def, [], segment.args, this.env.isOfValue?.(path)));
           case 'foreignTy':
             return mkForeign(def);
           case 'trait':
@@ -465,9 +467,10 @@ export class TypeLowerer {
 
   /**
    * The args of `def`: `prefix` (its parents' args, and `Self` of a trait), then what is written or stands for it.
-   * Too few or too many give the error type where they are missing, and a problem.
+   * Too few or too many give the error type where they are missing, and a problem; but a path of a value may leave out all
+   * that are no lifetimes (rustc's `infer_args`).
    */
-  ownArgs(def: DefId, prefix: readonly GenericArg[], written: GenericArgs | null): ArgList {
+  ownArgs(def: DefId, prefix: readonly GenericArg[], written: GenericArgs | null, isOfValue = false): ArgList {
     const { db } = this.env;
     const generics = genericsOf(db, def);
     if (generics.count === 0 && written === null) return noArgs;
@@ -486,7 +489,7 @@ export class TypeLowerer {
       }
       const arg = others[nextOther];
       if (arg === undefined || param.isSynthetic) {
-        out.push(this.missingArg(def, param, out));
+        out.push(this.missingArg(def, param, out, param.isSynthetic || (isOfValue && others.length === 0)));
         continue;
       }
       nextOther++;
@@ -545,9 +548,16 @@ export class TypeLowerer {
     return this.env.inBody ? this.baseElided() : reStatic;
   }
 
-  private missingArg(def: DefId, param: GenericParamDef, before: readonly GenericArg[]): GenericArg {
-    const { db, inferTy, inferConst } = this.env;
-    if (param.hasDefault) {
+  private missingArg(
+    def: DefId,
+    param: GenericParamDef,
+    before: readonly GenericArg[],
+    isInferred: boolean,
+  ): GenericArg {
+    const { db } = this.env;
+    const inferTy = isInferred ? this.env.inferTy : undefined;
+    const inferConst = isInferred ? this.env.inferConst : undefined;
+    if (param.hasDefault && inferTy === undefined) {
       const value = paramDefault(db, def, param);
       if (value !== null) {
         const args = mkArgs(before.slice());
@@ -695,7 +705,7 @@ export class TypeLowerer {
 
   private fillTraitArgs(trait: DefId, args: GenericArg[]): ArgList {
     const { own } = genericsOf(this.env.db, trait);
-    for (const param of own) if (param.index >= args.length) args.push(this.missingArg(trait, param, args));
+    for (const param of own) if (param.index >= args.length) args.push(this.missingArg(trait, param, args, false));
     args.length = own.length;
     return mkArgs(args);
   }

@@ -1,10 +1,10 @@
 /** Whether the signature of a definition is fully understood. */
 import type { DefId } from '../base/ids';
-import { defKind } from '../names/defs';
+import { defKind, parentOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import { adtDef } from './adt';
 import { fnSigData } from './fnSigs';
-import { predicatesTaint } from './predicates';
+import { predicatesTaint, superTaint } from './predicates';
 import { implHeader, typeTaint } from './sigs';
 
 /**
@@ -15,8 +15,9 @@ export function sigTaint(db: Database, def: DefId): string | null {
   if (def < 0) return null;
   switch (defKind(db, def)) {
     case 'fn':
-    case 'assocFn':
       return fnSigData(db, def).taint ?? predicatesTaint(db, def);
+    case 'assocFn':
+      return fnSigData(db, def).taint ?? predicatesTaint(db, def) ?? superTaintAround(db, def);
     case 'struct':
     case 'enum':
     case 'union':
@@ -24,6 +25,7 @@ export function sigTaint(db: Database, def: DefId): string | null {
     case 'impl':
       return implHeader(db, def).taint ?? predicatesTaint(db, def);
     case 'trait':
+      return predicatesTaint(db, def) ?? superTaint(db, def);
     case 'variant':
       return predicatesTaint(db, def);
     case 'const':
@@ -34,4 +36,10 @@ export function sigTaint(db: Database, def: DefId): string | null {
     default:
       return null;
   }
+}
+
+/** Supertraits are among what a method of a trait asks for. */
+function superTaintAround(db: Database, member: DefId): string | null {
+  const parent = parentOf(db, member);
+  return parent !== null && defKind(db, parent) === 'trait' ? superTaint(db, parent) : null;
 }

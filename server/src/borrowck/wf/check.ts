@@ -9,7 +9,7 @@ import type { Bound, Item, Generics as ItemGenerics, SynPtr, TypeRef } from '../
 import { lifetimeErrors } from '../../lifetimes/check';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { hasFatalSyntaxError } from '../../names/fatalSyntax';
-import { isExpanded, itemOf } from '../../names/itemData';
+import { childrenOf, isExpanded, itemOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
@@ -21,6 +21,7 @@ import { itemTaint, type ParamEnv, paramEnvOf } from '../../traits/paramEnv';
 import { proveCached } from '../../traits/regionCache';
 import { normalizeWithRegions } from '../../traits/regions';
 import { adtDef } from '../../types/adt';
+import { hasUnconstrainedParams } from '../../types/constrainedParams';
 import { fnSigData } from '../../types/fnSigs';
 import { instantiateSig, substPredicate } from '../../types/fold';
 import { genericsOf, identityArgs, paramWritten } from '../../types/generics';
@@ -32,7 +33,6 @@ import { type Predicate, type Region, type Ty, TyFlag } from '../../types/ty';
 import { ASKS_OF_REGIONS, visitComponents } from '../outlives';
 import { realEnv } from '../realEnv';
 import { compareImplItem } from './compareImplItem';
-import { hasUnconstrainedParams } from './constrainedParams';
 import { type KnownOutlives, knownIn } from './known';
 import { visitWfImplTrait, visitWfPredicate, visitWfType, type WfSink } from './obligations';
 import { packedDerives } from './packedDerives';
@@ -54,10 +54,19 @@ function check(db: Database, def: DefId): readonly WfError[] {
   const around = parent === null ? null : defKind(db, parent);
   if ((around === 'impl' || around === 'trait') && db.get(lifetimeErrors, parent as DefId).length > 0) return [];
   if (item.kind === 'impl' && hasUnconstrainedParams(db, def)) return [];
+  if (item.kind === 'typeAlias' && around === 'impl' && isOfNoTrait(db, def, parent as DefId)) return [];
   const wf = new ItemWf(db, def);
   wf.item(item);
   const moves = item.kind === 'struct' ? packedDerives(db, def, item.data) : [];
   return [...wf.finish(), ...missing(db, def), ...compareImplItem(db, def), ...moves];
+}
+
+/** An associated type that its trait does not have (E0437). */
+function isOfNoTrait(db: Database, def: DefId, impl: DefId): boolean {
+  const { traitRef } = implHeader(db, impl);
+  if (traitRef === null) return false;
+  const name = nameOf(db, def);
+  return !childrenOf(db, traitRef.trait).some((d) => defKind(db, d) === 'assocTy' && nameOf(db, d) === name);
 }
 
 function missing(db: Database, def: DefId): readonly WfError[] {

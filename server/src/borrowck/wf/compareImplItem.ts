@@ -4,6 +4,7 @@
  * there is named. What else may differ between the two is not looked at, and stops this.
  */
 import type { DefId } from '../../base/ids';
+import { countElided, walkTypeRef } from '../../items/typeRefWalk';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { childrenOf, itemOf } from '../../names/itemData';
 import type { Database } from '../../query/engine';
@@ -25,7 +26,8 @@ export function compareImplItem(db: Database, def: DefId): readonly WfError[] {
   if (traitItem === undefined || !haveSameShape(db, def, traitItem)) return [];
   const own = genericsOf(db, def);
   const declared = genericsOf(db, traitItem);
-  if (earlyCount(own) === earlyCount(declared)) return kind === 'assocFn' ? compareSignature(db, def, traitItem) : [];
+  if (earlyCount(own) + anonymousOfConst(db, def) === earlyCount(declared))
+    return kind === 'assocFn' ? compareSignature(db, def, traitItem) : [];
   if (kind === 'assocFn') {
     const params = mismatches(db, def, own, traitItem, declared);
     if (params.length > 0) return [{ kind: 'lateBound', traitItem, params }];
@@ -40,6 +42,14 @@ export function compareImplItem(db: Database, def: DefId): readonly WfError[] {
           ? 'method'
           : 'associated function';
   return [{ kind: 'lifetimeCount', itemKind, name, traitItem }];
+}
+
+/** Lifetimes without a name in the type of an associated constant are its parameters where the impl has lifetimes. */
+function anonymousOfConst(db: Database, def: DefId): number {
+  const item = itemOf(db, def);
+  const { parent } = genericsOf(db, def);
+  if (item?.kind !== 'const' || parent === null || earlyCount(parent) === 0) return 0;
+  return countElided((visitor) => walkTypeRef(item.ty, visitor));
 }
 
 function earlyCount(generics: Generics): number {

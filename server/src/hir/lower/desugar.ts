@@ -147,7 +147,9 @@ export function lowerTryBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const tag = 'tryBlock';
   const block = childOfKind(unit.tree, node, Kind.block);
   const syn = cx.synOf(unit, node);
-  if (block < 0) return cx.missing('syntax error', syn);
+  // In edition 2015 `try` is a name like any other.
+  const isName = unit.krate === cx.krate && cx.edition < 2018;
+  if (block < 0 || isName) return cx.missing('syntax error', syn);
   const id = cx.reserveExpr(syn);
   const label = cx.addLabel(null, id);
   const outer = cx.tryLabel;

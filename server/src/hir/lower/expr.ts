@@ -636,9 +636,9 @@ function lowerAsyncBlock(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
   const isMove = childOfKind(tree, node, Kind.move) >= 0;
   const block = childOfKind(tree, node, Kind.block);
   const header = cx.syn(unit, tree.start[node], lastTokenBefore(unit, node, block));
-  // Before, `gen` is a name like any other.
+  // Before, `gen` and `async` are names like any other.
   const isGen = tree.kind[node] === Kind.gen_block;
-  if (isGen && unit.krate === cx.krate && cx.edition < 2024) return cx.missing('syntax error', syn);
+  if (unit.krate === cx.krate && cx.edition < (isGen ? 2024 : 2018)) return cx.missing('syntax error', syn);
   if (isGen) return lowerGenBlock(cx, unit, syn, header, isMove, block);
   return lowerCoroutine(cx, syn, header, 'asyncBlock', isMove, () => lowerBlock(cx, unit, block));
 }

@@ -26,7 +26,7 @@ export function charLiteral(text: string): Literal | null {
   const inner = text.slice(isByte ? 2 : 1, -1);
   const value = inner.startsWith('\\') ? unescaped(inner) : inner;
   const point = value?.codePointAt(0);
-  if (point === undefined) return null;
+  if (point === undefined || (isByte && (inner.startsWith('\\u') || (value === inner && point > 0x7f)))) return null;
   return { kind: isByte ? 'byte' : 'char', value: point };
 }
 
@@ -53,7 +53,19 @@ export function stringValue(text: string): string {
   );
 }
 
-export function stringLiteral(text: string): Literal {
+/** What the lexer of rustc refuses: an escape that is none, and other characters than ASCII in bytes. */
+function isBadString(text: string): boolean {
+  const isBytes = text.startsWith('b');
+  if (isBytes && /[^\0-\x7f]/.test(text)) return true;
+  if (/^[bc]?r/.test(text)) return false;
+  const escapes = isBytes
+    ? /\\(?:[nrt0'"\\]|x[0-9a-fA-F]{2}|\r?\n)/g
+    : /\\(?:[nrt0'"\\]|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F_]+\}|\r?\n)/g;
+  return text.replace(escapes, '').includes('\\');
+}
+
+export function stringLiteral(text: string): Literal | null {
+  if (isBadString(text)) return null;
   if (text.startsWith('c')) return { kind: 'cStr' };
   const value = stringValue(text);
   if (text.startsWith('b')) return { kind: 'byteStr', length: [...value].length };

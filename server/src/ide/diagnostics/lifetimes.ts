@@ -29,6 +29,7 @@ interface Parts {
 }
 
 export function lifetimeDiagnostic(cx: LifetimeContext, error: LifetimeError, id: string): Diagnostic | null {
+  if (error.code === 'E0658') return null;
   const parts = describe(cx, error);
   const range = parts.at ?? cx.range(error.syn, error.inBody);
   if (range === null) return null;
@@ -63,7 +64,9 @@ function plural(n: number, word: string): string {
   return n === 1 ? word : `${word}s`;
 }
 
-function describe(cx: LifetimeContext, error: LifetimeError): Parts {
+type Told = Exclude<LifetimeError, { readonly code: 'E0658' }>;
+
+function describe(cx: LifetimeContext, error: Told): Parts {
   const label = (syn: SynPtr, text: string): Label | null => {
     const range = cx.range(syn, error.inBody);
     return range === null ? null : { range, text };
@@ -273,13 +276,17 @@ function emptyArguments(cx: LifetimeContext, range: FileRange | null): FileRange
 /** The declaration of a name in the `for<..>` that `range` begins with or contains. */
 function nameInBinder(cx: LifetimeContext, range: FileRange | null, name: string): FileRange | null {
   if (range === null) return null;
-  const binder = /\bfor\s*<([^>]*)>/.exec(cx.text(range));
+  let from = range.start;
+  let binder = /\bfor\s*<([^>]*)>/.exec(cx.text(range));
+  if (binder === null) {
+    // `impl for<'a> Tr<'a>`: the grammar has the binder beside the bound, not in it.
+    from = Math.max(0, range.start - 256);
+    binder = /\bfor\s*<([^>]*)>\s*$/.exec(cx.text({ ...range, start: from, end: range.start }));
+  }
   if (binder === null) return range;
-  const from = binder.index + binder[0].length - 1 - binder[1].length;
+  from += binder.index + binder[0].lastIndexOf('>') - binder[1].length;
   const at = binder[1].split(/[\s,:+]+/).includes(name) ? binder[1].search(new RegExp(`${name}\\b`)) : -1;
-  if (at < 0) return range;
-  const start = range.start + from + at;
-  return { ...range, start, end: start + name.length };
+  return at < 0 ? range : { ...range, start: from + at, end: from + at + name.length };
 }
 
 /** The identifier in front of an argument list. */

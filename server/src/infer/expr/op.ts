@@ -11,6 +11,7 @@ import { type Expectation, hasType, NO_EXPECTATION } from '../expectation';
 import type { FnCtxt } from '../fnCtxt';
 import { convertPlaceDerefsToMutable } from '../placeMut';
 import { checkBool } from './control';
+import { isPlaceExpr } from './place';
 
 type Node<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
@@ -58,6 +59,7 @@ export function checkBinary(cx: FnCtxt, e: ExprId, node: Node<'binary'>, expecte
 
 export function checkAssignOp(cx: FnCtxt, e: ExprId, node: Node<'assignOp'>, expected: Expectation): Ty {
   const { op, lhs, rhs } = node;
+  if (!isPlaceExpr(cx, lhs)) cx.taint('assignment to what is no place', lhs);
   const found = overloadedBinary(cx, e, lhs, rhs, op, true, expected);
   const left = cx.shallow(found.lhs);
   const right = cx.shallow(found.rhs);
@@ -154,7 +156,11 @@ export function checkNegNot(cx: FnCtxt, e: ExprId, node: Node<'unary'>, expected
   const ty = cx.structurally(cx.checkExpr(node.operand, wanted));
   if (ty.kind === 'error') return ty;
   const isBuiltinOp = node.op === 'not' ? isIntegral(ty) || isBool(ty) : isIntegral(ty) || isFloat(ty);
-  if (isBuiltinOp) return ty;
+  if (isBuiltinOp) {
+    // Of a literal the type is decided later: `-1` as a `usize`.
+    if (node.op === 'neg' && !isFloat(ty)) cx.negated.push({ operand: e, ty });
+    return ty;
+  }
   const method = cx.lookupOpMethod(node.op, node.op, ty, []);
   if (method === null) {
     if (ty.kind !== 'never') cx.taint(isTyVar(ty) ? 'operator on an unknown type' : 'operator not implemented', e);
@@ -162,6 +168,14 @@ export function checkNegNot(cx: FnCtxt, e: ExprId, node: Node<'unary'>, expected
   }
   cx.callee.set(e, method.callee);
   return method.output;
+}
+
+/** Once the types of literals are decided. */
+export function checkNegated(cx: FnCtxt): void {
+  for (const { operand, ty } of cx.negated) {
+    const known = cx.structurally(ty);
+    if (known.kind === 'prim' && known.prim.startsWith('u')) cx.taint('operator not implemented', operand);
+  }
 }
 
 // ---- builtin operators

@@ -7,6 +7,7 @@ import type { BodyPath } from '../../hir/body';
 import type { GenericArgs, Path, PathSegment } from '../../items/item';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { childrenOf, itemOf } from '../../names/itemData';
+import { isOfUnconstrainedImpl } from '../../types/constrainedParams';
 import { fnSig } from '../../types/fnSigs';
 import { subst } from '../../types/fold';
 import { genericsOf, itemGenerics } from '../../types/generics';
@@ -42,6 +43,8 @@ export function resolveValuePath(cx: FnCtxt, path: BodyPath, e: ExprId | null): 
     cx.taint(res.reason === 'unresolved' ? 'unresolved path' : res.reason, e);
     return null;
   }
+  if (res.kind === 'local' && segments.some(({ args }) => args !== null))
+    cx.taint('generic arguments of a variable', e);
   if (res.kind === 'local') return { ty: cx.localTy(res.binding), callee: null, variant: null };
   if (consumed < segments.length) {
     if (res.kind === 'def' && defKind(cx.db, res.def) === 'trait')
@@ -122,6 +125,7 @@ export function instantiate(
   const args = cx.userTypes.ownArgs(def, prefix, own);
   const problem = sigTaint(db, def) ?? (isFn ? null : typeTaint(db, def));
   if (problem !== null) cx.taint(problem, e);
+  if (isOfUnconstrainedImpl(db, def)) cx.taint('type annotations needed', e);
   cx.addPredicates(def, args);
   const says = written !== null && (self === null ? cx.userTypes.saysAnything(written) : written.args.length > 0);
   const isWritten = isPrefixWritten || says;
@@ -239,9 +243,7 @@ function qualified(cx: FnCtxt, path: Path, e: ExprId | null): ValuePath | null {
     return relative(cx, cx.userTypes.pathTy(prefix, resolved), path, e);
   }
   const self = cx.userTypes.plain(qself.ty);
-  // `<T as PartialEq>::eq`: what is left out of a trait in such a path has its default, it is not inferred.
-  const written = segments[qself.traitSegments - 1]?.args ?? null;
-  const args = cx.userTypes.ownArgs(trait, [tyArg(self)], written);
+  const args = cx.userTypes.traitArgs(trait, self, segments[qself.traitSegments - 1]?.args ?? null);
   return memberOf(cx, trait, args, segments[segments.length - 1] as PathSegment, e, true);
 }
 

@@ -156,6 +156,7 @@ export function checkAddrOf(cx: FnCtxt, node: Node<'addrOf'>, expected: Expectat
 }
 
 export function checkAssign(cx: FnCtxt, node: Node<'assign'>): Ty {
+  if (!isPlaceExpr(cx, node.lhs)) cx.taint('assignment to what is no place', node.lhs);
   const lhs = cx.checkExpr(node.lhs, NO_EXPECTATION);
   convertPlaceDerefsToMutable(cx, node.lhs);
   const rhs = cx.checkExpr(node.rhs, hasType(lhs));

@@ -35,6 +35,7 @@ export function checkRecord(cx: FnCtxt, e: ExprId, node: Node<'record'>, expecte
   for (const field of node.fields) {
     const index = cx.fieldIndexOf(found.ty, found.variant, field.name);
     if (index === null) cx.taint('no such field', e);
+    else if (seen.has(index)) cx.taint('field given twice', e);
     else seen.add(index);
     const fieldTy = index === null ? cx.error : (cx.fieldTyAt(found.ty, found.variant, index) ?? cx.error);
     const ty = cx.checkExpr(field.value, hasType(fieldTy));
@@ -90,7 +91,25 @@ export function checkRepeat(cx: FnCtxt, e: ExprId, node: Node<'repeat'>, expecte
   const ty = cx.checkExpr(node.value, hasType(target));
   if (hint !== null) coerce(cx, node.value, ty, target);
   else cx.demandHasType(node.value, ty, target);
-  return cx.arrayOfConst(target, len);
+  const array = cx.arrayOfConst(target, len);
+  if (mayNeedCopies(cx, node.value)) cx.repeats.push({ repeat: e, array });
+  return array;
+}
+
+/** A constant is evaluated for each element anew. */
+function mayNeedCopies(cx: FnCtxt, value: ExprId): boolean {
+  const node = cx.body.exprs[value] as Expr;
+  if (node.kind === 'path') return node.path.res.res.kind === 'local' || node.path.res.res.kind === 'ctor';
+  return node.kind !== 'inlineConst';
+}
+
+/** Elements of `[x; n]` are copied, but for a known `n` below two. Mirrors enforce_repeat_element_needs_copy_bound. */
+export function checkRepeats(cx: FnCtxt): void {
+  for (const { repeat, array } of cx.repeats) {
+    const known = cx.resolve(array);
+    if (known.kind !== 'array' || (known.len.kind === 'value' && known.len.value < 2n)) continue;
+    if (!cx.isCopy(known.elem)) cx.taint('repeated value is not Copy', repeat);
+  }
 }
 
 /** The length is a constant of its own; jumps and divergence do not cross its border. */
@@ -102,6 +121,7 @@ function repeatLen(cx: FnCtxt, len: ExprId, e: ExprId): Const {
   const node = constExpr(cx, len);
   if (node.kind === 'path') {
     const { res, consumed } = node.path.res;
+    if (res.kind === 'local') cx.taint('length that is no constant', len);
     if (res.kind === 'param') {
       const param = paramWritten(genericsOf(cx.db, cx.owner), res.owner, res.index);
       if (param?.kind === 'const') return mkConstParam(param.index, param.name);

@@ -15,7 +15,6 @@ import { Builder, behind, mkErasedRef } from './builder';
 import type { BlockDraft } from './cfg';
 import { exprIntoDest } from './into';
 import { Mirror, type MirrorInput } from './mirror';
-import { mirrorPat } from './mirrorPat';
 import type { CaptureSlot } from './placeBuilder';
 import { promoteTemps } from './promote';
 import { buildRegionScopeTree, type RegionScopeTree, type ScopeId } from './regionScopeTree';
@@ -95,7 +94,7 @@ function buildBody(
 ): void {
   const callSite = b.tree.parent[args] as ScopeId;
   const returnPlace = b.places.local(0 as Local);
-  const patterns = params.map((param) => mirrorPat(mirror, param.pat));
+  const patterns = params.map((param) => mirror.irrefutable(param.pat));
   const value: TExpr = mirror.mirror(root);
   params.forEach((param, index) => {
     const local = b.newLocal(param.ty, patterns[index].span, { kind: 'arg' });

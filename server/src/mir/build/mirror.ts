@@ -2,7 +2,7 @@
  * From hir and inference to the typed tree. Mirrors rustc_mir_build::thir::cx::expr: adjustments become nodes, overloaded
  * operators become calls, every expression is wrapped in its scope.
  */
-import type { BindingId, ExprId } from '../../base/ids';
+import type { BindingId, ExprId, PatId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
 import type { Arm, Body, BodySyns, ClosureExpr, Expr, Stmt, Taint } from '../../hir/body';
 import type { Adjustment, Callee, ClosureInfo, InferenceResult } from '../../infer/result';
@@ -11,11 +11,12 @@ import type { Ty } from '../../types/ty';
 import type { CastKind, MirSpan } from '../body';
 import { isIntegral } from './arithmetic';
 import { mkErasedRef, tyIsize } from './builder';
+import { isRefutable, leavesOut } from './exhaustiveness';
 import { mirrorPat } from './mirrorPat';
 import { adtUserTy, literalConst, mirrorPath, opName } from './mirrorPath';
 import { NO_SCOPE, type RegionScopeTree, type ScopeId } from './regionScopeTree';
 import type { MirServices } from './services';
-import type { TArm, TAsmOperand, TBlock, TExpr, TStmt } from './thir';
+import type { TArm, TAsmOperand, TBlock, TExpr, TPat, TStmt } from './thir';
 
 type Distribute<T> = T extends unknown ? Omit<T, 'ty' | 'span' | 'temp' | 'expr'> : never;
 /** A node before its type, span and temporary scope. */
@@ -257,13 +258,13 @@ export class Mirror {
         const bodyTemp = this.tree.temporaryScope(expr.body);
         return { kind: 'loop', body: this.node({ kind: 'block', block }, tyUnit, block.span, bodyTemp, expr.body) };
       }
-      case 'match':
-        return {
-          kind: 'match',
-          scrutinee: this.mirror(expr.scrutinee),
-          headSpan: this.input.sourceMap.nameSyn.has(id) ? this.nameSpan(id) : this.span(expr.scrutinee),
-          arms: expr.arms.map((arm) => this.arm(arm, span)),
-        };
+      case 'match': {
+        const scrutinee = this.mirror(expr.scrutinee);
+        const arms = expr.arms.map((arm) => this.arm(arm, span));
+        if (leavesOut(this.services, scrutinee.ty, arms)) this.fail('patterns leave values out', span);
+        const headSpan = this.input.sourceMap.nameSyn.has(id) ? this.nameSpan(id) : this.span(expr.scrutinee);
+        return { kind: 'match', scrutinee, headSpan, arms };
+      }
       case 'call':
         return this.call(id, expr, ty, span, temp);
       case 'methodCall':
@@ -393,7 +394,7 @@ export class Mirror {
     const { scope, remainder } = this.tree.stmtScope.get(stmt) ?? { scope: NO_SCOPE, remainder: NO_SCOPE };
     const span = stmt.syn * 4;
     if (stmt.kind === 'expr') return { kind: 'expr', scope, expr: this.statementExpr(stmt), span };
-    let pat = mirrorPat(this, stmt.pat);
+    let pat = stmt.else === null ? this.irrefutable(stmt.pat) : mirrorPat(this, stmt.pat);
     const userTy = stmt.ty === null ? undefined : this.infer.userTypes.get(stmt.ty);
     if (stmt.ty !== null && userTy !== undefined) {
       pat = {
@@ -421,6 +422,13 @@ export class Mirror {
       else: otherwise,
       span,
     };
+  }
+
+  /** A pattern where no other one follows: of a `let` or a parameter. */
+  irrefutable(id: PatId): TPat {
+    const pat = mirrorPat(this, id);
+    if (isRefutable(this.services, pat)) this.fail('patterns leave values out', pat.span);
+    return pat;
   }
 
   /** A statement without a semicolon has type `()`: one that diverges is coerced to it. */

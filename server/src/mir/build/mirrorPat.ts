@@ -196,6 +196,7 @@ function rangePat(cx: Mirror, pat: Pat & { readonly kind: 'range' }, ty: Ty, spa
   const lo = bound(pat.lo);
   const hi = bound(pat.hi);
   if (lo === undefined || hi === undefined) return failed(cx, 'mir: range pattern not understood', span);
+  if (isEmptyRange(lo, hi, pat.inclusive)) return failed(cx, 'mir: range pattern without values', span);
   if (isFull(ty, lo, hi, pat.inclusive)) return { kind: 'wild' };
   const name = (value: TConst | null, id: ExprId | null) =>
     value === null ? '' : (value.value?.toString() ?? `e${id}`);
@@ -206,6 +207,12 @@ function rangePat(cx: Mirror, pat: Pat & { readonly kind: 'range' }, ty: Ty, spa
     key: `${name(lo, pat.lo)}..${pat.inclusive ? '=' : ''}${name(hi, pat.hi)}`,
   };
   return { kind: 'range', range };
+}
+
+/** E0030, E0579. */
+function isEmptyRange(lo: TConst | null, hi: TConst | null, inclusive: boolean): boolean {
+  const [from, to] = [lo?.value ?? null, hi?.value ?? null];
+  return from !== null && to !== null && (inclusive ? from > to : from >= to);
 }
 
 function isFull(ty: Ty, lo: TConst | null, hi: TConst | null, inclusive: boolean): boolean {

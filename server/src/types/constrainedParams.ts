@@ -2,17 +2,30 @@
  * Parameters of an impl that neither its header nor its where-clauses determine (E0207, not ours): rustc says nothing else
  * of such an impl. Mirrors rustc_hir_analysis::impl_wf_check and constrained_generic_params.
  */
-import type { DefId } from '../../base/ids';
-import { defKind } from '../../names/defs';
-import { childrenOf } from '../../names/itemData';
-import type { Database } from '../../query/engine';
-import { genericsOf } from '../../types/generics';
-import { predicatesOf } from '../../types/predicates';
-import { implHeader, typeOf } from '../../types/sigs';
-import type { ArgList, Ty } from '../../types/ty';
-import { type Visitor, visitArgs, visitTy } from '../../types/visit';
+import type { DefId } from '../base/ids';
+import { defKind, parentOf } from '../names/defs';
+import { childrenOf } from '../names/itemData';
+import { defineQuery } from '../query/definition';
+import type { Database } from '../query/engine';
+import { genericsOf } from './generics';
+import { predicatesOf } from './predicates';
+import { implHeader, typeOf } from './sigs';
+import type { ArgList, Ty } from './ty';
+import { type Visitor, visitArgs, visitTy } from './visit';
+
+const query = defineQuery<DefId, boolean>({ name: 'unconstrainedParams', compute, onCycle: () => false });
 
 export function hasUnconstrainedParams(db: Database, impl: DefId): boolean {
+  return db.get(query, impl);
+}
+
+/** Whether it is a member of such an impl: what uses it cannot tell what the parameter stands for. */
+export function isOfUnconstrainedImpl(db: Database, member: DefId): boolean {
+  const parent = parentOf(db, member);
+  return parent !== null && defKind(db, parent) === 'impl' && hasUnconstrainedParams(db, parent);
+}
+
+function compute(db: Database, impl: DefId): boolean {
   const { own } = genericsOf(db, impl);
   if (own.length === 0) return false;
   const constrained = new Set<number>();
