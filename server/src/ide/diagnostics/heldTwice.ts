@@ -30,7 +30,9 @@ export function renderHeldTwice(cx: RenderContext, found: HeldTwice, id: string)
   if (kind === 'borrow') {
     builder.label(held.span, `${held.isExclusive ? 'mutable' : 'immutable'} borrow begins here${by}`);
     builder.label(taken.span, 'this panics');
-    builder.note('a `RefCell` checks its borrows when the program runs, and the other one is held on every path to here');
+    builder.note(
+      'a `RefCell` checks its borrows when the program runs, and the other one is held on every path to here',
+    );
   } else {
     builder.label(held.span, `locked here${by}`);
     builder.label(taken.span, 'this never returns');
