@@ -40,6 +40,25 @@ const declared = (field: string): string => `
   struct Keys<'a, K>(Iter<'a, K, ()>);
 `;
 
+describe('names that nobody knows', () => {
+  for (const [what, declared] of [
+    ['of a glob import', 'use missing::*;'],
+    ['of a file that is not there', 'include!(concat!(env!("OUT_DIR"), "/names.rs"));'],
+    ['of a macro', 'missing::names! { A B }'],
+  ] as const) {
+    test(`${what} may be those of constants in patterns`, async () => {
+      const body = 'pub fn f(x: String) { match x { A => {} } drop(x) }';
+      expect(await found('', body)).toEqual(['E0382']);
+      expect(await found(declared, body)).toEqual([]);
+      // Beside E0408.
+      const either = 'pub fn f(x: u8) -> u8 { match x { A => A, B | C => B, _ => 0 } }';
+      expect(await found('', either)).toEqual(['E0381']);
+      expect(await found(declared, either)).toEqual([]);
+      expect(await found(declared, 'pub fn f(x: String) { match x { a => {} } drop(x) }')).toEqual(['E0382']);
+    });
+  }
+});
+
 describe('what the fields of a type imply where nobody knows their types', () => {
   for (const [what, code, body] of [
     ['in a signature', 'E0309', "fn f<'a, K, V>(_: Iter<'a, K, V>) where Asks<'a, K>: Sized {}"],

@@ -82,6 +82,14 @@ function namesConstant(cx: LowerCtx, path: BodyPath): boolean {
   return res.kind === 'def' && cx.macros.isConstant(res.def);
 }
 
+/**
+ * Where names come from a glob import or a macro that nobody knows, any may be a constant's; taken for one is what is written
+ * as rustc's lints ask of constants and of types (`non_upper_case_globals`, `non_camel_case_types`).
+ */
+function mayNameConstant({ path, res: { res } }: BodyPath): boolean {
+  return res.kind === 'err' && res.reason !== 'unresolved' && /^_*\p{Lu}/u.test(path.segments[0].name);
+}
+
 /** `box p`, of which the tree has `p` alone. */
 function lowerPat(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBindings, mode: Mode = PLAIN): PatId {
   if (cx.boxes.size === 0 || node < 0) return lowerBare(cx, unit, node, bindings, mode);
@@ -127,7 +135,8 @@ function lowerBare(cx: LowerCtx, unit: Unit, node: NodeIdx, bindings: PatternBin
       if (!mode.mutable && !mode.byRef && tree.kind[node] === Kind.identifier) {
         const path = simplePath(nodeText(tree, node), syn);
         const constant: BodyPath = { path, res: resolveIn(cx, path, 'value') };
-        if (namesConstant(cx, constant)) return cx.addPat({ kind: 'path', path: constant }, syn);
+        if (namesConstant(cx, constant) || mayNameConstant(constant))
+          return cx.addPat({ kind: 'path', path: constant }, syn);
       }
       return bind(cx, unit, node, bindings, mode, null, node);
     }
