@@ -111,6 +111,27 @@ describe('a RefCell that is borrowed on every way to a borrow', () => {
       '`c`',
       'mutably ',
     ],
+    [
+      'the head of a `while let`',
+      'let c = RefCell::new(vec![1]); while let Some(x) = c.borrow_mut().pop() { c.borrow_mut().push(x); }',
+      'c.borrow_mut()',
+      '`c` as mutable',
+      'mutably ',
+    ],
+    [
+      'a scrutinee of which only a number is left',
+      'let c = RefCell::new(vec![1]); match c.borrow().len() { n => c.borrow_mut().push(n), };',
+      'c.borrow_mut()',
+      '`c` as mutable',
+      '',
+    ],
+    [
+      'in a closure',
+      'let c = RefCell::new(1); let f = || { let g = c.borrow_mut(); let n = *c.borrow(); n }; f();',
+      'c.borrow()',
+      '`c`',
+      'mutably ',
+    ],
   ])('%s', async (_, body, at, what, how) => {
     await says(body, [`${at}: cannot borrow ${what} because it is still ${how}borrowed`], 'panics');
   });
@@ -163,6 +184,19 @@ describe('a RefCell that is borrowed on every way to a borrow', () => {
     ],
     ['tried', 'let c = RefCell::new(1); let g = c.borrow_mut(); assert!(c.try_borrow().is_err());'],
     ['what lies behind a panic', 'let c = RefCell::new(1); let g = c.borrow_mut(); if false { loop {} } let n = *g;'],
+    [
+      'a condition',
+      'let c = RefCell::new(vec![1]); if c.borrow().len() == 1 { c.borrow_mut().push(2); } while c.borrow().len() < 4 { c.borrow_mut().push(3); }',
+    ],
+    [
+      'the operands of `&&` and `||`',
+      'let c = RefCell::new(vec![1]); let b = c.borrow().len() == 1 && c.borrow_mut().pop().is_some() || c.borrow_mut().is_empty();',
+    ],
+    ['what is thrown away', 'let c = RefCell::new(1); let _ = c.borrow_mut(); let h = c.borrow();'],
+    [
+      'in a closure that is called later',
+      'let c = RefCell::new(1); let f = || *c.borrow(); { let g = c.borrow_mut(); } f();',
+    ],
     [
       'two counted pointers to one cell',
       'let c = Rc::new(RefCell::new(1)); let d = Rc::new(RefCell::new(1)); let g = c.borrow_mut(); let h = d.borrow();',

@@ -229,6 +229,8 @@ class Paths {
       return null;
     const base = this.of(parent, depth + 1);
     if (base === null) return null;
+    if (elem.kind === 'field' && (parent.ty.kind === 'closure' || parent.ty.kind === 'coroutine'))
+      return step(base, stepOf(elem), this.body.upvars[elem.index]?.name ?? null);
     const field = elem.kind === 'field' ? this.fieldName(parent.ty, elem.index) : null;
     const isNamed = base.name !== null && (field !== null || elem.kind === 'deref');
     return step(base, stepOf(elem), isNamed ? [base.name, field].filter((name) => name !== null).join('.') : null);
