@@ -163,6 +163,12 @@ export class Solver {
 
   protected onUnknownCopy(): void {}
 
+  /** Unlike `isCopy` it leaves open what is not known. */
+  isSurelyNotCopy(ty: Ty): boolean {
+    const trait = this.lang('copy');
+    return trait !== null && evaluate(this.traits, mkTraitPred({ trait, args: mkArgs([tyArg(ty)]) })) === 'no';
+  }
+
   hasDestructor(ty: Ty): boolean {
     const drop = this.lang('drop');
     if (drop === null || ty.kind !== 'adt') return false;

@@ -5,6 +5,7 @@
 import type { DefId } from '../base/ids';
 import { derivesByMacro } from '../names/crateItems';
 import { crateOf, defKind, nameOf } from '../names/defs';
+import { hasFeature } from '../names/features';
 import { childrenOf, itemOf } from '../names/itemData';
 import { hasUnconstrainedParams } from '../types/constrainedParams';
 import { instantiatePredicate, substArgs, substPredicate } from '../types/fold';
@@ -172,17 +173,11 @@ function noted(cx: SolverCx, trait: DefId, args: ArgList, one: Judged): Candidat
 
 /** The impl whose header every other impl's header covers (specialisation, in std only); null: there is none. */
 function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
+  if (areInConflict(cx, left)) return null;
   for (const { candidate } of left) {
     if (candidate.kind !== 'impl') continue;
     const own = implHeader(cx.db, candidate.impl).erasedArgs;
     if (own === null) continue;
-    /** Two impls that cover each other are an error (E0119). */
-    const isCovered = ({ candidate: other }: Judged): boolean => {
-      const theirs = other.kind === 'impl' ? implHeader(cx.db, other.impl).erasedArgs : null;
-      return (
-        theirs !== null && cx.icx.probe(() => cx.icx.eqArgs(substArgs(own, freshArgs(cx, candidate.impl)), theirs))
-      );
-    };
     const covers = ({ candidate: other }: Judged): boolean => {
       if (other === candidate) return true;
       if (other.kind !== 'impl') return false;
@@ -190,9 +185,19 @@ function mostSpecific(cx: SolverCx, left: readonly Judged[]): Candidate | null {
       if (header === null) return false;
       return cx.icx.probe(() => cx.icx.eqArgs(substArgs(header, freshArgs(cx, other.impl)), own));
     };
-    if (left.every(covers)) return left.some((l) => l.candidate !== candidate && isCovered(l)) ? null : candidate;
+    if (left.every(covers)) return candidate;
   }
   return null;
+}
+
+/** Impls of one crate that are not meant to specialise each other: E0119. */
+function areInConflict(cx: SolverCx, left: readonly Judged[]): boolean {
+  const written = left.flatMap(({ candidate }) =>
+    candidate.kind === 'impl' && candidate.impl >= 0 ? [candidate.impl] : [],
+  );
+  const [first] = written;
+  if (first === undefined || written.some((impl) => crateOf(cx.db, impl) !== cx.env.krate)) return false;
+  return !hasFeature(cx.db, first, /\b(min_)?specialization\b|\bmarker_trait_attr\b/);
 }
 
 /** Fresh variables (and regions) for all parameters of a definition. */

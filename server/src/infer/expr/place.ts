@@ -156,8 +156,9 @@ export function checkAddrOf(cx: FnCtxt, node: Node<'addrOf'>, expected: Expectat
 }
 
 export function checkAssign(cx: FnCtxt, node: Node<'assign'>): Ty {
-  if (!isPlaceExpr(cx, node.lhs)) cx.taint('assignment to what is no place', node.lhs);
   const lhs = cx.checkExpr(node.lhs, NO_EXPECTATION);
+  // `S = S` takes a unit struct apart.
+  if (!isPlaceExpr(cx, node.lhs) && !cx.variant.has(node.lhs)) cx.taint('assignment to what is no place', node.lhs);
   convertPlaceDerefsToMutable(cx, node.lhs);
   const rhs = cx.checkExpr(node.rhs, hasType(lhs));
   coerce(cx, node.rhs, rhs, cx.structurally(lhs));

@@ -108,7 +108,7 @@ export function checkRepeats(cx: FnCtxt): void {
   for (const { repeat, array } of cx.repeats) {
     const known = cx.resolve(array);
     if (known.kind !== 'array' || (known.len.kind === 'value' && known.len.value < 2n)) continue;
-    if (!cx.isCopy(known.elem)) cx.taint('repeated value is not Copy', repeat);
+    if (cx.isSurelyNotCopy(known.elem)) cx.taint('repeated value is not Copy', repeat);
   }
 }
 
