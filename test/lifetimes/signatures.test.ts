@@ -316,6 +316,28 @@ describe('binders and bounds', () => {
     );
   });
 
+  test('E0107 of an associated type whose list is missing', () =>
+    checkProgram(
+      rust`
+      trait L { type G<'a> where Self: 'a; fn get(&self) -> Self::G<'_>; fn bad(&self) -> Self::G; }
+                                                                                              //^ E0107 expected 1 lifetime argument
+      impl L for u8 { type G<'a> = &'a u8; fn get(&self) -> &u8 { self } fn bad(&self) -> &u8 { self } }
+      struct S<T: L>(T::G);
+                      //^ E0107 expected 1 lifetime argument
+      fn named<T: L>(_: T::G<'_>, _: <T as L>::G<'static>) {}
+      fn hidden<T: L>(_: <T as L>::G) {}
+                                 //^ E0107 expected 1 lifetime argument
+      fn body() {
+          let _x: Option<<u8 as L>::G> = None;
+                                  //^ E0107 expected 1 lifetime argument
+          let _y: Option<<u8 as L>::G<'_>> = None;
+      }
+      struct Count<'a>(&'a u8);
+      impl L for Count<'_> { type G<'a> = Count<'a> where Self: 'a; fn get(&self) -> Count<'_> { Count(self.0) } fn bad(&self) -> Count<'_> { Count(self.0) } }
+    `,
+      { primariesOnly: true },
+    ));
+
   test('E0107 of a fn without lifetimes, and of one with too few written', async () => {
     await checkProgram(
       rust`

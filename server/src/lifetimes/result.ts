@@ -58,6 +58,8 @@ export type LifetimeError = {
       readonly expected: number;
       /** The lifetimes that are written. */
       readonly supplied: readonly SynPtr[];
+      /** There is no list and has to be one: the path of what takes it. */
+      readonly bare?: string | null;
     }
   | { readonly code: 'E0637'; readonly what: 'ampersand' | 'underscore' }
   /** `type Item = &u8` in an impl; rustc gives it no code. */

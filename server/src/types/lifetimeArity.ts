@@ -5,7 +5,7 @@
 import type { DefId } from '../base/ids';
 import type { Bound, Item, SynPtr, TypeRef } from '../items/item';
 import { walkBounds, walkTypeRef } from '../items/typeRefWalk';
-import { defKind } from '../names/defs';
+import { defKind, nameOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import type { Database } from '../query/engine';
 import { fnSigData } from './fnSigs';
@@ -25,13 +25,15 @@ export interface LifetimeArity {
   readonly supplied: readonly SynPtr[];
   /** The argument list. */
   readonly syn: SynPtr;
+  /** There is no list and has to be one: the path of what takes it, and `syn` is its name. */
+  readonly bare: string | null;
 }
 
 export const WRONG_LIFETIMES = 'wrong number of lifetime arguments';
 
 /** null where rustc says something else: a fn with late-bound lifetimes takes none (E0794). */
 export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArity | null {
-  const { def, expected, supplied, syn } = problem;
+  const { def, expected, supplied, syn, isBare } = problem;
   const item = itemOf(db, def);
   switch (defKind(db, def)) {
     case 'fn':
@@ -39,13 +41,18 @@ export function lifetimeArity(db: Database, problem: ArityProblem): LifetimeArit
       if (fnSigData(db, def).sig.vars.length > 0) return null;
       const isMethod = item?.kind === 'fn' && item.hasSelf;
       const kind = defKind(db, def) === 'fn' ? 'function' : isMethod ? 'method' : 'associated function';
-      return { def, kind, expected, supplied, syn };
+      return { def, kind, expected, supplied, syn, bare: null };
     }
     case 'assocTy':
-      return { def, kind: 'associated type', expected, supplied, syn };
+      return { def, kind: 'associated type', expected, supplied, syn, bare: isBare ? pathInTrait(db, def) : null };
     default:
       return null;
   }
+}
+
+function pathInTrait(db: Database, def: DefId): string {
+  const trait = parentOf(db, def);
+  return trait === null ? nameOf(db, def) : `${nameOf(db, trait)}::${nameOf(db, def)}`;
 }
 
 export interface SignatureProblems {

@@ -91,8 +91,9 @@ export interface ArityProblem {
   readonly expected: number;
   /** The lifetimes that are written. */
   readonly supplied: readonly SynPtr[];
-  /** The argument list. */
+  /** The argument list; where there is none and has to be one, the name. */
   readonly syn: SynPtr;
+  readonly isBare: boolean;
 }
 
 /** A trait object whose lifetime must be written: nothing says it (E0228), or its traits name several (E0227). */
@@ -352,6 +353,10 @@ export class TypeLowerer {
     return this.assocChain(base, res, path, consumed);
   }
 
+  private isOfValue(path: Path): boolean {
+    return this.env.isOfValue?.(path) ?? false;
+  }
+
   /** The type that `segments[..=at]` name. */
   private resolved(path: Path, res: Res, at: number, objectDefault: (() => Region) | null, isWhole: boolean): Ty {
     const { db, generics } = this.env;
@@ -371,15 +376,15 @@ export class TypeLowerer {
           case 'struct':
           case 'union':
           case 'enum':
-            return mkAdt(def, this.ownArgs(def, [], segment.args, this.env.isOfValue?.(path)));
+            return mkAdt(def, this.ownArgs(def, [], segment.args, this.isOfValue(path)));
           case 'typeAlias':
-            return subst(typeOf(db, def), this.ownArgs(def, [], segment.args, this.env.isOfValue?.(path)));
+            return subst(typeOf(db, def), this.ownArgs(def, [], segment.args, this.isOfValue(path)));
           case 'foreignTy':
             return mkForeign(def);
           case 'trait':
             return isWhole ? this.bareObject(path, objectDefault) : this.fail('ambiguous associated type');
           case 'assocTy':
-            return this.memberOfSelf(def, segment);
+            return this.memberOfSelf(def, segment, this.isOfValue(path));
           default:
             return this.fail('not a type');
         }
@@ -396,10 +401,10 @@ export class TypeLowerer {
   }
 
   /** An associated type that names resolved from inside its trait. */
-  private memberOfSelf(def: DefId, segment: PathSegment): Ty {
+  private memberOfSelf(def: DefId, segment: PathSegment, isOfValue: boolean): Ty {
     const trait = parentOf(this.env.db, def) as DefId;
     const traitRef = { trait, args: mkArgs(genericsOf(this.env.db, trait).own.map((p) => argOfParam(p))) };
-    return this.projection(def, traitRef, segment.args);
+    return this.projection(def, traitRef, segment, isOfValue);
   }
 
   /** `T::A::B`: the segments behind what names resolved. */
@@ -407,12 +412,12 @@ export class TypeLowerer {
     let at = base;
     for (let i = consumed; i < path.segments.length; i++) {
       const segment = path.segments[i] as PathSegment;
-      at = this.assocOf(at, i === consumed ? res : null, segment);
+      at = this.assocOf(at, i === consumed ? res : null, segment, this.isOfValue(path));
     }
     return at;
   }
 
-  private assocOf(self: Ty, res: Res | null, segment: PathSegment): Ty {
+  private assocOf(self: Ty, res: Res | null, segment: PathSegment, isOfValue: boolean): Ty {
     if (self.kind === 'error') return self;
     const { db, generics } = this.env;
     let traitRef: TraitRef | null = null;
@@ -428,7 +433,7 @@ export class TypeLowerer {
       if (!this.env.inBody) return this.fail('associated type of a higher-ranked bound');
       args = instantiateArgs(args, { region: () => reErased });
     }
-    return this.projection(assoc, { trait: traitRef.trait, args }, segment.args);
+    return this.projection(assoc, { trait: traitRef.trait, args }, segment, isOfValue);
   }
 
   private qualified(path: Path, qself: NonNullable<Path['qself']>): Ty {
@@ -445,11 +450,11 @@ export class TypeLowerer {
     let at: Ty = self;
     for (let i = count; i < segments.length; i++) {
       const segment = segments[i] as PathSegment;
-      if (i > count) at = this.assocOf(at, null, segment);
+      if (i > count) at = this.assocOf(at, null, segment, this.isOfValue(path));
       else {
         const assoc = assocNamed(db, trait, segment.name);
         if (assoc === null) return this.fail('no such associated type');
-        at = this.projection(assoc, { trait, args: traitArgs }, segment.args);
+        at = this.projection(assoc, { trait, args: traitArgs }, segment, this.isOfValue(path));
       }
     }
     return at;
@@ -459,8 +464,14 @@ export class TypeLowerer {
     return t.kind === 'path' && t.path.qself === null ? this.env.resolve(t.path, 'type').res : null;
   }
 
-  projection(assoc: DefId, traitRef: TraitRef, args: GenericArgs | null): Ty {
-    return mkProjection(assoc, this.ownArgs(assoc, traitRef.args.list, args));
+  private projection(assoc: DefId, traitRef: TraitRef, { args, syn }: PathSegment, isOfValue: boolean): Ty {
+    const lifetimes = args === null && !isOfValue ? genericsOf(this.env.db, assoc).own : [];
+    // Unlike those of a type the lifetimes of an associated type cannot be left out with the whole list.
+    if (lifetimes.length > 0 && lifetimes.every(({ kind }) => kind === 'lifetime')) {
+      this.problem('wrong number of lifetime arguments');
+      this.arity.push({ def: assoc, expected: lifetimes.length, supplied: [], syn, isBare: true });
+    }
+    return mkProjection(assoc, this.ownArgs(assoc, traitRef.args.list, args, isOfValue));
   }
 
   // ---- generic args
@@ -502,7 +513,7 @@ export class TypeLowerer {
     if (isShort || supplied > nextLifetime) {
       this.problem('wrong number of lifetime arguments');
       const syns = lifetimes.map((arg) => arg.lifetime.syn);
-      this.arity.push({ def, expected: nextLifetime, supplied: syns, syn: written?.syn ?? -1 });
+      this.arity.push({ def, expected: nextLifetime, supplied: syns, syn: written?.syn ?? -1, isBare: false });
     }
     return mkArgs(out);
   }

@@ -91,6 +91,10 @@ function describe(cx: LifetimeContext, error: Told): Parts {
       const supplied = error.supplied.length;
       const given = `supplied ${supplied} lifetime ${plural(supplied, 'argument')}`;
       const range = cx.range(error.syn, error.inBody);
+      if (error.bare) {
+        const primary = `expected ${expected} lifetime ${plural(expected, 'argument')}`;
+        return { message: `missing generics for ${kind} \`${error.bare}\``, primary, ...definition(cx, error) };
+      }
       return {
         message: `${kind} takes ${expected} lifetime ${plural(expected, 'argument')} but ${supplied} lifetime ${plural(supplied, 'argument')} ${supplied === 1 ? 'was' : 'were'} supplied`,
         primary: `expected ${expected} lifetime ${plural(expected, 'argument')}`,
