@@ -274,6 +274,7 @@ describe('A mistake in the same body', () => {
     ['E0191', 'trait Tr { type A; }', 'let x: Option<Box<dyn Tr>> = None;'],
     ['E0191', 'trait Tr: Iterator {}', 'let x: Option<Box<dyn Tr>> = None;'],
     ['E0225', 'trait A {} trait B {}', 'let x: Option<Box<dyn A + B>> = None;'],
+    ['E0225', 'trait A {} trait B {} fn g<T: ?Sized>() {}', 'g::<dyn A + Send + B>();'],
     ['E0435', '', 'let n = 3; let a = [0; n];'],
     ['E0062', 'struct S { a: u8 }', 'let x = S { a: 1, a: 2 };'],
     ['E0109', '', 'let n = 3; let x = n::<u8>;'],

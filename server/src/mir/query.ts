@@ -5,7 +5,7 @@ import { bodyOf, bodySyns } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { Cancelled, defineQuery, QueryCycle } from '../query/definition';
 import type { Database } from '../query/engine';
-import { isDynIncompatible, isMalformedObject } from '../traits/dynCompatible';
+import { isDynIncompatible, lacksAssocTypes } from '../traits/dynCompatible';
 import { type ParamEnv, paramEnvOf } from '../traits/paramEnv';
 import { isSized } from '../traits/properties';
 import { TooMuchWork } from '../traits/solverCx';
@@ -68,7 +68,7 @@ function hasImpossibleObject(db: Database, body: Body, seen: Set<Ty>): boolean {
       seen.add(t);
       if (t.kind === 'dynamic')
         found ||=
-          isMalformedObject(db, t.preds) || t.preds.some((p) => p.kind === 'trait' && isDynIncompatible(db, p.trait));
+          lacksAssocTypes(db, t.preds) || t.preds.some((p) => p.kind === 'trait' && isDynIncompatible(db, p.trait));
       return found;
     },
   };

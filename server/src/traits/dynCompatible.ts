@@ -28,11 +28,10 @@ export function isDynIncompatible(db: Database, trait: DefId): boolean {
   return db.get(query, trait);
 }
 
-/** Whether a trait object is an error whatever its trait is: two traits (E0225), or associated types that nothing says (E0191). */
-export function isMalformedObject(db: Database, preds: readonly DynPredicate[]): boolean {
-  const [principal, ...others] = preds.filter((p) => p.kind === 'trait');
+/** Whether a trait object leaves associated types open (E0191). */
+export function lacksAssocTypes(db: Database, preds: readonly DynPredicate[]): boolean {
+  const principal = preds.find((p) => p.kind === 'trait');
   if (principal === undefined) return false;
-  if (others.length > 0) return true;
   const said = new Set(preds.flatMap((p) => (p.kind === 'projection' ? [p.assoc] : [])));
   return db.get(needed, principal.trait).some((assoc) => !said.has(assoc));
 }

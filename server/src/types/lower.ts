@@ -813,6 +813,8 @@ export class TypeLowerer {
     }
     if (preds.length === 0) return this.fail('trait object without a trait');
     region ??= this.boundOfTraits(fromTraits, t.syn) ?? objectDefault?.() ?? this.objectBase();
+    // E0225.
+    if (preds.filter((p) => p.kind === 'trait').length > 1) this.problem('trait object of several traits');
     return mkDynamic(preds, region);
   }
 
