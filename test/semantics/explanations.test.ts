@@ -59,6 +59,7 @@ describe('Explanations', () => {
     expect(textOf(code).startsWith(`# ${code}: ${title}\n\n`)).toBe(true);
     expect(title).toMatch(/^(?:[A-Z`]).{5,70}[^.]$/);
     expect(rule).toMatch(/^.{40,420}\.$/);
+    expect(markdown).not.toContain('fails');
     expect(markdown).not.toMatch(/^```rust ./m);
 
     const [broken, ...kept] = programsOf(code);

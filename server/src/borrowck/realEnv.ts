@@ -38,6 +38,8 @@ interface Declared {
   readonly outlives: readonly Predicate[];
   /** One of them mentions a region or a binder itself. */
   readonly asksOfRegions: boolean;
+  /** The fields of the type may imply more. */
+  readonly isOpen: boolean;
 }
 
 export function realEnv(db: Database, owner: DefId): BorrowckEnv {
@@ -104,7 +106,8 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const all = inferred.length === 0 ? list : [...list, ...inferred];
       const outlives = all.filter((p) => p.kind === 'regionOutlives' || p.kind === 'typeOutlives');
       const asks = all.some((p) => p.vars.length > 0 || (p.flags & (TyFlag.HasFreeRegions | TyFlag.HasBinder)) !== 0);
-      known = { all, outlives, asksOfRegions: asks || outlives.length > 0 };
+      const isOpen = isAdt && impliesUnknown(db, adt);
+      known = { all, outlives, asksOfRegions: asks || outlives.length > 0, isOpen };
       declared.set(def, known);
     }
     return known;
@@ -131,7 +134,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       instantiated(declaredOf(def).outlives, args).flatMap((p) =>
         (p.flags & TyFlag.HasProjection) === 0 ? [p] : [p, normalizeClause(db, paramEnv, p)],
       ),
-    impliesUnknown: (def) => impliesUnknown(db, def),
+    impliesUnknown: (def) => declaredOf(def).isOpen,
     asksNothing(def, args) {
       const { all, asksOfRegions } = declaredOf(def);
       return all.length === 0 || (!asksOfRegions && (args.flags & ASKS_OF_REGIONS) === 0);

@@ -22,7 +22,15 @@ import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
 import { Explanations } from './explanations';
 import { IndexingProgress } from './indexingProgress';
-import { type DiskChange, FIX_ALL, type FromWorker, type HoverAnswer, REWRITE, type ToWorker } from './messages';
+import {
+  type DiskChange,
+  FIX_ALL,
+  type FromWorker,
+  type HoverAnswer,
+  type Question,
+  REWRITE,
+  type ToWorker,
+} from './messages';
 import {
   type BodyTextParams,
   type BodyTextResult,
@@ -186,33 +194,24 @@ class Server {
     });
     connection.onCodeAction(async ({ textDocument: { uri }, range, context }) => {
       const { only, triggerKind } = context;
+      const covers = (wanted: string, kind: string): boolean => kind === wanted || kind.startsWith(`${wanted}.`);
       const isWanted = (kind: string, unasked: boolean): boolean =>
-        only?.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`)) ?? unasked;
+        only?.some((wanted) => wanted === '' || covers(wanted, kind)) ?? unasked;
       const actions: CodeAction[] = [];
+      const ask = async (question: (id: number) => Question): Promise<void> => {
+        actions.push(...(await this.engine.ask<readonly CodeAction[]>(question, [])));
+      };
       if (isWanted('quickfix', true)) {
         const diagnostics = context.diagnostics.filter(({ source }) => source === 'tenure');
-        const fixes = await this.engine.ask<readonly CodeAction[]>(
-          (id) => ({ kind: 'fixes', id, uri, range, diagnostics }),
-          [],
-        );
-        actions.push(...fixes, ...this.explanations.actions(diagnostics));
+        await ask((id) => ({ kind: 'fixes', id, uri, range, diagnostics }));
+        actions.push(...this.explanations.actions(diagnostics));
       }
       // Not whenever the cursor moves.
-      if (isWanted(REWRITE, triggerKind !== CodeActionTriggerKind.Automatic)) {
-        const { start: position } = range;
-        actions.push(
-          ...(await this.engine.ask<readonly CodeAction[]>((id) => ({ kind: 'rewrites', id, uri, position }), [])),
-        );
-      }
+      if (isWanted(REWRITE, triggerKind !== CodeActionTriggerKind.Automatic))
+        await ask((id) => ({ kind: 'rewrites', id, uri, position: range.start }));
       // Asked for by name only, as editors do on save: it takes as long as all fixes together.
-      if (only?.some((wanted) => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`))) {
-        actions.push(
-          ...(await this.engine.ask<readonly CodeAction[]>(
-            (id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }),
-            [],
-          )),
-        );
-      }
+      if (only?.some((wanted) => covers(wanted, FIX_ALL)))
+        await ask((id) => ({ kind: 'fixes', id, uri, range: null, diagnostics: [] }));
       return actions;
     });
     this.registerViews();

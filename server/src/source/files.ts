@@ -98,15 +98,12 @@ const outsideFile = defineInput<string, FileId | undefined>({
   name: 'outsideFile',
   initial(path, db) {
     const text = db.slot(outsideReader).read(path);
-    if (text === null) return undefined;
-    const file = internFile(db, path);
-    lazyTexts(db).set(file, () => text);
-    return file;
+    return text === null ? undefined : setLooseText(db, path, text);
   },
   initialDurability: () => Durability.Medium,
 });
 
-/** The text of a file that no module finds by its path, but that is the root of a crate. One that has a text keeps it. */
+/** The text of a file of no known folder. One that has a text keeps it. */
 export function setLooseText(db: Database, path: string, text: string): FileId {
   const file = internFile(db, path);
   if (!db.has(fileText, file)) lazyTexts(db).set(file, () => text);

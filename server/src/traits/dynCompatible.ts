@@ -18,8 +18,9 @@ import { elaboratedSupers } from './elaborate';
 const query = defineQuery<DefId, boolean>({
   name: 'dynIncompatible',
   compute: (db, trait) =>
-    elaboratedSupers(db, trait).some((p) => isOfSelf(p) && refuses(db, p)) ||
-    elaboratedSupers(db, trait).some((p) => isOfSelf(p) && childrenOf(db, p.traitRef.trait).some((m) => bars(db, m))),
+    elaboratedSupers(db, trait)
+      .filter(isOfSelf)
+      .some((p) => refuses(db, p) || childrenOf(db, p.traitRef.trait).some((member) => bars(db, member))),
   onCycle: () => false,
 });
 

@@ -13,6 +13,7 @@ import guards from '../../../data/guards.json';
 import type { BlockId, DefId, Local } from '../../base/ids';
 import type { BodyIndex } from '../../borrowck/result';
 import { successors } from '../../dataflow/cfg';
+import { visitRvalue } from '../../dataflow/visit';
 import type { HeldTwice } from '../../ide/diagnostics/heldTwice';
 import type { Body, Operand, Place, PlaceElem, Rvalue, Statement, Terminator } from '../../mir/body';
 import { crateName } from '../../names/defPath';
@@ -83,7 +84,7 @@ interface Holding {
 }
 
 function inBody(db: Database, body: Body, index: BodyIndex): HeldTwice[] {
-  const calls: { readonly block: BlockId; readonly call: Call; readonly taking: Taking }[] = [];
+  const calls: Omit<Taken, 'path'>[] = [];
   body.blocks.forEach(({ isCleanup, terminator }, block) => {
     const taking = isCleanup || terminator.kind !== 'call' ? null : takingOf(db, terminator);
     if (taking !== null) calls.push({ block: block as BlockId, call: terminator as Call, taking });
@@ -99,7 +100,7 @@ function inBody(db: Database, body: Body, index: BodyIndex): HeldTwice[] {
 }
 
 function isSame(a: Path, b: Path): boolean {
-  return a.root === b.root && a.steps.length === b.steps.length && a.steps.every((step, i) => step === b.steps[i]);
+  return a.steps.length === b.steps.length && isPrefix(a, b);
 }
 
 function calleeOf({ func }: Call): DefId | null {
@@ -263,7 +264,6 @@ class Holdings {
   private readonly all: Holding[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly found: HeldTwice[] = [];
-  private readonly told = new Set<Taken>();
 
   constructor(
     private readonly db: Database,
@@ -324,20 +324,11 @@ class Holdings {
     if (statement.kind === 'storageDead') this.letGo(statement.local, state);
     if (statement.kind !== 'assign') return;
     const { place, rvalue } = statement;
-    switch (rvalue.kind) {
-      case 'use':
-        this.hand(rvalue.operand, place, state);
-        return;
-      case 'cast':
-      case 'repeat':
-      case 'unary':
-        this.use(rvalue.operand, state);
-        break;
-      case 'aggregate':
-        for (const operand of rvalue.operands) this.use(operand, state);
-        break;
-      default:
+    if (rvalue.kind === 'use') {
+      this.hand(rvalue.operand, place, state);
+      return;
     }
+    visitRvalue(rvalue, { place: () => {}, operand: (operand) => this.use(operand, state) });
     this.write(place, state);
   }
 
@@ -360,14 +351,13 @@ class Holdings {
     }
   }
 
+  /** Once for each of them. */
   private judge(taken: Taken, state: ReadonlySet<number>): void {
     for (const held of state) {
       const holding = this.all[held] as Holding;
       const first = this.taken[holding.taken] as Taken;
       const isShared = !first.taking.exclusive && !taken.taking.exclusive;
       if (isShared || first.taking.kind !== taken.taking.kind || !isSame(first.path, taken.path)) continue;
-      if (this.told.has(taken)) return;
-      this.told.add(taken);
       const { info, name } = this.body.locals[holding.local];
       this.found.push({
         body: this.index,
@@ -377,6 +367,7 @@ class Holdings {
         taken: { span: taken.call.span, isExclusive: taken.taking.exclusive },
         guard: info.kind === 'user' ? name : null,
       });
+      return;
     }
   }
 
