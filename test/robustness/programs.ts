@@ -49,6 +49,18 @@ export const tainted: Record<string, { readonly text: string; readonly reason: R
     text: 'macro_rules! m { () => { m!(); m!() } } fn main() { m!(); }',
     reason: /^recursion limit in macro expansion$/,
   },
+  'macro of a type that is itself': {
+    text: 'macro_rules! m { () => { m!() } } type A = m!(); fn main() { let _a: A; }',
+    reason: /unknown type/,
+  },
+  'macro of a type that is itself, twice': {
+    text: 'macro_rules! m { () => { (m!(), m!()) } } fn f(_x: m!()) {} fn main() { let _x: m!(); }',
+    reason: /macro/,
+  },
+  'bounds that name each other': {
+    text: 'trait A<T> { type Item; } fn f<T, U>() where T: A<U::Item>, U: A<T::Item> { let _x: T::Item = loop {}; }',
+    reason: /associated type|unknown type/,
+  },
   'macro that doubles': {
     text: 'macro_rules! m { ($($x:tt)*) => { m!($($x)* $($x)*) } } fn main() { m!(a); }',
     reason: /too large|recursion limit/,

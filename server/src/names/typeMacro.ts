@@ -19,19 +19,28 @@ import { macroSource } from './macroSource';
 import { resolveMacro } from './resolve';
 
 const DEPTH_LIMIT = 32;
+/** Expansions of one call and of what it expands to, all together: two calls in each would be 2^32. */
+const EXPANSION_LIMIT = 1000;
 const CFG_SELECT = 'cfg_select';
 
 /**
  * What the macro in the signature of `owner` stands for, macros inside expanded too; null where that is not known. All of
  * the result has the position of the call.
  */
-export function expandTypeMacro(
-  db: Database,
-  owner: DefId,
-  call: Extract<TypeRef, { kind: 'macro' }>,
-  depth = 0,
-): TypeRef | null {
-  if (depth > DEPTH_LIMIT) return null;
+export function expandTypeMacro(db: Database, owner: DefId, call: TypeMacroCall): TypeRef | null {
+  return expandNested(db, owner, call, { depth: 0, total: { expansions: 0 } });
+}
+
+type TypeMacroCall = Extract<TypeRef, { kind: 'macro' }>;
+
+interface Nesting {
+  readonly depth: number;
+  /** Of the outermost call. */
+  readonly total: { expansions: number };
+}
+
+function expandNested(db: Database, owner: DefId, call: TypeMacroCall, { depth, total }: Nesting): TypeRef | null {
+  if (depth > DEPTH_LIMIT || ++total.expansions > EXPANSION_LIMIT) return null;
   const found = resolveMacro(db, { module: moduleOf(db, owner), owner, before: -1 }, call.path);
   const macro = found.kind === 'def' ? macroSource(db, found.def) : null;
   if (macro === null || (macro.builtin !== null && macro.builtin !== CFG_SELECT)) return null;
@@ -52,7 +61,10 @@ export function expandTypeMacro(
     typeMacro: (node) => {
       const path = lowerPath(cx, childByField(tree, node, Field.macro));
       const tokens = textOf(tree, childOfKind(tree, node, Kind.token_tree));
-      return expandTypeMacro(db, owner, { kind: 'macro', path, tokens, syn: call.syn }, depth + 1);
+      const inner: TypeMacroCall = { kind: 'macro', path, tokens, syn: call.syn };
+      const expanded = expandNested(db, owner, inner, { depth: depth + 1, total });
+      isBroken ||= expanded === null;
+      return expanded;
     },
     onError: () => {
       isBroken = true;
@@ -60,6 +72,5 @@ export function expandTypeMacro(
     implTrait: null,
   };
   const ty = lowerTypeRef(cx, 1);
-  if (isBroken) return null;
-  return ty.kind === 'macro' ? expandTypeMacro(db, owner, ty, depth + 1) : ty;
+  return isBroken ? null : ty;
 }

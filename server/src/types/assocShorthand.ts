@@ -8,7 +8,7 @@ import type { Bound, TypeRef } from '../items/item';
 import { defKind, nameOf } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import { resolvePath, scopeOf } from '../names/resolve';
-import { defineQuery } from '../query/definition';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { substBoundArgs } from './fold';
 import { allParams, type Generics, itemGenerics, paramWritten } from './generics';
@@ -85,8 +85,23 @@ export function assocOnTraitRef(db: Database, traitRef: TraitRef, name: string, 
   return null;
 }
 
-/** The trait reference through which type parameter `index` has an associated type `name`. */
+/** What is asked for now: bounds that need each other (`T: Tr<U::Item>, U: Tr<T::Item>`) are E0391. */
+const ASKED = defineSlot(() => new Set<string>());
+
+/** The trait reference through which type parameter `index` has an associated type `name`; null also in a cycle. */
 export function assocOnParam(db: Database, generics: Generics, index: number, name: string): TraitRef | null {
+  const asked = db.slot(ASKED);
+  const question = `${generics.owner} ${index} ${name}`;
+  if (asked.has(question)) return null;
+  asked.add(question);
+  try {
+    return findOnParam(db, generics, index, name);
+  } finally {
+    asked.delete(question);
+  }
+}
+
+function findOnParam(db: Database, generics: Generics, index: number, name: string): TraitRef | null {
   const self = mkParam(index, allParams(generics)[index]?.name ?? '_');
   for (let at: Generics | null = generics; at !== null; at = at.parent) {
     const { owner } = at;
