@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { check } from '../../server/src/cli/check';
 import { dump } from '../../server/src/cli/dump';
+import type { CreateHost } from '../../server/src/cli/hostFactory';
 import type { Io } from '../../server/src/cli/io';
 import { stats } from '../../server/src/cli/stats';
 import type { RustcDiagnostic } from '../../server/src/ide/jsonRender';
@@ -200,6 +201,26 @@ For more information about this error, try \`tenure explain E0499\`.
     };
     expect(await check(['good.rs', '--edition', edition], io, spying)).toBe(0);
     expect(given).toBe(edition);
+  });
+
+  test.each([
+    [[], { features: [], noDefault: false }],
+    [['--features', 'a,b', '--features=c  d/e'], { features: ['a', 'b', 'c', 'd/e'], noDefault: false }],
+    [['--all-features'], { features: 'all', noDefault: false }],
+    [['--no-default-features', '--features', 'a'], { features: ['a'], noDefault: true }],
+  ])('features of a package, by %j', async (args, expected) => {
+    let given: unknown;
+    const spying: CreateHost = async () => {
+      const fake = new FakeHost();
+      const add = fake.addPackage.bind(fake);
+      fake.addPackage = (manifestPath, _reading, features) => {
+        given = features;
+        return add(manifestPath);
+      };
+      return fake;
+    };
+    await check(['package', ...args], io, spying);
+    expect(given).toEqual(expected);
   });
 
   test.each([

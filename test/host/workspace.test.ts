@@ -3,9 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileId } from '../../server/src/base/ids';
+import { DEFAULT_FEATURES, type FeatureChoice } from '../../server/src/host/featureChoice';
 import { readManifest } from '../../server/src/host/manifest';
 import { compareVersions, fulfils } from '../../server/src/host/version';
-import { loadPackage } from '../../server/src/host/workspace';
+import { type LoadOptions, loadPackage } from '../../server/src/host/workspace';
 import { Database } from '../../server/src/query/engine';
 import { allCrates, crateData } from '../../server/src/source/crates';
 import { fileInDir, fileText, pathOf } from '../../server/src/source/files';
@@ -24,8 +25,9 @@ function write(files: Record<string, string | Buffer>): void {
   }
 }
 
-function load(db: Database, manifest = 'Cargo.toml') {
+function load(db: Database, manifest = 'Cargo.toml', options: LoadOptions = {}) {
   return loadPackage(db, path.join(root, manifest), {
+    ...options,
     cargoHome: path.join(root, '.cargo-home'),
     sourcesOnly: true,
   });
@@ -48,6 +50,51 @@ function crates(db: Database): string[] {
 
 const pkg = (name: string, rest = '') => `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${rest}`;
 const registry = '.cargo-home/registry/src/index.crates.io-0';
+
+describe('features that are chosen', () => {
+  // Each line is what `cargo check --workspace --all-targets` with these options hands to rustc.
+  const cases: [string, Partial<FeatureChoice>, string[], string[]][] = [
+    ['none', {}, ['a [default,std]', 'b []', 'c []', 'd []'], ['demo']],
+    ['without the default ones', { noDefault: true }, ['a []', 'b []', 'c []', 'd []'], ['demo']],
+    ['by name', { features: ['extra'] }, ['a [default,extra,std]', 'b [x]', 'c []', 'd []', 'demo'], []],
+    ['of one package', { features: ['a/extra'], noDefault: true }, ['a [extra]', 'b [x]', 'c []', 'd []', 'demo'], []],
+    ['of a dependency', { features: ['c/deep'] }, ['a [default,std]', 'b []', 'c [deep]', 'd []'], ['demo']],
+    ['an optional dependency', { features: ['d'] }, ['a [d,default,std]', 'b []', 'c []', 'd []'], ['demo']],
+    ['all', { features: 'all' }, ['a [d,default,extra,std]', 'b [x,y]', 'c [deep]', 'd []', 'demo'], []],
+  ];
+
+  test.each(cases)('%s', (_name, choice, expected, leftOut) => {
+    write({
+      'Cargo.toml': '[workspace]\nmembers = ["a", "b"]\n',
+      'a/Cargo.toml': pkg(
+        'a',
+        '[features]\ndefault = ["std"]\nstd = []\nextra = ["b/x"]\n[dependencies]\nb = { path = "../b" }\nc = { path = "../c" }\nd = { path = "../d", optional = true }\n[[example]]\nname = "demo"\nrequired-features = ["extra"]\n',
+      ),
+      'a/src/lib.rs': '',
+      'a/examples/demo.rs': 'fn main() {}',
+      'b/Cargo.toml': pkg('b', '[features]\nx = []\ny = []\n'),
+      'b/src/lib.rs': '',
+      'c/Cargo.toml': pkg('c', '[features]\ndeep = []\n'),
+      'c/src/lib.rs': '',
+      'd/Cargo.toml': pkg('d'),
+      'd/src/lib.rs': '',
+    });
+    const db = new Database();
+    const { problems } = load(db, 'Cargo.toml', { features: { ...DEFAULT_FEATURES, ...choice } });
+    const found = crates(db).map((line) => line.split(' '));
+    const shown = found.map(([kind, name, , , , features]) => (kind === 'example' ? name : `${name} ${features}`));
+    expect(shown.sort()).toEqual(expected);
+    expect(problems).toEqual(leftOut.map((name) => `example ${name} of a is left out: it requires extra`));
+  });
+
+  test('of none of the packages', () => {
+    write({ 'Cargo.toml': pkg('a'), 'src/lib.rs': '' });
+    const features = { features: ['nowhere', 'b/x'], noDefault: false };
+    expect(load(new Database(), 'Cargo.toml', { features }).problems).toEqual([
+      'no package of the workspace has the feature nowhere',
+    ]);
+  });
+});
 
 describe('a root that is not among the files of its package', () => {
   const texts = (db: Database, files: readonly FileId[]) =>

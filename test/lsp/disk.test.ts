@@ -93,6 +93,22 @@ test('a folder of modules that moves with its file', () => {
   expect(errors('src/a/inner.rs')).toEqual(['E0382']);
 });
 
+test('features that the user switches on, with a file that is edited', () => {
+  write('Cargo.toml', pkg('[features]\nplain = []\n'));
+  write('src/lib.rs', '#[cfg_attr(not(feature = "plain"), derive(Clone, Copy))] pub struct S;\n');
+  write('src/main.rs', 'fn main() {}\n');
+  open('src/lib.rs');
+  const lib = host.fileForPath(path.join(root, 'src/lib.rs'));
+  if (lib === undefined) throw new Error('no library');
+  host.setText(lib, `${host.textOf(lib)}pub fn twice(s: S) -> (S, S) { (s, s) }\n`);
+  expect(errors('src/lib.rs')).toEqual([]);
+  expect(workspace.setFeatures({ features: ['plain'], noDefault: false })).toBe(true);
+  expect(errors('src/lib.rs')).toEqual(['E0382']);
+  expect(workspace.setFeatures({ features: ['plain'], noDefault: false })).toBe(false);
+  expect(workspace.setFeatures({ features: [], noDefault: false })).toBe(true);
+  expect(errors('src/lib.rs')).toEqual([]);
+});
+
 test('a manifest that is broken, mended, and lacks a dependency', () => {
   write('Cargo.toml', pkg());
   write('src/lib.rs', `${twice}pub fn g(r: nowhere::Rng) -> (nowhere::Rng, nowhere::Rng) { (r, r) }\n`);

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import { type CargoTarget, scriptTarget } from '../../server/src/host/cargoTarget';
+import type { FeatureChoice } from '../../server/src/host/featureChoice';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../../server/src/ide/api';
 import type { HintKind } from '../../server/src/ide/inlayHints';
 import type {
@@ -22,6 +23,7 @@ import type {
   TextEdit,
   Timeline,
 } from '../../server/src/ide/types';
+import type { Reading } from '../../server/src/source/files';
 
 class Cancelled extends Error {}
 
@@ -49,7 +51,7 @@ export class FakeHost implements AnalysisHost {
 
   release(): void {}
 
-  addPackage(manifestPath: string): AddedPackage {
+  addPackage(manifestPath: string, _reading?: Reading, _features?: FeatureChoice): AddedPackage {
     const folder = path.join(path.dirname(manifestPath), 'src');
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.rs'));
     const files = names.sort().map((name) => {

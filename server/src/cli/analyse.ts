@@ -29,13 +29,13 @@ export interface Walked {
   readonly failed: number;
 }
 
-export interface Walk extends Pick<CommandArguments, 'paths' | 'edition'> {
+export interface Walk extends Pick<CommandArguments, 'paths' | 'edition' | 'features'> {
   /** Files of a package are named from the working directory, as by rustc, or from the folder of its workspace, as by cargo. */
   readonly namesFrom?: 'cwd' | 'workspace';
 }
 
 export async function analyse(
-  { paths, edition, namesFrom = 'cwd' }: Walk,
+  { paths, edition, features, namesFrom = 'cwd' }: Walk,
   io: Io,
   createHost: CreateHost,
   visit: (visit: Visit) => void,
@@ -63,7 +63,7 @@ export async function analyse(
     }
     if (target.kind === 'package') {
       host ??= await createHost();
-      const { files, problems, root } = host.addPackage(target.manifestPath);
+      const { files, problems, root } = host.addPackage(target.manifestPath, 'whole', features);
       if (namesFrom === 'workspace') sources.base = root;
       for (const problem of problems) io.err(`tenure: ${problem}\n`);
       while (host.unindexed.length > 0) host.indexNext();

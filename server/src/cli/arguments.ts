@@ -1,5 +1,6 @@
 /** Reading of the command line: options shared by the commands. */
 import { parseArgs } from 'node:util';
+import type { FeatureChoice } from '../host/featureChoice';
 import type { Edition } from '../ide/api';
 import { WrongUse } from './io';
 
@@ -15,11 +16,21 @@ const formats: readonly string[] = [
 
 export type MessageFormat = 'human' | 'short' | 'json' | 'cargo-json' | 'sarif' | 'github';
 
+const OPTION = { type: 'string' } as const;
+const FEATURES = { type: 'string', multiple: true } as const;
+const SWITCHES = [
+  ['features', FEATURES],
+  ['all-features', { type: 'boolean' }],
+  ['no-default-features', { type: 'boolean' }],
+] as const;
+
 export interface CommandArguments {
   readonly paths: readonly string[];
   /** Of single files; a package says its own. */
   readonly edition: Edition;
   readonly format: MessageFormat;
+  /** Of packages. */
+  readonly features: FeatureChoice;
   /** `--at LINE:COLUMN`, from 1. */
   readonly at: string | undefined;
 }
@@ -27,9 +38,11 @@ export interface CommandArguments {
 /** Throws `WrongUse` for an unknown option or value. `known` names the options this command takes. */
 export function readArguments(
   args: readonly string[],
-  known: readonly ('edition' | 'message-format' | 'at')[],
+  known: readonly ('edition' | 'features' | 'message-format' | 'at')[],
 ): CommandArguments {
-  const options = Object.fromEntries(known.map((name) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(
+    known.flatMap((name) => [[name, OPTION], ...(name === 'features' ? SWITCHES : [])]),
+  );
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
@@ -39,12 +52,18 @@ export function readArguments(
   const value = (name: string): string | undefined => parsed.values[name] as string | undefined;
   const edition = value('edition') ?? '2021';
   if (!editions.includes(edition)) throw new WrongUse(`no edition \`${edition}\`: one of ${editions.join(', ')}`);
+  // As by cargo: `--features "a b"`, `--features a,b`, and as often as one likes.
+  const features = [parsed.values['features'] ?? []].flat().flatMap((list) => String(list).split(/[ ,]+/));
   const format = value('message-format') ?? 'human';
   if (!formats.includes(format)) throw new WrongUse(`no message format \`${format}\`: one of ${formats.join(', ')}`);
   return {
     paths: parsed.positionals,
     edition: edition as Edition,
     format: format as MessageFormat,
+    features: {
+      features: parsed.values['all-features'] === true ? 'all' : features.filter((name) => name !== ''),
+      noDefault: parsed.values['no-default-features'] === true,
+    },
     at: value('at'),
   };
 }

@@ -6,7 +6,7 @@ import { ExitCode, type Io } from './io';
 import { reporterOf } from './reporters';
 
 export async function check(args: readonly string[], io: Io, createHost: CreateHost = loadHost): Promise<number> {
-  const options = readArguments(args, ['edition', 'message-format']);
+  const options = readArguments(args, ['edition', 'features', 'message-format']);
   const { format } = options;
   const reporter = reporterOf(format, io.cwd, __dirname);
   const problems: string[] = [];

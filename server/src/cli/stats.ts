@@ -5,7 +5,7 @@ import { type CreateHost, loadHost } from './hostFactory';
 import { ExitCode, type Io, WrongUse } from './io';
 
 export async function stats(args: readonly string[], io: Io, createHost: CreateHost = loadHost): Promise<number> {
-  const options = readArguments(args, ['edition']);
+  const options = readArguments(args, ['edition', 'features']);
   if (options.paths.length === 0) throw new WrongUse('name a package or a file');
   const reasons = new Map<string, number>();
   let files = 0;

@@ -15,7 +15,7 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   check: {
     usage:
-      'tenure check [PATH..] [--edition 2015|2018|2021|2024]\n      [--message-format human|short|json|cargo-json|sarif|github]',
+      'tenure check [PATH..] [--edition 2015|2018|2021|2024]\n      [--features F,.. | --all-features] [--no-default-features]\n      [--message-format human|short|json|cargo-json|sarif|github]',
     summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
     run: async (args, io) => (await import('./check')).check(args, io),
   },
@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args, io) => (await import('./explain')).explain(args, io),
   },
   stats: {
-    usage: 'tenure stats PATH.. [--edition E]',
+    usage: 'tenure stats PATH.. [--edition E] [--features F,.. | --all-features] [--no-default-features]',
     summary: 'Count the functions that were analysed, and say why the others were not',
     run: async (args, io) => (await import('./stats')).stats(args, io),
   },

@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { cfgOptions, evaluateCfg, parseCfg } from '../source/cfg';
+import { DEFAULT_FEATURES, type FeatureChoice } from './featureChoice';
 import { foldersIn, isFile, readIfThere } from './fileWalk';
 import { type LockedPackage, type Lockfile, readLockfile } from './lockfile';
 import { type Dependency, type Manifest, readManifest, type WorkspaceSpec } from './manifest';
@@ -18,6 +19,8 @@ export interface PackageNode {
   /** What is asked of each dependency, found or not; optional ones count when they are switched on. */
   readonly edges: { readonly dependency: Dependency; readonly target: PackageNode }[];
   readonly activated: Set<string>;
+  /** Of a member: what was asked for, as a list in its `[features]` would. */
+  readonly chosen: string[];
   locked: LockedPackage | null;
 }
 
@@ -32,8 +35,13 @@ export interface PackageGraph {
 const hostTarget = 'x86_64-unknown-linux-gnu';
 
 /** Reads the package at `manifestPath`, or all members where it is the root of a workspace. Cycles are no trouble. */
-export function loadPackageGraph(manifestPath: string, problems: string[], cargoHome?: string): PackageGraph {
-  return new GraphLoader(path.resolve(manifestPath), problems, cargoHome).load();
+export function loadPackageGraph(
+  manifestPath: string,
+  problems: string[],
+  cargoHome?: string,
+  choice: FeatureChoice = DEFAULT_FEATURES,
+): PackageGraph {
+  return new GraphLoader(path.resolve(manifestPath), problems, cargoHome).load(choice);
 }
 
 class GraphLoader {
@@ -57,24 +65,52 @@ class GraphLoader {
     this.sources = new PackageSources(this.root, problems, cargoHome);
   }
 
-  load(): PackageGraph {
+  load(choice: FeatureChoice): PackageGraph {
     const folder = path.dirname(this.manifestPath);
     const members: PackageNode[] = [];
     if (!isFile(this.manifestPath)) this.problems.push(`${this.manifestPath}: no such file`);
     else {
       const folders = new Set([folder]);
       if (folder === this.root) for (const member of this.memberFolders()) folders.add(member);
+      // The set grows as it is gone through.
       for (const member of folders) {
         const node = this.node(member, true);
-        if (node && node.manifest.name !== null) members.push(node);
+        if (!node || node.manifest.name === null) continue;
+        members.push(node);
+        if (folder === this.root) for (const inside of this.membersByPath(node)) folders.add(inside);
       }
     }
-    for (const member of members) {
-      if (member.manifest.features.has('default')) this.switchOn(member, 'default');
-    }
+    const names = new Set(members.map(({ manifest }) => manifest.name));
+    for (const member of members) this.choose(member, choice, names);
+    if (choice.features !== 'all') this.reportUnknown(choice.features, members);
     const pending = [...members];
     for (let node = pending.pop(); node; node = pending.pop()) this.connect(node, pending);
     return { root: this.root, members, packages: [...this.nodes.values()], missing: [...this.missing] };
+  }
+
+  /** `names` are those of the members, which a `package/feature` is told apart from a dependency's by. */
+  private choose(member: PackageNode, { features, noDefault }: FeatureChoice, names: ReadonlySet<string | null>): void {
+    const { manifest, chosen } = member;
+    if (!noDefault && manifest.features.has('default')) chosen.push('default');
+    if (features === 'all') {
+      const optional = manifest.dependencies.filter(({ isOptional }) => isOptional).map(({ key }) => key);
+      chosen.push(...manifest.features.keys(), ...optional);
+    } else {
+      for (const name of features) {
+        const [owner = '', feature] = name.split('/');
+        if (feature !== undefined && owner === manifest.name) chosen.push(feature);
+        else if (feature === undefined || !names.has(owner)) chosen.push(name);
+      }
+    }
+    this.spread(member, chosen);
+  }
+
+  /** A feature of none of the members; what a `/` leads to is not looked at. */
+  private reportUnknown(features: readonly string[], members: readonly PackageNode[]): void {
+    for (const name of features) {
+      if (name.includes('/') || members.some((member) => member.features.has(name))) continue;
+      this.problems.push(`no package of the workspace has the feature ${name}`);
+    }
   }
 
   private findWorkspace(start: string): void {
@@ -103,6 +139,15 @@ class GraphLoader {
     return found.filter((folder) => isFile(path.join(folder, 'Cargo.toml')) && !excluded.includes(folder));
   }
 
+  /** What a member of a workspace depends on by a path, in any way, is a member if it lies inside of the workspace. */
+  private membersByPath(member: PackageNode): string[] {
+    if (this.workspace === null) return [];
+    const excluded = this.workspace.exclude.map((folder) => path.join(this.root, folder));
+    return member.manifest.dependencies
+      .flatMap((dependency) => this.byPath(member, dependency)?.folder ?? [])
+      .filter((folder) => isInside(folder, this.root) && !excluded.some((outer) => isInside(folder, outer)));
+  }
+
   private node(folder: string, isLocal: boolean): PackageNode | null {
     const known = this.nodes.get(folder);
     if (known) return known;
@@ -112,13 +157,14 @@ class GraphLoader {
     const manifest = readManifest(text, isLocal ? this.workspace : null);
     if (isLocal) for (const problem of manifest.problems) this.problems.push(`${file}: ${problem}`);
     const locked = manifest.name === null ? null : (this.lock?.find(manifest.name, manifest.version) ?? null);
-    const node = {
+    const node: PackageNode = {
       folder,
       manifest,
       isLocal,
       features: new Set<string>(),
       edges: [],
       activated: new Set<string>(),
+      chosen: [],
       locked,
     };
     this.nodes.set(folder, node);
@@ -143,7 +189,8 @@ class GraphLoader {
       if (isNew || target.features.size !== before) pending.push(target);
     }
     // Features that were switched on before the edge they reach through was there.
-    for (const feature of [...node.features]) for (const changed of this.spread(node, feature)) pending.push(changed);
+    pending.push(...this.spread(node, node.chosen));
+    for (const feature of [...node.features]) pending.push(...this.spread(node, listed(node, feature)));
   }
 
   private switchOn(node: PackageNode, feature: string): void {
@@ -151,13 +198,13 @@ class GraphLoader {
     if (!node.manifest.features.has(feature) && !isImplicit(node.manifest, feature)) return;
     node.features.add(feature);
     if (isImplicit(node.manifest, feature)) node.activated.add(feature);
-    this.spread(node, feature);
+    this.spread(node, listed(node, feature));
   }
 
-  /** What a feature switches on; the packages that got something new. */
-  private spread(node: PackageNode, feature: string): PackageNode[] {
+  /** Switches on what the entries of a feature say; the packages that got something new. */
+  private spread(node: PackageNode, entries: readonly string[]): PackageNode[] {
     const changed: PackageNode[] = [];
-    for (const entry of node.manifest.features.get(feature) ?? []) {
+    for (const entry of entries) {
       if (entry.startsWith('dep:')) {
         if (!node.activated.has(entry.slice(4))) {
           node.activated.add(entry.slice(4));
@@ -187,14 +234,8 @@ class GraphLoader {
   }
 
   private locate(node: PackageNode, dependency: Dependency): PackageNode | null {
-    if (dependency.path !== null) {
-      // Paths of inherited dependencies are relative to the workspace's root.
-      const folders = [path.resolve(node.folder, dependency.path), path.resolve(this.root, dependency.path)];
-      for (const folder of folders) {
-        const found = this.node(folder, node.isLocal);
-        if (found && found.manifest.name === dependency.package) return found;
-      }
-    }
+    const byPath = this.byPath(node, dependency);
+    if (byPath !== null) return byPath;
     const candidates = node.locked ? (this.lock?.dependenciesOf(node.locked, dependency.package) ?? []) : [];
     for (const locked of candidates) {
       const folder = this.sources.find({ ...locked, requirement: null });
@@ -215,12 +256,26 @@ class GraphLoader {
     return folder === null ? null : this.node(folder, false);
   }
 
+  private byPath(node: PackageNode, dependency: Dependency): PackageNode | null {
+    if (dependency.path === null) return null;
+    // Paths of inherited dependencies are relative to the workspace's root.
+    for (const folder of [path.resolve(node.folder, dependency.path), path.resolve(this.root, dependency.path)]) {
+      const found = this.node(folder, node.isLocal);
+      if (found && found.manifest.name === dependency.package) return found;
+    }
+    return null;
+  }
+
   private reportMissing(node: PackageNode, dependency: Dependency): void {
     const what = `${dependency.package}${dependency.version === null ? '' : ` ${dependency.version}`}`;
     if (this.missing.has(what)) return;
     this.missing.add(what);
     this.problems.push(`${what}, which ${node.manifest.name} depends on, is not on this machine`);
   }
+}
+
+function listed(node: PackageNode, feature: string): readonly string[] {
+  return node.manifest.features.get(feature) ?? [];
 }
 
 /** An optional dependency is a feature of its own name unless a feature names it with `dep:`. */

@@ -27,6 +27,7 @@ import {
 import { type BuildOutput, BuildOutputs } from './buildOutput';
 import { scriptOptions } from './buildScript';
 import { type CargoTarget, cargoTarget } from './cargoTarget';
+import type { FeatureChoice } from './featureChoice';
 import { fileSize, isFile, messageOf, readIfThere, readSource, rustFiles, toSlashes } from './fileWalk';
 import { loadPackageGraph, type PackageNode } from './packageGraph';
 import { crateName, type Target, targetsOf } from './targets';
@@ -65,6 +66,8 @@ export interface LoadOptions {
   readonly cargoHome?: string;
   /** Of files that were not known before. Default: `whole`. */
   readonly reading?: Reading;
+  /** Default: as cargo without options. */
+  readonly features?: FeatureChoice;
   /** Libraries and binaries of the workspace are there as `cargo test` builds them too. */
   readonly tests?: boolean;
 }
@@ -126,9 +129,9 @@ class Loader {
     this.loaded = db.slot(loadedSlot);
   }
 
-  load(manifestPath: string, { cargoHome, sourcesOnly, reading, tests }: LoadOptions): LoadedPackage {
+  load(manifestPath: string, { cargoHome, features, sourcesOnly, reading, tests }: LoadOptions): LoadedPackage {
     const { db, problems } = this;
-    const graph = loadPackageGraph(manifestPath, problems, cargoHome);
+    const graph = loadPackageGraph(manifestPath, problems, cargoHome, features);
     const files = new Set<FileId>();
     const plans: CratePlan[] = [];
     const immutable = sourcesOnly ? new Set<PackageNode>() : immutablePackages(graph.packages);
@@ -137,7 +140,7 @@ class Loader {
       const targets = targetsOf(node.folder, node.manifest, node.isLocal ? problems : []);
       const isMember = graph.members.includes(node);
       for (const target of targets) {
-        if (!isMember && !isLibrary(target)) continue;
+        if (!isLibrary(target) && (!isMember || this.lacksFeatures(node, target))) continue;
         const plan = this.plan(node, target);
         plans.push(plan);
         if (tests && isMember && target.hasTestBuild) plans.push(this.plan(node, target, plan.id));
@@ -164,6 +167,15 @@ class Loader {
     if (graph.members.length > 0 && plans.length === 0) problems.push(`${graph.root}: no targets`);
     const crates = plans.map(({ id }) => id);
     return { files: [...files], crates, root: graph.root, problems, missing: graph.missing, indexable };
+  }
+
+  /** Of a target that cargo leaves out, for its `required-features`. */
+  private lacksFeatures(node: PackageNode, { kind, cargoName, spec }: Target): boolean {
+    // What `dependency/feature` leads to is not looked at.
+    const lacking = spec?.requiredFeatures.filter((name) => !name.includes('/') && !node.features.has(name)) ?? [];
+    if (lacking.length === 0) return false;
+    this.problems.push(`${kind} ${cargoName} of ${node.manifest.name} is left out: it requires ${lacking.join(', ')}`);
+    return true;
   }
 
   private plan(node: PackageNode, target: Target, testOf: CrateId | null = null): CratePlan {

@@ -4,6 +4,7 @@
  */
 import type { FileId } from '../base/ids';
 import type { CargoTarget } from '../host/cargoTarget';
+import type { FeatureChoice } from '../host/featureChoice';
 import type { Reading } from '../source/files';
 import type { HintKind } from './inlayHints';
 import type {
@@ -56,9 +57,10 @@ export interface AnalysisHost {
   addStandaloneFile(path: string, text: string, edition: Edition, tests?: boolean): FileId;
   /**
    * Loads the Cargo package or workspace whose manifest is at `manifestPath`; reads its files from disk. Where `items` alone
-   * are wanted, that holds for each file until `setReading` says otherwise.
+   * are wanted, that holds for each file until `setReading` says otherwise. Reading it again with other `features` changes
+   * what is there.
    */
-  addPackage(manifestPath: string, reading?: Reading): AddedPackage;
+  addPackage(manifestPath: string, reading?: Reading, features?: FeatureChoice): AddedPackage;
   /** Keeps for the next server what it need not find out again, where there is news. Throws `Cancelled`. */
   keep(): void;
   /** Lets go of what is not needed now and can be made again, after a burst of work. */

@@ -1,10 +1,13 @@
 /** The user's settings that the server reads (`tenure.*`), checked: an unknown value is the default, never an error. */
+import { DEFAULT_FEATURES, type FeatureChoice } from '../host/featureChoice';
 import type { Edition } from '../ide/api';
 import { HINT_KINDS, type HintKind } from '../ide/inlayHints';
 
 export interface Settings {
   /** Edition of a file outside any package. */
   readonly standaloneEdition: Edition;
+  /** Of the packages of the workspace. */
+  readonly features: FeatureChoice;
   /** Diagnostics of the open files alone, or of all files of their packages. */
   readonly scope: 'openFiles' | 'package';
   /** Codes that are not published. */
@@ -19,6 +22,7 @@ const DEFAULT_HINTS: ReadonlySet<HintKind> = new Set<HintKind>(['guards', 'dropO
 
 export const defaultSettings: Settings = {
   standaloneEdition: '2021',
+  features: DEFAULT_FEATURES,
   scope: 'openFiles',
   disabled: [],
   hover: true,
@@ -28,17 +32,24 @@ export const defaultSettings: Settings = {
 /** Reads the value of the section `tenure`. */
 export function readSettings(section: unknown): Settings {
   const edition = at(section, 'standalone', 'edition');
-  const disabled = at(section, 'diagnostics', 'disabled');
   return {
     standaloneEdition: isEdition(edition) ? edition : defaultSettings.standaloneEdition,
+    features: {
+      features: at(section, 'cargo', 'features') === 'all' ? 'all' : strings(at(section, 'cargo', 'features')),
+      noDefault: at(section, 'cargo', 'noDefaultFeatures') === true,
+    },
     scope: at(section, 'diagnostics', 'scope') === 'package' ? 'package' : 'openFiles',
-    disabled: Array.isArray(disabled) ? disabled.filter((code): code is string => typeof code === 'string') : [],
+    disabled: strings(at(section, 'diagnostics', 'disabled')),
     hover: at(section, 'hover', 'enable') !== false,
     hints: HINT_KINDS.filter((kind) => {
       const value = at(section, 'inlayHints', kind);
       return typeof value === 'boolean' ? value : DEFAULT_HINTS.has(kind);
     }),
   };
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 }
 
 function isEdition(value: unknown): value is Edition {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { CrateId, DefId, FileId } from '../base/ids';
 import { type CargoTarget, scriptTarget } from '../host/cargoTarget';
 import { dataFolder } from '../host/dataFolder';
+import type { FeatureChoice } from '../host/featureChoice';
 import { cacheFolder, IndexCache } from '../host/indexCache';
 import { cargoTargetOf, loadPackage } from '../host/workspace';
 import type { AddedPackage, AnalysisHost, Edition, Part, TextChange } from '../ide/api';
@@ -141,8 +142,9 @@ class Host implements AnalysisHost {
     return id;
   }
 
-  addPackage(manifestPath: string, reading: Reading = 'whole'): AddedPackage {
-    const { files, root, problems, missing, indexable } = loadPackage(this.db, manifestPath, { reading, tests: true });
+  addPackage(manifestPath: string, reading: Reading = 'whole', features?: FeatureChoice): AddedPackage {
+    const options = { reading, tests: true, features };
+    const { files, root, problems, missing, indexable } = loadPackage(this.db, manifestPath, options);
     this.indexes.use(manifestPath, indexable);
     if (reading === 'items') this.items?.load(manifestPath, files);
     return { files, root, problems, missing };

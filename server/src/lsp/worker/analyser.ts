@@ -230,6 +230,7 @@ export class Analyser {
         this.unit = message.encoding === 'utf-8' ? 'utf8' : 'utf16';
         this.views.asksForTooltips = message.asksForTooltips;
         this.published.clear();
+        this.workspace.setFeatures(message.settings.features);
         for (const document of this.workspace.openDocuments()) this.enqueue(document.file, Urgency.background);
         return;
       case 'open': {

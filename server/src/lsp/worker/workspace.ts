@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { URI } from 'vscode-uri';
 import type { FileId } from '../../base/ids';
 import { LineIndex } from '../../base/lineIndex';
+import { DEFAULT_FEATURES, type FeatureChoice, sameFeatures } from '../../host/featureChoice';
 import type { AnalysisHost, TextChange } from '../../ide/api';
 import type { DiskChange, OpenDocument } from '../messages';
 import type { Settings } from '../settings';
@@ -28,6 +29,7 @@ export class Workspace {
   private readonly byFile = new Map<FileId, Document>();
   private readonly packages = new Map<string, readonly FileId[]>();
   private readonly lines = new Map<FileId, LineIndex>();
+  private features = DEFAULT_FEATURES;
 
   /** `onPackage` is told what a package that was read lacks. */
   constructor(
@@ -38,6 +40,14 @@ export class Workspace {
     this.host = host;
     this.onPackage = onPackage;
     this.log = log;
+  }
+
+  /** Reads again what was read with other features; false: they are the same. */
+  setFeatures(features: FeatureChoice): boolean {
+    if (sameFeatures(features, this.features)) return false;
+    this.features = features;
+    for (const manifestPath of this.packages.keys()) this.load(manifestPath);
+    return true;
   }
 
   open(opened: OpenDocument, settings: Settings): Document {
@@ -143,7 +153,7 @@ export class Workspace {
     const edited = [...this.documents.values()]
       .filter((document) => document.manifestPath === manifestPath)
       .map(({ file }) => ({ file, text: this.host.textOf(file) }));
-    const { files, problems, missing } = this.host.addPackage(manifestPath, 'items');
+    const { files, problems, missing } = this.host.addPackage(manifestPath, 'items', this.features);
     this.onPackage(manifestPath, missing);
     this.packages.set(manifestPath, files);
     for (const problem of problems) this.log(problem);
