@@ -316,3 +316,46 @@ describe('A mistake in the same body', () => {
     checkProgram(moved(items, statement), { primariesOnly: true }),
   );
 });
+
+describe('Constants in patterns', () => {
+  const matched = (derive: string, constant: string): string => rust`
+    use std::borrow::Cow;
+    ${derive} pub enum E { A(u8), B(Cow<'static, str>) }
+    const A: E = E::A(1);
+    const B: &E = &E::B(Cow::Borrowed("b"));
+    fn f(e: E) {
+        drop(e);
+        match &e { ${constant} => {} _ => {} }
+    }
+  `;
+  test('compare as derived (constant of non-structural type)', async () => {
+    await checkRefused(matched('', '&A'));
+    await checkRefused(matched('impl PartialEq for E { fn eq(&self, _: &E) -> bool { true } }', '&A'));
+    await checkRefused(matched('#[derive(PartialEq)]', 'B'));
+    await checkProgram(rust`
+      #[derive(PartialEq)] pub enum E { A(u8), B(String) }
+      impl E { const A1: E = Self::A(1); const A2: Self = Self::A1; }
+      fn f(e: E) {
+         //^ E0382 move occurs because \`e\` has type \`E\`, which does not implement the \`Copy\` trait
+          drop(e);
+             //^ E0382 value moved here
+          match e { E::A2 => {} _ => {} }
+        //^^^^^^^ E0382 value used here after move
+      }
+    `);
+  });
+});
+
+describe('An address alone', () => {
+  const cast = (value: string): string => rust`
+    fn g() {}
+    fn f(s: String, n: usize, p: fn()) {
+        drop(s);
+        let _ = ${value} as *const str;
+        drop(s);
+    }
+  `;
+  test('is no wide pointer (E0606)', async () => {
+    for (const value of ['g', 'p', 'n', 'n as *const u8']) await checkRefused(cast(value));
+  });
+});

@@ -43,9 +43,11 @@ function castKind(cx: FnCtxt, deferred: DeferredCast, from: Ty, to: Ty): CastKin
   }
   if (to.kind === 'prim' && to.prim === 'char') return from.kind === 'prim' && from.prim === 'u8' ? 'numeric' : null;
   if (to.kind !== 'ptr') return null;
-  if (fromInt) return 'intToPtr';
-  if (from.kind === 'ptr') return isWide(cx.structurally(to.ty)) && !mayBeWide(cx.structurally(from.ty)) ? null : 'ptr';
-  if (from.kind === 'fnPtr') return 'fnPtr';
+  const toWide = isWide(cx.structurally(to.ty));
+  if (from.kind === 'ptr') return toWide && !mayBeWide(cx.structurally(from.ty)) ? null : 'ptr';
+  // An address alone does not make a wide pointer.
+  if (fromInt) return toWide ? null : 'intToPtr';
+  if (from.kind === 'fnPtr') return toWide ? null : 'fnPtr';
   if (from.kind === 'ref') {
     // `&[T; n] as *const T`.
     const inner = cx.structurally(from.ty);
@@ -81,5 +83,5 @@ function fnCast(cx: FnCtxt, deferred: DeferredCast, from: Ty & { kind: 'fnDef' |
   const pointer = mkFnPtr(cx.normalizeSig(cx.sigOfFnDef(from)));
   if (tryCoerce(cx, deferred.operand, from, pointer) === null) return null;
   if (isIntegral(to)) return 'ptrToInt';
-  return to.kind === 'ptr' ? 'fnPtr' : null;
+  return to.kind === 'ptr' && !isWide(cx.structurally(to.ty)) ? 'fnPtr' : null;
 }

@@ -13,6 +13,7 @@ import { emptyEnv, type ParamEnv } from '../traits/paramEnv';
 import { normalizeErased } from '../traits/project';
 import { adtKey } from '../traits/simplify';
 import { type AdtDef, adtDef } from '../types/adt';
+import { derivedImpls } from '../types/derives';
 import { eraseRegions, subst } from '../types/fold';
 import { mkTraitPred, mkTyArgs, tyById } from '../types/intern';
 import { implHeader } from '../types/sigs';
@@ -130,6 +131,14 @@ export class TypeFacts {
     const impls = implsForHead(this.db, this.dropTrait, adtKey(adt), this.krate);
     if (impls.length === 0) return 'no';
     return impls.every((impl) => implHeader(this.db, impl).taint === null) ? 'yes' : 'unknown';
+  }
+
+  /** As `#[derive(PartialEq)]` makes it. */
+  isStructural(adt: DefId): Answer {
+    if (derivedImpls(this.db, adt).some(({ name }) => name === 'PartialEq')) return 'yes';
+    const trait = langItem(this.db, this.krate, 'structural_peq');
+    if (trait === null) return 'unknown';
+    return implsForHead(this.db, trait, adtKey(adt), this.krate).length > 0 ? 'yes' : 'no';
   }
 
   needsDrop(ty: Ty): Answer {

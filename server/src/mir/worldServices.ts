@@ -2,6 +2,7 @@
 import type { DefId } from '../base/ids';
 import type { BodySourceMap, BodySyns, BodyUnit, Expr, Literal } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
+import { inferBody } from '../infer/infer';
 import type { Attrs } from '../items/item';
 import { crateOf, defKind, defTable, nameOf, parentOf } from '../names/defs';
 import { childrenOf, itemOf, variantOf, variantsOf } from '../names/itemData';
@@ -15,7 +16,7 @@ import { fnSigData } from '../types/fnSigs';
 import { eraseRegions, instantiateTy } from '../types/fold';
 import { mkLateParam, mkSig } from '../types/intern';
 import { typeOf, typeTaint } from '../types/sigs';
-import type { AdtInfo, BodySignature, MirServices, ValueDef } from './build/services';
+import type { AdtInfo, BodySignature, ConstBody, MirServices, ValueDef } from './build/services';
 import { constQualifs } from './constQualifs';
 import { TypeFacts } from './typeFacts';
 
@@ -77,7 +78,8 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
       return item?.kind === 'fn' && hasAttr(item.attrs, 'rustc_intrinsic');
     },
     isPromotableFn: (def) => hasAttr(itemOf(db, def)?.attrs, 'rustc_promotable'),
-    constBody: (def) => (defKind(db, def) === 'const' ? db.get(bodyOf, def) : null),
+    constBody: (def) => constBody(db, def),
+    isStructural: (def) => facts.isStructural(def),
     constQualif: (def, qualif) => (db.get(bodyOf, def) === null ? null : (db.get(constQualifs, def)?.[qualif] ?? null)),
     constValue: (def) => constValue(db, def, 0),
   };
@@ -135,6 +137,14 @@ function adtInfo(db: Database, def: DefId, krate: number): AdtInfo | null {
   });
   const isNonExhaustive = crateOf(db, def) !== krate && hasAttr(item.attrs, 'non_exhaustive');
   return { kind: adt.kind, variants, isNonExhaustive };
+}
+
+function constBody(db: Database, def: DefId): ConstBody | null {
+  const kind = defKind(db, def);
+  const parent = kind === 'assocConst' ? parentOf(db, def) : null;
+  const isOwn = kind === 'const' || (parent !== null && defKind(db, parent) === 'impl');
+  const hir = isOwn ? db.get(bodyOf, def) : null;
+  return hir === null ? null : { hir, callee: (path) => inferBody(db, def)?.callee.get(path)?.def ?? null };
 }
 
 function valueDef(db: Database, def: DefId): ValueDef | null {

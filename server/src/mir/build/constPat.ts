@@ -3,12 +3,13 @@
  * `None`. Mirrors rustc_mir_build::thir::pattern::const_to_pat, on the constant's own expression instead of its value.
  */
 import type { DefId, ExprId } from '../../base/ids';
-import type { Body, Expr } from '../../hir/body';
+import type { Expr } from '../../hir/body';
 import type { Ty } from '../../types/ty';
 import type { MirSpan } from '../body';
 import type { Mirror } from './mirror';
 import { literalConst } from './mirrorPath';
 import { element, pointee } from './placeTable';
+import type { ConstBody } from './services';
 import type { TConst, TFieldPat, TPat } from './thir';
 
 const DEPTH_LIMIT = 16;
@@ -16,11 +17,19 @@ const DEPTH_LIMIT = 16;
 /** null: not a constant that is put together from literals and constructors alone. */
 export function constantAsPattern(cx: Mirror, def: DefId, ty: Ty, span: MirSpan, depth = 0): TPat | null {
   const body = depth > DEPTH_LIMIT ? null : cx.services.constBody(def);
-  return body === null ? null : patternOf(cx, body, body.root, ty, span, depth + 1);
+  return body === null ? null : patternOf(cx, body, body.hir.root, ty, span, depth + 1);
 }
 
-function patternOf(cx: Mirror, body: Body, id: ExprId, ty: Ty, span: MirSpan, depth: number): TPat | null {
-  const expr: Expr | undefined = body.exprs[id];
+/** A type that compares in its own way is none for constants in patterns, to rustc an error of types. */
+export function requireStructural(cx: Mirror, ty: Ty, span: MirSpan): void {
+  if (ty.kind === 'adt' && cx.services.isStructural(ty.def) === 'no') {
+    cx.fail('mir: constant that may not stand in a pattern', span);
+  }
+}
+
+function patternOf(cx: Mirror, body: ConstBody, id: ExprId, ty: Ty, span: MirSpan, depth: number): TPat | null {
+  const { exprs } = body.hir;
+  const expr: Expr | undefined = exprs[id];
   if (depth > DEPTH_LIMIT) return null;
   const all = (ids: readonly ExprId[], tyOf: (index: number) => Ty | null): TPat[] | null => {
     const out: TPat[] = [];
@@ -46,21 +55,22 @@ function patternOf(cx: Mirror, body: Body, id: ExprId, ty: Ty, span: MirSpan, de
       return constPattern(value, isText && expr.lit.kind === 'str' ? `s${expr.lit.value}` : `${value.value}`, ty, span);
     }
     case 'unary': {
-      const operand = body.exprs[expr.operand];
+      const operand = exprs[expr.operand];
       if (expr.op !== 'neg' || operand?.kind !== 'literal' || operand.lit.kind !== 'int') return null;
       const value = literalConst(operand.lit, ty, true);
       return constPattern(value, `${value.value}`, ty, span);
     }
     case 'path': {
-      const { res, consumed } = expr.path.res;
-      if (consumed < expr.path.path.segments.length) return null;
-      if (res.kind === 'ctor') return constructed(res.def, []);
-      return res.kind === 'def' ? constantAsPattern(cx, res.def, ty, span, depth) : null;
+      const def = named(body, id, expr);
+      if (def === null) return null;
+      return cx.services.valueDef(def)?.kind === 'ctor'
+        ? constructed(def, [])
+        : constantAsPattern(cx, def, ty, span, depth);
     }
     case 'call': {
-      const callee = body.exprs[expr.callee];
-      if (callee?.kind !== 'path' || callee.path.res.res.kind !== 'ctor') return null;
-      return constructed(callee.path.res.res.def, expr.args);
+      const callee = exprs[expr.callee];
+      const def = callee?.kind === 'path' ? named(body, expr.callee, callee) : null;
+      return def === null ? null : constructed(def, expr.args);
     }
     case 'tuple': {
       const parts = ty.kind === 'tuple' ? all(expr.elems, (index) => ty.elems[index] ?? null) : null;
@@ -83,9 +93,16 @@ function patternOf(cx: Mirror, body: Body, id: ExprId, ty: Ty, span: MirSpan, de
   }
 }
 
+/** What a path in the value of a constant leads to. */
+function named(body: ConstBody, id: ExprId, { path }: Expr & { readonly kind: 'path' }): DefId | null {
+  const { res, consumed } = path.res;
+  if (consumed < path.path.segments.length) return body.callee(id);
+  return res.kind === 'ctor' || res.kind === 'def' ? res.def : body.callee(id);
+}
+
 function recordPattern(
   cx: Mirror,
-  body: Body,
+  body: ConstBody,
   expr: Expr & { readonly kind: 'record' },
   ty: Ty,
   span: MirSpan,
@@ -120,6 +137,7 @@ function adtPattern(
   fields: readonly TFieldPat[],
   span: MirSpan,
 ): TPat {
+  requireStructural(cx, ty, span);
   if (cx.services.adt(ty.def)?.kind === 'enum') return { kind: 'variant', def: ty.def, variant, fields, ty, span };
   return { kind: 'leaf', fields, ty, span };
 }

@@ -4,7 +4,7 @@ import type { Expr, Pat } from '../../hir/body';
 import { tyError } from '../../types/intern';
 import type { Ty } from '../../types/ty';
 import type { MirSpan } from '../body';
-import { constantAsPattern } from './constPat';
+import { constantAsPattern, requireStructural } from './constPat';
 import type { Mirror } from './mirror';
 import { literalConst } from './mirrorPath';
 import { element, pointee } from './placeTable';
@@ -122,6 +122,7 @@ function adtPat(cx: Mirror, id: PatId, ty: Ty, fields: readonly TFieldPat[], spa
 function pathPat(cx: Mirror, id: PatId, ty: Ty, span: MirSpan): PatShape {
   const callee = cx.infer.patCallee.get(id);
   if (callee === undefined) return adtPat(cx, id, ty, [], span);
+  requireStructural(cx, ty, span);
   const known = cx.services.constValue(callee.def, callee.args);
   if (known === null) {
     const expanded = constantAsPattern(cx, callee.def, ty, span);

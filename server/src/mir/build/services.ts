@@ -2,7 +2,7 @@
  * What the builder asks of the type floors, as one narrow interface, so that it can be tested with a hand-made world.
  * Every answer is total: what is not known is said ('unknown', null), and the builder taints the body where it matters.
  */
-import type { DefId } from '../../base/ids';
+import type { DefId, ExprId } from '../../base/ids';
 import type { Body as HirBody } from '../../hir/body';
 import type { SynPtr } from '../../items/item';
 import type { ArgList, PolyFnSig, Ty } from '../../types/ty';
@@ -43,6 +43,12 @@ export interface BodySignature {
   readonly output: Ty;
 }
 
+export interface ConstBody {
+  readonly hir: HirBody;
+  /** What a path that depends on types (`Self::A`) leads to; null: it is not known. */
+  callee(path: ExprId): DefId | null;
+}
+
 export interface MirServices {
   /** Edition of the crate or macro that wrote this node. */
   edition(syn: SynPtr): number;
@@ -73,8 +79,10 @@ export interface MirServices {
   isIntrinsic(def: DefId, name: string): boolean;
   /** `#[rustc_promotable]`. */
   isPromotableFn(def: DefId): boolean;
-  /** Body of a constant item that is no associated one: what a pattern that names it stands for. */
-  constBody(def: DefId): HirBody | null;
+  /** Body of a constant item, not one of a trait: what a pattern that names it stands for. */
+  constBody(def: DefId): ConstBody | null;
+  /** Whether its constants may stand in patterns: it derives `PartialEq`. */
+  isStructural(adt: DefId): Answer;
   /** Whether the value of a constant item may need drop or hold interior mutability; null: not known. */
   constQualif(def: DefId, qualif: 'drop' | 'mutInterior'): boolean | null;
   /** Value of a constant item, an integer, bool or char. */
