@@ -359,3 +359,33 @@ describe('An address alone', () => {
     for (const value of ['g', 'p', 'n', 'n as *const u8']) await checkRefused(cast(value));
   });
 });
+
+describe('A receiver that no object can be called with (E0038)', () => {
+  const called = (receiver: string): string => `
+use std::{pin::Pin, rc::Rc};
+pub trait T { fn m(${receiver}); }
+pub fn g() -> Box<dyn T> { loop {} }
+pub fn f(s: String) { let x = g(); drop(x); drop(s); drop(s); }
+`;
+  test('is a pointer to a pointer', async () => {
+    for (const receiver of ['self: &Box<Self>', 'self: Rc<Box<Self>>', 'self: Pin<&Box<Self>>', 'self: &Pin<&Self>']) {
+      await checkRefused(called(receiver));
+    }
+    for (const receiver of ['self: Rc<Self>', 'self: Pin<Box<Self>>', 'self: Pin<Pin<&Self>>']) {
+      await checkProgram(rust`
+        use std::{pin::Pin, rc::Rc};
+        pub trait T { fn m(${receiver}); }
+        pub fn g() -> Box<dyn T> { loop {} }
+        pub fn f(s: String) {
+               //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+            let x = g();
+            drop(x);
+            drop(s);
+               //^ E0382 value moved here
+            drop(s);
+               //^ E0382 value used here after move
+        }
+      `);
+    }
+  });
+});

@@ -1,8 +1,7 @@
 /**
- * Which traits have trait objects. Mirrors rustc_trait_selection::traits::dyn_compatibility, as far as it is sure: a receiver
- * of an unusual type counts as one that can be dispatched on.
+ * Which traits have trait objects. Mirrors rustc_trait_selection::traits::dyn_compatibility, as far as it is sure.
  */
-import type { DefId } from '../base/ids';
+import type { CrateId, DefId } from '../base/ids';
 import { crateOf, defKind } from '../names/defs';
 import { childrenOf, itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
@@ -14,6 +13,8 @@ import { itemBounds, predicatesOf } from '../types/predicates';
 import { type ArgList, type DynPredicate, type Predicate, type Ty, TyFlag } from '../types/ty';
 import { type Visitor, visitTy } from '../types/visit';
 import { elaboratedSupers } from './elaborate';
+import { implsForHead } from './implIndex';
+import { adtKey } from './simplify';
 
 const query = defineQuery<DefId, boolean>({
   name: 'dynIncompatible',
@@ -86,7 +87,28 @@ function bars(db: Database, member: DefId): boolean {
   const { sig, taint } = fnSigData(db, member);
   if (taint !== null) return false;
   if ((sig.output.flags & TyFlag.HasOpaque) !== 0) return true;
+  const [receiver] = sig.inputs;
+  if (receiver !== undefined && !isDispatchable(db, crateOf(db, member), receiver)) return true;
   return [...sig.inputs.slice(1), sig.output].some(mentionsSelf);
+}
+
+/** Whether a receiver may be one of an object: `Self`, or what points at it and can be made of a pointer to the object. */
+function isDispatchable(db: Database, krate: CrateId, ty: Ty): boolean {
+  switch (ty.kind) {
+    case 'ref':
+    case 'ptr':
+      return ty.ty.kind === 'param';
+    case 'adt': {
+      const trait = langItem(db, krate, 'dispatch_from_dyn');
+      if (trait !== null && implsForHead(db, trait, adtKey(ty.def), krate).length === 0) return false;
+      // `Rc<Self>`, `Pin<&Self>`.
+      const [pointee] = ty.args.list;
+      if (pointee?.kind !== 'type' || pointee.ty.kind === 'param') return true;
+      return ty.def === langItem(db, krate, 'pin') && isDispatchable(db, krate, pointee.ty);
+    }
+    default:
+      return true;
+  }
 }
 
 /** `where Self: Sized`. */
