@@ -482,3 +482,22 @@ describe('Types that the user wrote in a body', () => {
     );
   });
 });
+
+describe('The type in front of a member of a trait', () => {
+  test('is an annotation', async () => {
+    await checkProgram(rust`
+      trait Make { fn make() -> Self; }
+      struct Name<'n>(&'n str);
+      impl Make for Name<'static> { fn make() -> Self { Name("") } }
+      impl<'n> Name<'n> {
+         //^^ lifetime lifetime \`'n\` defined here
+          fn short() -> Self { Self::make() }
+                             //^^^^^^^^^^ lifetime requires that \`'n\` must outlive \`'static\`
+          fn inferred() -> Self { Name::make() }
+      }
+      fn free<'f>() -> Name<'f> { <Name<'f>>::make() }
+            //^^ lifetime lifetime \`'f\` defined here
+                                //^^^^^^^^^^^^^^^^ lifetime requires that \`'f\` must outlive \`'static\`
+    `);
+  });
+});

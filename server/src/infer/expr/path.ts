@@ -205,7 +205,11 @@ function relative(cx: FnCtxt, selfRaw: Ty, path: Path, e: ExprId | null): ValueP
   }
   const found = resolveAssocValue(cx, self, last, e);
   if (found === null) return null;
-  return instantiate(cx, found.def, found.prefix, last.args, userSelf(selfRaw), e);
+  // `Foo::<'a>::f` of a trait: its `Self` is written.
+  const parent = parentOf(cx.db, found.def);
+  const isWritten = hasNamedRegions(self) && parent !== null && defKind(cx.db, parent) === 'trait';
+  const prefix = isWritten ? [tyArg(self), ...found.prefix.slice(1)] : found.prefix;
+  return instantiate(cx, found.def, prefix, last.args, userSelf(selfRaw), e, isWritten);
 }
 
 /** With lifetimes that nobody wrote too, and what is inferred: what the type asks of them holds as well (`<Evil>::f`, `Vec::new`). */
