@@ -501,3 +501,21 @@ describe('The type in front of a member of a trait', () => {
     `);
   });
 });
+
+describe('A lifetime that is named in the signature of a closure', () => {
+  test('is asked for, whether or not a signature is expected', async () => {
+    await checkProgram(
+      rust`
+        fn parameter<'a>(t: &'a str) { let f = |_x: &'static str| (); f(t); }
+                                             //^^^^^^^^^^^^^^^^^^^^^ lifetime assignment requires that \`'a\` must outlive \`'static\`
+        fn result<'a>(t: &'a str) { let f = move || -> &'static str { t }; f(); }
+                                                                    //^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+        fn boxed<'a>(t: &'a str) -> Box<dyn Fn() -> &'a str + 'a> { Box::new(move || -> &'static str { t }) }
+                                                                                                     //^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+        fn fine<'a>(t: &'a str) -> &'a str { let f = |x: &'a str| -> &'a str { x }; f("static"); f(t) }
+        fn elided<'a>(t: &'a str) -> usize { let f = |x: &'a str, y: &str| x.len() + y.len(); f(t, &String::new()) }
+      `,
+      { primariesOnly: true },
+    );
+  });
+});

@@ -30,7 +30,7 @@ import { type CoerceMany, coerce } from './coerce';
 import type { Expectation } from './expectation';
 import type { DeferredCall } from './expr/call';
 import { isScalar } from './expr/op';
-import type { Adjustment, BindingMode, Callee, InferenceResult } from './result';
+import type { Adjustment, BindingMode, Callee, ClosureInfo, InferenceResult } from './result';
 import { Solver } from './solver';
 import type { AnalyzedClosure } from './upvars';
 import { BodyTypes } from './userTypes';
@@ -98,7 +98,7 @@ export class FnCtxt extends Solver {
   readonly negated: { readonly operand: ExprId; readonly ty: Ty }[] = [];
   private readonly deferredCalls = new Map<ClosureKey, DeferredCall[]>();
   readonly closureTys: Ty[] = [];
-  readonly closureUserInputs = new Map<number, readonly (Ty | null)[]>();
+  readonly closureUserTypes = new Map<number, ClosureInfo['userTypes']>();
   readonly analyzed: AnalyzedClosure[] = [];
 
   // What surrounds the expression being checked.

@@ -59,8 +59,8 @@ export interface ClosureInfo {
   readonly kindOrigin: { readonly expr: ExprId; readonly binding: BindingId } | null;
   /** Signature with its own binder; regions that the user or the expectation made higher-ranked are `bound`, others erased. */
   readonly sig: PolyFnSig;
-  /** Types written for its parameters that name lifetimes, beside an expected signature; null for others. */
-  readonly userInputs: readonly (Ty | null)[];
+  /** Types written in its signature that name lifetimes; null for others. Mirrors rustc's `user_provided_sigs`. */
+  readonly userTypes: { readonly inputs: readonly (Ty | null)[]; readonly output: Ty | null };
   readonly captures: readonly Capture[];
   /** Places read or matched but perhaps not captured (rustc fake_reads): each gets a FakeRead before the aggregate. */
   readonly fakeReads: readonly {

@@ -213,12 +213,17 @@ function closureInfo(
       ty: finish(p.ty),
     }));
   const sig = ty.kind === 'closure' ? finishSig(ty.sig) : cx.emptySig;
+  const userTypes = cx.closureUserTypes.get(index);
+  const kept = (written: Ty | null): Ty | null => (written === null ? null : keep(written));
   return {
     expr,
     kind,
     kindOrigin: analyzed?.kindOrigin ?? null,
     sig,
-    userInputs: (cx.closureUserInputs.get(index) ?? []).map((input) => (input === null ? null : keep(input))),
+    userTypes: {
+      inputs: (userTypes?.inputs ?? []).map(kept),
+      output: kept(userTypes?.output ?? null),
+    },
     captures: (analyzed?.captures ?? []).map((use) => ({
       binding: use.binding,
       projections: projections(use),

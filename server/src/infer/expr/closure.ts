@@ -40,6 +40,11 @@ function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expec
   const fits = expected.sig !== null && expected.sig.inputs.length === arity;
   if (expected.sig !== null && !fits) cx.taint('closure with another number of parameters than expected', e);
   const written = cx.lowerClosureSig(node);
+  const theirs = instantiateSig(written, { region: () => cx.erased });
+  cx.closureUserTypes.set(node.closure, {
+    inputs: theirs.inputs.map(naming),
+    output: node.flavour === 'closure' ? naming(theirs.output) : null,
+  });
   let sig: PolyFnSig;
   let inputs: readonly Ty[];
   let output: Ty;
@@ -47,11 +52,8 @@ function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expec
     // The expectation's binder stays; what the user wrote must agree and fills in the rest.
     sig = expected.sig;
     const ours = cx.instantiateSig(sig);
-    const theirs = instantiateSig(written, { region: () => cx.erased });
     for (const [i, input] of theirs.inputs.entries()) cx.demandEq(ours.inputs[i] as Ty, input, e, 'mismatched types');
     cx.demandEq(ours.output, theirs.output, e, 'mismatched types');
-    const named = theirs.inputs.map((input) => (hasNamedRegions(input) ? input : null));
-    if (named.some((input) => input !== null)) cx.closureUserInputs.set(node.closure, named);
     inputs = ours.inputs;
     output = theirs.output;
   } else {
@@ -71,6 +73,11 @@ function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expec
   cx.registerClosure(node.closure, e, ty);
   checkBody(cx, node, inputs, output);
   return ty;
+}
+
+/** null: what is written names no lifetime, and tells borrowck nothing. */
+function naming(ty: Ty): Ty | null {
+  return hasNamedRegions(ty) ? ty : null;
 }
 
 /** The future that a call by reference gives, in the variables of the signature and one more for the closure's borrow. */

@@ -182,7 +182,7 @@ function buildClosureBody(cx: Context, index: number): Body {
   const sig = closureSig(info);
   const inputs = sig.inputs.map((ty) => cx.input.services.eraseRegions(ty));
   const output = cx.input.services.eraseRegions(sig.output);
-  b.locals.push(returnLocal(output, span));
+  b.locals.push({ ...returnLocal(output, span), userTy: info?.userTypes.output ?? null });
   const kind = info?.kind ?? 'FnOnce';
   const isByRef = !isCoroutine && kind !== 'FnOnce';
   const envTy = isByRef ? mkRef(reErased, closureTy, kind === 'FnMut') : closureTy;
@@ -192,7 +192,7 @@ function buildClosureBody(cx: Context, index: number): Body {
   const params = expr.params.map(({ pat }, at) => ({
     pat,
     ty: inputs[at] ?? tyError,
-    userTy: info?.userInputs[at] ?? null,
+    userTy: info?.userTypes.inputs[at] ?? null,
   }));
   if (inputs.length < params.length) b.tainted('mir: closure signature unknown', span);
   buildBody(b, mirror, params, 2, cx.tree.closureArguments[index] as ScopeId, expr.body, span);
