@@ -27,6 +27,7 @@ beforeAll(() => {
   fs.writeFileSync(path.join(cwd, 'bad.rs'), twice);
   fs.writeFileSync(path.join(cwd, '50%, a:b.rs'), twice);
   fs.writeFileSync(path.join(cwd, 'good.rs'), 'fn main() {}\n');
+  fs.writeFileSync(path.join(cwd, 'advised.rs'), 'fn f() { ADVICE }\n');
   fs.writeFileSync(path.join(cwd, 'partly.rs'), 'fn f() { asm!() }\nfn g() {}\n');
   fs.writeFileSync(path.join(cwd, 'binary.rs'), 'fn\0');
   fs.writeFileSync(path.join(cwd, 'latin1.rs'), Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]));
@@ -84,6 +85,17 @@ For more information about this error, try \`tenure explain E0499\`.
   test('says nothing of clean code', async () => {
     expect(await run('good.rs')).toBe(0);
     expect(out + err).toBe('');
+  });
+
+  test('prints lints of good practice where they are asked for', async () => {
+    expect(await run('--message-format', 'short', 'advised.rs')).toBe(0);
+    expect(out).toBe('');
+    expect(await run('--lints', '--message-format', 'short', 'advised.rs')).toBe(0);
+    expect(out).toContain('advised.rs:1:10: warning: advice\n');
+    out = '';
+    expect(await run('--lints', '--message-format', 'sarif', 'advised.rs')).toBe(0);
+    const [{ results }] = JSON.parse(out).runs;
+    expect(results).toMatchObject([{ ruleId: 'clippy::ptr_arg', level: 'warning', fixes: [{}] }]);
   });
 
   test('one line each', async () => {

@@ -28,6 +28,7 @@ test('tenure explain prints the rule, a program that breaks it and programs that
 test('codes without a page of rustc, and as people write them', async () => {
   expect(await run('lifetime')).toMatch(/^# lifetime: .*[^>]\n$/s);
   expect(await run('unused-mut')).toBe(await run('unused_mut'));
+  expect(await run('ptr-arg')).toMatch(/^# clippy::ptr_arg: .*\nClippy's own explanation: <https:.*#ptr_arg>\n$/s);
   expect(await run('502')).toBe(await run('E0502'));
 });
 

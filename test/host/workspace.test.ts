@@ -438,6 +438,22 @@ test('an inherited dependency adds its own features to the workspace`s', () => {
   expect(manifest.dependencies[0]).toMatchObject({ version: '1', features: ['x', 'y'], isOptional: true, key: 'a' });
 });
 
+test('lints: groups before what is in them, and those of the workspace where the package says so', () => {
+  const lints = '[lints.rust]\nunused_mut = "forbid"\n[lints.clippy]\npedantic = { level = "warn", priority = -1 }';
+  const own = readManifest(pkg('p', `${lints}\nptr_arg = "allow"\nmem-forget = { level = "deny" }\nstyle = 3`), null);
+  expect(own.lints).toEqual([
+    { name: 'clippy::pedantic', level: 'warn' },
+    { name: 'unused_mut', level: 'deny' },
+    { name: 'clippy::ptr_arg', level: 'allow' },
+    { name: 'clippy::mem_forget', level: 'deny' },
+  ]);
+  const workspace = readManifest('[workspace.lints.clippy]\nptr_arg = "allow"', null).workspace;
+  expect(readManifest(pkg('p', '[lints]\nworkspace = true'), workspace).lints).toEqual([
+    { name: 'clippy::ptr_arg', level: 'allow' },
+  ]);
+  expect(readManifest(pkg('p'), workspace).lints).toEqual([]);
+});
+
 describe('what a build script set', () => {
   const built = 'target/debug/build/p-0123456789abcdef';
   const other = 'target/release/build/p-fedcba9876543210';

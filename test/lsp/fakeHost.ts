@@ -41,6 +41,22 @@ export class FakeHost implements AnalysisHost {
     return id;
   }
 
+  /** `ADVICE` in the text is a lint of good practice. */
+  practice(file: FileId): readonly Diagnostic[] {
+    const start = this.textOf(file).indexOf('ADVICE');
+    if (start < 0) return [];
+    const range = { file, start, end: start + 'ADVICE'.length };
+    const shown = { primary: { range, text: '' }, secondary: [], children: [], expansions: [] };
+    return [{ code: 'clippy::ptr_arg', severity: 'warning', message: 'advice', ...shown, id: '0:practice:0' }];
+  }
+
+  practiceFixes(file: FileId): readonly Fix[] {
+    return this.practice(file).map(({ primary, id }) => {
+      const edits = [{ range: primary.range, newText: '' }];
+      return { title: 'Heed', code: 'takeSlice', diagnosticId: id, isPreferred: true, edits };
+    });
+  }
+
   cargoTarget(): CargoTarget | null {
     return scriptTarget('/nowhere/fake.rs', '2021');
   }

@@ -130,6 +130,53 @@ describe('diagnostics', () => {
   });
 });
 
+describe('advice', () => {
+  const advised = 'fn f() {\n    &mut TWICE;\n    ADVICE;\n    &mut TWICE;\n}\n';
+  const shown = (client: Client, version: number): string[] =>
+    client.published
+      .filter((published) => published.version === version)
+      .map(({ diagnostics }) => diagnostics.map(({ code, severity }) => `${code}/${severity}`).join(' '));
+
+  test('comes as a hint when the errors are out, and moves with the text', async () => {
+    const client = await start();
+    await client.open(uri, advised);
+    await client.until(() => shown(client, 1).length === 2);
+    expect(shown(client, 1)).toEqual(['E0499/1', 'E0499/1 clippy::ptr_arg/4']);
+    await client.edit(uri, 2, ' ', at(1, 0));
+    await client.edit(uri, 3, '\n', at(0, 0));
+    const { diagnostics } = await client.diagnostics(uri, 3);
+    expect(diagnostics.map(({ range }) => range.start.line)).toEqual([4, 3]);
+    await client.edit(uri, 4, 'NONE', at(3, 4, 10));
+    expect((await client.diagnostics(uri, 4)).diagnostics).toHaveLength(1);
+    // What has not changed is not said twice.
+    expect([2, 3, 4].map((version) => shown(client, version).length)).toSatisfy((counts) => Math.max(...counts) === 1);
+  });
+
+  test('has fixes', async () => {
+    const client = await start();
+    await client.open(uri, 'fn f() { ADVICE }\n');
+    const context = (await client.diagnostics(uri, 1)).diagnostics;
+    const params = { textDocument: { uri }, range: at(0, 10), context: { diagnostics: context } };
+    const actions = await client.connection.sendRequest(CodeActionRequest.type, params);
+    expect(actions?.map(({ title }) => title)).toEqual(['Heed']);
+  });
+
+  test.each([
+    ['wholly', { lints: { enable: false } }],
+    ['by code', { diagnostics: { disabled: ['clippy::ptr_arg'] } }],
+  ])('can be switched off %s', async (_, settings) => {
+    const client = await start({ settings });
+    await client.open(uri, advised);
+    await client.diagnostics(uri, 1);
+    await client.open('file:///nowhere/b.rs', twice);
+    await client.diagnostics('file:///nowhere/b.rs', 1);
+    expect(shown(client, 1).slice(0, 1)).toEqual(['E0499/1']);
+    expect(client.published.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code))).not.toContain(
+      'clippy::ptr_arg',
+    );
+  });
+});
+
 describe('packages', () => {
   function makePackage(name: string): string {
     const root = path.join(folder, name);

@@ -5,14 +5,18 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readExplanation } from '../../server/src/ide/codeExplanation';
 import { CODES, type Code, codeNamed } from '../../server/src/ide/codes';
+import { isPractice } from '../../server/src/ide/practice/lints';
 import { outcome } from '../support/outcome';
+import { checkPractice, clippyOf, practiceOf } from '../support/practice';
 import { checkByRustc, checkProgram, diagnosticsOf, marksOf } from '../support/program';
 
 const folder = path.join(import.meta.dirname, '../../server/data/explanations');
 const root = path.join(import.meta.dirname, '../..');
 const hasRustc = spawnSync('rustc', ['--version']).status === 0;
+const hasClippy = spawnSync('clippy-driver', ['--version']).status === 0;
 
-const textOf = (code: Code): string => fs.readFileSync(path.join(folder, `${code}.md`), 'utf8');
+const nameOf = (code: Code): string => `${code.replace('::', '-')}.md`;
+const textOf = (code: Code): string => fs.readFileSync(path.join(folder, nameOf(code)), 'utf8');
 
 interface Program {
   readonly fails: boolean;
@@ -42,9 +46,23 @@ function marked(code: Code, text: string): string {
 const isLint = (code: Code): boolean => /^[a-z]+_/.test(code);
 const hasFeatures = (text: string): boolean => text.includes('#![feature(');
 
+/** Clippy is the judge of its lints: it has nothing to say of what keeps the rule. */
+async function checkAdvice(code: Code, broken: string, kept: readonly Program[]): Promise<void> {
+  const text = broken.replaceAll(/^(\s*\/\/\^+)$/gm, `$1 ${code.slice('clippy::'.length)}`);
+  expect(marksOf(text)).toHaveLength(1);
+  await checkPractice(text);
+  if (hasClippy) expect(clippyOf(text).map((report) => report.code)).toEqual([code]);
+  for (const each of kept) {
+    expect(each.fails).toBe(false);
+    expect((await diagnosticsOf(each.text)).found).toEqual([]);
+    // Of the fn that keeps it: others may be there to be called.
+    expect((await practiceOf(each.text)).filter((report) => report.code === code)).toEqual([]);
+  }
+}
+
 describe('Explanations', () => {
   test('there is one of each code that is published, and no other', () => {
-    expect(fs.readdirSync(folder).sort()).toEqual(CODES.map((code) => `${code}.md`).sort());
+    expect(fs.readdirSync(folder).sort()).toEqual(CODES.map(nameOf).sort());
   });
 
   test('the README names the codes that are published', () => {
@@ -65,6 +83,10 @@ describe('Explanations', () => {
     const [broken, ...kept] = programsOf(code);
     expect(broken?.fails).toBe(true);
     expect(kept.length).toBeGreaterThan(0);
+    if (isPractice(code)) {
+      await checkAdvice(code, broken?.text ?? '', kept);
+      return;
+    }
     const text = marked(code, broken?.text ?? '');
     expect(marksOf(text).length).toBeGreaterThan(0);
     // rustc turns the suggestion of `unused_mut` into a label.
@@ -94,6 +116,8 @@ describe('Explanations', () => {
     expect(codeNamed('e502')).toBe('E0502');
     expect(codeNamed('502')).toBe('E0502');
     expect(codeNamed('unused-mut')).toBe('unused_mut');
+    expect(codeNamed('ptr_arg')).toBe('clippy::ptr_arg');
+    expect(codeNamed('clippy::ptr-arg')).toBe('clippy::ptr_arg');
     expect(codeNamed('not_general_enough')).toBe('not-general-enough');
     expect(['E9999', '', '../E0502', 'E05021', 'E'].map(codeNamed)).toEqual([null, null, null, null, null]);
   });

@@ -17,11 +17,12 @@ const formats: readonly string[] = [
 export type MessageFormat = 'human' | 'short' | 'json' | 'cargo-json' | 'sarif' | 'github';
 
 const OPTION = { type: 'string' } as const;
+const SWITCH = { type: 'boolean' } as const;
 const FEATURES = { type: 'string', multiple: true } as const;
 const SWITCHES = [
   ['features', FEATURES],
-  ['all-features', { type: 'boolean' }],
-  ['no-default-features', { type: 'boolean' }],
+  ['all-features', SWITCH],
+  ['no-default-features', SWITCH],
 ] as const;
 
 export interface CommandArguments {
@@ -33,15 +34,17 @@ export interface CommandArguments {
   readonly features: FeatureChoice;
   /** `--at LINE:COLUMN`, from 1. */
   readonly at: string | undefined;
+  /** `--lints`: those of good practice too. */
+  readonly lints: boolean;
 }
 
 /** Throws `WrongUse` for an unknown option or value. `known` names the options this command takes. */
 export function readArguments(
   args: readonly string[],
-  known: readonly ('edition' | 'features' | 'message-format' | 'at')[],
+  known: readonly ('edition' | 'features' | 'message-format' | 'at' | 'lints')[],
 ): CommandArguments {
   const options = Object.fromEntries(
-    known.flatMap((name) => [[name, OPTION], ...(name === 'features' ? SWITCHES : [])]),
+    known.flatMap((name) => [[name, name === 'lints' ? SWITCH : OPTION], ...(name === 'features' ? SWITCHES : [])]),
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -65,5 +68,6 @@ export function readArguments(
       noDefault: parsed.values['no-default-features'] === true,
     },
     at: value('at'),
+    lints: parsed.values['lints'] === true,
   };
 }

@@ -1,4 +1,5 @@
 /** `tenure check`: reports what rustc's borrow checker would, in the format that the caller asks for. */
+import type { Diagnostic } from '../ide/types';
 import { analyse } from './analyse';
 import { readArguments } from './arguments';
 import { type CreateHost, loadHost } from './hostFactory';
@@ -6,7 +7,7 @@ import { ExitCode, type Io } from './io';
 import { reporterOf } from './reporters';
 
 export async function check(args: readonly string[], io: Io, createHost: CreateHost = loadHost): Promise<number> {
-  const options = readArguments(args, ['edition', 'features', 'message-format']);
+  const options = readArguments(args, ['edition', 'features', 'message-format', 'lints']);
   const { format } = options;
   const reporter = reporterOf(format, io.cwd, __dirname);
   const problems: string[] = [];
@@ -23,7 +24,8 @@ export async function check(args: readonly string[], io: Io, createHost: CreateH
   let tainted = 0;
   const namesFrom = format === 'cargo-json' ? 'workspace' : 'cwd';
   const { missing, failed } = await analyse({ ...options, namesFrom }, walkIo, createHost, (visit) => {
-    const diagnostics = visit.host.diagnostics(visit.file);
+    const found = visit.host.diagnostics(visit.file);
+    const diagnostics = options.lints ? withPractice(found, visit.host.practice(visit.file)) : found;
     const printed = reporter.file(diagnostics, visit);
     if (printed !== '') io.out(printed);
     for (const { severity } of diagnostics) {
@@ -42,4 +44,9 @@ export async function check(args: readonly string[], io: Io, createHost: CreateH
     io.err(`tenure: ${tainted} of ${bodies} functions were not analysed; \`tenure stats\` says why\n`);
   }
   return exitCode;
+}
+
+function withPractice(found: readonly Diagnostic[], practice: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (practice.length === 0) return found;
+  return [...found, ...practice].sort((a, b) => a.primary.range.start - b.primary.range.start);
 }

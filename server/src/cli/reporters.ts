@@ -10,6 +10,7 @@ import { CODES } from '../ide/codes';
 import { renderGithub } from '../ide/githubRender';
 import { renderHuman, renderShort } from '../ide/humanRender';
 import { type RustcDiagnostic, toRustcDiagnostic } from '../ide/jsonRender';
+import { isPractice } from '../ide/practice/lints';
 import { type SarifFile, type SarifResult, sarifLog, sarifResult } from '../ide/sarifRender';
 import type { Diagnostic } from '../ide/types';
 import type { Visit } from './analyse';
@@ -92,7 +93,9 @@ function sarifReporter(cwd: string, resourceDir: string): Reporter {
         known.set(id, found);
         return found;
       };
-      const fixes = host.fixes(file, 0, host.textOf(file).length);
+      const end = host.textOf(file).length;
+      const hasPractice = diagnostics.some(({ code }) => isPractice(code));
+      const fixes = [...host.fixes(file, 0, end), ...(hasPractice ? host.practiceFixes(file, 0, end) : [])];
       for (const diagnostic of diagnostics) {
         const own = fixes.filter(({ diagnosticId }) => diagnosticId === diagnostic.id);
         results.push(sarifResult(diagnostic, own, fileOf));

@@ -15,13 +15,13 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   check: {
     usage:
-      'tenure check [PATH..] [--edition 2015|2018|2021|2024]\n      [--features F,.. | --all-features] [--no-default-features]\n      [--message-format human|short|json|cargo-json|sarif|github]',
+      'tenure check [PATH..] [--edition 2015|2018|2021|2024] [--lints]\n      [--features F,.. | --all-features] [--no-default-features]\n      [--message-format human|short|json|cargo-json|sarif|github]',
     summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
     run: async (args, io) => (await import('./check')).check(args, io),
   },
   explain: {
     usage: 'tenure explain CODE',
-    summary: 'Explain a code that Tenure reports: E0502, lifetime, unused_mut',
+    summary: 'Explain a code that Tenure reports: E0502, lifetime, unused_mut, clippy::ptr_arg',
     run: async (args, io) => (await import('./explain')).explain(args, io),
   },
   stats: {

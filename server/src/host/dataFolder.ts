@@ -20,7 +20,7 @@ function isData(folder: string): boolean {
   return fs.existsSync(path.join(folder, 'NOTICE.md'));
 }
 
-/** The file that explains a code. */
+/** The file that explains a code. `clippy::x` is `clippy-x`: not every file system has colons in names. */
 export function explanationFile(start: string, code: string): string {
-  return path.join(dataFolder(start), 'explanations', `${code}.md`);
+  return path.join(dataFolder(start), 'explanations', `${code.replace('::', '-')}.md`);
 }

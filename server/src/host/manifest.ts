@@ -3,7 +3,7 @@
  * absent and told as a problem, never thrown.
  */
 import { parse as parseToml, type TomlTable, type TomlValue } from 'smol-toml';
-import type { Edition } from '../source/crates';
+import type { Edition, LintLevel, ManifestLint } from '../source/crates';
 
 export interface Dependency {
   /** The key in the manifest: what features call it and, with `_` for `-`, what code does if it is renamed. */
@@ -48,6 +48,8 @@ export interface Manifest {
   /** Names of packages that the build script uses. */
   readonly buildDependencies: readonly string[];
   readonly features: ReadonlyMap<string, readonly string[]>;
+  /** `[lints]`, in the order in which cargo hands them to the compiler: the last that names a lint counts. */
+  readonly lints: readonly ManifestLint[];
   readonly workspace: WorkspaceSpec | null;
   readonly problems: readonly string[];
 }
@@ -57,6 +59,7 @@ export interface WorkspaceSpec {
   readonly exclude: readonly string[];
   readonly package: TomlTable;
   readonly dependencies: TomlTable;
+  readonly lints: TomlTable;
 }
 
 const editions: readonly string[] = ['2015', '2018', '2021', '2024'];
@@ -82,6 +85,7 @@ function workspaceOf(value: TomlTable | null): WorkspaceSpec | null {
     exclude: strings(value['exclude']),
     package: table(value['package']) ?? {},
     dependencies: table(value['dependencies']) ?? {},
+    lints: table(value['lints']) ?? {},
   };
 }
 
@@ -116,6 +120,7 @@ class ManifestReader {
       dependencies: this.allDependencies(root),
       buildDependencies: buildDependencies(root),
       features: this.features(table(root['features'])),
+      lints: this.lints(table(root['lints'])),
       workspace: own,
       problems: this.problems,
     };
@@ -124,6 +129,10 @@ class ManifestReader {
   private inherited(pkg: TomlTable | null | undefined, key: string): TomlValue | undefined {
     const value = pkg?.[key];
     return table(value)?.['workspace'] === true ? this.workspace?.package[key] : value;
+  }
+
+  private lints(own: TomlTable | null): ManifestLint[] {
+    return lintsOf((own?.['workspace'] === true ? this.workspace?.lints : own) ?? {});
   }
 
   private edition(value: TomlValue | undefined): Edition {
@@ -203,6 +212,25 @@ class ManifestReader {
     for (const [name, list] of Object.entries(value ?? {})) out.set(name, strings(list));
     return out;
   }
+}
+
+const LEVELS: Readonly<Record<string, LintLevel>> = { allow: 'allow', warn: 'warn', deny: 'deny', forbid: 'deny' };
+
+function lintsOf(tools: TomlTable): ManifestLint[] {
+  const found: (ManifestLint & { readonly priority: number })[] = [];
+  for (const [tool, value] of Object.entries(tools)) {
+    for (const [lint, setting] of Object.entries(table(value) ?? {})) {
+      const spec = table(setting);
+      const said = string(spec === null ? setting : spec['level']);
+      const level = said === null ? undefined : LEVELS[said];
+      if (level === undefined) continue;
+      const name = (tool === 'rust' ? lint : `${tool}::${lint}`).replaceAll('-', '_');
+      found.push({ name, level, priority: Number(spec?.['priority'] ?? 0) });
+    }
+  }
+  // Of equal priority: by name, backwards, as cargo does.
+  found.sort((a, b) => a.priority - b.priority || (a.name < b.name ? 1 : -1));
+  return found.map(({ name, level }) => ({ name, level }));
 }
 
 function buildDependencies(root: TomlTable): string[] {

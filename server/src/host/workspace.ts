@@ -418,5 +418,6 @@ function crateDataOf(
     dependencies,
     env: new Map([['CARGO_MANIFEST_DIR', toSlashes(node.folder)], ...(built?.env ?? [])]),
     ...(testOf === null ? {} : { testOf }),
+    ...(node.isLocal && node.manifest.lints.length > 0 ? { lints: node.manifest.lints } : {}),
   };
 }

@@ -83,6 +83,8 @@ export interface AnalysisHost {
   applyChanges(file: FileId, changes: readonly TextChange[]): void;
   /** Diagnostics of one file, sorted by primary offset. Never throws on user code. */
   diagnostics(file: FileId): readonly Diagnostic[];
+  /** Lints of good practice of one file, sorted by offset: advice, asked for apart from what `diagnostics` says. */
+  practice(file: FileId): readonly Diagnostic[];
   /** The target whose crate a report is about, as cargo names it. */
   cargoTarget(diagnostic: Diagnostic): CargoTarget | null;
   /** Whether the text that a report with that id was about does not parse now, so that nobody can say if it holds. */
@@ -103,6 +105,8 @@ export interface AnalysisHost {
   bodyText(file: FileId, offset: number): BodyText | null;
   /** Verified quick fixes for diagnostics that touch [start, end). */
   fixes(file: FileId, start: number, end: number): readonly Fix[];
+  /** The same for reports of `practice`. */
+  practiceFixes(file: FileId, start: number, end: number): readonly Fix[];
   /** Verified changes of the expression at the offset. */
   rewrites(file: FileId, offset: number): readonly Rewrite[];
   /** The preferred fix of every report of the file, as one edit; null where there is nothing to fix. */

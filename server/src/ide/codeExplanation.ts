@@ -3,6 +3,7 @@
  * breaks it (its fence says `rust fails`, or what it does when it runs: `rust panics`, `rust hangs`, and marks stand below what rustc points at) and programs that keep it.
  */
 import { type Code, errorIndexPage } from './codes';
+import { isPractice } from './practice/lints';
 
 export interface CodeExplanation {
   readonly code: Code;
@@ -18,7 +19,8 @@ export interface CodeExplanation {
 export function readExplanation(code: Code, text: string): CodeExplanation {
   const [heading = '', rule = ''] = text.split('\n\n', 2);
   const page = errorIndexPage(code);
-  const link = page === null ? '' : `\nrustc's own explanation: <${page}>\n`;
+  const whose = isPractice(code) ? "Clippy's own explanation" : "rustc's own explanation";
+  const link = page === null ? '' : `\n${whose}: <${page}>\n`;
   return {
     code,
     title: heading.replace(/^# .*?: /, ''),

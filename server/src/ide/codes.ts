@@ -1,7 +1,9 @@
 /**
- * Every code that a diagnostic can have: rustc's, the names of its lints, and ids of ours for errors to which rustc gives
- * no code. The type lets nothing else be published; that each is explained, and published at all, is a test's to prove.
+ * Every code that a diagnostic can have: rustc's, the names of its lints and of clippy's, and ids of ours for errors to
+ * which rustc gives no code. The type lets nothing else be published; that each is explained, and published at all, is a test's to prove.
  */
+
+import { isPractice, PRACTICE_NAMES, type PracticeCode, practiceCode } from './practice/lints';
 
 const RUSTC_CODES = [
   ...(['E0106', 'E0107', 'E0195', 'E0226', 'E0227', 'E0228', 'E0261', 'E0262', 'E0308', 'E0309', 'E0310'] as const),
@@ -22,19 +24,28 @@ export type Code =
   | (typeof RUSTC_CODES)[number]
   | (typeof LINT_NAMES)[number]
   | (typeof OWN_LINTS)[number]
+  | PracticeCode
   | (typeof OWN_IDS)[number];
 
-export const CODES: readonly Code[] = [...RUSTC_CODES, ...LINT_NAMES, ...OWN_LINTS, ...OWN_IDS];
+export const CODES: readonly Code[] = [
+  ...RUSTC_CODES,
+  ...LINT_NAMES,
+  ...OWN_LINTS,
+  ...PRACTICE_NAMES.map(practiceCode),
+  ...OWN_IDS,
+];
 
-/** As the user may write it: `e499` is E0499, `unused-mut` the lint. null for what is none of ours. */
+/** As the user may write it: `e499` is E0499, `unused-mut` and `ptr_arg` are lints. null for what is none of ours. */
 export function codeNamed(name: string): Code | null {
   const digits = /^e?(\d{1,4})$/i.exec(name)?.[1];
   const wanted = digits === undefined ? name.toLowerCase() : `e${digits.padStart(4, '0')}`;
   const plain = (text: string): string => text.toLowerCase().replaceAll('-', '_');
-  return CODES.find((code) => plain(code) === plain(wanted)) ?? null;
+  return CODES.find((code) => plain(code) === plain(wanted) || plain(code) === plain(`clippy::${wanted}`)) ?? null;
 }
 
-/** rustc's own page about a code, on the web; null where it has none. */
+/** The page about a code on the web, rustc's own or clippy's; null where there is none. */
 export function errorIndexPage(code: string): string | null {
+  if (isPractice(code))
+    return `https://rust-lang.github.io/rust-clippy/stable/index.html#${code.slice(code.indexOf(':') + 2)}`;
   return /^E\d{4}$/.test(code) ? `https://doc.rust-lang.org/error_codes/${code}.html` : null;
 }

@@ -1,12 +1,13 @@
-/** Lints among the diagnostics: their codes are rustc's names of them, and their level is the program's choice. */
+/** Lints among the diagnostics: their codes are rustc's names of them, or clippy's, and their level is the program's choice. */
 import { ALREADY_BORROWED, ALREADY_LOCKED } from './diagnostics/heldTwice';
 import { LINT } from './diagnostics/lifetimeSyntax';
 import { UNUSED_ASSIGNMENTS } from './diagnostics/unusedAssignments';
 import { UNUSED_MUT } from './diagnostics/unusedMut';
+import { isPractice } from './practice/lints';
 import type { Diagnostic } from './types';
 
 export function isLint({ code }: Pick<Diagnostic, 'code'>): boolean {
-  return isBodyLint(code) || isLateLint(code) || isOwnLint(code);
+  return isBodyLint(code) || isLateLint(code) || isOwnLint(code) || isPractice(code);
 }
 
 /** Of a body that is borrow-checked, whatever is wrong with it or elsewhere. */

@@ -12,6 +12,8 @@ export interface Settings {
   readonly scope: 'openFiles' | 'package';
   /** Codes that are not published. */
   readonly disabled: readonly string[];
+  /** Of good practice. */
+  readonly lints: boolean;
   readonly hover: boolean;
   /** Those that are on. */
   readonly hints: readonly HintKind[];
@@ -25,6 +27,7 @@ export const defaultSettings: Settings = {
   features: DEFAULT_FEATURES,
   scope: 'openFiles',
   disabled: [],
+  lints: true,
   hover: true,
   hints: HINT_KINDS.filter((kind) => DEFAULT_HINTS.has(kind)),
 };
@@ -40,6 +43,7 @@ export function readSettings(section: unknown): Settings {
     },
     scope: at(section, 'diagnostics', 'scope') === 'package' ? 'package' : 'openFiles',
     disabled: strings(at(section, 'diagnostics', 'disabled')),
+    lints: at(section, 'lints', 'enable') !== false,
     hover: at(section, 'hover', 'enable') !== false,
     hints: HINT_KINDS.filter((kind) => {
       const value = at(section, 'inlayHints', kind);

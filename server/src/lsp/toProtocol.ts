@@ -13,6 +13,7 @@ import type {
 import type { FileId } from '../base/ids';
 import type { LineIndex } from '../base/lineIndex';
 import { errorIndexPage } from '../ide/codes';
+import { isPractice } from '../ide/practice/lints';
 import type {
   Diagnostic,
   FileRange,
@@ -29,6 +30,11 @@ import type { PlaceStatesResult, TimelineResult } from './protocol';
 
 /** Values, not the library's constants: the analysis thread does not load the protocol. */
 const severities = { error: 1, warning: 2 } as const satisfies Record<Diagnostic['severity'], DiagnosticSeverity>;
+
+/** Advice is a hint: editors mark it where it stands, and no list of problems holds it. */
+function severityOf({ severity, code }: Diagnostic): DiagnosticSeverity {
+  return severity === 'warning' && isPractice(code) ? 4 : severities[severity];
+}
 
 export interface Files {
   readonly unit: 'utf16' | 'utf8';
@@ -71,7 +77,7 @@ export function toProtocolDiagnostic(diagnostic: Diagnostic, file: FileId, files
   ];
   return {
     range: toRange(shown.range, files),
-    severity: severities[diagnostic.severity],
+    severity: severityOf(diagnostic),
     code: diagnostic.code,
     ...(page === null ? {} : { codeDescription: { href: page } }),
     source: 'tenure',

@@ -56,6 +56,7 @@ import { placeStates } from './hints/placeStates';
 import { timelineAt } from './hints/timeline';
 import { hoverAt } from './hover';
 import { KeptPackages } from './keptPackages';
+import { filePractice } from './practice/practice';
 import { fileRewrites } from './rewrites';
 import { rootCheck } from './rootCheck';
 
@@ -194,6 +195,9 @@ class Host implements AnalysisHost {
   diagnostics(file: FileId): readonly Diagnostic[] {
     return fileDiagnostics(this.db, file);
   }
+  practice(file: FileId): readonly Diagnostic[] {
+    return filePractice(this.db, file);
+  }
   cargoTarget({ id }: Diagnostic): CargoTarget | null {
     const { db } = this;
     const krate = crateOf(db, ownerOf(id));
@@ -227,7 +231,10 @@ class Host implements AnalysisHost {
     return bodyTextAt(this.db, file, offset);
   }
   fixes(file: FileId, start: number, end: number): readonly Fix[] {
-    return fileFixes(this.db, file, start, end);
+    return fileFixes(this.db, file, fileDiagnostics(this.db, file), start, end);
+  }
+  practiceFixes(file: FileId, start: number, end: number): readonly Fix[] {
+    return fileFixes(this.db, file, filePractice(this.db, file), start, end);
   }
   rewrites(file: FileId, offset: number): readonly Rewrite[] {
     return fileRewrites(this.db, file, offset);

@@ -10,6 +10,7 @@ import type { Candidate } from '../ide/fixes/context';
 import { letGoFirst } from '../ide/fixes/heldTwice';
 import { removeMut } from '../ide/fixes/mutability';
 import { isBodyLint, isOwnLint } from '../ide/lints';
+import { isPractice } from '../ide/practice/lints';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
 import { bodyOwners, filesBeside } from '../names/crateItems';
 import { nameOf } from '../names/defs';
@@ -19,11 +20,18 @@ import { fileDiagnostics } from './diagnostics';
 import { fixContext } from './fixContext';
 import { lifetimeFixes } from './lifetimeFixes';
 import { heldTwice } from './lints/heldTwice';
+import { filePractice, practiceFixes } from './practice/practice';
 import { rootCheck } from './rootCheck';
 
-export function fileFixes(db: Database, file: FileId, start: number, end: number): Fix[] {
-  const before = fileDiagnostics(db, file);
-  const touched = before.filter((d) => d.primary.range.start <= end && start <= d.primary.range.end);
+/** For those of these reports of the file that touch [start, end). */
+export function fileFixes(
+  db: Database,
+  file: FileId,
+  reports: readonly Diagnostic[],
+  start: number,
+  end: number,
+): Fix[] {
+  const touched = reports.filter((d) => d.primary.range.start <= end && start <= d.primary.range.end);
   const fixes: Fix[] = [];
   for (const diagnostic of touched) {
     const seen = new Set<string>();
@@ -51,6 +59,7 @@ export function fileFixes(db: Database, file: FileId, start: number, end: number
 function candidates(db: Database, diagnostic: Diagnostic): Candidate[] {
   const [, indexText] = diagnostic.id.split(':');
   const owner = ownerOf(diagnostic);
+  if (isPractice(diagnostic.code)) return practiceFixes(db, owner, Number(diagnostic.id.split(':')[2]));
   if (isBodyLint(diagnostic.code) || isOwnLint(diagnostic.code)) return lintCandidates(db, owner, diagnostic);
   if (!/^\d/.test(indexText)) return lifetimeFixes(db, owner, indexText);
   const { result } = db.get(rootCheck, owner);
@@ -83,10 +92,11 @@ export function fixAll(db: Database, file: FileId): TextEdit | null {
   try {
     // Every round takes a report away and brings none.
     for (let skipped = 0; ; ) {
-      const report = fileDiagnostics(db, file)[skipped];
+      const reports = fileDiagnostics(db, file);
+      const report = reports[skipped];
       if (report === undefined) break;
       const { start, end } = report.primary.range;
-      const fix = fileFixes(db, file, start, end).find((f) => f.isPreferred && f.diagnosticId === report.id);
+      const fix = fileFixes(db, file, reports, start, end).find((f) => f.isPreferred && f.diagnosticId === report.id);
       if (fix === undefined) skipped++;
       else setFileText(db, file, apply(db.get(fileText, file), fix.edits));
     }
@@ -126,16 +136,17 @@ function cured(db: Database, file: FileId, candidate: Candidate, target: Diagnos
   // What follows may change the signature, too.
   const isSignature = candidate.isSignature === true || candidate.leadsOn === 'signature';
   const files = [file, ...(isSignature ? filesWithCallers(db, file, target) : [])];
-  const before = files.map((at) => verdict(db, at));
+  const judge = isPractice(target.code) ? practiceVerdict : verdict;
+  const before = files.map((at) => judge(db, at));
   const key = keyOf(target);
   const attempt = (at: Candidate, title: string, edits: readonly TextEdit[], steps: number): Cure | null => {
     const old = db.get(fileText, file);
     setFileText(db, file, apply(old, at.edits));
     try {
-      const now = verdict(db, file);
+      const now = judge(db, file);
       const isGone = (now.reports.get(key) ?? 0) < (before[0].reports.get(key) ?? 0);
       if (!isGone || now.tainted > before[0].tainted) return null;
-      const isNoWorse = files.every((each, i) => isAtMost(i === 0 ? now : verdict(db, each), before[i]));
+      const isNoWorse = files.every((each, i) => isAtMost(i === 0 ? now : judge(db, each), before[i]));
       if (isNoWorse) return { title, edits };
       return steps < MOST_STEPS && candidate.leadsOn !== undefined ? followed(title, edits, steps) : null;
     } finally {
@@ -206,9 +217,10 @@ export function isHarmless(db: Database, file: FileId, edits: readonly TextEdit[
 
 function isAtMost(now: Verdict, before: Verdict): boolean {
   if (now.tainted > before.tainted) return false;
-  return [...now.reports].every(
-    ([key, n]) => isBodyLint(key.slice(0, key.indexOf(' '))) || n <= (before.reports.get(key) ?? 0),
-  );
+  return [...now.reports].every(([key, n]) => {
+    const code = key.slice(0, key.indexOf(' '));
+    return isBodyLint(code) || isPractice(code) || n <= (before.reports.get(key) ?? 0);
+  });
 }
 
 /** Applies edits to a text; they do not overlap. */
@@ -219,13 +231,19 @@ export function apply(text: string, edits: readonly TextEdit[]): string {
   return result;
 }
 
+/** Advice says the same of many bodies: what is gone in one may come in another. */
 function keyOf(diagnostic: Diagnostic): string {
-  return `${diagnostic.code} ${diagnostic.message}`;
+  const { code, message } = diagnostic;
+  return `${code} ${message}${isPractice(code) ? ` ${ownerOf(diagnostic)}` : ''}`;
 }
 
-function verdict(db: Database, file: FileId): Verdict {
+function practiceVerdict(db: Database, file: FileId): Verdict {
+  return verdict(db, file, filePractice(db, file));
+}
+
+function verdict(db: Database, file: FileId, more: readonly Diagnostic[] = []): Verdict {
   const reports = new Map<string, number>();
-  for (const diagnostic of fileDiagnostics(db, file)) {
+  for (const diagnostic of [...fileDiagnostics(db, file), ...more]) {
     const key = keyOf(diagnostic);
     reports.set(key, (reports.get(key) ?? 0) + 1);
   }

@@ -1,31 +1,31 @@
 /**
  * How much a lint of a body matters: `#[allow(..)]` and the like on the item, the modules around it and the files that they
- * are written in; the nearest wins. Mirrors rustc_lint::levels. Attributes on statements and expressions are not in the
+ * are written in, and `[lints]` of the manifest; the nearest wins. Mirrors rustc_lint::levels. Attributes on statements and expressions are not in the
  * item tree: `saysOtherwise` finds that a text may have some.
  */
 import type { DefId } from '../base/ids';
 import type { Attrs } from '../items/item';
-import { parentOf } from '../names/defs';
+import { crateOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { fileAttrsOf } from '../names/locations';
 import type { Database } from '../query/engine';
-
-/** `deny` makes an error of it, and so does `forbid`. */
-type LintLevel = 'allow' | 'warn' | 'deny';
+import { crateData, type LintLevel } from '../source/crates';
 
 const WARNINGS = 'warnings';
 
 /** `names`: the lint and the groups it is in. Whatever warns has the level of `warnings`. */
 export function lintLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
-  const level = nearestLevel(
-    db,
-    owner,
-    names.filter((name) => name !== WARNINGS),
-  );
-  return level === 'warn' ? nearestLevel(db, owner, [WARNINGS]) : level;
+  const own = names.filter((name) => name !== WARNINGS);
+  return ofWarnings(db, owner, saidLevel(db, owner, own) ?? 'warn');
 }
 
-function nearestLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel {
+/** The level, but for what `warnings` says. */
+export function ofWarnings(db: Database, owner: DefId, level: LintLevel): LintLevel {
+  return level === 'warn' ? (saidLevel(db, owner, [WARNINGS]) ?? 'warn') : level;
+}
+
+/** What attributes, or else the manifest, say of the lint; null: nothing. */
+export function saidLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel | null {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
     const item = itemOf(db, def);
     const own = item === null ? null : levelIn(item.attrs, names);
@@ -34,7 +34,8 @@ function nearestLevel(db: Database, owner: DefId, names: readonly string[]): Lin
     const inFile = attrs === null ? null : levelIn(attrs, names);
     if (inFile !== null) return inFile;
   }
-  return 'warn';
+  const { lints = [] } = db.get(crateData, crateOf(db, owner));
+  return lints.findLast(({ name }) => names.includes(name))?.level ?? null;
 }
 
 /** null: nothing is said of the lint. */
@@ -44,7 +45,7 @@ function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
     const said = levelOf(path);
     if (said === null) continue;
     const listed = args.replace(/^\(|\)$/g, '').split(',');
-    if (listed.some((name) => names.includes(name.trim()))) level = said;
+    if (listed.some((name) => names.includes(name.replaceAll(/\s/g, '')))) level = said;
   }
   return level;
 }

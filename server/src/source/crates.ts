@@ -33,6 +33,16 @@ export interface CrateData {
    * same root file, and of the test build only what the other lacks is of interest: what is under `cfg(test)`.
    */
   readonly testOf?: CrateId;
+  /** What the manifest says of lints, the weaker first: `unused_mut`, `clippy::style`. */
+  readonly lints?: readonly ManifestLint[];
+}
+
+/** `deny` makes an error of it, and so does `forbid`. */
+export type LintLevel = 'allow' | 'warn' | 'deny';
+
+export interface ManifestLint {
+  readonly name: string;
+  readonly level: LintLevel;
 }
 
 export const NO_VARIABLES: ReadonlyMap<string, string> = new Map();

@@ -44,7 +44,10 @@ export interface Candidate {
     | 'borrowParameter'
     | 'deriveClone'
     | 'entry'
-    | 'askFirst';
+    | 'askFirst'
+    | 'useGetMut'
+    | 'takeSlice'
+    | 'takeUnboxed';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];

@@ -14,6 +14,7 @@ import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type HoverAnswer, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
 import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover, toRewrite } from '../toProtocol';
+import { Advice } from './advice';
 import { HeldReports } from './heldReports';
 import { ViewAnswers } from './viewAnswers';
 import { type Document, Workspace } from './workspace';
@@ -37,6 +38,7 @@ export class Analyser {
   private readonly views: ViewAnswers;
   private readonly published = new Map<FileId, readonly ProtocolDiagnostic[]>();
   private readonly held = new HeldReports();
+  private readonly advice = new Advice();
   /** Documents of which no complete list was published since they were opened, and the part that is next. */
   private readonly unfinished = new Map<FileId, NextPart>();
   private visible: Extract<ToWorker, { kind: 'visible' }> = { kind: 'visible', uris: [], lines: [] };
@@ -94,11 +96,14 @@ export class Analyser {
     else if (!this.isMessageWaiting()) {
       const next = this.mostUrgent();
       const isInView = next !== undefined && next.urgency < Urgency.open;
+      const advised = this.advice.next;
       if (this.views.isWanted && !isInView) this.answerView();
+      else if (advised !== undefined && (next === undefined || next.urgency >= Urgency.open)) this.adviseNext(advised);
       else if (next !== undefined) this.analyseNext(next.file);
       else if (performance.now() >= this.quietAt) this.indexNext();
     }
-    const isIdle = this.questions.length === 0 && !this.views.isWanted && this.waiting.size === 0;
+    const hasFiles = this.waiting.size > 0 || this.advice.next !== undefined;
+    const isIdle = this.questions.length === 0 && !this.views.isWanted && !hasFiles;
     if (isIdle) this.port.post({ kind: 'idle', received: this.received });
     if (isIdle && this.isBloated) {
       this.isBloated = false;
@@ -147,6 +152,25 @@ export class Analyser {
     this.isStale = this.isMessageWaiting;
     this.analyse(file);
     this.isStale = never;
+  }
+
+  /** Waits for whatever is an error or is looked at, and is given up for any message. */
+  private adviseNext(file: FileId): void {
+    const document = this.workspace.documentOf(file);
+    this.isStale = this.isMessageWaiting;
+    Atomics.store(this.shared, Slot.analysing, document?.serial ?? 0);
+    try {
+      const found = document === undefined ? [] : this.host.practice(file);
+      this.advice.settle(file, found);
+      if (document !== undefined) this.publish(file, document.version, this.held.of(file));
+    } catch (error) {
+      if (this.isMessageWaiting()) return;
+      this.advice.forget(file);
+      this.fail(`the lints of ${this.workspace.uriOf(file)} failed`, error);
+    } finally {
+      Atomics.store(this.shared, Slot.analysing, 0);
+      this.isStale = never;
+    }
   }
 
   private hasLibraries(): boolean {
@@ -231,6 +255,7 @@ export class Analyser {
         this.views.asksForTooltips = message.asksForTooltips;
         this.published.clear();
         this.workspace.setFeatures(message.settings.features);
+        this.advice.clear();
         for (const document of this.workspace.openDocuments()) this.enqueue(document.file, Urgency.background);
         return;
       case 'open': {
@@ -244,6 +269,7 @@ export class Analyser {
         if (document === undefined) return;
         this.quietAt = Math.min(performance.now() + TYPING, this.lastIndexing + PATIENCE);
         this.held.edit(document.file, message.changes);
+        this.advice.edit(document.file, message.changes);
         this.views.forget(document);
         this.needed(document, false);
         return;
@@ -254,6 +280,7 @@ export class Analyser {
         this.waiting.delete(document.file);
         this.published.delete(document.file);
         this.held.forget(document.file);
+        this.advice.forget(document.file);
         this.unfinished.delete(document.file);
         this.views.forget(document);
         this.port.post({ kind: 'diagnostics', uri: message.uri, version: null, diagnostics: [], status: null });
@@ -330,16 +357,11 @@ export class Analyser {
       const fresh = this.host.diagnostics(file);
       const isBroken = (id: string): boolean => this.host.isBroken(file, id);
       const all = document === undefined ? fresh : this.held.settle(file, fresh, isBroken);
-      const diagnostics = this.toProtocol(all, file);
-      const status = this.host.status(file);
       // Finished, although a message waits: true of the text that was analysed, and dropped by the receiver if that is old.
       this.waiting.delete(file);
       this.views.look(file);
-      const before = this.published.get(file);
-      if (before !== undefined && JSON.stringify(before) === JSON.stringify(diagnostics)) return;
-      this.published.set(file, diagnostics);
-      const version = document?.version ?? null;
-      this.port.post({ kind: 'diagnostics', uri: this.workspace.uriOf(file), version, diagnostics, status });
+      if (document !== undefined && this.settings.lints) this.advice.ask(file);
+      this.publish(file, document?.version ?? null, all);
     } catch (error) {
       // Given up for a newer message: it stays in the queue.
       if (this.isMessageWaiting()) return;
@@ -351,6 +373,16 @@ export class Analyser {
     } finally {
       Atomics.store(this.shared, Slot.analysing, 0);
     }
+  }
+
+  /** With the advice that stands; nothing where all of it was said before. */
+  private publish(file: FileId, version: number | null, reports: readonly Diagnostic[]): void {
+    const diagnostics = this.toProtocol([...reports, ...this.advice.of(file)], file);
+    const status = this.host.status(file);
+    const before = this.published.get(file);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(diagnostics)) return;
+    this.published.set(file, diagnostics);
+    this.port.post({ kind: 'diagnostics', uri: this.workspace.uriOf(file), version, diagnostics, status });
   }
 
   private waitingBeside(file: FileId): number {
@@ -407,11 +439,12 @@ export class Analyser {
     }
     const lines = this.workspace.linesOf(document.file);
     const { start, end } = message.range;
-    const fixes = this.host.fixes(
-      document.file,
-      lines.offsetAt(start.line, start.character, this.unit),
-      lines.offsetAt(end.line, end.character, this.unit),
-    );
+    const from = lines.offsetAt(start.line, start.character, this.unit);
+    const to = lines.offsetAt(end.line, end.character, this.unit);
+    const fixes = [
+      ...this.host.fixes(document.file, from, to),
+      ...(this.settings.lints ? this.host.practiceFixes(document.file, from, to) : []),
+    ];
     return fixes.map((fix) => toCodeAction(fix, message.diagnostics, this.files()));
   }
 

@@ -10,13 +10,13 @@ import type { Diagnostic, FileRange, Label } from '../../ide/types';
 
 export class HeldReports {
   private readonly last = new Map<FileId, readonly Diagnostic[]>();
+  private readonly settled = new Map<FileId, readonly Diagnostic[]>();
 
   /** Follows edits, in order; offsets of each are into the text before it. */
   edit(file: FileId, changes: readonly TextChange[]): void {
-    let reports = this.last.get(file);
+    const reports = this.last.get(file);
     if (reports === undefined) return;
-    for (const change of changes) reports = reports.flatMap((report) => moved(report, file, change) ?? []);
-    this.last.set(file, reports);
+    this.last.set(file, movedBy(reports, file, changes));
   }
 
   /** What to publish: `fresh`, and of the earlier reports those that nobody can judge now. */
@@ -24,13 +24,31 @@ export class HeldReports {
     const said = new Set(fresh.map(({ id }) => id));
     const held = (this.last.get(file) ?? []).filter(({ id }) => !said.has(id) && isBroken(id));
     this.last.set(file, held.length === 0 ? fresh : [...fresh, ...held]);
-    if (held.length === 0) return fresh;
-    return [...fresh, ...held.map(asHeld)].sort((a, b) => a.primary.range.start - b.primary.range.start);
+    const all = [...fresh, ...held.map(asHeld)].sort((a, b) => a.primary.range.start - b.primary.range.start);
+    this.settled.set(file, held.length === 0 ? fresh : all);
+    return this.of(file);
+  }
+
+  /** What was published last. */
+  of(file: FileId): readonly Diagnostic[] {
+    return this.settled.get(file) ?? [];
   }
 
   forget(file: FileId): void {
     this.last.delete(file);
+    this.settled.delete(file);
   }
+}
+
+/** Reports behind edits, in order; offsets of each edit are into the text before it. What an edit touches is gone. */
+export function movedBy(
+  reports: readonly Diagnostic[],
+  file: FileId,
+  changes: readonly TextChange[],
+): readonly Diagnostic[] {
+  let left = reports;
+  for (const change of changes) left = left.flatMap((report) => moved(report, file, change) ?? []);
+  return left;
 }
 
 /** null where the edit touches what the report is about. */

@@ -1,0 +1,73 @@
+/** What lints of good practice find, as data: no text, no offsets. One kind for each shape of a message. */
+import type { Local } from '../../base/ids';
+import type { BodyIndex } from '../../borrowck/result';
+import type { SynPtr } from '../../items/item';
+import type { MirSpan } from '../../mir/body';
+import type { Ty } from '../../types/ty';
+
+/** A place in the body, or a node of the owner's own item. Never in what a macro made. */
+export type Spot = { readonly kind: 'body'; readonly span: MirSpan } | { readonly kind: 'item'; readonly syn: SynPtr };
+
+export interface CloneOnCopy {
+  readonly lint: 'clone_on_copy';
+  /** The call. */
+  readonly at: Spot;
+  readonly receiver: Spot;
+  readonly ty: Ty;
+  /** How many references the receiver is dereferenced through. */
+  readonly derefs: number;
+  /** What the value is used for: `?`, a field, an element or a method of it; anything else. */
+  readonly use: 'suffix' | 'other';
+}
+
+export interface MutMutexLock {
+  readonly lint: 'mut_mutex_lock';
+  /** The name `lock`. */
+  readonly at: Spot;
+}
+
+export interface MemForget {
+  readonly lint: 'mem_forget';
+  readonly at: Spot;
+  readonly ty: Ty;
+  /** It implements `Drop` itself; otherwise a part of it does. */
+  readonly isDrop: boolean;
+}
+
+export interface AwaitHolding {
+  readonly lint: 'await_holding_lock' | 'await_holding_refcell_ref';
+  /** Where the guard is declared, or made if it has no name. */
+  readonly at: Spot;
+  readonly body: BodyIndex;
+  /** The variable; null: a temporary. */
+  readonly name: string | null;
+  /** Every `await` at which it may be held, as the text has them. */
+  readonly awaits: readonly MirSpan[];
+}
+
+export interface PtrArg {
+  readonly lint: 'ptr_arg';
+  /** The parameter's type. */
+  readonly at: Spot;
+  /** In it: `Vec<T>`. */
+  readonly pointee: Spot;
+  readonly mutable: boolean;
+  readonly owned: 'Vec' | 'String' | 'PathBuf';
+  /** Of a `Vec`: `T` as written; null: not written. */
+  readonly elem: Spot | null;
+  /** Method calls on the parameter that become others: the call, its receiver and what follows it then. */
+  readonly calls: readonly { readonly at: Spot; readonly receiver: Spot; readonly instead: string }[];
+}
+
+export interface BoxedLocal {
+  readonly lint: 'boxed_local';
+  /** The parameter's name. */
+  readonly at: Spot;
+  /** Its type. */
+  readonly type: Spot;
+  /** In it: `T`. */
+  readonly content: Spot;
+  readonly local: Local;
+}
+
+export type Finding = CloneOnCopy | MutMutexLock | MemForget | AwaitHolding | PtrArg | BoxedLocal;

@@ -1,0 +1,104 @@
+/** What lints of good practice propose. Each proposal is verified as those for errors are. */
+import { assertNever } from '../../base/ids';
+import { type Candidate, insertBefore, isPostfix, splitArguments } from '../fixes/context';
+import type { TextEdit } from '../types';
+import { type PracticeFixContext, textAt } from './context';
+import type { AwaitHolding, BoxedLocal, CloneOnCopy, Finding, PtrArg, Spot } from './finding';
+import { copied } from './words';
+
+export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Candidate[] {
+  switch (finding.lint) {
+    case 'clone_on_copy':
+      return cloneOnCopy(cx, finding);
+    case 'mut_mutex_lock':
+      return all('useGetMut', 'Use `get_mut`, which needs no lock', [replaced(cx, finding.at, 'get_mut')]);
+    case 'mem_forget':
+      // Whoever forgets a value means to; what else keeps its destructor from running is theirs to choose.
+      return [];
+    case 'await_holding_lock':
+    case 'await_holding_refcell_ref':
+      return awaitHolding(cx, finding);
+    case 'ptr_arg':
+      return ptrArg(cx, finding);
+    case 'boxed_local':
+      return boxedLocal(cx, finding);
+    default:
+      return assertNever(finding);
+  }
+}
+
+function replaced(cx: PracticeFixContext, spot: Spot, newText: string): TextEdit | null {
+  const range = cx.range(spot);
+  return range === null ? null : { range, newText };
+}
+
+/** Nothing where one of the places has no text. */
+function all(
+  kind: Candidate['kind'],
+  title: string,
+  edits: readonly (TextEdit | null)[],
+  more: Partial<Candidate> = {},
+): Candidate[] {
+  const present = edits.filter((edit) => edit !== null);
+  return present.length < edits.length ? [] : [{ kind, title, edits: present, ...more }];
+}
+
+function cloneOnCopy(cx: PracticeFixContext, { at, receiver, derefs, use }: CloneOnCopy): Candidate[] {
+  const text = copied(textAt(cx, receiver), derefs, use);
+  return all('copyHere', `Copy it: \`${text}\``, [replaced(cx, at, text)]);
+}
+
+function awaitHolding(cx: PracticeFixContext, { lint, name, awaits }: AwaitHolding): Candidate[] {
+  const [first] = awaits;
+  const at = first === undefined ? null : cx.range({ kind: 'body', span: first });
+  const statement = at === null ? null : cx.body.statementAround(at);
+  if (name === null || statement === null) return [];
+  const what = lint === 'await_holding_lock' ? 'Release the lock' : 'End the borrow';
+  const edits = [insertBefore(statement, `drop(${name});`)];
+  return [{ kind: 'dropEarly', title: `${what} before the \`await\`: \`drop(${name})\``, edits }];
+}
+
+function ptrArg(cx: PracticeFixContext, { pointee, owned, elem, calls }: PtrArg): Candidate[] {
+  if (owned === 'Vec' && elem === null) return [];
+  const slices =
+    owned === 'Vec' && elem !== null
+      ? [`[${textAt(cx, elem)}]`]
+      : owned === 'String'
+        ? ['str']
+        : ['Path', 'std::path::Path'];
+  return slices.flatMap((slice) =>
+    all(
+      'takeSlice',
+      `Take \`${slice}\` instead of \`${textAt(cx, pointee)}\``,
+      [
+        replaced(cx, pointee, slice),
+        ...calls.map(({ at, receiver, instead }) => replaced(cx, at, `${textAt(cx, receiver)}${instead}`)),
+      ],
+      { isSignature: true, instead: 'takeSlice' },
+    ),
+  );
+}
+
+/** Callers in the same file hand over what they have boxed until now. */
+function boxedLocal(cx: PracticeFixContext, { type, content, local }: BoxedLocal): Candidate[] {
+  const kept = textAt(cx, content);
+  const stars = cx.body.starsOf(0, local);
+  const callers = cx.body.parameterOf(cx.body.result.owner, local - 1);
+  if (callers === null) return [];
+  return all(
+    'takeUnboxed',
+    `Take \`${kept}\` without the \`Box\``,
+    [
+      replaced(cx, type, kept),
+      ...(stars ?? []).map((range) => ({ range, newText: '' })),
+      ...callers.args.map((range) => ({ range, newText: unboxed(cx.text(range)) })),
+    ],
+    { isSignature: true },
+  );
+}
+
+function unboxed(argument: string): string {
+  const made = /^Box::new\((.*)\)$/s.exec(argument)?.[1];
+  if (made !== undefined && splitArguments(made).length === 1) return made;
+  return isPostfix(argument) ? `*${argument}` : `*(${argument})`;
+}

@@ -1,0 +1,57 @@
+/**
+ * Lints of good practice: those of clippy that the analysis can prove as clippy does, under clippy's names. Whether one is
+ * on is what clippy would say: its default level, `#[allow(clippy::..)]`, `#![warn(clippy::pedantic)]`, `[lints.clippy]`.
+ *
+ * They are advice on code that compiles, so the editor shows them as hints, which no list of problems holds, unless the
+ * program denies them; `tenure check` prints them where it is asked to.
+ */
+
+export type PracticeGroup = 'style' | 'complexity' | 'perf' | 'suspicious' | 'pedantic' | 'nursery' | 'restriction';
+
+export interface PracticeLint {
+  readonly group: PracticeGroup;
+  /** In a line. */
+  readonly reason: string;
+}
+
+export const PRACTICE = {
+  await_holding_lock: {
+    group: 'suspicious',
+    reason: 'a task that waits keeps the lock, and whoever else wants it waits as long or for ever',
+  },
+  await_holding_refcell_ref: {
+    group: 'suspicious',
+    reason: 'whoever borrows the `RefCell` while the task waits panics',
+  },
+  boxed_local: { group: 'perf', reason: 'what is only looked at can stand on the stack' },
+  clone_on_copy: { group: 'complexity', reason: 'a copy says that nothing is allocated' },
+  mem_forget: { group: 'restriction', reason: 'the destructor never runs, and what it would free leaks' },
+  mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
+  ptr_arg: { group: 'style', reason: 'a slice takes more callers, and one pointer less has to be followed' },
+} as const satisfies Readonly<Record<string, PracticeLint>>;
+
+export type PracticeName = keyof typeof PRACTICE;
+export type PracticeCode = `clippy::${PracticeName}`;
+
+export const PRACTICE_NAMES = Object.keys(PRACTICE) as readonly PracticeName[];
+
+export function practiceCode(name: PracticeName): PracticeCode {
+  return `clippy::${name}`;
+}
+
+export function isPractice(code: string): code is PracticeCode {
+  return code.startsWith('clippy::');
+}
+
+const OFF: ReadonlySet<PracticeGroup> = new Set<PracticeGroup>(['pedantic', 'nursery', 'restriction']);
+
+/** Where nothing is said of it. */
+export function usualLevel(name: PracticeName): 'allow' | 'warn' {
+  return OFF.has(PRACTICE[name].group) ? 'allow' : 'warn';
+}
+
+/** The lint as attributes name it, and the groups it is in. `clippy::all` are those that are on. */
+export function attributeNames(name: PracticeName): readonly string[] {
+  const { group } = PRACTICE[name];
+  return [practiceCode(name), `clippy::${group}`, ...(OFF.has(group) ? [] : ['clippy::all'])];
+}

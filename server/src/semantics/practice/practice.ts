@@ -1,0 +1,152 @@
+/**
+ * Lints of good practice of bodies that are fully understood and free of errors. Asked for when the errors of a file are
+ * out: nothing here is read for them.
+ */
+import { deepEqual } from '../../base/fingerprint';
+import type { DefId, FileId } from '../../base/ids';
+import type { RenderContext } from '../../ide/diagnostics/context';
+import type { Candidate } from '../../ide/fixes/context';
+import type { PracticeContext, PracticeFixContext } from '../../ide/practice/context';
+import type { Finding, Spot } from '../../ide/practice/finding';
+import { practiceCandidates } from '../../ide/practice/fixes';
+import {
+  attributeNames,
+  PRACTICE,
+  PRACTICE_NAMES,
+  type PracticeName,
+  practiceCode,
+  usualLevel,
+} from '../../ide/practice/lints';
+import { said } from '../../ide/practice/words';
+import type { Diagnostic } from '../../ide/types';
+import { bodyOwners } from '../../names/crateItems';
+import { crateOf, nameOf } from '../../names/defs';
+import { callsAround, rangeOfSyn } from '../../names/spans';
+import { defineQuery } from '../../query/definition';
+import type { Database } from '../../query/engine';
+import { crateData } from '../../source/crates';
+import { fileText } from '../../source/files';
+import { displayTy } from '../../types/display';
+import { fixContext } from '../fixContext';
+import { wholeRange } from '../itemRanges';
+import { allowsInside, ofWarnings, saidLevel, saysOtherwise } from '../lintLevels';
+import { renderContext } from '../renderContext';
+import { rootCheck } from '../rootCheck';
+import { awaitHolding } from './awaitHolding';
+import { boxedLocal } from './boxedLocal';
+import { cloneOnCopy } from './cloneOnCopy';
+import { LintBody } from './lintBody';
+import { memForget } from './memForget';
+import { mutMutexLock } from './mutMutexLock';
+import { ptrArg } from './ptrArg';
+
+const FINDERS: readonly { readonly lints: readonly PracticeName[]; readonly find: (of: LintBody) => Finding[] }[] = [
+  { lints: ['clone_on_copy'], find: cloneOnCopy },
+  { lints: ['mut_mutex_lock'], find: mutMutexLock },
+  { lints: ['mem_forget'], find: memForget },
+  { lints: ['await_holding_lock', 'await_holding_refcell_ref'], find: awaitHolding },
+  { lints: ['ptr_arg'], find: ptrArg },
+  { lints: ['boxed_local'], find: boxedLocal },
+];
+
+/** Lints that the program wants to hear of at an item, and the level of each. */
+const wanted = defineQuery<DefId, ReadonlyMap<PracticeName, 'warn' | 'deny'>>({
+  name: 'wantedPractice',
+  compute(db, owner) {
+    const out = new Map<PracticeName, 'warn' | 'deny'>();
+    for (const name of PRACTICE_NAMES) {
+      // `deny(warnings)` is no reason to call advice an error.
+      const own = saidLevel(db, owner, attributeNames(name)) ?? usualLevel(name);
+      const level = own === 'warn' && ofWarnings(db, owner, own) === 'allow' ? 'allow' : own;
+      if (level !== 'allow') out.set(name, level);
+    }
+    return out;
+  },
+  equals: deepEqual,
+});
+
+const NONE: readonly Finding[] = [];
+
+const findings = defineQuery<DefId, readonly Finding[]>({
+  name: 'practice',
+  compute(db, owner) {
+    const { result } = db.get(rootCheck, owner);
+    if (result === null || result.taint.length > 0 || result.errors.length > 0) return NONE;
+    if (callsAround(db, owner).length > 0) return NONE;
+    const on = db.get(wanted, owner);
+    const finders = FINDERS.filter(({ lints }) => lints.some((lint) => on.has(lint)));
+    const body = finders.length === 0 ? null : LintBody.of(db, owner, result);
+    const found = body === null ? [] : finders.flatMap(({ find }) => find(body)).filter(({ lint }) => on.has(lint));
+    return found.length === 0 ? NONE : found;
+  },
+  equals: (a, b) => a === b || (a.length === 0 && b.length === 0),
+});
+
+/** Of a file, sorted by place. */
+export function filePractice(db: Database, file: FileId): readonly Diagnostic[] {
+  const out: Diagnostic[] = [];
+  for (const owner of [...bodyOwners(db, file, 'plain'), ...bodyOwners(db, file, 'test')]) {
+    db.checkCancelled();
+    for (const diagnostic of ownerPractice(db, owner)) {
+      const { range } = diagnostic.primary;
+      const isSaid = out.some(({ code, primary }) => code === diagnostic.code && deepEqual(primary.range, range));
+      if (range.file === file && !isSaid) out.push(diagnostic);
+    }
+  }
+  return out.sort((a, b) => a.primary.range.start - b.primary.range.start);
+}
+
+function ownerPractice(db: Database, owner: DefId): Diagnostic[] {
+  const found = db.get(findings, owner);
+  const { result } = db.get(rootCheck, owner);
+  const text = found.length === 0 ? null : wholeRange(db, owner);
+  if (text === null || result === null) return [];
+  const cx = practiceContext(db, owner, renderContext(db, owner, result));
+  const on = db.get(wanted, owner);
+  const isSilent = silenced(db, owner, cx.text(text));
+  return found.flatMap((finding, index) => {
+    const { lint } = finding;
+    const range = cx.range(finding.at);
+    if (range === null || isSilent(lint)) return [];
+    const { message, label = '', children = [] } = said(cx, finding);
+    return {
+      code: practiceCode(lint),
+      severity: on.get(lint) === 'deny' ? 'error' : 'warning',
+      message,
+      primary: { range, text: label },
+      secondary: [],
+      children: [...children, { level: 'note', message: `${PRACTICE[lint].reason} (\`${practiceCode(lint)}\`)` }],
+      expansions: [],
+      id: `${owner}:practice:${index}`,
+    };
+  });
+}
+
+/** What attributes that are not in the item tree say: on statements and parameters, in modules, for clippy alone. */
+function silenced(db: Database, owner: DefId, text: string): (lint: PracticeName) => boolean {
+  const file = wholeRange(db, owner)?.file;
+  const { rootFile } = db.get(crateData, crateOf(db, owner));
+  const around = [...new Set([...(file === undefined ? [] : [file]), rootFile])].map((at) => db.get(fileText, at));
+  return (lint) => {
+    const names = attributeNames(lint);
+    return saysOtherwise(text, names) || around.some((each) => allowsInside(each, names));
+  };
+}
+
+/** Proposals for a report of `filePractice`. */
+export function practiceFixes(db: Database, owner: DefId, index: number): Candidate[] {
+  const { result } = db.get(rootCheck, owner);
+  const finding = db.get(findings, owner)[index];
+  const body = result === null ? null : fixContext(db, owner, result);
+  if (finding === undefined || result === null || body === null) return [];
+  const cx: PracticeFixContext = { ...practiceContext(db, owner, renderContext(db, owner, result)), body };
+  return practiceCandidates(cx, finding);
+}
+
+function practiceContext(db: Database, owner: DefId, cx: RenderContext): PracticeContext {
+  return {
+    range: (spot: Spot) => (spot.kind === 'body' ? cx.range(0, spot.span) : rangeOfSyn(db, owner, spot.syn)),
+    text: (range) => cx.text(range),
+    ty: (ty) => displayTy(db, ty, { elided: true, path: (def) => nameOf(db, def) }),
+  };
+}
