@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Lints of good practice beside those of the real clippy: `npm run compare-lints -- [--vendor DIR] [--expect FILE.jsonl.gz]
- * [--sample N] [--cache FILE.json] [--verbose] PATH..`. A path is a package, for `cargo clippy`, or a folder of `.rs` files that are crates
+ * [--sample N] [--cache FILE.json [--ask LINT,..]] [--verbose] PATH..`. A path is a package, for `cargo clippy`, or a folder of `.rs` files that are crates
  * each, for `clippy-driver`; `--expect` says which of them compile (see conformance), and of those that do every `--sample`th
  * is asked about.
  *
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
     expect: { type: 'string' },
     sample: { type: 'string', default: '1' },
     cache: { type: 'string' },
+    ask: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -32,6 +33,8 @@ const root = path.resolve(import.meta.dirname, '..');
 const outfile = await bundle('scripts/compareLints/main.ts', 'compareLints');
 const { lints } = ours({});
 const codes = new Set(lints.map((name) => `clippy::${name}`));
+/** With those that are to come, so that what is remembered serves then. */
+const asked = [...new Set([...lints, ...(values.ask?.split(',') ?? [])])].sort();
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-lints-'));
 const home = values.vendor === undefined ? null : new VendorHome(values.vendor);
 /** What clippy said of a text. */
@@ -69,7 +72,7 @@ function comparePackage(folder) {
   if (home !== null) {
     const manifest = path.join(copy, 'Cargo.toml');
     const text = parse(fs.readFileSync(manifest, 'utf8'));
-    const clippy = Object.fromEntries(lints.map((name) => [name, { level: 'warn', priority: 9 }]));
+    const clippy = Object.fromEntries(asked.map((name) => [name, { level: 'warn', priority: 9 }]));
     fs.writeFileSync(manifest, stringify({ ...text, lints: { clippy } }));
     if (!home.lock(copy)) return;
   }
@@ -77,7 +80,7 @@ function comparePackage(folder) {
   const args = ['clippy', '--offline', '--lib', '--bins', '--message-format', 'json', '--quiet'];
   const options = { cwd: copy, encoding: 'utf8', maxBuffer: 1 << 28 };
   const env = { CARGO_TARGET_DIR: path.join(work, 'target') };
-  const key = `${lints.join()} ${path.resolve(folder)}`;
+  const key = `${asked.join()} ${path.resolve(folder)}`;
   if (known[key] === undefined) {
     const run =
       home === null
@@ -108,13 +111,13 @@ async function compareFiles(folder) {
     return { path: copy, edition, file, text: warned };
   });
   const { reports } = ours({ files: cases });
-  const asked = new Map();
+  const answers = new Map();
   const queue = [...cases];
   const worker = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) asked.set(next, await clippy(next));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) answers.set(next, await clippy(next));
   };
   await Promise.all([worker(), worker()]);
-  for (const [each, said] of asked) {
+  for (const [each, said] of answers) {
     if (said === null) continue;
     const own = reports.filter(({ file }) => file === each.path).map((report) => ({ ...report, file: each.file }));
     compare(
@@ -127,7 +130,7 @@ async function compareFiles(folder) {
 }
 
 function warnings() {
-  return `#![warn(${[...codes].join(', ')})] `;
+  return `#![warn(${asked.map((name) => `clippy::${name}`).join(', ')})] `;
 }
 
 function filesBelow(folder) {
@@ -142,7 +145,7 @@ function filesBelow(folder) {
 
 /** null where it does not compile. */
 function clippy({ path: file, edition, text }) {
-  const key = `${lints.join()} ${edition} ${text}`;
+  const key = `${asked.join()} ${edition} ${text}`;
   if (known[key] !== undefined) return known[key];
   const args = ['--edition', edition, '--emit=metadata', '--error-format=json', '--out-dir', path.join(work, 'out')];
   const env = text.includes('feature(') ? { ...process.env, RUSTC_BOOTSTRAP: '1' } : process.env;
@@ -163,14 +166,14 @@ function clippy({ path: file, edition, text }) {
 
 function reportsOf({ code, message, spans }, resolve) {
   const primary = spans.find((span) => span.is_primary);
-  if (!codes.has(code?.code) || primary === undefined) return [];
+  if (!code?.code.startsWith('clippy::') || primary === undefined) return [];
   const { file_name, line_start, column_start, expansion } = primary;
   const isMacro = expansion !== null && expansion !== undefined;
   return [{ file: resolve(file_name), line: line_start, column: column_start, code: code.code, message, isMacro }];
 }
 
 function compare(name, folder, own, said) {
-  const open = [...said];
+  const open = said.filter(({ code }) => codes.has(code));
   let found = 0;
   for (const report of own) {
     const isSame = (other) =>

@@ -48,7 +48,7 @@ export async function checkLintFix(kind: string, before: string, after: string):
   expect(fixes.map((fix) => applied(before, fix))).toEqual([after]);
 }
 
-function compiles(text: string): boolean {
+export function compiles(text: string): boolean {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tenure-fix-'));
   const file = path.join(dir, 'program.rs');
   fs.writeFileSync(file, text);

@@ -44,6 +44,19 @@ describe('clone_on_copy', () => {
       }`);
   });
 
+  test('what is handed to a macro', async () => {
+    await checkPractice(rust`
+      macro_rules! same { ($e:expr) => { $e }; }
+      macro_rules! of { ($x:ident) => { $x.clone() }; }
+      pub fn f(x: &u32) -> (Vec<u32>, u32) {
+          println!("{}", x.clone());
+          assert_eq!(x.clone(), 1);
+          (vec![x.clone()], same!(x.clone()) + of!(x))
+              //^^^^^^^^^ clone_on_copy
+                                //^^^^^^^^^ clone_on_copy
+      }`);
+  });
+
   test.each([
     ['(x: &u32) -> u32 { x.clone() }', '(x: &u32) -> u32 { *x }'],
     ['(x: u32) -> u32 { x.clone() + x }', '(x: u32) -> u32 { x + x }'],

@@ -116,6 +116,7 @@ describe('boxed_local', () => {
       pub fn g(_: Box<u32>) {}
       pub extern "C" fn h(x: Box<u32>) -> u32 { *x }
       pub async fn i(x: Box<u32>) -> u32 { *x }
+      #[allow(clippy::redundant_clone)]
       pub fn j(x: Box<u32>) -> u32 { x.clone().pow(2) }`);
   });
 

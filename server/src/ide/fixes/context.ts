@@ -46,6 +46,7 @@ export interface Candidate {
     | 'entry'
     | 'askFirst'
     | 'useGetMut'
+    | 'moveHere'
     | 'takeSlice'
     | 'takeUnboxed';
   /** With what it costs, where it costs something. */

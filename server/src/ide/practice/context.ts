@@ -12,9 +12,11 @@ export interface PracticeContext {
   ty(ty: Ty): string;
 }
 
-/** A message without its place. */
+/** A message. */
 export interface Said {
   readonly message: string;
+  /** Where it points; none: at the place of the finding. */
+  readonly range?: FileRange;
   /** Of the place itself. */
   readonly label?: string;
   readonly children?: readonly Child[];

@@ -70,4 +70,13 @@ export interface BoxedLocal {
   readonly local: Local;
 }
 
-export type Finding = CloneOnCopy | MutMutexLock | MemForget | AwaitHolding | PtrArg | BoxedLocal;
+export interface RedundantClone {
+  readonly lint: 'redundant_clone';
+  /** The call. */
+  readonly at: Spot;
+  /** What is cloned: the receiver, or `x` of `Clone::clone(&x)`. */
+  readonly value: Spot;
+  readonly isMethod: boolean;
+}
+
+export type Finding = RedundantClone | CloneOnCopy | MutMutexLock | MemForget | AwaitHolding | PtrArg | BoxedLocal;

@@ -10,6 +10,10 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
   switch (finding.lint) {
     case 'clone_on_copy':
       return cloneOnCopy(cx, finding);
+    case 'redundant_clone': {
+      const text = textAt(cx, finding.value);
+      return all('moveHere', `Move it: \`${text}\``, [replaced(cx, finding.at, text)]);
+    }
     case 'mut_mutex_lock':
       return all('useGetMut', 'Use `get_mut`, which needs no lock', [replaced(cx, finding.at, 'get_mut')]);
     case 'mem_forget':

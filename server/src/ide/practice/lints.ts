@@ -10,6 +10,8 @@ export type PracticeGroup = 'style' | 'complexity' | 'perf' | 'suspicious' | 'pe
 
 export interface PracticeLint {
   readonly group: PracticeGroup;
+  /** On, although clippy's group of it is off: what clippy guesses is proven here. */
+  readonly isOn?: boolean;
   /** In a line. */
   readonly reason: string;
 }
@@ -27,6 +29,7 @@ export const PRACTICE = {
   clone_on_copy: { group: 'complexity', reason: 'a copy says that nothing is allocated' },
   mem_forget: { group: 'restriction', reason: 'the destructor never runs, and what it would free leaks' },
   mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
+  redundant_clone: { group: 'nursery', isOn: true, reason: 'nobody uses the value again, so that it can be moved' },
   ptr_arg: { group: 'style', reason: 'a slice takes more callers, and one pointer less has to be followed' },
 } as const satisfies Readonly<Record<string, PracticeLint>>;
 
@@ -47,11 +50,12 @@ const OFF: ReadonlySet<PracticeGroup> = new Set<PracticeGroup>(['pedantic', 'nur
 
 /** Where nothing is said of it. */
 export function usualLevel(name: PracticeName): 'allow' | 'warn' {
-  return OFF.has(PRACTICE[name].group) ? 'allow' : 'warn';
+  const { group, isOn = false }: PracticeLint = PRACTICE[name];
+  return OFF.has(group) && !isOn ? 'allow' : 'warn';
 }
 
 /** The lint as attributes name it, and the groups it is in. `clippy::all` are those that are on. */
 export function attributeNames(name: PracticeName): readonly string[] {
   const { group } = PRACTICE[name];
-  return [practiceCode(name), `clippy::${group}`, ...(OFF.has(group) ? [] : ['clippy::all'])];
+  return [practiceCode(name), `clippy::${group}`, ...(usualLevel(name) === 'allow' ? [] : ['clippy::all'])];
 }

@@ -1,12 +1,14 @@
 /** What lints of good practice say, in clippy's words. */
 import { assertNever } from '../../base/ids';
 import { type PracticeContext, type Said, textAt } from './context';
-import type { AwaitHolding, CloneOnCopy, Finding, PtrArg } from './finding';
+import type { AwaitHolding, CloneOnCopy, Finding, PtrArg, RedundantClone } from './finding';
 
 export function said(cx: PracticeContext, finding: Finding): Said {
   switch (finding.lint) {
     case 'clone_on_copy':
       return cloneOnCopy(cx, finding);
+    case 'redundant_clone':
+      return redundantClone(cx, finding);
     case 'mut_mutex_lock':
       return {
         message: 'calling `&mut Mutex::lock` unnecessarily locks an exclusive (mutable) reference',
@@ -34,6 +36,20 @@ function cloneOnCopy(cx: PracticeContext, { ty, derefs, use, receiver }: CloneOn
   return {
     message: `using \`clone\` on type \`${cx.ty(ty)}\` which implements the \`Copy\` trait`,
     label: `help: ${help}: \`${copied(textAt(cx, receiver), derefs, use)}\``,
+  };
+}
+
+function redundantClone(cx: PracticeContext, { at, value, isMethod }: RedundantClone): Said {
+  const [call, cloned] = [cx.range(at), cx.range(value)];
+  const dropped = 'this value is dropped without further use';
+  const children = cloned === null ? [] : [{ level: 'note' as const, message: dropped, range: cloned }];
+  if (call === null || cloned === null || !isMethod) return { message: 'redundant clone', children };
+  const dot = cx.text({ ...call, start: cloned.end }).indexOf('.');
+  return {
+    message: 'redundant clone',
+    label: 'help: remove this',
+    range: { ...call, start: cloned.end + dot },
+    children,
   };
 }
 

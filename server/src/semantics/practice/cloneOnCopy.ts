@@ -41,6 +41,7 @@ function useOf(of: LintBody, id: ExprId): CloneOnCopy['use'] | null {
   switch (node.kind) {
     // `&mut x.clone()` lends a value of its own.
     case 'addrOf':
+    case 'formatArgs':
       return null;
     case 'methodCall':
       if (node.receiver !== id) return 'other';

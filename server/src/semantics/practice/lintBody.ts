@@ -1,7 +1,7 @@
 /** One body as lints of good practice look at it: HIR with types, and MIR with what borrowck knows. */
 import type { BindingId, DefId, ExprId, PatId } from '../../base/ids';
 import type { BorrowckResult } from '../../borrowck/result';
-import type { Body, BodySourceMap, Expr } from '../../hir/body';
+import type { Body, BodySourceMap, BodySpan, Expr } from '../../hir/body';
 import { bodyOf, loweredBody } from '../../hir/query';
 import type { Spot } from '../../ide/practice/finding';
 import { inferBody } from '../../infer/infer';
@@ -56,9 +56,25 @@ export class LintBody {
     return !this.body.desugared.has(id) && this.isInText(this.map.exprSyn[id]);
   }
 
-  /** In the text of the owner itself. */
+  /** In the text of the owner itself: what is handed to a macro is, too. */
   isInText(syn: SynPtr | undefined): syn is SynPtr {
-    return syn !== undefined && syn >= 0 && this.map.spans[syn * 3] === 0;
+    return syn !== undefined && this.inText(syn) !== null;
+  }
+
+  /** Where the user wrote it; null for what a macro put together. */
+  inText(syn: SynPtr): BodySpan | null {
+    if (syn < 0) return null;
+    const { spans, units } = this.map;
+    let at: BodySpan = { unit: spans[syn * 3], start: spans[syn * 3 + 1], end: spans[syn * 3 + 2] };
+    while (at.unit > 0) {
+      const origin = units[at.unit - 1].originOf(at.start, at.end, 'argument');
+      if (origin === null || !('unit' in origin)) return null;
+      // The call itself stands for what the macro made.
+      const { call } = units[at.unit - 1];
+      if (origin.unit === call.unit && origin.start <= call.start && origin.end >= call.end) return null;
+      at = origin;
+    }
+    return at;
   }
 
   at(id: ExprId): Spot {

@@ -39,12 +39,14 @@ import { LintBody } from './lintBody';
 import { memForget } from './memForget';
 import { mutMutexLock } from './mutMutexLock';
 import { ptrArg } from './ptrArg';
+import { redundantClone } from './redundantClone';
 
 const FINDERS: readonly { readonly lints: readonly PracticeName[]; readonly find: (of: LintBody) => Finding[] }[] = [
   { lints: ['clone_on_copy'], find: cloneOnCopy },
   { lints: ['mut_mutex_lock'], find: mutMutexLock },
   { lints: ['mem_forget'], find: memForget },
   { lints: ['await_holding_lock', 'await_holding_refcell_ref'], find: awaitHolding },
+  { lints: ['redundant_clone'], find: redundantClone },
   { lints: ['ptr_arg'], find: ptrArg },
   { lints: ['boxed_local'], find: boxedLocal },
 ];
@@ -108,12 +110,12 @@ function ownerPractice(db: Database, owner: DefId): Diagnostic[] {
     const { lint } = finding;
     const range = cx.range(finding.at);
     if (range === null || isSilent(lint)) return [];
-    const { message, label = '', children = [] } = said(cx, finding);
+    const { message, label = '', children = [], range: shown = range } = said(cx, finding);
     return {
       code: practiceCode(lint),
       severity: on.get(lint) === 'deny' ? 'error' : 'warning',
       message,
-      primary: { range, text: label },
+      primary: { range: shown, text: label },
       secondary: [],
       children: [...children, { level: 'note', message: `${PRACTICE[lint].reason} (\`${practiceCode(lint)}\`)` }],
       expansions: [],
