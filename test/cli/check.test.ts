@@ -254,6 +254,7 @@ For more information about this error, try \`tenure explain E0499\`.
 describe('tenure stats', () => {
   test('counts what was left out, and why', async () => {
     expect(await stats(['partly.rs', 'good.rs'], io, createHost)).toBe(0);
+    expect(out).toContain('unsafe                 4 blocks, 2 functions, 0 impls\n');
     expect(out).toMatch(/functions +3\nanalysed +2 \(66\.7 %\)\nnot analysed +1\n +1 {2}inline assembly\n/);
   });
 

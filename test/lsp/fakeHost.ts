@@ -240,7 +240,13 @@ export class FakeHost implements AnalysisHost {
   }
 
   coverage(): Coverage {
-    return { paths: 200, unresolved: ['unresolved: nowhere'], macroCalls: 3, unexpanded: [] };
+    return {
+      paths: 200,
+      unresolved: ['unresolved: nowhere'],
+      macroCalls: 3,
+      unexpanded: [],
+      unsafeCode: new Map([['fake', { blocks: 2, functions: 1, impls: 0 }]]),
+    };
   }
 
   setCancellation(isCancelled: () => boolean): void {

@@ -1,4 +1,5 @@
 /** `tenure stats`: how much of the code the analysis understood, and the reasons where it did not, most frequent first. */
+import type { UnsafeCount } from '../ide/types';
 import { analyse } from './analyse';
 import { readArguments } from './arguments';
 import { type CreateHost, loadHost } from './hostFactory';
@@ -15,6 +16,7 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
   let calls = 0;
   const unresolved: string[] = [];
   const unexpanded: string[] = [];
+  const unsafeCode = new Map<string, UnsafeCount>();
   const started = performance.now();
   const { missing, failed } = await analyse(options, io, createHost, ({ host, file }) => {
     host.diagnostics(file);
@@ -28,6 +30,7 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
     calls += coverage.macroCalls;
     unresolved.push(...coverage.unresolved);
     unexpanded.push(...coverage.unexpanded);
+    for (const [crate, count] of coverage.unsafeCode) addUnsafe(unsafeCode, crate, count);
   });
   const share = bodies === 0 ? 100 : ((bodies - tainted) / bodies) * 100;
   io.out(`files                  ${files}\n`);
@@ -41,10 +44,28 @@ export async function stats(args: readonly string[], io: Io, createHost: CreateH
   for (const [what, count] of mostFrequent(unresolved)) io.out(`${String(count).padStart(8)}  ${what}\n`);
   io.out(`macro calls            ${shareOf(calls, unexpanded)}\n`);
   for (const [what, count] of mostFrequent(unexpanded)) io.out(`${String(count).padStart(8)}  ${what}\n`);
+  io.out(`unsafe                 ${unsafeText([...unsafeCode.values()].reduce(sum, NO_UNSAFE))}\n`);
+  if (unsafeCode.size > 1) {
+    for (const [crate, count] of unsafeCode) io.out(`          ${crate}: ${unsafeText(count)}\n`);
+  }
   io.out(`time                   ${Math.round(performance.now() - started)} ms\n`);
   io.out(`memory                 ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB\n`);
   if (missing > 0) return ExitCode.wrongUse;
   return failed > 0 ? ExitCode.errorsFound : ExitCode.clean;
+}
+
+const NO_UNSAFE: UnsafeCount = { blocks: 0, functions: 0, impls: 0 };
+
+function sum(a: UnsafeCount, b: UnsafeCount): UnsafeCount {
+  return { blocks: a.blocks + b.blocks, functions: a.functions + b.functions, impls: a.impls + b.impls };
+}
+
+function addUnsafe(all: Map<string, UnsafeCount>, crate: string, count: UnsafeCount): void {
+  all.set(crate, sum(all.get(crate) ?? NO_UNSAFE, count));
+}
+
+function unsafeText({ blocks, functions, impls }: UnsafeCount): string {
+  return `${blocks} blocks, ${functions} functions, ${impls} impls`;
 }
 
 /** How many there are, and the share that leads somewhere. */

@@ -128,6 +128,15 @@ export interface Coverage {
   readonly unresolved: readonly string[];
   readonly macroCalls: number;
   readonly unexpanded: readonly string[];
+  /** By the name of the crate. */
+  readonly unsafeCode: ReadonlyMap<string, UnsafeCount>;
+}
+
+/** Blocks, functions and impls that say `unsafe`; declarations of foreign functions do not count. */
+export interface UnsafeCount {
+  readonly blocks: number;
+  readonly functions: number;
+  readonly impls: number;
 }
 
 export interface FileStatus {

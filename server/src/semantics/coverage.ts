@@ -3,12 +3,13 @@
  * expand, and why the others do not. Type-relative segments (`Vec::new`, `T::Item`) are the type checker's, not counted.
  */
 import type { DefId, FileId } from '../base/ids';
-import type { Body, BodyPath } from '../hir/body';
+import type { Body, BodyPath, BodySourceMap, Expr } from '../hir/body';
 import { loweredBody } from '../hir/query';
-import type { Coverage } from '../ide/types';
+import type { Coverage, UnsafeCount } from '../ide/types';
 import type { Import, Item, Path } from '../items/item';
 import { bodyOwners, itemsOfFile } from '../names/crateItems';
 import { databaseWorld, sourceMap } from '../names/databaseWorld';
+import { crateName } from '../names/defPath';
 import { crateOf, moduleOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { resolveModulePath } from '../names/paths';
@@ -30,7 +31,7 @@ export function fileCoverage(db: Database, file: FileId): Coverage {
   }
   for (const owner of bodyOwners(db, file)) {
     const lowered = db.get(loweredBody, owner);
-    if (lowered !== null) counter.body(lowered.body);
+    if (lowered !== null) counter.body(lowered.body, lowered.map);
   }
   for (const map of counter.crates()) {
     for (const call of map.macroCalls) if (fileOfUnit(db, call.unit) === file) counter.call(call.name, call.failure);
@@ -46,6 +47,7 @@ class Counter implements Coverage {
   macroCalls = 0;
   readonly unresolved: string[] = [];
   readonly unexpanded: string[] = [];
+  readonly unsafeCode = new Map<string, UnsafeCount>();
   private readonly db: Database;
   private readonly krates = new Set<number>();
 
@@ -60,6 +62,8 @@ class Counter implements Coverage {
 
   item(def: DefId, item: Item): void {
     this.krates.add(crateOf(this.db, def));
+    if (item.kind === 'fn' && item.isUnsafe && !item.isForeign) this.unsafe(def, 'functions', 1);
+    if (item.kind === 'impl' && item.isUnsafe) this.unsafe(def, 'impls', 1);
     for (const derive of item.attrs.derives) {
       const found = resolveMacro(this.db, { module: moduleOf(this.db, def), owner: def, before: -1 }, derive);
       this.path(derive, found.kind === 'err' ? { kind: 'err', reason: found.reason } : found);
@@ -71,12 +75,23 @@ class Counter implements Coverage {
     } else this.walk(def, rest, false);
   }
 
-  body(body: Body): void {
+  body(body: Body, map: BodySourceMap): void {
     this.krates.add(crateOf(this.db, body.owner));
     for (const node of [...body.exprs, ...body.pats]) if ('path' in node) this.bodyPath(node.path);
     for (const [path, { res }] of body.typePaths) this.path(path, res);
+    // Those of other crates' macros are theirs to answer for.
+    const isOwn = (syn: number): boolean => map.units[(map.unitOf[syn] ?? 0) - 1]?.isForeign !== true;
+    const isUnsafe = (expr: Expr): boolean => expr.kind === 'block' && expr.mode === 'unsafe';
+    const blocks = body.exprs.filter((expr, id) => isUnsafe(expr) && isOwn(map.exprSyn[id])).length;
+    if (blocks > 0) this.unsafe(body.owner, 'blocks', blocks);
     this.macroCalls += body.macroCalls.total;
     this.unexpanded.push(...body.macroCalls.failed);
+  }
+
+  private unsafe(def: DefId, what: keyof UnsafeCount, count: number): void {
+    const name = crateName(this.db, crateOf(this.db, def));
+    const known = this.unsafeCode.get(name) ?? { blocks: 0, functions: 0, impls: 0 };
+    this.unsafeCode.set(name, { ...known, [what]: known[what] + count });
   }
 
   private bodyPath({ path, res }: BodyPath): void {
