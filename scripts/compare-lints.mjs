@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
  * Lints of good practice beside those of the real clippy: `npm run compare-lints -- [--vendor DIR] [--expect FILE.jsonl.gz]
- * [--sample N] [--cache FILE.json [--ask LINT,..]] [--verbose] PATH..`. A path is a package, for `cargo clippy`, or a folder of `.rs` files that are crates
- * each, for `clippy-driver`; `--expect` says which of them compile (see conformance), and of those that do every `--sample`th
- * is asked about.
+ * [--sample N] [--ours] [--cache FILE.json [--ask LINT,..]] [--verbose] PATH..`. A path is a package, for `cargo clippy`, or a
+ * folder of `.rs` files that are crates each, for `clippy-driver`; `--expect` says which of them compile (see conformance).
+ * Of those every `--sample`th is asked about; with `--ours` those alone of which Tenure has something to say. `--cache`
+ * remembers what clippy said, with the lints that `--ask` names.
  *
  * All lints are on. Prints for each lint how many both report, which of ours clippy does not give (each is a bug, or has a
- * reason that the file of the lint says), and how many of clippy's are found.
+ * reason that docs/lints.md says), and how many of clippy's are found.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     sample: { type: 'string', default: '1' },
     cache: { type: 'string' },
     ask: { type: 'string' },
+    ours: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -112,7 +114,7 @@ async function compareFiles(folder) {
   });
   const { reports } = ours({ files: cases });
   const answers = new Map();
-  const queue = [...cases];
+  const queue = cases.filter(({ path: at }) => !values.ours || reports.some(({ file }) => file === at));
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) answers.set(next, await clippy(next));
   };
