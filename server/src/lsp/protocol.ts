@@ -21,6 +21,19 @@ export interface FilesParams {
   readonly isComplete: boolean;
 }
 
+/**
+ * Addresses of files of the extension, for the server in a browser: the first message to its worker, before the protocol begins.
+ */
+export interface WebFiles {
+  /** The program of the analysis thread. */
+  readonly worker: string;
+  readonly parser: string;
+  readonly grammar: string;
+  readonly std: string;
+  /** One object, texts by code. */
+  readonly explanations: string;
+}
+
 export type Phase =
   /** The analysis starts, or reads a package. */
   | 'loading'
