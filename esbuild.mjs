@@ -1,6 +1,6 @@
 /**
  * Builds both programs: `client/dist/extension.js` (what VS Code loads) and `server/dist/` (the server and the command
- * line). A dynamic `import()` of another entry point is left as a `require` of the sibling file, so `tenure check` never
+ * line); and of both what a browser loads, in `web/` below each. A dynamic `import()` of another entry point is left as a `require` of the sibling file, so `tenure check` never
  * reads the code of the protocol, and the worker and the command line share one copy of the analysis.
  *
  * `node esbuild.mjs [--production]`
@@ -62,6 +62,46 @@ const common = {
   external: ['vscode', 'tree-sitter', 'tree-sitter-rust'],
 };
 
+/** What a browser has instead of Node and of what needs it. */
+const replacements = {
+  'node:fs': 'server/src/host/web/fs.ts',
+  'node:path': 'node_modules/path-browserify/index.js',
+  'node:crypto': 'server/src/host/web/crypto.ts',
+  'node:zlib': 'server/src/host/web/zlib.ts',
+  'node:os': 'server/src/host/web/os.ts',
+  'node:url': 'server/src/host/web/url.ts',
+  'tree-sitter': 'server/src/host/web/absent.ts',
+  'tree-sitter-rust': 'server/src/host/web/absent.ts',
+  'server/src/lsp/places.ts': 'server/src/lsp/web/places.ts',
+};
+const webModules = {
+  name: 'web-modules',
+  setup(context) {
+    const byPath = new Map(Object.entries(replacements).map(([name, file]) => [inRoot(name), inRoot(file)]));
+    context.onResolve({ filter: /^(node:|tree-sitter(-rust)?$)/ }, ({ path: name }) =>
+      name in replacements ? { path: inRoot(replacements[name]) } : undefined,
+    );
+    context.onResolve({ filter: /^\.\.?\/.*\bplaces$/ }, (args) => {
+      const file = byPath.get(`${path.resolve(args.resolveDir, args.path)}.ts`);
+      return file === undefined ? undefined : { path: file };
+    });
+    context.onResolve({ filter: /^vscode-languageserver\/node$/ }, ({ resolveDir, kind }) =>
+      context.resolve('vscode-languageserver/browser', { resolveDir, kind }),
+    );
+  },
+};
+
+const web = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  plugins: [webModules],
+  inject: [inRoot('server/src/host/web/buffer.ts')],
+  alias: {},
+  define: { ...common.define, 'process.env': '{}' },
+  external: ['vscode'],
+};
+
 /** The native parser is loaded through node-gyp-build, which cannot be bundled: copied, by name, beside the bundle. */
 const nativeFiles = [
   ['tree-sitter', ['package.json', 'index.js', 'LICENSE']],
@@ -94,9 +134,15 @@ function copyData(dist) {
   for (const file of fs.readdirSync(data)) {
     if (/\.(index|json|md)$/.test(file)) copy(path.join(data, file), path.join(dist, 'data', file));
   }
+  const explanations = {};
   for (const file of fs.readdirSync(path.join(data, 'explanations'))) {
-    copy(path.join(data, 'explanations', file), path.join(dist, 'data/explanations', file));
+    const from = path.join(data, 'explanations', file);
+    copy(from, path.join(dist, 'data/explanations', file));
+    explanations[path.basename(file, '.md')] = fs.readFileSync(from, 'utf8');
   }
+  // In a browser they come in one piece.
+  fs.mkdirSync(path.join(dist, 'web'), { recursive: true });
+  fs.writeFileSync(path.join(dist, 'web/explanations.json'), JSON.stringify(explanations));
 }
 
 const serverDist = inRoot('server/dist');
@@ -120,6 +166,18 @@ copyData(serverDist);
 await Promise.all([
   bundle(doors, serverDist),
   bundle({ extension: 'client/src/extension.ts' }, inRoot('client/dist')),
+  build({
+    ...web,
+    inject: [],
+    outdir: inRoot('client/dist/web'),
+    entryPoints: { extension: inRoot('client/src/web/extension.ts') },
+  }),
+  build({
+    ...web,
+    format: 'iife',
+    outdir: path.join(serverDist, 'web'),
+    entryPoints: { server: inRoot('server/src/lsp/web/main.ts'), worker: inRoot('server/src/lsp/web/worker.ts') },
+  }),
   // A test of the doors alone puts a stand-in behind them.
   bundle({ analysis: process.env.TENURE_ANALYSIS ?? analysis }, serverDist),
 ]);

@@ -3,7 +3,7 @@
  * text; asked again, the document of that function is filled anew.
  */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type BodyTextParams, type BodyTextResult, bodyTextRequest } from '../../server/src/lsp/protocol';
 
 const SCHEME = 'tenure-mir';
@@ -14,7 +14,7 @@ export class BodyTexts implements vscode.Disposable, vscode.TextDocumentContentP
   private readonly subscriptions: vscode.Disposable[];
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly client: LanguageClient) {
+  constructor(private readonly client: BaseLanguageClient) {
     this.subscriptions = [
       this.changed,
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),

@@ -3,7 +3,7 @@
  * actions and hovers call it with a code; from the palette it asks which.
  */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   type CodesResult,
   codesRequest,
@@ -18,7 +18,7 @@ const SCHEME = 'tenure-explanation';
 export class Explanations implements vscode.Disposable, vscode.TextDocumentContentProvider {
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(private readonly client: LanguageClient) {
+  constructor(private readonly client: BaseLanguageClient) {
     this.subscriptions = [
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
       vscode.commands.registerCommand(explainCommand, (code?: unknown) => this.explain(code)),

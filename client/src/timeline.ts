@@ -3,9 +3,8 @@
  * follows cursor and edits. It only shows: a click on a line puts the cursor there. The page may load nothing and runs the one
  * script below; its picture is the server's, which escapes what comes from the program.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type TimelineParams, type TimelineResult, timelineRequest } from '../../server/src/lsp/protocol';
 
 /** Milliseconds for which cursor and text rest before anybody is asked. */
@@ -14,12 +13,12 @@ const REST = 150;
 export class Timeline implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private readonly subscriptions: vscode.Disposable[];
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private running: vscode.CancellationTokenSource | undefined;
   /** What is drawn, of which document and version. */
   private shown: { readonly uri: vscode.Uri; readonly version: number; readonly result: TimelineResult } | undefined;
 
-  constructor(private readonly client: LanguageClient) {
+  constructor(private readonly client: BaseLanguageClient) {
     this.subscriptions = [
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor === vscode.window.activeTextEditor) this.follow(textEditor);
@@ -135,7 +134,7 @@ export class Timeline implements vscode.Disposable {
 }
 
 function page(content: string, line = 0): string {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

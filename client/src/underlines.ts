@@ -4,7 +4,7 @@
  * that is drawn, for those who do not see the colours.
  */
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   type PlaceState,
   type PlaceStatesParams,
@@ -29,12 +29,12 @@ export class Underlines implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
   /** What the command said; null: what the setting says. */
   private chosen: boolean | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private running: vscode.CancellationTokenSource | undefined;
   /** The editor that has underlines. */
   private drawn: vscode.TextEditor | undefined;
 
-  constructor(private readonly client: LanguageClient) {
+  constructor(private readonly client: BaseLanguageClient) {
     this.types = new Map(
       (Object.keys(STYLES) as PlaceState[]).map((state) => {
         const { color, style, width } = STYLES[state];

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { unzipSync } from 'fflate';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -19,12 +20,13 @@ export function packageExtension() {
   return vsix;
 }
 
+const manifest = { name: 'tenure-tests', publisher: 'tenure-rs', version: '0.0.0', engines: { vscode: '^1.93.0' } };
+
 /** Returns the folder of the stub extension; its index.js is the suite. */
 export async function buildSuite() {
   const runner = path.join(root, 'out/editor-tests');
   fs.rmSync(runner, { recursive: true, force: true });
   fs.mkdirSync(runner, { recursive: true });
-  const manifest = { name: 'tenure-tests', publisher: 'tenure-rs', version: '0.0.0', engines: { vscode: '^1.93.0' } };
   fs.writeFileSync(path.join(runner, 'package.json'), JSON.stringify(manifest));
   await build({
     entryPoints: { index: path.join(root, 'test/vscode/index.ts') },
@@ -38,6 +40,50 @@ export async function buildSuite() {
   });
   return runner;
 }
+
+/**
+ * The same suite for the extension host of a browser, as a stub extension of its own, and beside it the packaged extension,
+ * unpacked: both are served from the folder that is returned, which has the subfolders `suite` and `tenure`.
+ */
+export async function buildWeb(vsix) {
+  const folder = path.join(root, 'out/web');
+  fs.rmSync(folder, { recursive: true, force: true });
+  for (const [name, bytes] of Object.entries(unzipSync(fs.readFileSync(vsix)))) {
+    const inPackage = /^extension\/(.*[^/])$/.exec(name)?.[1];
+    if (inPackage === undefined) continue;
+    const file = path.join(folder, 'tenure', inPackage);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, bytes);
+  }
+  const suite = path.join(folder, 'suite');
+  fs.mkdirSync(suite);
+  fs.writeFileSync(path.join(suite, 'package.json'), JSON.stringify({ ...manifest, browser: './index.js' }));
+  await build({
+    entryPoints: { index: path.join(root, 'test/vscode/web.ts') },
+    outdir: suite,
+    bundle: true,
+    platform: 'browser',
+    format: 'cjs',
+    target: 'es2022',
+    external: ['vscode'],
+    plugins: [strictAssert],
+    define: { 'process.env.NODE_DEBUG': 'false', global: 'globalThis' },
+    logLevel: 'warning',
+  });
+  return folder;
+}
+
+/** `node:assert/strict` for browsers. */
+const strictAssert = {
+  name: 'strict-assert',
+  setup(context) {
+    context.onResolve({ filter: /^node:assert\/strict$/ }, () => ({ path: 'strict', namespace: 'assert' }));
+    context.onLoad({ filter: /.*/, namespace: 'assert' }, () => ({
+      contents: "module.exports = require('assert/').strict;",
+      resolveDir: root,
+    }));
+  },
+};
 
 /** A copy of the workspace of the suites, so that a test can save. */
 export function copyWorkspace(name) {

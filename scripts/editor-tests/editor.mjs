@@ -24,7 +24,7 @@ const settings = {
 };
 
 /**
- * `installed` is the answer of `installEditor`; `vsix` the packaged extension. `isTrusted: false` opens the folder in
+ * `installed` is the answer of `installEditor`; `vsix` the packaged extension, null for none. `isTrusted: false` opens the folder in
  * Restricted Mode. Close it always: it holds two processes.
  */
 export async function openEditor({ installed, vsix, isTrusted = true }) {
@@ -44,8 +44,10 @@ export async function openEditor({ installed, vsix, isTrusted = true }) {
     '--extensions-dir',
     extensions,
   ];
-  const install = spawnSync(node, [entry, ...common, '--install-extension', vsix], { encoding: 'utf8' });
-  if (install.status !== 0) throw new Error(`the extension did not install:\n${install.stdout}${install.stderr}`);
+  if (vsix !== null) {
+    const install = spawnSync(node, [entry, ...common, '--install-extension', vsix], { encoding: 'utf8' });
+    if (install.status !== 0) throw new Error(`the extension did not install:\n${install.stdout}${install.stderr}`);
+  }
 
   const port = await freePort();
   const server = spawn(
@@ -93,6 +95,8 @@ export async function openEditor({ installed, vsix, isTrusted = true }) {
       log: () => log,
       /** How the editor names a file of this machine. */
       uriOf: (file) => ({ scheme: 'vscode-remote', authority: host, path: file }),
+      /** How it names what a server on this machine has: it passes that on, so that all is of one origin. */
+      proxied: (port, file) => ({ scheme: 'http', authority: host, path: `/proxy/${port}${file}` }),
       open: (folder, file) => {
         const payload = file === undefined ? [] : [['openFile', `vscode-remote://${host}${file}`]];
         const query = new URLSearchParams({ folder, payload: JSON.stringify([['skipWelcome', 'true'], ...payload]) });

@@ -3,6 +3,7 @@
  *   suite      in VS Code's server, in the extension host
  *   newest     the same in a VS Code that has just come out
  *   restricted the same in an untrusted workspace
+ *   web        the same in the extension host of the browser, without a server of Tenure's on the machine
  *   browser    what a person sees: the squiggle and the hover in the page, with a screenshot
  *   desktop    the suite in a desktop VS Code, where there is one
  * `node scripts/editor-tests/run.mjs [NAME..]`. Prints one line `ok`, `not ok`, `skipped` or `absent` for each.
@@ -10,11 +11,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { runBrowser } from './browser.mjs';
-import { buildSuite, copyWorkspace, packageExtension } from './build.mjs';
+import { buildSuite, buildWeb, copyWorkspace, packageExtension } from './build.mjs';
 import { findDesktop, runDesktopSuite } from './desktop.mjs';
 import { chromiumPath } from './editor.mjs';
 import { installEditor } from './install.mjs';
-import { runSuite } from './suite.mjs';
+import { runSuite, runWebSuite } from './suite.mjs';
 
 const root = path.join(import.meta.dirname, '../..');
 const artifacts = path.join(root, 'test-artifacts');
@@ -86,6 +87,7 @@ async function runIn(which, suites) {
 await runIn('old', {
   suite: (options) => runSuite({ ...options, isTrusted: true }),
   restricted: (options) => runSuite({ ...options, isTrusted: false }),
+  web: async (options) => runWebSuite({ ...options, folder: await buildWeb(vsix) }),
   browser: (options) => runBrowser(options),
 });
 await runIn('new', { newest: (options) => runSuite({ ...options, isTrusted: true }) });

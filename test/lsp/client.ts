@@ -24,6 +24,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { explanationFilesIn } from '../../server/src/lsp/explanationFiles';
+import { startThread } from '../../server/src/lsp/nodeThread';
 import {
   type StatusParams,
   statusNotification,
@@ -102,7 +104,12 @@ export class Client {
       new StreamMessageReader(toServer),
       new StreamMessageWriter(toClient),
     );
-    startServer(server, { version: '0.0.0', resourceDir: import.meta.dirname, ...options });
+    startServer(server, {
+      version: '0.0.0',
+      startThread: () => startThread(options.workerFile),
+      explanationFiles: explanationFilesIn(import.meta.dirname),
+      ...options,
+    });
     server.listen();
     const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const client = new Client(connection);

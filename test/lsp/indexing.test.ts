@@ -19,14 +19,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function start() {
-  const host = new Libraries();
-  const shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
+function start(
+  host = new Libraries(),
+  memory: SharedArrayBuffer | ArrayBuffer = new SharedArrayBuffer(4 * sharedSlots),
+) {
+  const shared = new Int32Array(memory);
   const posted: FromWorker[] = [];
   const analyser = new Analyser(host, shared, {
     post: (message) => posted.push(message),
     receive: () => undefined,
     compact: () => {},
+    soon: (task) => setImmediate(task),
   });
   const send = (message: ToWorker): void => {
     Atomics.add(shared, Slot.posted, 1);
@@ -66,4 +69,38 @@ test('they do not wait for ever', () => {
     vi.advanceTimersByTime(100);
   }
   expect(host.unindexed).toEqual([]);
+});
+
+/** A file takes half a second on the clock. */
+class Slow extends Libraries {
+  done = 0;
+  givenUp = 0;
+  private isOver = (): boolean => false;
+
+  override setCancellation(isCancelled: () => boolean): void {
+    this.isOver = isCancelled;
+  }
+
+  override diagnostics(): never[] {
+    for (; this.done < 500; this.done++) {
+      vi.advanceTimersByTime(1);
+      if (!this.isOver()) continue;
+      this.givenUp++;
+      throw new Error('cancelled');
+    }
+    return [];
+  }
+}
+
+test('an analysis takes turns where memory is not shared, and is not given up where it is', () => {
+  for (const [memory, givenUp] of [
+    [new ArrayBuffer(4 * sharedSlots), 2],
+    [new SharedArrayBuffer(4 * sharedSlots), 0],
+  ] as const) {
+    const { host, posted } = start(new Slow(), memory);
+    vi.advanceTimersByTime(1000);
+    expect((host as Slow).givenUp).toBe(givenUp);
+    expect(posted.filter(({ kind }) => kind === 'diagnostics')).toHaveLength(1);
+    expect(posted.filter(({ kind }) => kind === 'log')).toEqual([]);
+  }
 });

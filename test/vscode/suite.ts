@@ -94,6 +94,25 @@ describe('Tenure', () => {
     ]);
   });
 
+  it('knows the other files of a package', async () => {
+    const { document } = await open('package/src/main.rs');
+    const [diagnostic, ...rest] = await until(document, ({ length }) => length > 0);
+    assert.ok(diagnostic !== undefined);
+    assert.deepEqual(rest, []);
+    assert.equal(codeOf(diagnostic), 'E0502');
+    assert.deepEqual(diagnostic.range, rangeOf(document, 'store.add(String::from("more"))'));
+
+    // What `first` returns borrows from the store no more.
+    const other = await open('package/src/store.rs');
+    const signature = rangeOf(other.document, 'first(&self) -> Option<&String>');
+    const body = rangeOf(other.document, 'self.all.first()');
+    await other.edit((edit) => {
+      edit.replace(signature, 'first(&self) -> Option<String>');
+      edit.replace(body, 'self.all.first().cloned()');
+    });
+    await until(document, ({ length }) => length === 0);
+  });
+
   it('follows what is typed, without saving', async () => {
     const editor = await open('two_borrows.rs');
     const { document } = editor;

@@ -2,31 +2,30 @@
  * The open documents as the protocol thread knows them: enough to translate an edit to offsets, and to open them again in a
  * new analysis thread after a crash.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import { LineIndex } from '../base/lineIndex';
+import { isFile } from '../host/fileWalk';
 import type { TextChange } from '../ide/api';
 import type { OpenDocument } from './messages';
+import { pathOfUri } from './places';
 
 export class TextDocument {
   readonly uri: string;
   readonly serial: number;
   readonly path: string;
-  readonly manifestPath: string | null;
+  private readonly isInFolder: boolean;
   version: number;
   text: string;
   /** Line table of `text`; null after an edit until somebody asks. */
   private lines: LineIndex | null = null;
 
   constructor(uri: string, version: number, text: string, serial: number) {
-    const parsed = URI.parse(uri);
-    const isOnDisk = parsed.scheme === 'file';
+    const onDisk = pathOfUri(uri);
     this.uri = uri;
     this.serial = serial;
-    this.path = isOnDisk ? parsed.fsPath : uri;
-    this.manifestPath = isOnDisk ? nearestManifest(path.dirname(this.path)) : null;
+    this.path = onDisk ?? uri;
+    this.isInFolder = onDisk !== null;
     this.version = version;
     this.text = text;
   }
@@ -50,7 +49,8 @@ export class TextDocument {
   }
 
   toOpen(): OpenDocument {
-    const { uri, version, text, serial, manifestPath } = this;
+    const { uri, version, text, serial } = this;
+    const manifestPath = this.isInFolder ? nearestManifest(path.dirname(this.path)) : null;
     return { uri, path: this.path, text, version, manifestPath, serial };
   }
 
@@ -73,7 +73,7 @@ export function refusal(text: string): string | null {
 function nearestManifest(folder: string): string | null {
   for (let at = folder; ; at = path.dirname(at)) {
     const manifestPath = path.join(at, 'Cargo.toml');
-    if (fs.existsSync(manifestPath)) return manifestPath;
+    if (isFile(manifestPath)) return manifestPath;
     if (at === path.dirname(at)) return null;
   }
 }

@@ -2,10 +2,10 @@
  * The protocol thread's end of the analysis thread: starts it, posts to it, and replaces it when it dies. A document on
  * which it died is left out until it is edited, and a thread that keeps dying is not started again.
  */
-import type { Worker } from 'node:worker_threads';
 import type { CancellationToken } from 'vscode-languageserver/node';
 import { type FromWorker, type Question, Slot, sharedSlots, type ToWorker, type ViewQuestion } from './messages';
-import { startThread, type Thread } from './thread';
+import type { Thread } from './thread';
+import { letEnd, type Timer } from './timer';
 
 export interface EngineEvents {
   /** A new thread is about to start: everything it must know, in order. Documents in `culprits` are left out. */
@@ -22,53 +22,49 @@ const crashWindow = 3 * 60_000;
 const defaultHangTime = 20_000;
 
 export class Engine {
-  private readonly workerFile: string;
+  private readonly startThread: () => Thread;
   private readonly events: EngineEvents;
   private readonly hangTime: number;
-  private worker: Worker | undefined;
-  private shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
+  private thread: Thread | undefined;
+  private shared: Int32Array = new Int32Array(sharedSlots);
   private readonly culprits = new Set<number>();
   private readonly crashes: number[] = [];
   private readonly questions = new Map<number, (result: never) => void>();
   private lastQuestion = 0;
-  private watch: NodeJS.Timeout | undefined;
+  private watch: Timer | undefined;
   private isClosed = false;
 
-  /** `first`: a thread of `workerFile` that has been started already. */
+  /** `first`: a thread that has been started already. */
   constructor(
-    workerFile: string,
+    startThread: () => Thread,
     events: EngineEvents,
     hangTime: number = defaultHangTime,
     private first: Thread | null = null,
   ) {
-    this.workerFile = workerFile;
+    this.startThread = startThread;
     this.events = events;
     this.hangTime = hangTime;
   }
 
   start(): void {
-    const { worker, shared } = this.first ?? startThread(this.workerFile);
+    const thread = this.first ?? this.startThread();
     this.first = null;
-    this.shared = shared;
-    this.worker = worker;
-    for (const stream of [worker.stdout, worker.stderr]) {
-      stream.on('data', (data) => this.events.receive({ kind: 'log', level: 'info', message: String(data).trimEnd() }));
-    }
-    let reason = 'it hung or ended by itself';
-    worker.on('message', (message: FromWorker) => this.receive(worker, message));
-    worker.on('error', (error) => {
-      reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.shared = thread.shared;
+    this.thread = thread;
+    thread.listen({
+      message: (message) => this.receive(thread, message),
+      print: (text) => this.events.receive({ kind: 'log', level: 'info', message: text.trimEnd() }),
+      died: (reason) => this.onExit(thread, reason),
     });
-    worker.on('exit', () => this.onExit(worker, reason));
     for (const message of this.events.replay(this.culprits)) this.post(message);
   }
 
   post(message: ToWorker): void {
-    if (this.worker === undefined) return;
+    if (this.thread === undefined) return;
     if (message.kind === 'change') Atomics.add(this.shared, Slot.edits, 1);
     Atomics.add(this.shared, Slot.posted, 1);
-    this.worker.postMessage(message);
-    this.watchFor(this.worker);
+    this.thread.post(message);
+    this.watchFor(this.thread);
   }
 
   /** Messages posted to the running thread. */
@@ -78,7 +74,7 @@ export class Engine {
 
   /** The answer, or `fallback` if the thread dies before it comes, or nobody waits for it. */
   ask<T>(question: (id: number) => Question | ViewQuestion, fallback: T, token?: CancellationToken): Promise<T> {
-    if (this.worker === undefined || token?.isCancellationRequested === true) return Promise.resolve(fallback);
+    if (this.thread === undefined || token?.isCancellationRequested === true) return Promise.resolve(fallback);
     const id = ++this.lastQuestion;
     token?.onCancellationRequested(() => {
       if (this.questions.has(id)) this.post({ kind: 'cancel', id });
@@ -101,14 +97,14 @@ export class Engine {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.watch);
-    const worker = this.worker;
-    this.worker = undefined;
+    const thread = this.thread;
+    this.thread = undefined;
     this.settleQuestions();
-    await worker?.terminate();
+    await thread?.terminate();
   }
 
-  private receive(worker: Worker, message: FromWorker): void {
-    if (worker !== this.worker) return;
+  private receive(thread: Thread, message: FromWorker): void {
+    if (thread !== this.thread) return;
     if ('id' in message) {
       const answer = this.questions.get(message.id);
       this.questions.delete(message.id);
@@ -118,9 +114,9 @@ export class Engine {
     this.events.receive(message);
   }
 
-  private onExit(worker: Worker, reason: string): void {
-    if (worker !== this.worker) return;
-    this.worker = undefined;
+  private onExit(thread: Thread, reason: string): void {
+    if (thread !== this.thread) return;
+    this.thread = undefined;
     clearTimeout(this.watch);
     this.watch = undefined;
     const culprit = Atomics.load(this.shared, Slot.analysing);
@@ -141,22 +137,22 @@ export class Engine {
   }
 
   /** Ends a thread that is so deep in one document that it does not see this message, or does not come to another one. */
-  private watchFor(worker: Worker): void {
+  private watchFor(thread: Thread): void {
     if (this.watch !== undefined) return;
     const posted = Atomics.load(this.shared, Slot.posted);
     const begun = Atomics.load(this.shared, Slot.begun);
     this.watch = setTimeout(() => {
       this.watch = undefined;
-      if (worker !== this.worker) return;
+      if (thread !== this.thread) return;
       const isUnread = Atomics.load(this.shared, Slot.read) < posted;
       const isAnalysing = Atomics.load(this.shared, Slot.analysing) !== 0;
       // What has been read may wait as well.
       const isWaiting = isAnalysing && Atomics.load(this.shared, Slot.waiting) > 0;
       const isSame = Atomics.load(this.shared, Slot.begun) === begun;
       // One that is not in a document starts, or reads libraries: it may still come to hang.
-      if (isAnalysing && (isUnread || (isWaiting && isSame))) void worker.terminate();
-      else if (isUnread || isWaiting || Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(worker);
+      if (isAnalysing && (isUnread || (isWaiting && isSame))) void thread.terminate();
+      else if (isUnread || isWaiting || Atomics.load(this.shared, Slot.posted) > posted) this.watchFor(thread);
     }, this.hangTime);
-    this.watch.unref();
+    letEnd(this.watch);
   }
 }

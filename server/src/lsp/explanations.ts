@@ -2,22 +2,25 @@
  * Explanations of codes, offline: in the hover where one is reported, behind the code action "Explain E0502", and on request.
  * The protocol thread reads the file that is asked for; the analysis has no part in it.
  */
-import fs from 'node:fs';
 import type { ClientCapabilities, CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
-import { explanationFile } from '../host/dataFolder';
 import { type CodeExplanation, explainTitle, explanationBrief, readExplanation } from '../ide/codeExplanation';
 import { CODES, type Code } from '../ide/codes';
 import type { HoverAnswer } from './messages';
 import { type CodesResult, type ExplainResult, explainCommand } from './protocol';
+
+/** The files that explain a code each. */
+export interface ExplanationFiles {
+  readonly read: (code: Code) => Promise<string>;
+  /** For a client that shows the file itself; null where there is none that it could open. */
+  readonly uriOf: (code: Code) => string | null;
+}
 
 export class Explanations {
   /** The client has the command; `canShow`: it shows a document when asked to. */
   private hasCommand = false;
   private canShow = false;
 
-  /** `resourceDir` is the folder of the bundle. */
-  constructor(private readonly resourceDir: string) {}
+  constructor(private readonly files: ExplanationFiles) {}
 
   /** Returns the commands that the server has to offer. */
   initialize({ window }: ClientCapabilities, options: unknown): string[] {
@@ -26,26 +29,26 @@ export class Explanations {
     return this.canShow && !this.hasCommand ? [explainCommand] : [];
   }
 
-  explain(code: string): ExplainResult | null {
-    const found = this.read(code);
+  async explain(code: string): Promise<ExplainResult | null> {
+    const found = await this.read(code);
     return found === null ? null : { code, title: found.title, markdown: found.markdown };
   }
 
-  list(): CodesResult {
-    return CODES.map((code) => ({ code, title: this.read(code)?.title ?? '' }));
+  list(): Promise<CodesResult> {
+    return Promise.all(CODES.map(async (code) => ({ code, title: (await this.read(code))?.title ?? '' })));
   }
 
   /** The file with the explanation, for a client that shows it itself; null where the code is none of ours. */
   uriOf(code: string): string | null {
-    return isCode(code) ? URI.file(explanationFile(this.resourceDir, code)).toString() : null;
+    return isCode(code) ? this.files.uriOf(code) : null;
   }
 
   /** The hover with what the codes at its place mean. */
-  toHover({ hover, reports }: HoverAnswer): Hover | null {
+  async toHover({ hover, reports }: HoverAnswer): Promise<Hover | null> {
     const range = hover?.range ?? reports[0]?.range;
     const contents = hover === null ? [] : [(hover.contents as { readonly value: string }).value];
     for (const code of new Set(reports.map((report) => report.code))) {
-      const found = this.read(code);
+      const found = await this.read(code);
       if (found !== null) contents.push(explanationBrief(found, this.target(found.code)));
     }
     if (contents.length === 0 || range === undefined) return null;
@@ -68,9 +71,8 @@ export class Explanations {
     });
   }
 
-  private read(code: string): CodeExplanation | null {
-    if (!isCode(code)) return null;
-    return readExplanation(code, fs.readFileSync(explanationFile(this.resourceDir, code), 'utf8'));
+  private async read(code: string): Promise<CodeExplanation | null> {
+    return isCode(code) ? readExplanation(code, await this.files.read(code)) : null;
   }
 
   private target(code: Code): string {

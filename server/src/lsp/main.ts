@@ -1,6 +1,6 @@
 /** `tenure lsp`: the analysis begins to load before the code of the protocol does. */
 import path from 'node:path';
-import { startThread } from './thread';
+import { startThread } from './nodeThread';
 import { setBudget } from './v8Flags';
 
 /** Never resolves. */

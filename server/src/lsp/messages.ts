@@ -24,6 +24,8 @@ export interface OpenDocument {
 export interface DiskChange {
   readonly path: string;
   readonly kind: 'created' | 'changed' | 'deleted';
+  /** What is there now, for a thread that cannot read it by itself. */
+  readonly bytes?: Uint8Array;
 }
 
 export type ToWorker =

@@ -8,6 +8,32 @@ export const statusNotification = 'tenure/status';
 /** Client to server: the documents that can be seen, the focused one first. */
 export const visibleNotification = 'tenure/visible';
 
+/**
+ * Client to server, where the server cannot read the workspace by itself: the files of the packages in it, and later what has
+ * changed of them. A client that does so says `sendsFiles: true` in its initialization options; no document is then analysed before
+ * `isComplete` has been true once.
+ */
+export const filesNotification = 'tenure/files';
+
+export interface FilesParams {
+  /** `bytes`: null for a file or a folder that is not there any more. */
+  readonly files: readonly { readonly uri: string; readonly bytes: Uint8Array | null }[];
+  readonly isComplete: boolean;
+}
+
+/**
+ * Addresses of files of the extension, for the server in a browser: the first message to its worker, before the protocol begins.
+ */
+export interface WebFiles {
+  /** The program of the analysis thread. */
+  readonly worker: string;
+  readonly parser: string;
+  readonly grammar: string;
+  readonly std: string;
+  /** One object, texts by code. */
+  readonly explanations: string;
+}
+
 export type Phase =
   /** The analysis starts, or reads a package. */
   | 'loading'

@@ -1,5 +1,7 @@
 /** Serves one client over stdin and stdout, or over the pipe of the process that forked this one. */
 import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
+import { explanationFilesIn } from './explanationFiles';
+import { startThread } from './nodeThread';
 import { startServer } from './server';
 import type { Thread } from './thread';
 import { setBudget } from './v8Flags';
@@ -12,8 +14,8 @@ export function serve(args: readonly string[], workerFile: string, thread: Threa
     ? createConnection(ProposedFeatures.all, new IPCMessageReader(process), new IPCMessageWriter(process))
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   startServer(connection, {
-    workerFile,
-    resourceDir: __dirname,
+    startThread: () => startThread(workerFile),
+    explanationFiles: explanationFilesIn(__dirname),
     thread,
     version: process.env['TENURE_VERSION'] ?? '',
     onWork: setBudget,

@@ -17,10 +17,9 @@ import {
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver/node';
-import { URI } from 'vscode-uri';
 import { refusal, TextDocument } from './documents';
 import { Engine, type EngineEvents } from './engine';
-import { Explanations } from './explanations';
+import { type ExplanationFiles, Explanations } from './explanations';
 import { IndexingProgress } from './indexingProgress';
 import {
   type DiskChange,
@@ -31,6 +30,7 @@ import {
   REWRITE,
   type ToWorker,
 } from './messages';
+import { pathOfUri } from './places';
 import {
   type BodyTextParams,
   type BodyTextResult,
@@ -40,6 +40,8 @@ import {
   explainCommand,
   explainRequest,
   type FileStatusParams,
+  type FilesParams,
+  filesNotification,
   type Phase,
   type PlaceStatesParams,
   type PlaceStatesResult,
@@ -54,22 +56,29 @@ import {
 } from './protocol';
 import { defaultSettings, readSettings, type Settings } from './settings';
 import type { Thread } from './thread';
+import type { Timer } from './timer';
 
 /** Silence that long is worth saying that the analysis is at work. */
 const patience = 200;
 
 export interface ServerOptions {
-  /** The program of the analysis thread. */
-  readonly workerFile: string;
-  /** The folder of the bundle: the data lies below it. */
-  readonly resourceDir: string;
-  /** One that runs it already. */
+  readonly startThread: () => Thread;
+  readonly explanationFiles: ExplanationFiles;
+  /** Takes the files that the client sends, where there is no disk. */
+  readonly sentFiles?: SentFiles;
+  /** A thread that runs already. */
   readonly thread?: Thread;
   readonly version: string;
   /** Milliseconds after which an analysis that sees no message counts as hanging. */
   readonly hangTime?: number;
   /** Told what the analysis thread does from now on; at first it reads what a first answer takes. */
   readonly onWork?: (work: Work) => void;
+}
+
+interface SentFiles {
+  /** Returns what the analysis thread has to be told. */
+  readonly receive: (params: FilesParams) => readonly DiskChange[];
+  readonly all: () => readonly DiskChange[];
 }
 
 /** `libraries`: it reads those that packages depend on. `edits`: all is read, and the same is done again and again. */
@@ -86,6 +95,9 @@ class Server {
   private readonly engine: Engine;
   private readonly documents = new Map<string, TextDocument>();
   private readonly refused = new Set<string>();
+  private readonly sentFiles: SentFiles | null;
+  /** The client sends the files of the workspace, and has not sent all yet. */
+  private awaitsFiles = false;
   private encoding: 'utf-8' | 'utf-16' = 'utf-16';
   private settings: Settings = defaultSettings;
   private pullsSettings = false;
@@ -95,7 +107,7 @@ class Server {
   private phase: Phase = 'loading';
   private lastFile: FileStatusParams | null = null;
   private lastStatus = '';
-  private busy: NodeJS.Timeout | undefined;
+  private busy: Timer | undefined;
   private readonly onWork: ((work: Work) => void) | undefined;
   /** null until a first answer is there. */
   private doing: Work | null = null;
@@ -105,18 +117,20 @@ class Server {
   /** By manifest: dependencies that are not on this machine. */
   private readonly missing = new Map<string, readonly string[]>();
 
-  constructor(connection: Connection, { workerFile, resourceDir, version, hangTime, onWork, thread }: ServerOptions) {
+  constructor(connection: Connection, options: ServerOptions) {
+    const { startThread, explanationFiles, sentFiles, version, hangTime, onWork, thread } = options;
+    this.sentFiles = sentFiles ?? null;
     this.onWork = onWork;
     this.connection = connection;
     this.progress = new IndexingProgress(connection);
-    this.explanations = new Explanations(resourceDir);
+    this.explanations = new Explanations(explanationFiles);
     this.version = version;
     const events: EngineEvents = {
       replay: (culprits) => this.replay(culprits),
       receive: (message) => this.receive(message),
       died: (reason, stopped) => this.onDied(reason, stopped),
     };
-    this.engine = new Engine(workerFile, events, hangTime, thread ?? null);
+    this.engine = new Engine(startThread, events, hangTime, thread ?? null);
     // The analysis loads while client and server introduce themselves.
     this.engine.start();
     this.register();
@@ -168,6 +182,7 @@ class Server {
       const document = this.documents.get(uri);
       if (document === undefined) return;
       const changes = document.change(version, contentChanges, this.encoding === 'utf-8' ? 'utf8' : 'utf16');
+      if (this.awaitsFiles) return;
       if (this.refused.has(uri) || this.engine.isCulprit(document.serial)) this.admit(document);
       else this.work({ kind: 'change', uri, version, changes });
     });
@@ -179,11 +194,12 @@ class Server {
     });
     connection.onDidChangeWatchedFiles(({ changes }) => {
       const onDisk = changes.flatMap(({ uri, type }): DiskChange[] => {
-        const parsed = URI.parse(uri);
-        return parsed.scheme === 'file' ? [{ path: parsed.fsPath, kind: diskChangeKind(type) }] : [];
+        const path = pathOfUri(uri);
+        return path === null ? [] : [{ path, kind: diskChangeKind(type) }];
       });
       if (onDisk.length > 0) this.work({ kind: 'disk', changes: onDisk });
     });
+    connection.onNotification(filesNotification, (params: FilesParams) => this.receiveFiles(params));
     connection.onDidChangeConfiguration(({ settings }) => this.onSettings(settings));
     connection.onNotification(visibleNotification, ({ uris, lines = [] }: VisibleParams) =>
       this.engine.post({ kind: 'visible', uris, lines }),
@@ -227,6 +243,8 @@ class Server {
       capabilities.textDocument?.inlayHint?.resolveSupport?.properties.includes('tooltip') === true;
     this.refreshesHints = capabilities.workspace?.inlayHint?.refreshSupport === true;
     this.settings = readSettings((initializationOptions as { settings?: unknown } | undefined)?.settings);
+    this.awaitsFiles =
+      this.sentFiles !== null && (initializationOptions as { sendsFiles?: unknown } | undefined)?.sendsFiles === true;
     const commands = this.explanations.initialize(capabilities, initializationOptions);
     this.engine.post(this.configuration());
     return {
@@ -278,6 +296,7 @@ class Server {
 
   /** Hands a document to the analysis thread as if just opened, unless its text is none. */
   private admit(document: TextDocument): void {
+    if (this.awaitsFiles) return;
     const reason = refusal(document.text);
     if (reason !== null) {
       if (!this.refused.has(document.uri)) {
@@ -295,7 +314,21 @@ class Server {
     const open = [...this.documents.values()].filter(
       ({ uri, serial }) => !this.refused.has(uri) && !culprits.has(serial),
     );
-    return [this.configuration(), ...open.map((document): ToWorker => ({ kind: 'open', ...document.toOpen() }))];
+    const files = this.sentFiles?.all() ?? [];
+    return [
+      this.configuration(),
+      ...(files.length === 0 ? [] : [{ kind: 'disk', changes: files } as const]),
+      ...(this.awaitsFiles ? [] : open).map((document): ToWorker => ({ kind: 'open', ...document.toOpen() })),
+    ];
+  }
+
+  private receiveFiles(params: FilesParams): void {
+    const changes = this.sentFiles?.receive(params) ?? [];
+    const isBegun = this.awaitsFiles && params.isComplete;
+    if (isBegun) this.awaitsFiles = false;
+    if (changes.length > 0 || isBegun) this.work({ kind: 'disk', changes });
+    if (!isBegun) return;
+    for (const document of this.documents.values()) this.admit(document);
   }
 
   private work(message: ToWorker): void {
@@ -317,7 +350,7 @@ class Server {
   private receive(message: FromWorker): void {
     switch (message.kind) {
       case 'idle':
-        if (message.received !== this.engine.posted) return;
+        if (message.received !== this.engine.posted || this.awaitsFiles) return;
         this.enter('ready');
         if (this.documents.size > 0 && !this.isIndexing) this.turnTo('edits');
         return;

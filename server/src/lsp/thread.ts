@@ -1,25 +1,21 @@
-/** Starts the thread that analyses. Apart from the engine, so that it can start before the code of the protocol is read. */
-import { Worker } from 'node:worker_threads';
-import { sharedSlots } from './messages';
-import type { WorkerData } from './worker/run';
+/** The analysis thread as the protocol thread sees it, on every platform. */
+import type { FromWorker, ToWorker } from './messages';
+
+export interface ThreadEvents {
+  readonly message: (message: FromWorker) => void;
+  /** Something was printed in the thread. */
+  readonly print: (text: string) => void;
+  /** Once, also after `terminate`. */
+  readonly died: (reason: string) => void;
+}
 
 export interface Thread {
-  readonly worker: Worker;
-  /** What both threads see; by `Slot`. */
-  readonly shared: Int32Array<SharedArrayBuffer>;
+  /** By `Slot`. What both threads see, or, where no memory can be shared, what this side alone knows. */
+  readonly shared: Int32Array;
+  readonly post: (message: ToWorker) => void;
+  readonly listen: (events: ThreadEvents) => void;
+  readonly terminate: () => Promise<void>;
 }
 
-/** Room for new objects, in MB: half of what V8 would take. It is never given back; with a quarter an edit takes a tenth longer. */
-const youngSize = 24;
-
-export function startThread(workerFile: string): Thread {
-  const shared = new Int32Array(new SharedArrayBuffer(4 * sharedSlots));
-  const worker = new Worker(workerFile, {
-    workerData: { shared } satisfies WorkerData,
-    // What the thread prints must not get into the protocol, which may run over stdout.
-    stdout: true,
-    stderr: true,
-    resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 4096, maxYoungGenerationSizeMb: youngSize },
-  });
-  return { worker, shared };
-}
+/** Why a thread died that gave no reason. */
+export const UNKNOWN_DEATH = 'it hung or ended by itself';

@@ -45,6 +45,7 @@ import {
   setReading,
 } from '../source/files';
 import { forgetParse, parse, setParser } from '../source/parse';
+import type { WasmFiles } from '../syntax/backend';
 import { createParser } from '../syntax/parser';
 import { bodyTextAt } from './bodyText';
 import { fileCoverage } from './coverage';
@@ -61,6 +62,8 @@ import { fileRewrites } from './rewrites';
 import { rootCheck } from './rootCheck';
 
 export interface HostOptions {
+  /** The parser's files, for a host without a disk, which then takes the wasm parser. */
+  readonly wasm?: WasmFiles;
   /** Folder of the bundle: the std index lies in `data/` below it. Default: found from the source tree. */
   readonly resourceDir?: string;
   /** Where indexes of dependencies are kept; null: nowhere. Default: the user's cache folder. */
@@ -75,7 +78,7 @@ export async function createAnalysisHost(options: HostOptions = {}): Promise<Ana
   const db = await createDatabase(options);
   const { cache = new IndexCache(), items = new IndexCache(path.join(cacheFolder(), 'items'), itemsBound) } = options;
   const std = () => fs.readFileSync(indexFile(options.resourceDir));
-  const build = buildName();
+  const build = cache === null && items === null ? '' : buildName();
   const kept = items === null ? null : new KeptPackages(db, items, build);
   return new Host(db, new DependencyIndexes(db, { std, cache, build }), kept);
 }
@@ -89,7 +92,8 @@ function buildName(): string {
 
 /** A database with a parser and the standard library. */
 export async function createDatabase(options: HostOptions = {}): Promise<Database> {
-  const parser = await createParser();
+  const { wasm } = options;
+  const parser = await createParser(wasm === undefined ? {} : { backend: 'wasm', wasm });
   const db = new Database();
   setParser(db, parser);
   loadStdIndex(db, fs.readFileSync(indexFile(options.resourceDir)));

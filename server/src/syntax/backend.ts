@@ -95,7 +95,8 @@ export async function loadNative(): Promise<Backend> {
 export async function loadWasm(files?: WasmFiles): Promise<Backend> {
   const { Parser, Language } = await import('web-tree-sitter');
   const { runtime, grammar } = files ?? (await readWasmFiles());
-  await Parser.init({ wasmBinary: runtime as unknown as ArrayBuffer });
+  // It asks where the file is although it has it.
+  await Parser.init({ wasmBinary: runtime as unknown as ArrayBuffer, locateFile: (name: string) => name });
   const parser = new Parser();
   parser.setLanguage(await Language.load(grammar));
   const parse = parser.parse.bind(parser) as unknown as (read: ReadText, old: BackendTree | null) => BackendTree | null;

@@ -1,7 +1,8 @@
 /**
  * The analysis thread: one message at a time, one file at a time, the newest state only. While a file is being analysed the
  * thread hears nothing, so the protocol thread counts its messages in shared memory and the analysis looks there: as soon as
- * a message waits, the running file is given up, the message read, and the work taken up again in the order of need:
+ * a message waits, the running file is given up, the message read, and the work taken up again in the order of need (where
+ * no memory can be shared, as in most browsers, it is given up now and then, and goes on where it was if nothing came):
  * questions, the file just edited, the files in view, questions about a whole view (hints, underlines), the other open files,
  * the rest of the package.
  */
@@ -13,6 +14,7 @@ import type { AnalysisHost } from '../../ide/api';
 import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type HoverAnswer, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
+import { letEnd, type Timer } from '../timer';
 import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover, toRewrite } from '../toProtocol';
 import { Advice } from './advice';
 import { HeldReports } from './heldReports';
@@ -25,6 +27,8 @@ export interface Port {
   readonly receive: () => ToWorker | undefined;
   /** Much of what was in use is not any more. */
   readonly compact: () => void;
+  /** Runs the task when messages that have arrived meanwhile were delivered. */
+  readonly soon: (task: () => void) => void;
 }
 
 export class Analyser {
@@ -46,13 +50,18 @@ export class Analyser {
   private unit: Files['unit'] = 'utf16';
   private received = 0;
   private editsReceived = 0;
+  /** Memory that is not shared never tells that a message waits: then what takes long is done in turns. */
+  private readonly hearsNothing: boolean;
+  /** Milliseconds that the next turn may take, and when this one ends, on the clock of `performance`. */
+  private turn = FIRST_TURN;
+  private turnEnd = Number.POSITIVE_INFINITY;
   private isStale: () => boolean = never;
   private isScheduled = false;
   /** Until then, on the clock of `performance`, libraries wait: an edit that comes while one is read would wait as well. */
   private quietAt = 0;
   private lastIndexing = 0;
-  private wake: NodeJS.Timeout | undefined;
-  private keeping: NodeJS.Timeout | undefined;
+  private wake: Timer | undefined;
+  private keeping: Timer | undefined;
   /** Libraries read since there were any to read. */
   private indexed = 0;
   private didIndexingFail = false;
@@ -63,6 +72,7 @@ export class Analyser {
     this.host = host;
     this.shared = shared;
     this.port = port;
+    this.hearsNothing = shared.buffer instanceof ArrayBuffer;
     this.workspace = new Workspace(
       host,
       (message) => port.post({ kind: 'log', level: 'warn', message }),
@@ -87,6 +97,25 @@ export class Analyser {
   private readonly isMessageWaiting = (): boolean => Atomics.load(this.shared, Slot.posted) !== this.received;
 
   private readonly isEditWaiting = (): boolean => Atomics.load(this.shared, Slot.edits) !== this.editsReceived;
+
+  /** Is what takes long to be given up for now? What it found out is not lost. */
+  private readonly isTurnOver = (): boolean => this.isMessageWaiting() || performance.now() > this.turnEnd;
+
+  /**
+   * Gives way to messages, if only to hear whether there is one. Each turn is twice as long as the one before it, until
+   * something is finished: what is given up in the middle of one query begins that query again.
+   */
+  private takeTurn(): void {
+    if (this.hearsNothing) this.turnEnd = performance.now() + this.turn;
+    this.turn *= 2;
+    this.isStale = this.isTurnOver;
+  }
+
+  private endTurn(isFinished: boolean): void {
+    this.isStale = never;
+    this.turnEnd = Number.POSITIVE_INFINITY;
+    if (isFinished) this.turn = FIRST_TURN;
+  }
 
   private step(): void {
     for (let next = this.port.receive(); next !== undefined; next = this.port.receive()) this.read(next);
@@ -125,7 +154,7 @@ export class Analyser {
       return;
     }
     this.isScheduled = true;
-    setImmediate(() => {
+    this.port.soon(() => {
       this.isScheduled = false;
       this.step();
     });
@@ -136,22 +165,23 @@ export class Analyser {
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => {
       if (this.isMessageWaiting() || this.waiting.size > 0) return;
-      this.isStale = this.isMessageWaiting;
+      this.takeTurn();
       try {
         this.host.keep();
       } catch (error) {
         // Given up for a message: when all is quiet again it is tried again.
-        if (!this.isMessageWaiting()) this.fail('keeping the items of a package failed', error);
+        if (!this.isTurnOver()) this.fail('keeping the items of a package failed', error);
       } finally {
-        this.isStale = never;
+        this.endTurn(true);
       }
-    }, SETTLED).unref();
+    }, SETTLED);
+    letEnd(this.keeping);
   }
 
   private analyseNext(file: FileId): void {
-    this.isStale = this.isMessageWaiting;
+    this.takeTurn();
     this.analyse(file);
-    this.isStale = never;
+    this.endTurn(!this.waiting.has(file));
   }
 
   /** Waits for whatever is an error or is looked at, and is given up for any message. */
@@ -183,16 +213,17 @@ export class Analyser {
     const [name = ''] = this.host.unindexed;
     this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed + this.host.unindexed.length, name });
     this.lastIndexing = performance.now();
-    this.isStale = this.isMessageWaiting;
+    const before = this.indexed;
+    this.takeTurn();
     try {
       this.host.indexNext();
       this.indexed++;
     } catch (error) {
-      if (this.isMessageWaiting()) return;
+      if (this.isTurnOver()) return;
       this.didIndexingFail = true;
       this.fail(`reading ${name} failed`, error);
     } finally {
-      this.isStale = never;
+      this.endTurn(this.indexed > before);
     }
     if (this.hasLibraries()) return;
     this.port.post({ kind: 'indexing', done: this.indexed, total: this.indexed, name: null });
@@ -203,6 +234,7 @@ export class Analyser {
 
   private read(message: ToWorker): void {
     this.received++;
+    this.turn = FIRST_TURN;
     Atomics.store(this.shared, Slot.read, this.received);
     if (message.kind === 'change') this.editsReceived++;
     try {
@@ -233,17 +265,20 @@ export class Analyser {
 
   /** Given up for any message, and taken up again if it was no edit. */
   private answerView(): void {
-    this.isStale = this.isMessageWaiting;
+    this.takeTurn();
     Atomics.store(this.shared, Slot.analysing, this.views.serial);
+    let isFinished = false;
     try {
       this.views.answerNext();
+      isFinished = true;
     } catch (error) {
-      if (this.isMessageWaiting()) return;
+      if (this.isTurnOver()) return;
+      isFinished = true;
       this.views.giveUp();
       this.fail('a view failed', error);
     } finally {
       Atomics.store(this.shared, Slot.analysing, 0);
-      this.isStale = never;
+      this.endTurn(isFinished);
     }
   }
 
@@ -364,7 +399,7 @@ export class Analyser {
       this.publish(file, document?.version ?? null, all);
     } catch (error) {
       // Given up for a newer message: it stays in the queue.
-      if (this.isMessageWaiting()) return;
+      if (this.isTurnOver()) return;
       this.waiting.delete(file);
       const uri = this.workspace.uriOf(file);
       this.fail(`the analysis of ${uri} failed`, error);
@@ -481,6 +516,9 @@ function isBefore(a: Position, b: Position): boolean {
 }
 
 const never = (): boolean => false;
+
+/** Milliseconds, where turns are taken: what the first part of a newly opened document takes, and some more. */
+const FIRST_TURN = 100;
 
 /** Milliseconds without an edit after which libraries are read on, and those after which they are at any rate. */
 const TYPING = 150;

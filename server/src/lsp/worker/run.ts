@@ -18,6 +18,7 @@ export async function runWorker(createHost: () => Promise<AnalysisHost>): Promis
     post,
     receive: () => receiveMessageOnPort(port)?.message as ToWorker | undefined,
     compact,
+    soon: (task) => setImmediate(task),
   });
   // Messages wait in the port until there is somebody to read them.
   port.on('message', (message: ToWorker) => analyser.accept(message));

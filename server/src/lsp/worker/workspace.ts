@@ -2,13 +2,13 @@
  * The documents and packages that the analysis thread knows, kept in step with the host: which document is which file,
  * which package it came from, what is on disk when nobody has it open.
  */
-import fs from 'node:fs';
-import { URI } from 'vscode-uri';
 import type { FileId } from '../../base/ids';
 import { LineIndex } from '../../base/lineIndex';
 import { DEFAULT_FEATURES, type FeatureChoice, sameFeatures } from '../../host/featureChoice';
+import { readIfThere } from '../../host/fileWalk';
 import type { AnalysisHost, TextChange } from '../../ide/api';
 import type { DiskChange, OpenDocument } from '../messages';
+import { uriOfPath } from '../places';
 import type { Settings } from '../settings';
 
 export interface Document {
@@ -140,7 +140,7 @@ export class Workspace {
   }
 
   uriOf(file: FileId): string {
-    return this.byFile.get(file)?.uri ?? URI.file(this.host.pathOf(file)).toString();
+    return this.byFile.get(file)?.uri ?? uriOfPath(this.host.pathOf(file));
   }
 
   private fileInPackage(manifestPath: string, path: string): FileId | undefined {
@@ -163,10 +163,8 @@ export class Workspace {
   }
 
   private readAgain(path: string, file: FileId): void {
-    try {
-      this.host.setText(file, fs.readFileSync(path, 'utf8'));
-    } catch {
-      // Deleted under the editor: the last text stands until the package is read again.
-    }
+    const text = readIfThere(path);
+    // Deleted under the editor: the last text stands until the package is read again.
+    if (text !== null) this.host.setText(file, text);
   }
 }

@@ -1,0 +1,2 @@
+/** The global that Node has; the build for browsers puts it where it is used. */
+export { Buffer } from 'buffer/';
