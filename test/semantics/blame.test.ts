@@ -69,3 +69,20 @@ describe('The step that is blamed', () => {
     ]);
   });
 });
+
+describe('The value of a match', () => {
+  test('is borrowed again as a whole where an arm is of another lifetime than the one expected', async () => {
+    await checkProgram(
+      rust`
+        fn parameter<'a>(x: &'a u8, y: &u8) -> &'a u8 { match *x { 1 => y, _ => x } }
+                                                                      //^ E0621 lifetime \`'a\` required
+        fn variable<'a>(x: &'a u8, y: &u8) -> &'a u8 { let z = x; match *x { 1 => y, _ => z } }
+                                                                //^^^^^^^^^^^^^^^^^^^^^^^^^^^ E0621 lifetime \`'a\` required
+        fn matched<'a>(x: &'a u8, y: &u8) -> &'a u8 { match x { 1 => y, z => z } }
+                                                    //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0621 lifetime \`'a\` required
+        fn never<'a>(x: &'a u8, y: &u8) -> &'a u8 { match *x { 1 => y, 2 => panic!(), _ => x } }
+                                                                  //^ E0621 lifetime \`'a\` required
+      `,
+    );
+  });
+});

@@ -8,6 +8,7 @@ import type { PolyFnSig, Ty } from '../types/ty';
 import { visitTy } from '../types/visit';
 import { type AutoderefWalk, adjustSteps } from './autoderefSteps';
 import type { FnCtxt } from './fnCtxt';
+import { generalize } from './generalize';
 import { convertPlaceDerefsToMutable } from './placeMut';
 import type { Adjustment } from './result';
 import { coerceUnsizedTo } from './unsizing';
@@ -67,7 +68,9 @@ function coercion(cx: FnCtxt, from: Ty, to: Ty, twoPhase: boolean): Coerced | nu
 }
 
 function unify(cx: FnCtxt, source: Ty, target: Ty, adjustments: readonly Adjustment[] = []): Coerced | null {
-  return cx.eq(source, target) ? { adjustments, target } : null;
+  // A variable becomes a supertype.
+  const general = target.kind === 'infer' ? generalize(cx, source) : source;
+  return cx.eq(general, target) ? { adjustments, target } : null;
 }
 
 function coerceUnsized(cx: FnCtxt, source: Ty, target: Ty): Coerced | null {
@@ -264,7 +267,8 @@ export class CoerceMany {
     } else if (this.bindsExpected && ty.kind === 'ref' && !ty.mutable && cx.bindsExpected.get(e) === this.expected) {
       result = this.merged();
     } else {
-      this.bindsExpected = false;
+      // What never comes becomes whatever is asked.
+      this.bindsExpected &&= ty.kind === 'never';
       result = coerceLub(cx, this.exprs, this.merged(), e, ty);
     }
     if (result === null) {
@@ -321,7 +325,7 @@ function coerceLub(cx: FnCtxt, exprs: readonly ExprId[], prevRaw: Ty, e: ExprId,
 
 /** Two references of different regions meet in one of a fresh region. */
 function lubOfRegions(cx: FnCtxt, from: Ty, target: Ty): Ty {
-  if (target.kind !== 'ref' || isSameWithRegions(cx, from, target)) return target;
+  if (target.kind !== 'ref' || from.kind === 'never' || isSameWithRegions(cx, from, target)) return target;
   return mkRef(reErased, target.ty, target.mutable);
 }
 
