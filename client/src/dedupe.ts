@@ -68,7 +68,8 @@ function isSame(ours: vscode.Diagnostic, theirs: vscode.Diagnostic): boolean {
   );
 }
 
+/** Of `clippy::ptr_arg` the lint: rust-analyzer says `clippy` as the source of it. */
 function codeOf({ code }: vscode.Diagnostic): string | undefined {
   if (code === undefined) return undefined;
-  return String(typeof code === 'object' ? code.value : code);
+  return String(typeof code === 'object' ? code.value : code).replace(/^clippy::/, '');
 }

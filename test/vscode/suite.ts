@@ -263,21 +263,26 @@ describe('Tenure', () => {
     await until(document, ({ length }) => length === 1);
   });
 
-  it('steps back where rustc has reported the same', async () => {
-    const { document } = await open('two_borrows.rs');
-    const [diagnostic] = await until(document, ({ length }) => length === 1);
-    assert.ok(diagnostic !== undefined);
-    const rustc = vscode.languages.createDiagnosticCollection('rustc');
-    try {
-      const theirs = new vscode.Diagnostic(diagnostic.range, 'cannot borrow `s` as mutable more than once at a time');
-      theirs.source = 'rustc';
-      theirs.code = 'E0499';
-      rustc.set(document.uri, [theirs]);
-      await until(document, ({ length }) => length === 0);
-      rustc.clear();
-      await until(document, ({ length }) => length === 1);
-    } finally {
-      rustc.dispose();
-    }
-  });
+  it('steps back where rustc has reported the same', () => stepsBack('two_borrows.rs', 'rustc', 'E0499'));
+
+  it('steps back where rust-analyzer shows the same lint of clippy', () => stepsBack('lint.rs', 'clippy', 'ptr_arg'));
 });
+
+/** The one report on a file goes while another source has it, and comes again. */
+async function stepsBack(file: string, source: string, code: string): Promise<void> {
+  const { document } = await open(file);
+  const [diagnostic] = await until(document, ({ length }) => length === 1);
+  assert.ok(diagnostic !== undefined);
+  const others = vscode.languages.createDiagnosticCollection(source);
+  try {
+    const theirs = new vscode.Diagnostic(diagnostic.range, diagnostic.message);
+    theirs.source = source;
+    theirs.code = code;
+    others.set(document.uri, [theirs]);
+    await until(document, ({ length }) => length === 0);
+    others.clear();
+    await until(document, ({ length }) => length === 1);
+  } finally {
+    others.dispose();
+  }
+}
