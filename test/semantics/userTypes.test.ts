@@ -483,6 +483,21 @@ describe('Types that the user wrote in a body', () => {
   });
 });
 
+describe('The type of a variable that gets its value later', () => {
+  test('is what a lifetime is asked for by', async () => {
+    await checkProgram(
+      rust`
+        fn late<'a>(t: &'a str) { let _x: &'static str; _x = t; }
+                                        //^^^^^^^^^^^^ lifetime type annotation requires that \`'a\` must outlive \`'static\`
+        fn parts<'a>(t: &'a str) { let (_x, _y): (&'static str, u8); (_x, _y) = (t, 1); }
+                                               //^^^^^^^^^^^^^^^^^^ lifetime type annotation requires that \`'a\` must outlive \`'static\`
+        fn held<'a>(t: &'a str) { let _v: Vec<&'a str>; _v = vec![t, "static"]; }
+      `,
+      { primariesOnly: true },
+    );
+  });
+});
+
 describe('The type in front of a member of a trait', () => {
   test('is an annotation', async () => {
     await checkProgram(rust`

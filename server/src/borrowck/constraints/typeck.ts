@@ -47,7 +47,7 @@ class Walk {
     }
     body.locals.forEach((decl, local) => {
       if (decl.userTy === null || local <= body.argCount) return;
-      cx.at(-1, decl.span, { kind: 'typeAnnotation', source: 'declaration' });
+      cx.at(-1, decl.userSpan ?? decl.span, { kind: 'typeAnnotation', source: 'declaration' });
       const userTy = this.annotation(decl.userTy, decl.userSpan ?? -1);
       const declared = cx.projected(userTy, decl.userPath ?? []);
       const own = cx.localTys[local];
