@@ -10,21 +10,29 @@ async function open(name: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(document);
 }
 
-function ours(document: vscode.TextDocument): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'tenure');
+type Kind = 'reports' | 'hints';
+
+function ours(document: vscode.TextDocument, kind: Kind): vscode.Diagnostic[] {
+  const isHint = ({ severity }: vscode.Diagnostic): boolean => severity === vscode.DiagnosticSeverity.Hint;
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((each) => each.source === 'tenure' && isHint(each) === (kind === 'hints'));
 }
 
 /** The first diagnostics for which `holds`. */
 async function until(
   document: vscode.TextDocument,
   holds: (diagnostics: readonly vscode.Diagnostic[]) => boolean,
+  kind: Kind = 'reports',
 ): Promise<vscode.Diagnostic[]> {
   for (let waited = 0; waited < 20_000; waited += 20) {
-    const diagnostics = ours(document);
+    const diagnostics = ours(document, kind);
     if (holds(diagnostics)) return diagnostics;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  const seen = ours(document).map(({ range, message }) => `${range.start.line}:${range.start.character} ${message}`);
+  const seen = ours(document, kind).map(
+    ({ range, message }) => `${range.start.line}:${range.start.character} ${message}`,
+  );
   throw new Error(`the diagnostics did not come; there are: ${seen.join('; ') || 'none'}`);
 }
 
@@ -223,8 +231,7 @@ describe('Tenure', () => {
     assert.ok(fix?.edit !== undefined, `no such fix among: ${actions.map(({ title }) => title).join('; ')}`);
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     assert.match(document.getText(), /let s2 = &s1;/);
-    // A hint may stay: the parameter is a `&String`.
-    await until(document, (left) => left.every(({ severity }) => severity === vscode.DiagnosticSeverity.Hint));
+    await until(document, ({ length }) => length === 0);
   });
 
   it('explains a code in a read-only document, offline', async () => {
@@ -264,15 +271,16 @@ describe('Tenure', () => {
     await until(document, ({ length }) => length === 1);
   });
 
-  it('steps back where rustc has reported the same', () => stepsBack('two_borrows.rs', 'rustc', 'E0499'));
+  it('steps back where rustc has reported the same', () => stepsBack('two_borrows.rs', 'reports', 'rustc', 'E0499'));
 
-  it('steps back where rust-analyzer shows the same lint of clippy', () => stepsBack('lint.rs', 'clippy', 'ptr_arg'));
+  it('steps back where rust-analyzer shows the same lint of clippy', () =>
+    stepsBack('lint.rs', 'hints', 'clippy', 'ptr_arg'));
 });
 
-/** The one report on a file goes while another source has it, and comes again. */
-async function stepsBack(file: string, source: string, code: string): Promise<void> {
+/** The one report or hint on a file goes while another source has it, and comes again. */
+async function stepsBack(file: string, kind: Kind, source: string, code: string): Promise<void> {
   const { document } = await open(file);
-  const [diagnostic] = await until(document, ({ length }) => length === 1);
+  const [diagnostic] = await until(document, ({ length }) => length === 1, kind);
   assert.ok(diagnostic !== undefined);
   const others = vscode.languages.createDiagnosticCollection(source);
   try {
@@ -280,9 +288,9 @@ async function stepsBack(file: string, source: string, code: string): Promise<vo
     theirs.source = source;
     theirs.code = code;
     others.set(document.uri, [theirs]);
-    await until(document, ({ length }) => length === 0);
+    await until(document, ({ length }) => length === 0, kind);
     others.clear();
-    await until(document, ({ length }) => length === 1);
+    await until(document, ({ length }) => length === 1, kind);
   } finally {
     others.dispose();
   }
