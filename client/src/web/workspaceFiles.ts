@@ -38,28 +38,16 @@ export class WorkspaceFiles implements vscode.Disposable {
       // Of a folder nobody says which files are in it.
       vscode.workspace.onDidDeleteFiles(({ files }) => this.next(() => this.send(files.map(gone), false))),
       vscode.workspace.onDidRenameFiles(({ files }) =>
-        this.next(async () => {
-          await this.send(
-            files.map(({ oldUri }) => gone(oldUri)),
-            false,
-          );
-          await this.sendAll(
-            files.map(({ newUri }) => newUri),
-            false,
-          );
-        }),
+        this.replace(
+          files.map(({ oldUri }) => oldUri),
+          files.map(({ newUri }) => newUri),
+        ),
       ),
       vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
-        this.next(async () => {
-          await this.send(
-            removed.map(({ uri }) => gone(uri)),
-            false,
-          );
-          await this.sendAll(
-            added.map(({ uri }) => uri),
-            false,
-          );
-        }),
+        this.replace(
+          removed.map(({ uri }) => uri),
+          added.map(({ uri }) => uri),
+        ),
       ),
     ];
     const folders = vscode.workspace.workspaceFolders ?? [];
@@ -80,6 +68,13 @@ export class WorkspaceFiles implements vscode.Disposable {
     this.last = this.last.then(task).catch((error: unknown) => {
       if (!this.isOver.token.isCancellationRequested)
         this.log.error('Files of the workspace were not read.', error as Error);
+    });
+  }
+
+  private replace(old: readonly vscode.Uri[], now: readonly vscode.Uri[]): void {
+    this.next(async () => {
+      await this.send(old.map(gone), false);
+      await this.sendAll(now, false);
     });
   }
 

@@ -18,9 +18,8 @@ export type MessageFormat = 'human' | 'short' | 'json' | 'cargo-json' | 'sarif' 
 
 const OPTION = { type: 'string' } as const;
 const SWITCH = { type: 'boolean' } as const;
-const FEATURES = { type: 'string', multiple: true } as const;
-const SWITCHES = [
-  ['features', FEATURES],
+const FEATURE_OPTIONS = [
+  ['features', { type: 'string', multiple: true }],
   ['all-features', SWITCH],
   ['no-default-features', SWITCH],
 ] as const;
@@ -44,7 +43,10 @@ export function readArguments(
   known: readonly ('edition' | 'features' | 'message-format' | 'at' | 'lints')[],
 ): CommandArguments {
   const options = Object.fromEntries(
-    known.flatMap((name) => [[name, name === 'lints' ? SWITCH : OPTION], ...(name === 'features' ? SWITCHES : [])]),
+    known.flatMap((name) => [
+      [name, name === 'lints' ? SWITCH : OPTION],
+      ...(name === 'features' ? FEATURE_OPTIONS : []),
+    ]),
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
