@@ -22,6 +22,7 @@ export class WorkspaceFiles implements vscode.Disposable {
   /** Changes are sent in the order in which they came, behind the first reading. */
   private last: Promise<void> = Promise.resolve();
   private files = 0;
+  /** Of what was found: a file that is edited does not count again. */
   private bytes = 0;
 
   constructor(
@@ -101,6 +102,7 @@ export class WorkspaceFiles implements vscode.Disposable {
           if (file === null) continue;
           waiting.push(file);
           size += file.bytes?.length ?? 0;
+          this.bytes += file.bytes?.length ?? 0;
         }
         if (size < messageBytes) continue;
         await this.send(waiting, false);
@@ -157,7 +159,6 @@ export class WorkspaceFiles implements vscode.Disposable {
         this.log.warn(`${uri}: ${bytes.length} bytes are too many, left out`);
         return null;
       }
-      this.bytes += bytes.length;
       return { uri: this.client.code2ProtocolConverter.asUri(uri), bytes };
     } catch (error) {
       this.log.warn(`${uri}: ${error instanceof Error ? error.message : String(error)}`);
