@@ -215,6 +215,27 @@ describe('places without elision', () => {
     `);
   });
 
+  test('an async fn may hide lifetimes in an `impl Trait` among its parameters; they give the output none', async () => {
+    await checkProgram(
+      rust`
+      use std::future::Future;
+      async fn first(found: impl Future<Output = Option<&u8>>) -> u8 {
+          let name = String::new();
+          drop(name);
+          drop(name);
+             //^^^^ E0382 value used here after move
+          found.await.copied().unwrap_or(0)
+      }
+    `,
+      { primariesOnly: true },
+    );
+    await checkProgram(rust`
+      use std::future::Future;
+      async fn hidden(found: impl Future<Output = &u8>) -> &u8 { found.await }
+                                                         //^ E0106 expected named lifetime parameter
+    `);
+  });
+
   test('E0726 in an impl header', () =>
     checkProgram(rust`
       struct S<'a>(&'a u8);

@@ -58,4 +58,56 @@ describe('Assignment to what is not mutable (E0594)', () => {
       }
     `);
   });
+
+  test('through a reference that a pattern binds', () =>
+    checkProgram(rust`
+      fn each(found: Option<&u8>, all: Result<&u8, &Vec<u8>>) {
+          if let Some(x) = found {
+                    //^ E0594 consider changing this binding's type to be: \`&mut u8\`
+              *x = 1;
+            //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+          }
+          match all {
+              Ok(x) => *x = 1,
+               //^ E0594 consider changing this binding's type to be: \`&mut u8\`
+                     //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+              Err(y) => y.push(1),
+                //^ E0596 consider changing this binding's type to be: \`&mut Vec<u8>\`
+                      //^ E0596 \`y\` is a \`&\` reference, so it cannot be borrowed as mutable
+          }
+      }
+      fn parts((n, _): (&u8, u8), p: *const u8) {
+              //^ E0594 consider changing this binding's type to be: \`&mut u8\`
+          *n = 1;
+        //^^^^^^ E0594 \`n\` is a \`&\` reference, so it cannot be written to
+          let (q, _) = (p, n);
+             //^ E0594 consider changing this binding's type to be: \`*mut u8\`
+          unsafe { *q = 1 };
+                 //^^^^^^ E0594 \`q\` is a \`*const\` pointer, so it cannot be written to
+      }
+      fn plain(n: &u8) {
+          let x = n;
+          *x = 1;
+        //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+      }
+    `));
+
+  test('through a parameter of a closure', () =>
+    checkProgram(rust`
+      fn call(f: impl Fn(&u8)) {
+          f(&1);
+      }
+      fn closures(all: &[u8]) {
+          call(|x| *x = 1);
+              //^ E0594 consider changing this binding's type to be: \`&mut u8\`
+                 //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+          call(|x: &u8| *x = 1);
+                      //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+          all.iter().for_each(|x| *x = 1);
+                                //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+          all.iter().zip(all).for_each(|(x, _)| *x = 1);
+                                       //^ E0594 consider changing this binding's type to be: \`&mut u8\`
+                                              //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
+      }
+    `));
 });

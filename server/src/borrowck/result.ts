@@ -5,7 +5,7 @@
  * Spans are `MirSpan`s of the body that `BorrowckError.body` names. `ide/diagnostics` turns this into rustc's wording and
  * needs nothing else but source maps and names of items.
  */
-import type { DefId, Local } from '../base/ids';
+import type { BindingId, DefId, Local } from '../base/ids';
 import type { Taint } from '../hir/body';
 import type { Body, BorrowKind, MirSpan, Place } from '../mir/body';
 import type { ClosureKey, Region, Ty } from '../types/ty';
@@ -544,6 +544,10 @@ export interface PointerHolder {
   /** null: made by a desugaring. */
   readonly name: string | null;
   readonly declSpan: MirSpan;
+  /** Of a variable that holds the pointer by value, not of `self`. */
+  readonly binding: BindingId | null;
+  /** The type that would let it be written through. */
+  readonly type: Ty;
   /** What a `for` iterates over, where the variable is its item. */
   readonly iterator: MirSpan | null;
   /** A parameter that the trait of another crate fixes. */

@@ -31,8 +31,8 @@ import type { AvailableLifetime, ElisionCandidate, LifetimeError, MissingLifetim
 export type Rib =
   /** A new anonymous lifetime: fn inputs, impl headers. `hiddenIsError`: not in paths (async fn, impl header: E0726). */
   | { readonly kind: 'fresh'; readonly hiddenIsError: boolean }
-  /** Bounds of an `impl Trait` among the parameters: as `fresh`, but E0658 without a feature. */
-  | { readonly kind: 'implTrait'; readonly hiddenIsError: boolean }
+  /** Bounds of an `impl Trait` among the parameters: as `fresh`, but E0658 without a feature in fns that are not async. */
+  | { readonly kind: 'implTrait'; readonly isAsync: boolean }
   /** Bodies infer; consts and statics mean `'static`. */
   | { readonly kind: 'fine' }
   /** Struct fields, aliases, supertraits: E0106. */
@@ -152,9 +152,9 @@ export class LifetimeResolver {
   }
 
   /** Bounds of argument-position `impl Trait`. */
-  syntheticBounds(generics: Generics, hiddenIsError: boolean): void {
+  syntheticBounds(generics: Generics, isAsync: boolean): void {
     for (const param of generics.params)
-      if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, { kind: 'implTrait', hiddenIsError });
+      if (param.isSynthetic) for (const bound of param.bounds) this.bound(bound, { kind: 'implTrait', isAsync });
   }
 
   type(ty: TypeRef, rib: Rib): void {
@@ -299,7 +299,7 @@ export class LifetimeResolver {
         if (this.collector) this.collector.anonymous += missing.count;
         return;
       case 'implTrait':
-        if (!hasFeature(this.db, this.def, /\banonymous_lifetime_in_impl_trait\b/))
+        if (!rib.isAsync && !hasFeature(this.db, this.def, /\banonymous_lifetime_in_impl_trait\b/))
           this.errors.push({ code: 'E0658', syn: missing.syn, inBody: this.inBody });
         return;
       case 'fine':
@@ -393,7 +393,7 @@ export class LifetimeResolver {
       this.wrongNumber(segment, target, expected, supplied);
       return;
     }
-    if ((rib.kind === 'fresh' || rib.kind === 'implTrait') && rib.hiddenIsError) {
+    if ((rib.kind === 'fresh' && rib.hiddenIsError) || (rib.kind === 'implTrait' && rib.isAsync)) {
       this.errors.push({ code: 'E0726', count: expected, syn: path.syn, inBody: this.inBody });
       return;
     }

@@ -171,15 +171,15 @@ export class BodyTree {
   /** What a plain `let x: T = e` or closure parameter gives the variable: the type as written, else the initialiser. */
   declarationOf(
     pat: PatId,
-  ): { readonly ty: TypeRef | null; readonly init: ExprId | null; readonly isParam: boolean } | null {
-    for (const expr of this.body.exprs) {
+  ): { readonly ty: TypeRef | null; readonly init: ExprId | null; readonly closure: ExprId | null } | null {
+    for (const [id, expr] of this.body.exprs.entries()) {
       if (expr.kind === 'closure') {
         const param = expr.params.find((p) => p.pat === pat);
-        if (param !== undefined) return { ty: param.ty, init: null, isParam: true };
+        if (param !== undefined) return { ty: param.ty, init: null, closure: id as ExprId };
       }
       if (expr.kind !== 'block') continue;
       const stmt = expr.stmts.find((s) => s.kind === 'let' && s.pat === pat);
-      if (stmt?.kind === 'let') return { ty: stmt.ty, init: stmt.init, isParam: false };
+      if (stmt?.kind === 'let') return { ty: stmt.ty, init: stmt.init, closure: null };
     }
     return null;
   }

@@ -110,6 +110,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
         ?.loopsAround(span, declaration)
         .flatMap((head) => range(0, head) ?? []) ?? [],
     localBehind: (span) => localBehind(db, owner, tree(), span),
+    typeOrigin: (binding) => typeOrigin(db, owner, tree(), binding),
     capturedFrom: (body, field) => capturedFrom(db, owner, tree(), result.bodies[body].body.upvars[field]?.binding),
     branchesWithout: (body, inits, name) => branchLabels(db, owner, tree(), result.bodies[body].body, inits, name),
     ownedArgument: (span) => {
@@ -259,7 +260,7 @@ function capturedFrom(
   const from = tree.declarationOf(pat);
   if (from === null) return { declared, typed: null };
   if (from.ty !== null) return { declared, typed: at(from.ty.syn) };
-  if (from.isParam) return { declared, typed: declared };
+  if (from.closure !== null) return { declared, typed: declared };
   const init = from.init === null ? null : at(tree.map.exprSyn[from.init]);
   const isOneLine = init !== null && !db.get(fileText, init.file).slice(init.start, init.end).includes('\n');
   return { declared, typed: isOneLine ? init : null };
@@ -458,26 +459,47 @@ function closureExpr(tree: BodyTree | null, result: BorrowckResult, body: BodyIn
 }
 
 /** The call that a closure is handed to, if its fn is of this crate. */
+/** The call that a closure is an argument of. */
+function callWith(db: Database, owner: DefId, tree: BodyTree, closure: ExprId) {
+  const parent = tree.parentOf(closure);
+  const node = parent === null ? null : tree.body.exprs[parent];
+  if (parent === null || (node?.kind !== 'call' && node?.kind !== 'methodCall')) return null;
+  const callee = inferBody(db, owner)?.callee.get(node.kind === 'call' ? node.callee : parent);
+  return callee === undefined ? null : { node, call: parent, callee: callee.def };
+}
+
 function closureArgument(
   db: Database,
   owner: DefId,
   tree: BodyTree | null,
   closure: ExprId | null,
 ): { parameter: FileRange; call: FileRange } | null {
-  const parent = closure === null ? null : (tree?.parentOf(closure) ?? null);
-  if (tree === null || closure === null || parent === null) return null;
-  const node = tree.body.exprs[parent];
-  const isCall = node.kind === 'call';
-  if (!isCall && node.kind !== 'methodCall') return null;
-  const callee = inferBody(db, owner)?.callee.get(isCall ? node.callee : parent);
-  const item = callee === undefined ? null : itemOf(db, callee.def);
-  if (callee === undefined || item?.kind !== 'fn') return null;
+  const found = tree === null || closure === null ? null : callWith(db, owner, tree, closure);
+  if (tree === null || closure === null || found === null) return null;
+  const { node, callee } = found;
+  const item = itemOf(db, callee);
+  if (item?.kind !== 'fn') return null;
   const position = node.args.indexOf(closure);
   const written = position < 0 ? undefined : item.params[position + (item.hasSelf ? 1 : 0)];
-  const parameter = rangeOfSyn(db, callee.def, written?.ty.syn ?? item.nameSyn);
-  const callSyn = isCall ? tree.map.exprSyn[node.callee] : tree.map.fnSyn.get(parent);
+  const parameter = rangeOfSyn(db, callee, written?.ty.syn ?? item.nameSyn);
+  const callSyn = node.kind === 'call' ? tree.map.exprSyn[node.callee] : tree.map.fnSyn.get(found.call);
   const call = callSyn === undefined ? null : rangeOfBodySyn(db, owner, tree.map, callSyn);
   return parameter === null || call === null ? null : { parameter, call };
+}
+
+function typeOrigin(
+  db: Database,
+  owner: DefId,
+  tree: BodyTree | null,
+  binding: BindingId,
+): 'declared' | 'callee' | 'inferred' {
+  const pat = tree?.patternOf(binding) ?? null;
+  if (tree === null || pat === null || tree.body.params.includes(pat)) return 'declared';
+  const from = tree.declarationOf(pat);
+  if (from === null) return 'inferred';
+  if (from.closure === null || from.ty !== null) return 'declared';
+  const callee = callWith(db, owner, tree, from.closure)?.callee;
+  return callee !== undefined && crateOf(db, callee) !== crateOf(db, owner) ? 'callee' : 'inferred';
 }
 
 function closureReturned(

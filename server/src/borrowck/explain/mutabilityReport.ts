@@ -3,6 +3,7 @@
 import type { Local } from '../../base/ids';
 import { spanAt, statementAt } from '../../dataflow/cfg';
 import type { Body, LocalDecl, Place } from '../../mir/body';
+import { mkPtr, mkRef } from '../../types/intern';
 import type { ClosureKey, Ty } from '../../types/ty';
 import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
@@ -130,9 +131,16 @@ function holderOf(facts: Facts, local: number): PointerHolder {
     local: local as Local,
     name: decl.name,
     declSpan: decl.span,
+    binding: decl.info.kind === 'user' && decl.info.mode === 'move' ? decl.info.binding : null,
+    type: writable(decl.ty),
     iterator: iteratorOf(facts, local),
     isFixed: isArg && env.isForeignTraitMethod(root.owner),
   };
+}
+
+function writable(pointer: Ty): Ty {
+  if (pointer.kind === 'ref') return mkRef(pointer.region, pointer.ty, true);
+  return pointer.kind === 'ptr' ? mkPtr(pointer.ty, true) : pointer;
 }
 
 /** The head of the `for` whose item the variable copies. */

@@ -3,7 +3,7 @@
  *
  * `semantics/` implements it; the files beside this one hold rustc's wording and nothing else.
  */
-import type { DefId } from '../../base/ids';
+import type { BindingId, DefId } from '../../base/ids';
 import type { BodyIndex, BorrowckResult, FnSelfUse } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { ClosureKey, Region, Ty } from '../../types/ty';
@@ -94,6 +94,11 @@ export interface RenderContext {
   localBehind(span: MirSpan): { readonly name: string; readonly range: FileRange } | null;
   /** The written type of the fn's parameter whose pattern has that span; null where it is none. */
   parameterType(span: MirSpan): FileRange | null;
+  /**
+   * Who says what type a variable has: its own declaration (`let x`, a parameter with a type), the callee that a closure with
+   * this parameter is given to, where that is of another crate, or else what it is taken from.
+   */
+  typeOrigin(binding: BindingId): 'declared' | 'callee' | 'inferred';
   /** Of a captured variable: its pattern, and the type written there or else an initialiser of one line. */
   capturedFrom(
     body: BodyIndex,

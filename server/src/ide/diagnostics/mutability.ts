@@ -1,5 +1,5 @@
 /** E0594 and E0596: assignment to or mutable borrow of what is not mutable. Mirrors rustc's `mutability_errors`. */
-import type { MutabilityError } from '../../borrowck/result';
+import type { MutabilityError, PointerHolder } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import type { ClosureKey } from '../../types/ty';
 import { Builder, type RenderContext } from './context';
@@ -121,7 +121,7 @@ function addPointer(
     out.label(span, `\`${holder.name}\` is a \`${sigil}\` ${what}, so it cannot be ${actedOn}`);
     if (holder.isFixed) out.label(holder.declSpan, `this is an immutable ${what}`);
     else if (holder.iterator !== null) out.label(holder.iterator, `this iterator yields \`${sigil}\` ${what}s`);
-    else out.help(`consider changing this to be a mutable ${what}`, cx.range(error.body, holder.declSpan));
+    else addBindingsType(cx, out, error, holder, what);
     return;
   }
   out.label(span, act);
@@ -143,6 +143,20 @@ function addPointer(
     if (at !== null && made !== null && (made.end <= at.start || at.end <= made.start))
       out.labelRange(made, `this cannot be ${actedOn}`);
   }
+}
+
+/** Where the type of the variable comes from decides what can be changed: rustc's `suggest_make_local_mut`. */
+function addBindingsType(
+  cx: RenderContext,
+  out: Builder,
+  { body }: MutabilityError,
+  { binding, type, declSpan }: PointerHolder,
+  what: string,
+): void {
+  const origin = binding === null ? 'declared' : cx.typeOrigin(binding);
+  if (origin === 'callee') return;
+  if (origin === 'declared') out.help(`consider changing this to be a mutable ${what}`, cx.range(body, declSpan));
+  else out.label(declSpan, `consider changing this binding's type to be: \`${cx.ty(type)}\``);
 }
 
 /** rustc's `point_at_binding_outside_closure` and `expected_fn_found_fn_mut_call`. */
