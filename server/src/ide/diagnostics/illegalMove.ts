@@ -57,7 +57,8 @@ function addUse(cx: RenderContext, out: Builder, error: IllegalMove, source: Sou
   const isBorrowed = !['guard', 'static', 'interiorOfDrop'].includes(error.reason.kind) && !isPlainIndex(error);
   if (isBorrowed) {
     const moved = `${subject} moved due to`;
-    const use = { moved, place: subject, when: '', mayBePrimary: false, mayBorrow: true };
+    const type = error.original.place.ty;
+    const use = { moved, place: subject, type, when: '', mayBePrimary: false, mayBorrow: true };
     addSelfUse(cx, out, error.body, useSpans, use);
     labelCapture(out, useSpans, 'move', 'variable moved due to use');
   }

@@ -1,7 +1,5 @@
 /** E0381, E0382, E0384: use of moved or uninitialised places, reassignment. Mirrors rustc's `report_use_of_moved_or_uninitialized`. */
 import type { InitAction, MoveError, MoveSite, Reassign, UninitError } from '../../borrowck/result';
-import type { MirSpan } from '../../mir/body';
-import type { Ty } from '../../types/ty';
 import type { FileRange } from '../types';
 import { Builder, type RenderContext } from './context';
 import { addDerefCoercion, addOwnership } from './ownership';
@@ -95,36 +93,14 @@ function moveSite(
     const place = described(site.moved);
     const moved = `${place} ${partially}moved due to`;
     const mayBorrow = error.reinits.length === 0;
-    addSelfUse(cx, out, error.body, site.spans, { moved, place, when: loop, mayBePrimary: true, mayBorrow });
-    const { call, varSpan, fnCallSpan } = site.spans;
-    if (call.kind === 'fnOnce') noteFnOnce(cx, out, error, site.moved.place.ty, varSpan, fnCallSpan);
+    const type = site.moved.place.ty;
+    addSelfUse(cx, out, error.body, site.spans, { moved, place, type, when: loop, mayBePrimary: true, mayBorrow });
     return;
   }
   if (at !== use || loop !== '') {
     out.label(at, `value ${partially}moved ${isClosureUse(site.spans) ? 'into closure ' : ''}here${loop}`);
   }
   if (loop === '') labelCapture(out, site.spans, 'move', `variable ${partially}moved due to use`);
-}
-
-/** Of a type parameter its bound says that it is called once at most. */
-function noteFnOnce(
-  cx: RenderContext,
-  out: Builder,
-  error: MoveError,
-  ty: Ty,
-  varSpan: MirSpan,
-  fnCallSpan: MirSpan,
-): void {
-  const bound = ty.kind === 'param' ? cx.fnOnceBound(ty.name) : null;
-  const moves = 'this value implements `FnOnce`, which causes it to be moved when called';
-  const at = cx.range(error.body, fnCallSpan);
-  if (bound === null) out.note(moves, cx.range(error.body, varSpan));
-  else {
-    out.note('`FnOnce` closures can only be called once', bound, [
-      { range: bound, text: `\`${cx.ty(ty)}\` is made to be an \`FnOnce\` closure here` },
-      ...(at === null ? [] : [{ range: at, text: moves }]),
-    ]);
-  }
 }
 
 /** rustc's `var_path_only_subdiag`. */

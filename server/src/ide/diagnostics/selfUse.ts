@@ -1,5 +1,6 @@
 /** A move by a call that takes `self`, an operator, or a closure that is called. Mirrors rustc's `explain_captures`. */
 import type { BodyIndex, UseSpans } from '../../borrowck/result';
+import type { Ty } from '../../types/ty';
 import type { Builder, RenderContext } from './context';
 
 export interface SelfUse {
@@ -7,6 +8,7 @@ export interface SelfUse {
   readonly moved: string;
   /** What is moved, in a sentence. */
   readonly place: string;
+  readonly type: Ty;
   /** ", in previous iteration of loop", or nothing. */
   readonly when: string;
   /** Whether the implicit call of a loop may be what the message is about. */
@@ -22,6 +24,7 @@ export function addSelfUse(cx: RenderContext, out: Builder, body: BodyIndex, spa
   switch (call.kind) {
     case 'fnOnce':
       out.label(fnCallSpan, `${moved} this call${when}`);
+      noteFnOnce(cx, out, body, spans, use.type);
       return;
     case 'operator':
       out.label(fnCallSpan, `${moved} usage in operator${when}`);
@@ -51,3 +54,23 @@ const HOW = {
   normal: 'this method call',
   questionMark: 'this method call',
 };
+
+/** Of a type parameter its bound says that it is called once at most. */
+function noteFnOnce(
+  cx: RenderContext,
+  out: Builder,
+  body: BodyIndex,
+  { varSpan, fnCallSpan }: Extract<UseSpans, { kind: 'fnSelf' }>,
+  ty: Ty,
+): void {
+  const bound = ty.kind === 'param' ? cx.fnOnceBound(ty.name) : null;
+  const moves = 'this value implements `FnOnce`, which causes it to be moved when called';
+  const at = cx.range(body, fnCallSpan);
+  if (bound === null) out.note(moves, cx.range(body, varSpan));
+  else {
+    out.note('`FnOnce` closures can only be called once', bound, [
+      { range: bound, text: `\`${cx.ty(ty)}\` is made to be an \`FnOnce\` closure here` },
+      ...(at === null ? [] : [{ range: at, text: moves }]),
+    ]);
+  }
+}
