@@ -110,4 +110,20 @@ describe('Assignment to what is not mutable (E0594)', () => {
                                               //^^^^^^ E0594 \`x\` is a \`&\` reference, so it cannot be written to
       }
     `));
+
+  test('a closure in a closure: who creates it is told', () =>
+    checkProgram(rust`
+      fn shared(x: &i32) {
+          let c = || {
+                //^^ E0596 \`x\` is a \`&\` reference, so it cannot be borrowed as mutable
+              || *x = 1;
+               //^^ E0596 mutable borrow occurs due to use of \`*x\` in closure
+          };
+          let d = move || {
+              || *x = 1;
+            //^^ E0596 cannot borrow as mutable
+               //^^ E0596 mutable borrow occurs due to use of \`*x\` in closure
+          };
+      }
+    `));
 });

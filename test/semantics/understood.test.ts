@@ -769,3 +769,36 @@ describe('An impl that a macro declares in a body', () => {
     );
   });
 });
+
+describe('The length of an array', () => {
+  test('that only a pattern says', () =>
+    checkProgram(rust`
+      struct Buffer<const N: usize> { bytes: [u8; N] }
+      impl<const N: usize> Buffer<N> {
+          fn new() -> Self { Buffer { bytes: [0; N] } }
+          fn len(&self) -> usize { N }
+      }
+      fn split() -> usize {
+          let mut both = Buffer::new();
+          let [first, _] = &mut both.bytes;
+                         //^^^^^^^^^^^^^^^ E0502 mutable borrow occurs here
+          both.len();
+        //^^^^ E0502 immutable borrow occurs here
+          *first = 1;
+        //^^^^^^^^^^ E0502 mutable borrow later used here
+          both.len()
+      }
+      fn made<const N: usize>() -> [String; N] {
+          std::array::from_fn(|_| String::new())
+      }
+      fn taken() {
+          let [first, _, last] = made();
+             //^^^^^ E0382 move occurs because \`first\` has type \`String\`, which does not implement the \`Copy\` trait
+          drop(last);
+          drop(first);
+             //^^^^^ E0382 value moved here
+          drop(first);
+             //^^^^^ E0382 value used here after move
+      }
+    `));
+});

@@ -250,8 +250,8 @@ function checkSlice(cx: FnCtxt, pat: PatId, node: Node<'slice'>, expectedRaw: Ty
     middle = mkSlice(elem);
   } else if (expected.kind === 'array') {
     elem = expected.elem;
-    middle = cx.arrayRest(expected, given) ?? cx.error;
     if (node.middle === null) cx.requireArrayLen(expected, given, pat);
+    else middle = cx.arrayRest(expected, given) ?? cx.error;
   } else if (expected.kind === 'infer') {
     const array = node.middle === null ? cx.arrayOfLen(given) : null;
     if (array !== null && cx.eq(array, expected) && array.kind === 'array') elem = array.elem;

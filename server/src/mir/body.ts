@@ -258,6 +258,8 @@ export interface Upvar {
   readonly byRef: boolean;
   readonly mode: 'byValue' | 'ref' | 'uniqueRef' | 'mutRef';
   readonly isMutable: boolean;
+  /** What is captured lies behind a `&`. */
+  readonly isBehindShared: boolean;
   readonly kindSpan: MirSpan;
   readonly pathSpan: MirSpan;
   readonly ty: Ty;

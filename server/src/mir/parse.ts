@@ -269,6 +269,7 @@ class BodyParser {
         byRef,
         mode,
         isMutable: mutable || mode === 'mutRef',
+        isBehindShared: false,
         kindSpan: span,
         pathSpan: span,
         ty,

@@ -2,7 +2,7 @@
 
 import type { Local } from '../../base/ids';
 import { spanAt, statementAt } from '../../dataflow/cfg';
-import type { Body, LocalDecl, Place } from '../../mir/body';
+import type { LocalDecl, Place } from '../../mir/body';
 import { mkPtr, mkRef } from '../../types/intern';
 import type { ClosureKey, Ty } from '../../types/ty';
 import { placeDesc } from '../describe';
@@ -167,35 +167,4 @@ function rootOf({ info, span }: LocalDecl): Extract<MutabilityError['reason'], {
   if (info.kind === 'staticRef') return { kind: 'static', def: info.def };
   if (info.kind === 'constRef') return { kind: 'const', def: info.def };
   return { kind: info.kind === 'temp' || info.kind === 'blockTailTemp' ? 'temp' : 'other', span };
-}
-
-/** Whether the captured place dereferences a shared reference, as the body that builds the closure sees it. */
-export function capturesThroughShared(facts: Facts, field: number): boolean {
-  const { parent, body } = facts;
-  if (parent === null) return false;
-  const child = parent.closures.indexOf(body);
-  for (const block of parent.blocks) {
-    for (const statement of block.statements) {
-      if (statement.kind !== 'assign' || statement.rvalue.kind !== 'aggregate') continue;
-      const { aggregate, operands } = statement.rvalue;
-      if (aggregate.kind !== 'closure' || aggregate.child !== child) continue;
-      const operand = operands[field];
-      if (operand === undefined || operand.kind === 'const') return false;
-      for (const other of block.statements) {
-        if (other.kind !== 'assign' || other.place !== operand.place) continue;
-        return other.rvalue.kind === 'ref' && passesShared(parent, other.rvalue.place);
-      }
-      return passesShared(parent, operand.place);
-    }
-  }
-  return false;
-}
-
-/** The way from a captured variable to its place in the environment does not count. */
-function passesShared(body: Body, place: Place): boolean {
-  for (let at: Place = place; at.parent !== null; at = at.parent) {
-    if (upvarField(body, at) !== null) return false;
-    if (at.elem?.kind === 'deref' && at.parent.ty.kind === 'ref' && !at.parent.ty.mutable) return true;
-  }
-  return false;
 }

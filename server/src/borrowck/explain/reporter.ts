@@ -14,7 +14,7 @@ import { explain } from './explanation';
 import { groupIllegalMoves } from './illegalMoves';
 import { notLongEnough } from './lifetimes';
 import { moveSites, useOfMoved, useOfUninit } from './moves';
-import { capturesThroughShared, mutabilityError, reassignError } from './mutabilityReport';
+import { mutabilityError, reassignError } from './mutabilityReport';
 import { RegionNames } from './names';
 import { argsOrUse, borrowSpans, isDerefBorrow, moveSpans, pathOrUse, useSpansAt, varOrUse } from './spans';
 
@@ -135,8 +135,8 @@ export class Reporter {
 
   mutability(point: number, place: Place, span: MirSpan, immutable: Place, access: 'assign' | 'borrow'): void {
     const error = mutabilityError(this.facts, point, place, span, immutable, access);
-    // Where the capture itself goes through a `&` the creator of the closure reports it.
-    if (error.reason.kind === 'upvar' && capturesThroughShared(this.facts, error.reason.field)) return;
+    // Who creates the closure reports it.
+    if (error.reason.kind === 'upvar' && this.facts.body.upvars[error.reason.field]?.isBehindShared) return;
     this.push(error);
   }
 

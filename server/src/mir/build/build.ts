@@ -260,6 +260,7 @@ function insertUpvars(cx: Context, b: Builder, info: ClosureInfo | null, isByRef
       byRef,
       mode: capture.mode,
       isMutable: capture.isMutable,
+      isBehindShared: isBehindShared(cx.input.infer.bindingTy[capture.binding] ?? tyError, capture),
       kindSpan: spanOf(capture.kindExpr ?? capture.pathExpr),
       pathSpan: spanOf(capture.pathExpr ?? capture.kindExpr),
       ty,
@@ -281,6 +282,13 @@ function captureName(cx: Context, capture: Capture, root: string): string {
     ty = projection.ty;
   }
   return name;
+}
+
+function isBehindShared(root: Ty, { projections }: Capture): boolean {
+  return projections.some(({ kind }, i) => {
+    const holder = i === 0 ? root : projections[i - 1].ty;
+    return kind === 'deref' && holder.kind === 'ref' && !holder.mutable;
+  });
 }
 
 // ---- the end
