@@ -544,6 +544,31 @@ describe('closures that own', () => {
       `,
     ));
 
+  test('in a closure', () =>
+    checkFix(
+      'cloneForClosure',
+      rust`
+        use std::rc::Rc;
+        fn f(shared: Rc<u8>) -> impl FnOnce() -> Rc<u8> {
+            move || {
+                let read = move || *shared;
+                read();
+                shared
+            }
+        }
+      `,
+      rust`
+        use std::rc::Rc;
+        fn f(shared: Rc<u8>) -> impl FnOnce() -> Rc<u8> {
+            move || {
+                let read = { let shared = Rc::clone(&shared); move || *shared };
+                read();
+                shared
+            }
+        }
+      `,
+    ));
+
   test('in a loop, each its own', () =>
     checkFix(
       'cloneForClosure',

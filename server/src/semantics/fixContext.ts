@@ -303,8 +303,8 @@ class BodyFixes implements CandidateContext {
     return ty.kind === 'ref' && ty.mutable;
   }
 
-  sharedPointer(body: BodyIndex, local: Local): 'Rc' | 'Arc' | null {
-    return this.cx.sharedPointer(this.local(body, local).ty);
+  sharedPointer(ty: Ty): 'Rc' | 'Arc' | null {
+    return this.cx.sharedPointer(ty);
   }
 
   parameterType(local: Local): { range: FileRange; isSelf: boolean } | null {

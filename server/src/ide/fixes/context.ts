@@ -162,7 +162,7 @@ export interface CandidateContext {
   /** Names of the methods that an expression, or the initialiser of the variable it starts from, is a chain of; outermost first. */
   methodsBehind(span: MirSpan): readonly { readonly name: string; readonly range: FileRange }[];
   isUniqueReference(body: BodyIndex, local: Local): boolean;
-  sharedPointer(body: BodyIndex, local: Local): 'Rc' | 'Arc' | null;
+  sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   /** The written type of a parameter (`self` for a receiver), where the signature may change: not in an impl of a trait. */
   parameterType(local: Local): { readonly range: FileRange; readonly isSelf: boolean } | null;
   /** The written return type, where it may change. */

@@ -279,7 +279,7 @@ function movedFrom(
 function cloneForClosure(cx: CandidateContext, { moved }: MoveError, closure: BodyIndex): Candidate[] {
   const range = cx.closureRange(closure);
   if (range === null || moved.text === null || !/^\w+$/.test(moved.text)) return [];
-  const pointer = cx.sharedPointer(0, moved.place.local);
+  const pointer = cx.sharedPointer(moved.place.ty);
   const clone = pointer === null ? `${moved.text}.clone()` : `${pointer}::clone(&${moved.text})`;
   const cost = pointer === null ? 'a copy of its own' : 'counts one more owner';
   const title = `Let the closure own a clone of \`${moved.text}\` (${cost})`;
