@@ -533,4 +533,26 @@ describe('A lifetime that is named in the signature of a closure', () => {
       { primariesOnly: true },
     );
   });
+
+  test('a projection of what is inferred, in the signature of a closure', () =>
+    checkProgram(rust`
+      trait Owned { type Item; }
+      impl<T: 'static> Owned for (T,) { type Item = T; }
+      fn asked<A, B, C>(a: A, b: B, c: C) {
+          let _: <(_,) as Owned>::Item = a;
+               //^^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`A\` will meet its required lifetime bounds
+               //^^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`A\` must be valid for the static lifetime...
+          || -> <(_,) as Owned>::Item { b };
+              //^^^^^^^^^^^^^^^^^^^^^ E0310 ...so that the type \`B\` will meet its required lifetime bounds
+              //^^^^^^^^^^^^^^^^^^^^^ E0310 the parameter type \`B\` must be valid for the static lifetime...
+          |x: <(_,) as Owned>::Item| -> C { x };
+         //^ E0310 ...so that the type \`C\` will meet its required lifetime bounds
+         //^ E0310 the parameter type \`C\` must be valid for the static lifetime...
+      }
+      fn fulfilled<A: 'static, B: 'static, C: 'static>(a: A, b: B, c: C) {
+          let _: <(_,) as Owned>::Item = a;
+          || -> <(_,) as Owned>::Item { b };
+          |x: <(_,) as Owned>::Item| -> C { x };
+      }
+    `));
 });

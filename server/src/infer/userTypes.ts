@@ -133,12 +133,11 @@ export class BodyTypes {
       const { ret } = node;
       return { inputs, output: ret === null ? cx.tyVar() : this.checked(() => lowerer.ty(ret)) };
     });
-    const sig = cx.normalizeSig(mkSig({ vars, ...value, isUnsafe: false, isVariadic: false, abi: 'Rust' }));
     node.params.forEach((param, i) => {
-      if (param.ty !== null) this.user.set(param.ty, instantiateTy(sig.inputs[i] as Ty, eraseBound));
+      if (param.ty !== null) this.user.set(param.ty, instantiateTy(value.inputs[i] as Ty, eraseBound));
     });
-    if (node.ret !== null) this.user.set(node.ret, instantiateTy(sig.output, eraseBound));
-    return sig;
+    if (node.ret !== null) this.user.set(node.ret, instantiateTy(value.output, eraseBound));
+    return cx.normalizeSig(mkSig({ vars, ...value, isUnsafe: false, isVariadic: false, abi: 'Rust' }));
   }
 
   isConstPath(path: BodyPath): boolean {

@@ -100,11 +100,11 @@ class Walk {
       const { userTy } = body.locals[i + 1];
       if (userTy !== null) cx.relate(cx.normalize(cx.renumber(userTy)), cx.localTys[i + 1], 'inv');
     }
-    const { span, userTy } = body.locals[0];
+    const { span, userTy, userSpan } = body.locals[0];
     cx.at(-1, span, BORING_NO_LOCATION);
     cx.relate(cx.localTys[0], cx.normalize(universal.output), 'inv');
     if (userTy !== null) {
-      cx.at(-1, span, BORING);
+      cx.at(-1, userSpan ?? span, BORING);
       cx.relate(cx.normalize(cx.renumber(userTy)), cx.localTys[0], 'inv');
     }
     const declared = this.asyncOutput();

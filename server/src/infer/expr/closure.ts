@@ -4,9 +4,10 @@
  */
 import type { ExprId } from '../../base/ids';
 import type { ClosureExpr } from '../../hir/body';
+import type { TypeRef } from '../../items/item';
 import { instantiateSig } from '../../types/fold';
 import { closureKey, mkClosure, mkCoroutine, mkSig, tyUnit } from '../../types/intern';
-import type { BoundVar, ClosureKind, PolyFnSig, Predicate, Ty } from '../../types/ty';
+import { type BoundVar, type ClosureKind, type PolyFnSig, type Predicate, type Ty, TyFlag } from '../../types/ty';
 import { hasNamedRegions } from '../../types/visit';
 import { CoerceMany } from '../coerce';
 import { type Expectation, hasType, toOption } from '../expectation';
@@ -42,8 +43,8 @@ function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expec
   const written = cx.lowerClosureSig(node);
   const theirs = instantiateSig(written, { region: () => cx.erased });
   cx.closureUserTypes.set(node.closure, {
-    inputs: theirs.inputs.map(naming),
-    output: node.flavour === 'closure' ? naming(theirs.output) : null,
+    inputs: node.params.map((param) => telling(cx, param.ty)),
+    output: node.flavour === 'closure' ? telling(cx, node.ret) : null,
   });
   let sig: PolyFnSig;
   let inputs: readonly Ty[];
@@ -75,9 +76,10 @@ function checkCallable(cx: FnCtxt, e: ExprId, node: ClosureExpr, expected: Expec
   return ty;
 }
 
-/** null: what is written names no lifetime, and tells borrowck nothing. */
-function naming(ty: Ty): Ty | null {
-  return hasNamedRegions(ty) ? ty : null;
+/** null: what is written names no lifetime and no projection, whose impl may ask for one, and tells borrowck nothing. */
+function telling(cx: FnCtxt, written: TypeRef | null): Ty | null {
+  const ty = written === null ? undefined : cx.userTypes.user.get(written);
+  return ty !== undefined && (hasNamedRegions(ty) || (ty.flags & TyFlag.HasProjection) !== 0) ? ty : null;
 }
 
 /** The future that a call by reference gives, in the variables of the signature and one more for the closure's borrow. */

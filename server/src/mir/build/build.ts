@@ -182,7 +182,8 @@ function buildClosureBody(cx: Context, index: number): Body {
   const sig = closureSig(info);
   const inputs = sig.inputs.map((ty) => cx.input.services.eraseRegions(ty));
   const output = cx.input.services.eraseRegions(sig.output);
-  b.locals.push({ ...returnLocal(output, span), userTy: info?.userTypes.output ?? null });
+  const written = expr.ret === null ? {} : { userTy: info?.userTypes.output ?? null, userSpan: expr.ret.syn * 4 };
+  b.locals.push({ ...returnLocal(output, span), ...written });
   const kind = info?.kind ?? 'FnOnce';
   const isByRef = !isCoroutine && kind !== 'FnOnce';
   const envTy = isByRef ? mkRef(reErased, closureTy, kind === 'FnMut') : closureTy;
