@@ -4,6 +4,17 @@ import { checkFix, fixesOf } from '../support/fixes';
 import { rust } from '../support/program';
 
 describe('instead of a move', () => {
+  test('nothing, where the field of a packed type may not be aligned (E0793)', async () => {
+    const fixes = await fixesOf(rust`
+      #[repr(packed)]
+      struct Header { len: u8, name: String }
+      fn f(header: &Header) -> String {
+          header.name
+      }
+    `);
+    expect(fixes).toEqual([]);
+  });
+
   test('a match on a borrow', () =>
     checkFix(
       'borrowInstead',

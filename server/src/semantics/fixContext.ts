@@ -25,6 +25,7 @@ import { itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
+import { adtDef } from '../types/adt';
 import { itemGenerics } from '../types/generics';
 import type { Ty } from '../types/ty';
 import { BodyTree } from './bodyTree';
@@ -305,6 +306,10 @@ class BodyFixes implements CandidateContext {
 
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null {
     return this.cx.sharedPointer(ty);
+  }
+
+  isPacked(ty: Ty): boolean {
+    return ty.kind === 'adt' && adtDef(this.db, ty.def)?.isPacked === true;
   }
 
   parameterType(local: Local): { range: FileRange; isSelf: boolean } | null {

@@ -163,6 +163,7 @@ export interface CandidateContext {
   methodsBehind(span: MirSpan): readonly { readonly name: string; readonly range: FileRange }[];
   isUniqueReference(body: BodyIndex, local: Local): boolean;
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
+  isPacked(ty: Ty): boolean;
   /** The written type of a parameter (`self` for a receiver), where the signature may change: not in an impl of a trait. */
   parameterType(local: Local): { readonly range: FileRange; readonly isSelf: boolean } | null;
   /** The written return type, where it may change. */

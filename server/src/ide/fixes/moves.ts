@@ -1,6 +1,6 @@
 /** Instead of moving: lend, reborrow, clone, take. For E0382, E0505, E0507 and what is moved into closures. */
 import type { BodyIndex, IllegalMove, MoveError, PlaceDesc, UseSpans } from '../../borrowck/result';
-import type { MirSpan } from '../../mir/body';
+import type { MirSpan, Place } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
 import type { FileRange, TextEdit } from '../types';
 import {
@@ -18,6 +18,7 @@ export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] 
   const { body } = error;
   return error.sites.flatMap((site) => {
     const { spans } = site;
+    if (isInPacked(cx, site.moved.place)) return [];
     if (spans.kind === 'closure') return cloneForClosure(cx, error, spans.closure);
     if (spans.kind === 'pattern') return insteadOfBinding(cx, body, spans.span);
     return [
@@ -33,6 +34,7 @@ export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] 
 
 export function illegalMove(cx: CandidateContext, error: IllegalMove): Candidate[] {
   const { body, source } = error;
+  if (isInPacked(cx, error.original.place)) return [];
   if (source.kind === 'pattern') {
     const spans = { kind: 'pattern', span: error.span } as const;
     return [
@@ -263,6 +265,15 @@ function takeOut(cx: CandidateContext, error: IllegalMove): Candidate[] {
       }),
     ),
   ];
+}
+
+/** A field of a packed type may not be aligned: nothing can refer to it (E0793), which all of these would. */
+function isInPacked(cx: CandidateContext, place: Place): boolean {
+  for (let at: Place = place; at.parent !== null; at = at.parent) {
+    if (at.elem?.kind === 'deref') return false;
+    if (at.elem?.kind === 'field' && cx.isPacked(at.parent.ty)) return true;
+  }
+  return false;
 }
 
 function movedFrom(
