@@ -522,6 +522,55 @@ describe('mutable all the way', () => {
     ));
 });
 
+describe('a type parameter', () => {
+  test('that has to be Clone', () =>
+    checkFix(
+      'addBound',
+      rust`
+        struct Cell<T>(T);
+        impl<T> Cell<T> {
+            fn get(&self) -> T { self.0 }
+        }
+      `,
+      rust`
+        struct Cell<T>(T);
+        impl<T: Clone> Cell<T> {
+            fn get(&self) -> T { self.0.clone() }
+        }
+      `,
+    ));
+
+  test('with a bound in a where-clause', () =>
+    checkFix(
+      'addBound',
+      rust`
+        fn largest<T>(all: &Vec<T>) -> Option<T> where T: PartialOrd {
+            let mut best = all.first()?;
+            for each in all {
+                if each > best { best = each; }
+            }
+            Some(*best)
+        }
+      `,
+      rust`
+        fn largest<T>(all: &Vec<T>) -> Option<T> where T: PartialOrd + Clone {
+            let mut best = all.first()?;
+            for each in all {
+                if each > best { best = each; }
+            }
+            Some(best.clone())
+        }
+      `,
+    ));
+
+  test('not where it is dropped', async () => {
+    const fixes = await fixesOf(rust`
+      fn f<T>(x: T) { drop(x); drop(x); }
+    `);
+    expect(fixes.map(({ code }) => code)).not.toContain('addBound');
+  });
+});
+
 describe('closures that own', () => {
   test('a counted pointer, over several lines', () =>
     checkFix(

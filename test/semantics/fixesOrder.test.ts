@@ -207,3 +207,50 @@ describe('what is written is not written to a clone', () => {
       `,
     ));
 });
+
+describe('what is in the way of a borrow waits', () => {
+  test('until its last use', () =>
+    checkFix(
+      'waitForUse',
+      rust`
+        fn f(text: &mut String) {
+            let first = &mut *text;
+            let second = &mut *text;
+            first.push('a');
+            first.push('b');
+
+            second.push('c');
+        }
+      `,
+      rust`
+        fn f(text: &mut String) {
+            let first = &mut *text;
+            first.push('a');
+            first.push('b');
+            let second = &mut *text;
+
+            second.push('c');
+        }
+      `,
+    ));
+
+  test('not where it gives what the use needs, and not behind the value of the block', async () => {
+    const needed = await fixesOf(rust`
+      fn f(mut list: Vec<String>) -> Option<String> {
+          let first = &list[0];
+          let last = list.pop();
+          println!("{first} {last:?}");
+          last
+      }
+    `);
+    expect(needed.map(({ code }) => code)).not.toContain('waitForUse');
+    const value = await fixesOf(rust`
+      fn f(mut list: Vec<String>) -> usize {
+          let first = &list[0];
+          list.clear();
+          first.len()
+      }
+    `);
+    expect(value.map(({ code }) => code)).not.toContain('waitForUse');
+  });
+});

@@ -165,6 +165,16 @@ describe('variables that need not be mutable', () => {
     expect(found.map((d) => d.severity)).toEqual(['error', 'error', 'error']);
   });
 
+  it('nothing of what is assigned while it is borrowed', async () => {
+    const { found } = await diagnosticsOf(rust`
+        pub fn f(mut s: String) -> usize {
+            let r = &s;
+            s = String::new();
+            r.len()
+        }`);
+    expect(found.map((d) => d.code)).toEqual(['E0506', 'unused_assignments']);
+  });
+
   it('can be removed', async () => {
     const text = 'pub fn f() -> u32 {\n    let mut a = 1;\n    a\n}\n';
     const analysis = await host();

@@ -323,7 +323,11 @@ class Checker {
   private access(place: Place, span: MirSpan, depth: AccessDepth, access: Access, mutation: LocalMutation): void {
     if (access.rw === 'activation' && this.reservationReported.has(place)) return;
     const key = place.id * 0x4000000 + span;
-    if (this.reported.size > 0 && this.reported.has(key)) return;
+    if (this.reported.size > 0 && this.reported.has(key)) {
+      // Of an assignment that drops the old value the drop was reported: it needs the `mut` all the same.
+      if (access.rw === 'write' && access.write === 'mutate') this.mayMutate(place, access, mutation);
+      return;
+    }
     const isImmutable = this.permission(place, span, access, mutation);
     const isConflict = this.conflict(place, span, depth, access);
     if ((isImmutable || isConflict) && isSameAtEachMention(place)) this.reported.add(key);
@@ -377,12 +381,8 @@ class Checker {
   private permission(place: Place, span: MirSpan, access: Access, mutation: LocalMutation): boolean {
     if (access.rw === 'read' || access.rw === 'activation') return false;
     if (access.write !== 'mutate' && access.write !== 'mutableBorrow') return false;
-    const mode = access.borrow === 'closureCapture' ? 'yes' : mutation;
-    const result = isMutable(this.facts, place, mode);
-    if (result.ok) {
-      this.useMut(result.root, result.mode, isWhole(place, access));
-      return false;
-    }
+    const result = this.mayMutate(place, access, mutation);
+    if (result.ok) return false;
     const init = this.everInitOf(place.local, isWhole(place, access));
     if (init < 0) return false;
     if (access.write === 'mutate' && place.parent === null)
@@ -390,6 +390,12 @@ class Checker {
     else
       this.reporter.mutability(this.point, place, span, result.place, access.write === 'mutate' ? 'assign' : 'borrow');
     return true;
+  }
+
+  private mayMutate(place: Place, access: Access, mutation: LocalMutation) {
+    const result = isMutable(this.facts, place, access.borrow === 'closureCapture' ? 'yes' : mutation);
+    if (result.ok) this.useMut(result.root, result.mode, isWhole(place, access));
+    return result;
   }
 
   private useMut(root: Place, mode: LocalMutation, isAssigned: boolean): void {

@@ -191,6 +191,12 @@ class BodyFixes implements CandidateContext {
     return ty === null ? null : this.deriveOfType(ty);
   }
 
+  typeParameter(span: MirSpan): string | null {
+    const at = this.exprs.operandAt(span);
+    const ty = at === null ? null : this.exprs.ty(at);
+    return ty?.kind === 'param' ? ty.name : null;
+  }
+
   derivesOfUselessClones(body: BodyIndex, local: number): DerivePlace[] {
     const { ty } = this.result.bodies[body].body.locals[local];
     return body !== 0 ? [] : this.cx.uselessClones(ty).flatMap(({ inner }) => this.deriveOfType(inner) ?? []);

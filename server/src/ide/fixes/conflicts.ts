@@ -15,7 +15,7 @@ import {
 } from './context';
 import { lookUpOrInsert } from './lookUp';
 import { deriveForClones, insteadOfMove } from './moves';
-import { hoistArgument, ownArgument, readFirst, swapStatements } from './order';
+import { hoistArgument, ownArgument, readFirst, swapStatements, waitForUse } from './order';
 
 export function conflictingBorrow(cx: CandidateContext, error: ConflictingBorrow): Candidate[] {
   const { body, oldSpans, newSpans } = error;
@@ -29,6 +29,7 @@ export function conflictingBorrow(cx: CandidateContext, error: ConflictingBorrow
     ...ownBorrowed(cx, body, oldSpans, error.oldKind),
     ...endEarly(cx, error.explanation, error.span),
     ...readFirst(cx, error.explanation, error.span),
+    ...waitForUse(cx, error.explanation, error.span),
     ...swapStatements(cx, argsOrUse(oldSpans), error.span, true),
   ];
 }
@@ -44,6 +45,7 @@ export function useWhileBorrowed(cx: CandidateContext, error: UseWhileBorrowed):
     ...ownBorrowed(cx, body, borrowSpans, error.borrowKind),
     ...endEarly(cx, error.explanation, error.span),
     ...readFirst(cx, error.explanation, error.span),
+    ...waitForUse(cx, error.explanation, error.span),
     ...swapStatements(cx, argsOrUse(borrowSpans), error.span, true),
   ];
 }

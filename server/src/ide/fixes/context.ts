@@ -37,6 +37,7 @@ export interface Candidate {
     | 'consistentLifetimes'
     | 'addBound'
     | 'reorder'
+    | 'waitForUse'
     | 'readFirst'
     | 'keepResult'
     | 'replaceWith'
@@ -164,6 +165,8 @@ export interface CandidateContext {
   isUniqueReference(body: BodyIndex, local: Local): boolean;
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;
   isPacked(ty: Ty): boolean;
+  /** Name of the type parameter that is the type of the value there. */
+  typeParameter(span: MirSpan): string | null;
   /** The written type of a parameter (`self` for a receiver), where the signature may change: not in an impl of a trait. */
   parameterType(local: Local): { readonly range: FileRange; readonly isSelf: boolean } | null;
   /** The written return type, where it may change. */

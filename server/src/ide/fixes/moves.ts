@@ -27,6 +27,7 @@ export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] 
       ...borrowParameter(cx, spans),
       ...insteadOfMove(cx, body, spans),
       ...deriveClone(cx, body, spans),
+      ...boundClone(cx, body, spans),
       ...(site.isUse ? [] : swapStatements(cx, argsOrUse(spans), error.span, false)),
     ];
   });
@@ -42,12 +43,14 @@ export function illegalMove(cx: CandidateContext, error: IllegalMove): Candidate
       ...source.bindings.flatMap(({ span }) => insteadOfBinding(cx, body, span)),
       ...takeOut(cx, error),
       ...deriveClone(cx, body, spans),
+      ...boundClone(cx, body, spans),
     ];
   }
   return [
     ...insteadOfMove(cx, body, source.useSpans),
     ...takeOut(cx, error),
     ...deriveClone(cx, body, source.useSpans),
+    ...boundClone(cx, body, source.useSpans),
   ];
 }
 
@@ -139,6 +142,31 @@ function deriveClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Ca
       kind: 'deriveClone',
       title: `Derive \`Clone\` for \`${derive.name}\` and clone here: \`${called(place, '.clone()')}\``,
       edits: [derivation(cx, derive), { range, newText: called(place, '.clone()') }],
+      isSignature: true,
+      isChoice: true,
+    },
+  ];
+}
+
+/** A type parameter: whoever fills it in is asked for `Clone`. */
+function boundClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
+  if (spans.kind === 'closure') return [];
+  const span = argsOrUse(spans);
+  const range = cx.range(body, span);
+  const name = cx.typeParameter(span);
+  const param = name === null ? null : cx.parameter(name);
+  if (range === null || name === null || param === null || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
+  const pointee = cx.dereferenced(span);
+  const clone = called(pointee === null ? cx.text(range) : cx.text(pointee.range), '.clone()');
+  const shown = name.startsWith('impl ') ? '+ Clone' : `${name}: Clone`;
+  return [
+    {
+      kind: 'addBound',
+      title: `Add the bound \`${shown}\` (every caller has to fulfil it) and clone here: \`${clone}\``,
+      edits: [
+        insert(param.range, param.range.end, param.hasBounds ? ' + Clone' : ': Clone'),
+        { range, newText: clone },
+      ],
       isSignature: true,
       isChoice: true,
     },

@@ -2,6 +2,7 @@
 import type { Explanation, UseSpans } from '../../borrowck/result';
 import type { MirSpan } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
+import type { FileRange } from '../types';
 import { type Candidate, type CandidateContext, called, insertBefore, type StatementPlace } from './context';
 
 /** `f(&mut a, a.len())`: compute the argument first. */
@@ -69,4 +70,31 @@ export function swapStatements(cx: CandidateContext, earlier: MirSpan, later: Mi
       isChoice: true,
     },
   ];
+}
+
+/** What is in the way of a later use can wait until then. Of several uses in a row rustc names the first. */
+export function waitForUse(cx: CandidateContext, explanation: Explanation, conflict: MirSpan): Candidate[] {
+  if (explanation.kind !== 'usedLater' || explanation.inLoop || explanation.path !== null) return [];
+  const statement = cx.statementOf(conflict);
+  const use = cx.statementOf(explanation.span);
+  if (statement === null || use === null || statement.isTail) return [];
+  const [first, ...behind] = cx.statementsFrom(statement.range);
+  const at = behind.findIndex(({ start }) => start === use.range.start);
+  if (first === undefined || at < 0) return [];
+  const gap = cx.text({ ...first, start: first.end, end: behind[0].start });
+  const isTail = (range: FileRange): boolean => cx.statementAround(range)?.isTail ?? true;
+  const targets = behind.slice(at, at + 3).filter((range) => !isTail(range));
+  if (gap.trim() !== '') return [];
+  return targets.map(({ end }) => ({
+    kind: 'waitForUse',
+    title: 'Do this afterwards: move the statement behind the last use of the borrow',
+    edits: [
+      {
+        range: { ...first, end },
+        newText: `${cx.text({ ...first, start: behind[0].start, end })}${gap === '' ? ' ' : gap}${cx.text(first)}`,
+      },
+    ],
+    instead: 'afterwards',
+    isChoice: true,
+  }));
 }
