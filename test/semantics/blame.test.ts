@@ -85,4 +85,14 @@ describe('The value of a match', () => {
       `,
     );
   });
+
+  test('a method whose parameter gives the output its lifetime (E0621)', () =>
+    checkProgram(rust`
+      struct Pairs<'a, V>(&'a [V]);
+      impl<'a, V> Pairs<'a, V> {
+          fn value(self, key: &u8) -> &V { &self.0[*key as usize] }
+                                         //^^^^^^^^^^^^^^^^^^^^^^ E0621 lifetime \`'a\` required
+          fn both(self, key: &u8) -> (&u8, &'a V) { (key, &self.0[*key as usize]) }
+      }
+    `));
 });

@@ -162,4 +162,51 @@ describe('Where-clauses and impls', () => {
     `);
     expect({ found, taint }).toEqual({ found: [], taint: ['where-clause that does not hold'] });
   });
+
+  test('with a projection, which an impl says the lifetime of', () =>
+    checkProgram(rust`
+      trait Source { type Item; fn item(&self) -> Self::Item; }
+      struct Inner<'a, T>(&'a T);
+      impl<'a, T: 'static> Source for Inner<'a, T> {
+          type Item = &'static T;
+          fn item(&self) -> &'static T { panic!() }
+      }
+      struct Outer<'a, T>(&'a T);
+      impl<'a, T> Source for Outer<'a, T> {
+          type Item = &'a T;
+          fn item(&self) -> &'a T { self.0 }
+      }
+      trait Each: Source + Sized {
+          fn each<F: FnMut(Self::Item)>(self, mut f: F) { f(self.item()) }
+      }
+      impl<S: Source> Each for S {}
+      fn projected<'a, T: 'static, F>(s: Inner<'a, T>, f: F) where F: FnMut(<Outer<'a, T> as Source>::Item) {
+                 //^^ lifetime lifetime \`'a\` defined here
+          s.each(f)
+        //^^^^^^^^^ lifetime requires that \`'a\` must outlive \`'static\`
+      }
+      fn written<'a, T: 'static, F>(s: Inner<'a, T>, f: F) where F: FnMut(&'a T) {
+               //^^ lifetime lifetime \`'a\` defined here
+          s.each(f)
+        //^^^^^^^^^ lifetime requires that \`'a\` must outlive \`'static\`
+      }
+      fn same<'a, T: 'static, F>(s: Outer<'a, T>, f: F) where F: FnMut(<Outer<'a, T> as Source>::Item) {
+          s.each(f)
+      }
+    `));
+
+  test('that the type behind a projection in a signature asks for', () =>
+    checkProgram(rust`
+      trait Made { type Out; fn make() -> Self::Out; }
+      impl<T> Made for (T,) {
+          type Out = fn(&'static T);
+        //^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
+        //^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+          fn make() -> fn(&'static T) { panic!() }
+      }
+      fn asked<T>() { <(T,)>::make(); }
+                    //^^^^^^^^^^^^^^ E0310 ...so that the type \`T\` will meet its required lifetime bounds
+                    //^^^^^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+      fn fulfilled<T: 'static>() { <(T,)>::make(); }
+    `));
 });

@@ -1,11 +1,12 @@
 /** Where-clauses normalised under themselves. Mirrors `do_normalize_predicates`. */
 import type { Database } from '../query/engine';
-import { erasePredicate } from '../types/fold';
+import { erasePredicate, mapRegionsPredicate } from '../types/fold';
 import { mkProjectionPred, mkTraitPred, mkTypeOutlives } from '../types/intern';
 import { type Predicate, TyFlag } from '../types/ty';
 import { visitTy } from '../types/visit';
 import { Fulfill } from './fulfill';
 import { InferCtxt } from './inferCtxt';
+import { LocalRegions, settledRegions } from './localRegions';
 import type { ParamEnv } from './paramEnv';
 import { normalizer } from './project';
 import { solverCx } from './solverCx';
@@ -13,8 +14,16 @@ import { solverCx } from './solverCx';
 /** The clause itself where normalising is not understood or leaves something open: a weaker assumption, never a wrong one. */
 export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Predicate {
   if ((p.flags & TyFlag.HasProjection) === 0) return p;
-  // Regions are kept: the clause speaks of them, and the solver looks through them.
-  const icx = new InferCtxt();
+  const regions = new InferCtxt(new LocalRegions());
+  const precise = normalized(db, env, p, regions);
+  // Without regions more is understood: binders that differ are one then.
+  const out =
+    precise === null ? normalized(db, env, p, new InferCtxt()) : mapRegionsPredicate(precise, settledRegions(regions));
+  if (out === null || (p.kind === 'typeOutlives' && hasErased(out))) return p;
+  return out === erasePredicate(p) ? p : out;
+}
+
+function normalized(db: Database, env: ParamEnv, p: Predicate, icx: InferCtxt): Predicate | null {
   const cx = solverCx(db, icx, env, 0);
   const nested: Predicate[] = [];
   const fold = normalizer(cx, nested);
@@ -33,9 +42,7 @@ export function normalizeClause(db: Database, env: ParamEnv, p: Predicate): Pred
   engine.addAll(nested);
   engine.run();
   out = icx.resolvePredicate(out);
-  const bad = icx.sawError || (out.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0;
-  if (p.kind === 'typeOutlives' && hasErased(out)) return p;
-  return bad || out === erasePredicate(p) ? p : out;
+  return icx.sawError || (out.flags & (TyFlag.HasInfer | TyFlag.HasError)) !== 0 ? null : out;
 }
 
 /** A region that an impl decided is not known here. */

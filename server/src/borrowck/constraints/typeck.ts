@@ -511,22 +511,25 @@ class Walk {
         return region;
       },
     });
+    // Before and behind the normalisation: an impl may name a type that asks for more than its projection.
     cx.at(point, span, BORING);
-    for (const input of inputs) cx.wellFormed(input);
-    cx.wellFormed(output);
+    const asked = [...inputs, output];
+    for (const ty of asked) cx.wellFormed(ty);
+    const normal = asked.map((ty) => cx.normalize(ty));
+    normal.forEach((ty, i) => {
+      if (ty !== asked[i]) cx.wellFormed(ty);
+    });
     if (call.target !== null) {
-      const result = cx.at(point, span, BORING).normalize(output);
       cx.at(point, span, this.category(call.dest));
-      cx.relate(result, dest, 'co');
+      cx.relate(normal[inputs.length], dest, 'co');
     }
     if (args.length < inputs.length) cx.taint.add('call with too few arguments');
     let category: ConstraintCategory | null = null;
     for (let i = 0; i < inputs.length && i < args.length; i++) {
-      if (args[i] === inputs[i] && (inputs[i].flags & TyFlag.HasProjection) === 0) continue;
-      const input = cx.at(point, span, BORING).normalize(inputs[i]);
+      if (args[i] === normal[i]) continue;
       category ??= call.callSource === 'normal' ? { kind: 'callArgument', callee: eraseRegions(func) } : BORING;
       cx.at(point, span, category);
-      cx.relate(args[i], input, 'co');
+      cx.relate(args[i], normal[i], 'co');
     }
   }
 }

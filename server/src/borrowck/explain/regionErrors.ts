@@ -4,7 +4,6 @@ import type { Culprit } from '../../traits/regions';
 import { mapRegions } from '../../types/fold';
 import { reErased } from '../../types/intern';
 import type { Region, Ty } from '../../types/ty';
-import { visitTy } from '../../types/visit';
 import type { BoundCapture } from '../constraints/context';
 import { vidOf } from '../constraints/set';
 import type { Facts } from '../facts';
@@ -154,7 +153,7 @@ function explicitRequired(
   const [named, anonymous] = isNamed(longer) && isAnonymous(shorter) ? [longer, shorter] : [shorter, longer];
   if (!isNamed(named) || !isAnonymous(anonymous)) return null;
   const arg = argumentWith(facts, anonymous);
-  if (arg === null || mentionsOutsideAliases(universal.output, anonymous)) return null;
+  if (arg === null) return null;
   if (arg.index === 0 && env.hasSelfParam(root.owner)) return null;
   let found: Region | null = null;
   const newTy = mapRegions(arg.ty, (region) => {
@@ -163,18 +162,6 @@ function explicitRequired(
     return universal.list[named].region;
   });
   return found === null ? null : { named, anonymous, arg: arg.index, ty: arg.ty, newTy, region: found };
-}
-
-/** Of an `impl Trait` the lifetimes that it captures do not count. */
-function mentionsOutsideAliases(ty: Ty, vid: number): boolean {
-  let found = false;
-  visitTy(ty, {
-    ty: (t) => t.kind === 'alias',
-    region: (region) => {
-      found ||= vidOf(region) === vid;
-    },
-  });
-  return found;
 }
 
 function typeTestReport(
