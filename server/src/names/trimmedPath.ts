@@ -103,7 +103,17 @@ export function traitFnPath(db: Database, krate: CrateId, def: DefId): string {
     if (all.includes(def) && others.length === 0) return name;
     return `${fullPath(db, krate, parent)}::${name}`;
   }
-  return `${fullPath(db, krate, parent)}::${name}`;
+  return `${trimmedPath(db, krate, parent)}::${name}`;
+}
+
+/** Of a module: '' for the crate's root; one that nobody may name is named behind the module that it is in. */
+export function modulePath(db: Database, krate: CrateId, def: DefId): string {
+  const { name, parent, crate } = defTable(db).data(def);
+  if (parent === null) return crate === krate ? '' : crateName(db, crate);
+  const crates = [STD, ...db.get(crateData, krate).dependencies.values()];
+  if (crate === krate || crates.some((one) => db.get(publicNames, one).shown.has(def)))
+    return trimmedPath(db, krate, def);
+  return `${modulePath(db, krate, parent)}::${name}`;
 }
 
 /** As a message about `krate` names `def`. */

@@ -1,11 +1,13 @@
 /** Where the parts of an item stand in its file. null: in a file without text, as of a library that an index describes. */
 import type { DefId } from '../base/ids';
 import type { FileRange } from '../ide/types';
+import type { SynPtr } from '../items/item';
 import { itemOf, syntaxOf } from '../names/itemData';
 import { locationOf, loweredUnitOf } from '../names/locations';
 import { itemStart, rangeOfSyn, rangeOfUnit } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
+import { Kind } from '../syntax/kinds';
 import { itemGenerics } from '../types/generics';
 
 /** The whole of an item. */
@@ -42,6 +44,19 @@ export function signatureRange(db: Database, def: DefId): FileRange | null {
   if (!item.hasBody) return whole;
   const ret = item.ret === null ? null : rangeOfSyn(db, def, item.ret.syn);
   return { ...whole, end: ret?.end ?? behindParams(db.get(fileText, whole.file), generics.end) };
+}
+
+/** The word `self` of a parameter whose node is `param`: without `mut`, and without its type. */
+export function selfNameRange(db: Database, def: DefId, param: SynPtr): FileRange | null {
+  const found = locationOf(db, def);
+  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
+  if (node === undefined || param < 0) return null;
+  const tree = param < node.header.length ? node.header : node.tree;
+  const end = tree.end[param] ?? 0;
+  for (let at = param; at < tree.length && (tree.start[at] as number) < end; at++) {
+    if (tree.kind[at] === Kind.self) return rangeOfSyn(db, def, at);
+  }
+  return rangeOfSyn(db, def, param);
 }
 
 /** Behind the parenthesis that closes the one at or after `from`. */

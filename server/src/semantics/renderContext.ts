@@ -16,7 +16,7 @@ import { itemOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
 import type { DefKind } from '../names/res';
 import { headRange, rangeOfSyn } from '../names/spans';
-import { traitFnPath, trimmedPath } from '../names/trimmedPath';
+import { trimmedPath } from '../names/trimmedPath';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
 import { fileText, folderOf, lineIndex, pathOf } from '../source/files';
@@ -34,6 +34,8 @@ import { anyFreeRegion } from '../types/visit';
 import { BodyTree } from './bodyTree';
 import { boxedObject } from './boxedObject';
 import { branchesWithout } from './branches';
+import { selfNameRange } from './itemRanges';
+import { methodPath } from './methodPath';
 import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument, uselessClones } from './ownership';
 import { paramDeclaration } from './paramDeclaration';
 import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
@@ -426,8 +428,8 @@ function selfParam(
   const parent = parentOf(db, call.method);
   const self = parent !== null && defKind(db, parent) === 'impl' ? implHeader(db, parent).selfTy : null;
   return {
-    path: qualified(db, krate, call.method),
-    range: rangeOfSyn(db, call.method, item.params[0].syn),
+    path: methodPath(db, krate, call.method),
+    range: selfNameRange(db, call.method, item.params[0].syn),
     isOptionOrResult: self?.kind === 'adt' && ['Option', 'Result'].includes(diagnosticName(db, self.def) ?? ''),
   };
 }
@@ -519,19 +521,4 @@ function closureReturned(
 function definitionHead(db: Database, def: DefId): FileRange | null {
   const item = itemOf(db, def);
   return item?.kind === 'static' || item?.kind === 'const' ? headRange(db, def, item.ty.syn) : null;
-}
-
-function qualified(db: Database, krate: CrateId, method: DefId): string {
-  const parent = parentOf(db, method);
-  const name = nameOf(db, method);
-  if (parent === null) return name;
-  if (defKind(db, parent) === 'trait') return traitFnPath(db, krate, method);
-  const self = implHeader(db, parent).selfTy;
-  if (self.kind === 'adt' && parentOf(db, self.def) === parentOf(db, parent)) {
-    const text = displayTy(db, self, { path: (def) => trimmedPath(db, krate, def) });
-    return `${text.replace('<', '::<')}::${name}`;
-  }
-  const impl = itemOf(db, parent);
-  if (impl?.kind !== 'impl' || impl.selfTy.kind !== 'path') return name;
-  return `${impl.selfTy.path.segments.map((s) => s.name).join('::')}::${name}`;
 }

@@ -279,6 +279,8 @@ class Printer {
       return p.kind === 'auto' ? [this.path(p.trait)] : [];
     });
     const region = this.regionName(t.region);
+    // In messages rustc puts parentheses around what has a lifetime.
+    if (region !== '' && this.options.elided === true) return `(dyn ${[...parts, region].join(' + ')})`;
     if (region !== '' && region !== "'static") parts.push(region);
     return `dyn ${parts.join(' + ')}`;
   }
