@@ -190,8 +190,6 @@ export type ConflictingBorrow = ErrorBase & {
   readonly borrowedPlace: PlaceDesc;
   readonly newSpans: UseSpans;
   readonly oldSpans: UseSpans;
-  /** Same borrow expression in an earlier iteration. */
-  readonly isSameSpan: boolean;
   readonly union: UnionOverlap | null;
   /** E0510: what makes the place immutable for now. */
   readonly section: 'matchGuard' | 'index' | null;
@@ -416,6 +414,8 @@ export type MoveError = ErrorBase & {
   readonly isWhole: boolean;
   /** The used closure, or the closure that the used value is handed to as its callee or moved into. */
   readonly closure: { readonly key: ClosureKey; readonly isCalled: boolean } | null;
+  /** A report for the same moves that this one took the place of: what it had said is not said again. */
+  readonly replaced: MoveError | null;
 };
 
 /** What the use needs an initialised place for (rustc's `InitializationRequiringAction`). */

@@ -38,7 +38,7 @@ import { selfNameRange } from './itemRanges';
 import { methodPath } from './methodPath';
 import { borrowedExpr, cloneObstacle, derefTarget, ownedArgument, uselessClones } from './ownership';
 import { paramDeclaration } from './paramDeclaration';
-import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan } from './spans';
+import { expansionsInBody, expansionsOf, rangeOfBodySyn, rangeOfMirSpan, spanIdentity } from './spans';
 import { writtenRegion } from './writtenRegion';
 
 export interface SemanticContext extends RenderContext {
@@ -181,6 +181,8 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       lowered === null
         ? []
         : expansionsOf(db, owner, lowered.map, span).map((range) => ({ range, text: 'in this macro invocation' })),
+    isSameSpan: (a, b) =>
+      a === b || (lowered !== null && spanIdentity(lowered.map, a) === spanIdentity(lowered.map, b)),
     isMadeInBody: (span) => lowered !== null && expansionsInBody(db, owner, lowered.map, span).length > 0,
     isCopy: (ty) => {
       const answer = new TypeFacts(db, crateOf(db, owner), paramEnvOf(db, owner)).isCopy(ty);

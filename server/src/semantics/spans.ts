@@ -53,6 +53,24 @@ export function rangeOfBodySpan(
   return rangeOfBodySpan(db, owner, map, unit.call, names);
 }
 
+/**
+ * Equal for spans that rustc takes for one: what a macro repeats of its arguments (`twice!(s)`) has one span each time, and so
+ * has what a repetition makes of one token of the template.
+ */
+export function spanIdentity(map: BodySourceMap, span: MirSpan): string {
+  const syn = span >> 2;
+  if (span < 0 || syn * 3 + 2 >= map.spans.length) return `${span}`;
+  const at = { unit: map.spans[syn * 3], start: map.spans[syn * 3 + 1], end: map.spans[syn * 3 + 2] };
+  return `${identityOf(map, at)} ${span & 3}`;
+}
+
+function identityOf(map: BodySourceMap, span: BodySpan): string {
+  const own = `${span.unit} ${span.start} ${span.end}`;
+  const origin = map.units[span.unit - 1]?.originOf(span.start, span.end, 'metavar') ?? null;
+  if (origin === null) return own;
+  return 'unit' in origin ? identityOf(map, origin) : `${span.unit} of ${origin.def} ${origin.start} ${origin.end}`;
+}
+
 /** A range of an item's own text. */
 function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
   const at = itemStart(db, def);

@@ -31,7 +31,6 @@ export function conflictingBorrow(
     borrowedPlace: placeDesc(facts, loan.place),
     newSpans,
     oldSpans,
-    isSameSpan: argsOrUse(newSpans) === argsOrUse(oldSpans),
     union: unionOverlap(facts, place, loan.place),
     section,
     loan: loan.index,

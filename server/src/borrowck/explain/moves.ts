@@ -117,7 +117,8 @@ export function useOfMoved(
       span: argsOrUse(spans),
       spans,
       traversedBackEdge,
-      moved: placeDesc(facts, place, full),
+      // What a call of a method moves is named inside of a variant too: `o.0`.
+      moved: placeDesc(facts, place),
       point: site.point,
       isUse: site.point === point,
     };
@@ -139,6 +140,7 @@ export function useOfMoved(
     declSpan: body.locals[first.local].span,
     isWhole: moves.paths[path].place?.parent === null,
     closure: closureInvolved(facts, point, used),
+    replaced: null,
   };
 }
 

@@ -7,7 +7,7 @@ import { placeDesc } from '../describe';
 import type { Facts } from '../facts';
 import type { Loan } from '../loans';
 import { isSameAtEachMention } from '../placeIdentity';
-import type { BorrowckError, InitAction } from '../result';
+import type { BorrowckError, InitAction, MoveError } from '../result';
 import { SecondOpinion } from '../secondOpinion';
 import { conflictingBorrow, immutableSection } from './conflicts';
 import { explain } from './explanation';
@@ -22,7 +22,7 @@ export class Reporter {
   readonly names: RegionNames;
   private readonly errors: BorrowckError[] = [];
   /** By the set of moves they are about: a later report for the same set may replace the earlier. */
-  private readonly moveErrors = new Map<string, { readonly used: Place; readonly error: BorrowckError }>();
+  private readonly moveErrors = new Map<string, { readonly used: Place; readonly error: MoveError }>();
   private readonly uninitReported = new Set<number>();
 
   private readonly secondOpinion: SecondOpinion;
@@ -158,7 +158,8 @@ export class Reporter {
       .join();
     const known = this.moveErrors.get(key);
     if (known !== undefined && isSameAtEachMention(used) && isPrefix(used, known.used)) return;
-    const error = useOfMoved(facts, point, action, moved, used, path, useSpans, sites, reinits);
+    const replaced = known?.error ?? null;
+    const error = { ...useOfMoved(facts, point, action, moved, used, path, useSpans, sites, reinits), replaced };
     // Another report for the same moves gives way, and the new one stands where it is found.
     this.moveErrors.delete(key);
     this.moveErrors.set(key, { used, error });

@@ -26,7 +26,7 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
   }
   const { out, desc } = start(cx, error, place, newSpan, oldSpan);
   addUselessClones(cx, out, error.body, error.place);
-  if (error.isSameSpan && sameUse(error))
+  if (cx.isSameSpan(newSpan, oldSpan) && sameUse(cx, error))
     labelCapture(out, error.newSpans, error.newKind, `borrows occur due to use of ${place}`);
   else {
     const old = described(error.borrowedPlace);
@@ -43,9 +43,12 @@ export function conflictingBorrow(cx: RenderContext, error: ConflictingBorrow): 
   return out;
 }
 
-function sameUse({ newSpans, oldSpans }: ConflictingBorrow): boolean {
+function sameUse(cx: RenderContext, { newSpans, oldSpans }: ConflictingBorrow): boolean {
   if (newSpans.kind !== 'closure' || oldSpans.kind !== 'closure') return newSpans.kind === oldSpans.kind;
-  return newSpans.captureKindSpan === oldSpans.captureKindSpan && newSpans.pathSpan === oldSpans.pathSpan;
+  return (
+    cx.isSameSpan(newSpans.captureKindSpan, oldSpans.captureKindSpan) &&
+    cx.isSameSpan(newSpans.pathSpan, oldSpans.pathSpan)
+  );
 }
 
 /** Message and the labels of the two borrows. */
@@ -59,6 +62,8 @@ function start(
   const { union, body, code } = error;
   const newVia = union === null ? '' : ` (via ${described(union.newField)})`;
   const oldVia = union === null ? '' : ` (via ${described(union.oldField)})`;
+  // As of a loop in an earlier iteration.
+  const isSameSpan = cx.isSameSpan(newSpan, oldSpan);
   const isOld = sortOf(error.oldKind);
   const isNew = sortOf(error.newKind);
   const make = (message: string): Builder => new Builder(cx, body, code, message, newSpan);
@@ -66,7 +71,7 @@ function start(
   const container = isCoroutine ? 'coroutine' : 'closure';
   if (isNew === 'unique' && isOld === 'unique') {
     const out = make(`two closures require unique access to ${place} at the same time`);
-    if (error.isSameSpan) out.label(oldSpan, 'closures are constructed here in different iterations of loop');
+    if (isSameSpan) out.label(oldSpan, 'closures are constructed here in different iterations of loop');
     else {
       out.label(oldSpan, 'first closure is constructed here');
       out.label(newSpan, 'second closure is constructed here');
@@ -87,7 +92,7 @@ function start(
   }
   if (isNew === 'mut' && isOld === 'mut') {
     const out = make(`cannot borrow ${place}${newVia} as mutable more than once at a time`);
-    if (error.isSameSpan) {
+    if (isSameSpan) {
       const via = union === null ? '' : described(union.newField);
       out.label(newSpan, `${place}${newVia} was mutably borrowed here in the previous iteration of the loop${via}`);
     } else {

@@ -132,6 +132,8 @@ export interface RenderContext {
   variantName(ty: Ty, variant: number): string | null;
   /** The macro invocations around a span, innermost first. */
   expansions(body: BodyIndex, span: MirSpan): readonly Label[];
+  /** The same place, also where a macro repeats it (`twice!(s)`). */
+  isSameSpan(a: MirSpan, b: MirSpan): boolean;
   /** A macro call in the body made what is there. */
   isMadeInBody(span: MirSpan): boolean;
 }

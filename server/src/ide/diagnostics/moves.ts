@@ -17,6 +17,8 @@ const VERB: Record<InitAction, readonly [string, string]> = {
 };
 
 export function useOfMoved(cx: RenderContext, error: MoveError): Builder {
+  // Worded and thrown away, as by rustc, which matters to what is said once.
+  if (error.replaced !== null) useOfMoved(cx, error.replaced);
   const use = argsOrUse(error.useSpans);
   const partially = error.isPartial ? 'partially ' : '';
   const name = error.moved.text === null ? '' : `: \`${error.moved.text}\``;
@@ -24,12 +26,12 @@ export function useOfMoved(cx: RenderContext, error: MoveError): Builder {
   addReinits(cx, out, error);
   const isFirstUseOfClosure = addClosureNote(cx, out, error);
   let isLoopMove = false;
-  const seen = new Set<number>();
+  const seen: number[] = [];
   for (const site of error.sites) {
     isLoopMove ||= site.isUse;
     const at = argsOrUse(site.spans);
-    if (!seen.has(at)) moveSite(cx, out, error, site, use, isFirstUseOfClosure);
-    seen.add(at);
+    if (!seen.some((other) => cx.isSameSpan(other, at))) moveSite(cx, out, error, site, use, isFirstUseOfClosure);
+    seen.push(at);
   }
   labelPathUse(out, error);
   if (!isLoopMove) {
@@ -97,7 +99,7 @@ function moveSite(
     addSelfUse(cx, out, error.body, site.spans, { moved, place, type, when: loop, mayBePrimary: true, mayBorrow });
     return;
   }
-  if (at !== use || loop !== '') {
+  if (!cx.isSameSpan(at, use) || loop !== '') {
     out.label(at, `value ${partially}moved ${isClosureUse(site.spans) ? 'into closure ' : ''}here${loop}`);
   }
   if (loop === '') labelCapture(out, site.spans, 'move', `variable ${partially}moved due to use`);
@@ -183,7 +185,7 @@ export function reassign(cx: RenderContext, error: Reassign): Builder {
     const { info } = cx.result.bodies[error.body].body.locals[error.local];
     // rustc points to the binding where a pattern with a value declares it.
     const first = info.kind === 'user' && info.matchSpan >= 0 ? error.declSpan : error.firstSpan;
-    if (first !== error.span) out.label(first, `first assignment to ${place}`);
+    if (!cx.isSameSpan(first, error.span)) out.label(first, `first assignment to ${place}`);
     out.label(error.span, 'cannot assign twice to immutable variable');
   }
   return out;
