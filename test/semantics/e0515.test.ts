@@ -96,4 +96,31 @@ describe('A reference to what the function owns (E0515)', () => {
       }
     `);
   });
+
+  test('what `?` returns is the whole expression', async () => {
+    await checkProgram(rust`
+      enum Error<'a> { Text(&'a str) }
+      impl<'a> From<&'a str> for Error<'a> {
+          fn from(text: &'a str) -> Self { Error::Text(text) }
+      }
+      fn first(s: &str) -> Result<i32, &str> { Err(s) }
+      fn f<'a>() -> Result<i32, Error<'a>> {
+          let s = String::new();
+          let n = first(&s)?;
+                //^^^^^^^^^^ E0515 returns a value referencing data owned by the current function
+                      //^^ E0515 \`s\` is borrowed here
+          Ok(n)
+      }
+      fn g<'a>(s: &str) -> Result<i32, Error<'a>> {
+          Err(s)?;
+        //^^^^^^^ E0621 lifetime \`'a\` required
+          Ok(1)
+      }
+      fn h<'a>(s: &'a str) -> Result<i32, Error<'a>> {
+          let n = first(s)?;
+          Err(s)?;
+          Ok(n)
+      }
+    `);
+  });
 });

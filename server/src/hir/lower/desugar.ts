@@ -176,7 +176,7 @@ export function lowerTry(cx: LowerCtx, unit: Unit, node: NodeIdx): ExprId {
     cx,
     tryLabel === null ? 'from_residual' : 'into_try_type',
     [local(cx, 'residual', residual.binding, markSyn, tag)],
-    markSyn,
+    syn,
     tag,
   );
   const arms = [
