@@ -27,6 +27,7 @@ import { fnSig } from '../types/fnSigs';
 import { instantiateSig } from '../types/fold';
 import { genericsOf, identityArgs } from '../types/generics';
 import { closureIndex, closureOwner, mkAdt, mkLateParam } from '../types/intern';
+import { withObjectDefaults } from '../types/objectLifetime';
 import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
@@ -143,6 +144,7 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
       const param = item?.kind === 'fn' && !(item.hasSelf && index === 0) ? item.params[index] : undefined;
       return param === undefined ? null : rangeOfSyn(db, owner, param.ty.syn);
     },
+    withObjectDefaults: (ty) => withObjectDefaults(db, ty),
     isVec: (ty) => ty.kind === 'adt' && diagnosticName(db, ty.def) === 'Vec',
     sharedPointer: (ty) => {
       const name = ty.kind === 'adt' ? diagnosticName(db, ty.def) : null;

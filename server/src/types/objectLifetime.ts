@@ -10,8 +10,8 @@ import { resolvePath, scopeOf } from '../names/resolve';
 import type { Database } from '../query/engine';
 import { superBounds, traitOfBound } from './assocShorthand';
 import { earlyLifetime, type GenericParamDef, genericsOf, itemGenerics, paramWritten } from './generics';
-import { mkEarlyParam, reStatic } from './intern';
-import type { Region } from './ty';
+import { mkAdt, mkArgs, mkDynamic, mkEarlyParam, reStatic, tyArg } from './intern';
+import type { GenericArg, Region, Ty } from './ty';
 
 /**
  * What an object in the place of this type parameter gets: `'static`, the lifetime argument at an index, 'unbounded'
@@ -46,6 +46,31 @@ export function objectLifetimeDefault(
   const [name] = names;
   if (name === "'static") return 'static';
   return earlyLifetime(generics, name as string)?.index ?? 'base';
+}
+
+/**
+ * A type with the lifetimes that the objects among its arguments have by default: `Box<dyn Fn() + 'static>` for `Box<dyn Fn()>`;
+ * null where there are none, or where they cannot be told. Mirrors rustc_borrowck's `add_object_lifetime_default_note`.
+ */
+export function withObjectDefaults(db: Database, ty: Ty): Ty | null {
+  if (ty.kind !== 'adt') return null;
+  const { list } = ty.args;
+  const generics = genericsOf(db, ty.def);
+  let hasObject = false;
+  const args: GenericArg[] = [];
+  for (const [index, arg] of list.entries()) {
+    const param = generics.own[index - generics.parentCount];
+    if (arg.kind !== 'type' || arg.ty.kind !== 'dynamic' || param === undefined) {
+      args.push(arg);
+      continue;
+    }
+    const rule = objectLifetimeDefault(db, ty.def, param);
+    const given = typeof rule === 'number' ? list[rule] : undefined;
+    if (rule === 'ambiguous' || (typeof rule === 'number' && given?.kind !== 'region')) return null;
+    hasObject = true;
+    args.push(tyArg(mkDynamic(arg.ty.preds, given?.kind === 'region' ? given.region : reStatic)));
+  }
+  return hasObject ? mkAdt(ty.def, mkArgs(args)) : null;
 }
 
 /**

@@ -119,6 +119,8 @@ export interface RenderContext {
   cloneObstacle(ty: Ty): CloneObstacle | null;
   /** What `ty` dereferences to, and where its impl says so; null where it does not. */
   derefTarget(ty: Ty): { readonly ty: Ty; readonly range: FileRange | null } | null;
+  /** `Box<dyn Tr + 'static>` for `Box<dyn Tr>`; null where no object stands among the arguments. */
+  withObjectDefaults(ty: Ty): Ty | null;
   isVec(ty: Ty): boolean;
   /** `Rc` and `Arc` have words of their own. */
   sharedPointer(ty: Ty): 'Rc' | 'Arc' | null;

@@ -1,7 +1,9 @@
 /** "later used here": the labels that say why a loan is still live. Mirrors rustc's `BorrowExplanation::add_explanation_to_diagnostic`. */
 import type { BodyIndex, Explanation } from '../../borrowck/result';
+import type { Ty } from '../../types/ty';
 import type { Builder, RenderContext } from './context';
 import { labelRegionName } from './regionNames';
+import { declaredName } from './regions';
 import type { BodySpanRef } from './useSpans';
 import { categoryText } from './words';
 
@@ -31,16 +33,26 @@ export function addExplanation(
       addDropExplanation(cx, out, explanation, desc);
       return;
     case 'mustBeValidFor': {
-      const { region, place } = explanation;
+      const { region, place, category } = explanation;
       labelRegionName(cx, out, body, region);
       const what =
         place !== null && place.text !== null
           ? `requires that \`${place.text}\` is borrowed for \`${region.name}\``
           : `requires that ${desc}borrow lasts for \`${region.name}\``;
-      out.label(explanation.span, `${categoryText(explanation.category)}${what}`);
+      out.label(explanation.span, `${categoryText(category)}${what}`);
+      if (category.kind === 'cast' && category.isImplicitCoercion && category.unsizeTo !== null)
+        noteObjectDefault(cx, out, category.unsizeTo);
       return;
     }
   }
+}
+
+/** Where it is the default of an object's lifetime that asks for more than a reference has. */
+function noteObjectDefault(cx: RenderContext, out: Builder, ty: Ty): void {
+  const meant = cx.withObjectDefaults(ty);
+  if (meant === null) return;
+  const [short, long] = [cx.ty(ty, declaredName), cx.ty(meant, declaredName)];
+  out.note(`due to object lifetime defaults, \`${short}\` actually means \`${long}\``);
 }
 
 type UsedLater = Extract<Explanation, { kind: 'usedLater' }>;
