@@ -241,4 +241,43 @@ describe('Bodies that stop and go on', () => {
       `,
     );
   });
+
+  test('a coroutine that is dropped while it drops the future it waited for', async () => {
+    await checkProgram(rust`
+      struct Guard<'a>(&'a i32);
+      impl Drop for Guard<'_> {
+          fn drop(&mut self) {}
+      }
+      async fn put(d: &mut i32) {}
+      async fn f(mut d: i32) {
+          let guard = Guard(&d);
+                          //^^ E0502 immutable borrow occurs here
+          put(&mut d).await;
+            //^^^^^^ E0502 mutable borrow occurs here
+          drop(guard);
+      }
+    //^ E0502 immutable borrow might be used here, when \`guard\` is dropped and runs the \`Drop\` code for type \`Guard\`
+      async fn g(mut d: i32) {
+          let guard = Guard(&d);
+                          //^^ E0506 \`d\` is borrowed here
+          {
+              let names = vec![String::new()];
+              d = 1;
+            //^^^^^ E0506 \`d\` is assigned to here but it was already borrowed
+          }
+          let n = guard.0;
+                //^^^^^^^ E0506 borrow later used here
+      }
+      async fn h(mut d: i32) {
+          {
+              let guard = Guard(&d);
+          }
+          put(&mut d).await;
+          let guard = Guard(&d);
+          put(&mut 1).await;
+          drop(guard);
+          d = 2;
+      }
+    `);
+  });
 });

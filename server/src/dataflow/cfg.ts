@@ -19,14 +19,19 @@ export interface Cfg {
   /** Block of each point. */
   readonly blockOf: Int32Array;
   readonly succs: Graph;
+  /**
+   * What states flow along: `succs` without the edges on which a coroutine is dropped while it drops a value, as in rustc's
+   * `Terminator::edges`. What only they lead to has no state: nothing is live, borrowed or moved there.
+   */
+  readonly flow: Graph;
   readonly preds: Graph;
   /** Blocks reachable from the entry in reverse post-order. */
   readonly rpo: Int32Array;
   readonly isReachable: Uint8Array;
 }
 
-/** Successors in rustc's order; the unwind edge last. `onlyNormal` leaves unwind and coroutine-drop edges out. */
-export function successors(terminator: Terminator, visit: (block: BlockId) => void, onlyNormal = false): void {
+/** Successors in rustc's order; the unwind edge last. `withoutUnwind` leaves unwind edges out, not those of a coroutine's drop. */
+export function successors(terminator: Terminator, visit: (block: BlockId) => void, withoutUnwind = false): void {
   switch (terminator.kind) {
     case 'goto':
       visit(terminator.target);
@@ -36,16 +41,20 @@ export function successors(terminator: Terminator, visit: (block: BlockId) => vo
       return;
     case 'call':
       if (terminator.target !== null) visit(terminator.target);
-      if (terminator.unwind !== null && !onlyNormal) visit(terminator.unwind);
+      if (terminator.unwind !== null && !withoutUnwind) visit(terminator.unwind);
       return;
     case 'drop':
+      visit(terminator.target);
+      if (terminator.unwind !== null && !withoutUnwind) visit(terminator.unwind);
+      if (terminator.drop !== null) visit(terminator.drop);
+      return;
     case 'assert':
       visit(terminator.target);
-      if (terminator.unwind !== null && !onlyNormal) visit(terminator.unwind);
+      if (terminator.unwind !== null && !withoutUnwind) visit(terminator.unwind);
       return;
     case 'yield':
       visit(terminator.target);
-      if (terminator.drop !== null && !onlyNormal) visit(terminator.drop);
+      if (terminator.drop !== null) visit(terminator.drop);
       return;
     case 'falseEdge':
       visit(terminator.real);
@@ -53,11 +62,11 @@ export function successors(terminator: Terminator, visit: (block: BlockId) => vo
       return;
     case 'falseUnwind':
       visit(terminator.real);
-      if (terminator.unwind !== null && !onlyNormal) visit(terminator.unwind);
+      if (terminator.unwind !== null && !withoutUnwind) visit(terminator.unwind);
       return;
     case 'inlineAsm':
       for (const target of terminator.targets) visit(target);
-      if (terminator.unwind !== null && !onlyNormal) visit(terminator.unwind);
+      if (terminator.unwind !== null && !withoutUnwind) visit(terminator.unwind);
       return;
     case 'return':
     case 'unwindResume':
@@ -75,7 +84,7 @@ export function buildCfg(body: Body): Cfg {
   const blockStart = new Int32Array(blocks + 1);
   let most = 0;
   for (const { terminator } of body.blocks)
-    most += terminator.kind === 'switchInt' || terminator.kind === 'inlineAsm' ? terminator.targets.length + 1 : 2;
+    most += terminator.kind === 'switchInt' || terminator.kind === 'inlineAsm' ? terminator.targets.length + 1 : 3;
   const from = scratchInts(FROM, most, 0);
   const to = scratchInts(TO, most, 0);
   let edges = 0;
@@ -89,6 +98,7 @@ export function buildCfg(body: Body): Cfg {
     blockStart[source + 1] = blockStart[source] + block.statements.length + 1;
     successors(block.terminator, edge);
   }
+  const flow = flowGraph(body, from, to, edges);
   const points = blockStart[blocks];
   const blockOf = new Int32Array(points);
   for (let b = 0; b < blocks; b++) blockOf.fill(b, blockStart[b], blockStart[b + 1]);
@@ -103,10 +113,21 @@ export function buildCfg(body: Body): Cfg {
     blockStart,
     blockOf,
     succs,
+    flow: flow ?? succs,
     preds: buildGraph(blocks, to, from, edges),
     rpo,
     isReachable,
   };
+}
+
+/** null where it is the same as all edges. */
+function flowGraph(body: Body, from: Int32Array, to: Int32Array, edges: number): Graph | null {
+  const dropOf = body.blocks.map(({ terminator }) => (terminator.kind === 'drop' ? terminator.drop : null));
+  if (dropOf.every((drop) => drop === null)) return null;
+  const kept: number[] = [];
+  for (let edge = 0; edge < edges; edge++) if (dropOf[from[edge]] !== to[edge]) kept.push(edge);
+  const pick = (ends: Int32Array): Int32Array => Int32Array.from(kept, (edge) => ends[edge]);
+  return buildGraph(body.blocks.length, pick(from), pick(to), kept.length);
 }
 
 export function blockAt(cfg: Cfg, point: number): Block {
@@ -136,12 +157,12 @@ export function spanAt(cfg: Cfg, point: number): number {
 }
 
 /** Points that may run right after `point`. */
-export function nextPoints(cfg: Cfg, point: number, visit: (point: number) => void, onlyNormal = false): void {
+export function nextPoints(cfg: Cfg, point: number, visit: (point: number) => void, withoutUnwind = false): void {
   if (!isTerminatorPoint(cfg, point)) {
     visit(point + 1);
     return;
   }
-  successors(terminatorOf(cfg, point), (block) => visit(cfg.blockStart[block]), onlyNormal);
+  successors(terminatorOf(cfg, point), (block) => visit(cfg.blockStart[block]), withoutUnwind);
 }
 
 /** Points that may run right before `point`. */

@@ -115,8 +115,8 @@ const PROGRESS = scratchTaker();
 
 /** Entry states by block; rows of unreachable blocks are empty. */
 export function solveForward(cfg: Cfg, analysis: GenKillAnalysis): BitMatrix {
-  const { blocks, rpo, succs } = cfg;
-  const { offsets, targets } = succs;
+  const { blocks, rpo, flow } = cfg;
+  const { offsets, targets } = flow;
   const entry = new BitMatrix(blocks, analysis.domain);
   if (analysis.domain === 0 || blocks === 0) return entry;
   const width = entry.wordsPerRow;

@@ -29,7 +29,7 @@ export function solveLastReads(
 ): LastReads {
   const cfg = calledAgain(flow);
   const transfer = new Transfer(cfg, variables, unreadFields);
-  const backward = { ...cfg, succs: cfg.preds, rpo: cfg.rpo.slice().reverse() };
+  const backward = { ...cfg, succs: cfg.preds, flow: cfg.preds, rpo: cfg.rpo.slice().reverse() };
   const atEnd = solveForward(backward, {
     domain: variables.count,
     start: () => {},

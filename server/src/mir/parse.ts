@@ -403,8 +403,10 @@ class BodyParser {
         t.expect('(');
         const place = this.place();
         t.expect(')');
-        const [target, unwind] = this.edges();
-        return { kind: 'drop', place, target, unwind: unwind ?? null, isReplace, span };
+        const edges = this.namedEdges();
+        const [target] = edges.values();
+        const [unwind, drop] = [edges.get('unwind') ?? null, edges.get('drop') ?? null];
+        return { kind: 'drop', place, target: target as BlockId, unwind, drop, isReplace, span };
       }
       case 'assert': {
         t.next();

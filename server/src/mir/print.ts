@@ -242,7 +242,7 @@ class Printer {
         return `${this.place(terminator.dest)} = ${call}${edges({ return: terminator.target, unwind: terminator.unwind })}`;
       }
       case 'drop': {
-        const to = edges({ return: terminator.target, unwind: terminator.unwind });
+        const to = edges({ return: terminator.target, unwind: terminator.unwind, drop: terminator.drop });
         return `drop ${terminator.isReplace ? 'replace ' : ''}(${this.place(terminator.place)})${to}`;
       }
       case 'assert': {

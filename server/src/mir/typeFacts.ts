@@ -196,6 +196,48 @@ export class TypeFacts {
     return this.isCopy(ty) === 'yes' ? 'no' : 'unknown';
   }
 
+  /**
+   * Whether rustc takes the drop of a value for one that may be suspended (`Ty::needs_async_drop`). No impl of `AsyncDrop` is
+   * needed for that: of the fields of a struct it asks whether they have a destructor at all, so `String` is such a type, as
+   * its field is a `Vec`, and `Vec` itself only for what it holds.
+   */
+  needsAsyncDrop(ty: Ty): boolean {
+    switch (ty.kind) {
+      case 'slice':
+      case 'array':
+        return this.needsAsyncDrop(ty.elem);
+      case 'tuple':
+        return ty.elems.some((elem) => this.needsAsyncDrop(elem));
+      case 'closure':
+        return this.needsAsyncDrop(ty.upvars);
+      case 'coroutine':
+        return true;
+      case 'adt': {
+        const adt = adtDef(this.db, ty.def);
+        if (adt === null || adt.isManuallyDrop || adt.kind === 'union') return false;
+        const ofField = (field: Ty) =>
+          field.kind === 'adt' ? this.hasDestructorInside(field) : this.needsAsyncDrop(field);
+        return this.anyField(ty, adt, (field) => (ofField(field) ? 'yes' : 'no')) === 'yes';
+      }
+      case 'alias':
+      case 'param':
+        return this.isCopy(ty) !== 'yes';
+      default:
+        return false;
+    }
+  }
+
+  /** rustc's `adt_drop_tys` of a field, with what it comes down to. */
+  private hasDestructorInside(ty: Ty & { readonly kind: 'adt' }): boolean {
+    const adt = adtDef(this.db, ty.def);
+    if (adt === null || adt.isManuallyDrop) return false;
+    if (this.hasDestructor(ty.def) === 'yes') return true;
+    if (adt.kind === 'union') return false;
+    const ofField = (field: Ty) =>
+      field.kind === 'adt' ? this.hasDestructorInside(field) : this.needsAsyncDrop(field);
+    return this.anyField(ty, adt, (field) => (ofField(field) ? 'yes' : 'no')) === 'yes';
+  }
+
   private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty, index: number) => Answer): Answer {
     let out: Answer = 'no';
     for (const variant of adt.variants) {

@@ -53,6 +53,7 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
     fieldTy: (adt, variant, field) => (adt.kind === 'adt' ? facts.fieldTy(adt, variant, field) : null),
     valueDef: (def) => cached(values, def, () => valueDef(db, def)),
     needsDrop: (ty) => facts.needsDrop(ty),
+    needsAsyncDrop: (ty) => facts.needsAsyncDrop(ty),
     isCopy: (ty) => facts.isCopy(ty),
     isFreeze: (ty) => facts.isFreeze(ty),
     isUninhabited: (ty) => facts.isUninhabited(ty),

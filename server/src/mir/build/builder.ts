@@ -158,6 +158,10 @@ export class Builder {
     return known;
   }
 
+  needsAsyncDrop(ty: Ty): boolean {
+    return this.services.needsAsyncDrop(ty);
+  }
+
   isCopy(ty: Ty, span: MirSpan): boolean {
     let known = this.copyCache.get(ty.id);
     if (known === undefined) {

@@ -56,10 +56,14 @@ export function visitTargets(terminator: Terminator, visit: (id: BlockId) => voi
       for (const target of terminator.targets) visit(target);
       return;
     case 'call':
-    case 'drop':
     case 'assert':
       if (terminator.target !== null) visit(terminator.target);
       if (terminator.unwind !== null) visit(terminator.unwind);
+      return;
+    case 'drop':
+      visit(terminator.target);
+      if (terminator.unwind !== null) visit(terminator.unwind);
+      if (terminator.drop !== null) visit(terminator.drop);
       return;
     case 'yield':
       visit(terminator.target);
@@ -101,10 +105,14 @@ export function renameTargets(of: Terminator, rename: (id: BlockId) => BlockId):
       if (terminator.target !== null) terminator.target = rename(terminator.target);
       if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
       return;
-    case 'drop':
     case 'assert':
       terminator.target = rename(terminator.target);
       if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      return;
+    case 'drop':
+      terminator.target = rename(terminator.target);
+      if (terminator.unwind !== null) terminator.unwind = rename(terminator.unwind);
+      if (terminator.drop !== null) terminator.drop = rename(terminator.drop);
       return;
     case 'yield':
       terminator.target = rename(terminator.target);

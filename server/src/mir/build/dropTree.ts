@@ -56,7 +56,15 @@ export class DropTree {
       const target = blocks[next] as BlockId;
       if (data.kind === 'value') {
         const place = places.local(data.local);
-        cfg.terminate(block, { kind: 'drop', span: data.span, place, target, unwind: null, isReplace: false });
+        cfg.terminate(block, {
+          kind: 'drop',
+          span: data.span,
+          place,
+          target,
+          unwind: null,
+          drop: null,
+          isReplace: false,
+        });
       } else {
         cfg.push(block, { kind: 'storageDead', span: data.span, local: data.local });
         if (target !== block) cfg.goto(block, data.span, target);
@@ -75,7 +83,8 @@ export class DropTree {
       need[ROOT] = SELF;
       blocks[ROOT] = root;
     }
-    const entries = [...this.entries].sort((a, b) => a.drop - b.drop);
+    // Entered once: the tree of a coroutine's drop is built a second time, for what unwinds in it.
+    const entries = this.entries.splice(0).sort((a, b) => a.drop - b.drop);
     for (let index = this.nodes.length - 1; index >= ROOT; index--) {
       const node = this.nodes[index] as DropNode;
       while (entries.length > 0 && entries[entries.length - 1].drop === index) {

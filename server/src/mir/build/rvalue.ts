@@ -107,6 +107,7 @@ function zeroRepeat(b: Builder, scope: ScopeId, expr: TExpr & { readonly kind: '
         place: operand.place,
         target,
         unwind: null,
+        drop: null,
         isReplace: false,
       });
       divergeFrom(b, b.cur);

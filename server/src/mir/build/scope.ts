@@ -87,9 +87,12 @@ function leaveTopScope(b: Builder): void {
   if (scope.drops.length === 0) return;
   const cleanup = needsCleanup(scope);
   const storageOnUnwind = b.isCoroutine && cleanup;
+  const { coroutineDrops } = b.scopes;
   let unwindTo = cleanup ? divergeCleanup(b) : ROOT;
+  let coroutineTo = hasAsyncDrop(b, scope.drops) ? divergeCoroutine(b, b.scopes.stack.length - 1) : null;
   for (let i = scope.drops.length - 1; i >= 0; i--) {
     const { local, kind, span } = scope.drops[i] as DropData;
+    if (coroutineTo !== null) coroutineTo = coroutineDrops.nodes[coroutineTo].next;
     if (kind === 'value') {
       // If this drop unwinds, the rest is dropped.
       unwindTo = b.scopes.unwind.nodes[unwindTo].next;
@@ -102,8 +105,10 @@ function leaveTopScope(b: Builder): void {
         place: b.places.local(local),
         target: next,
         unwind: null,
+        drop: null,
         isReplace: false,
       });
+      if (coroutineTo !== null && b.needsAsyncDrop(b.decl(local).ty)) coroutineDrops.addEntry(b.cur, coroutineTo);
       b.cur = next;
     } else {
       if (storageOnUnwind) unwindTo = b.scopes.unwind.nodes[unwindTo].next;
@@ -197,22 +202,32 @@ export function divergeFrom(b: Builder, block: BlockId): void {
 
 /** A suspended coroutine may be dropped at this yield. */
 export function coroutineDropCleanup(b: Builder, block: BlockId): void {
+  b.scopes.coroutineDrops.addEntry(block, divergeCoroutine(b, b.scopes.stack.length - 1));
+}
+
+/** Mirrors rustc's `is_async_drop`: whether a value of one of these types may be dropped in several steps. */
+function hasAsyncDrop(b: Builder, drops: readonly DropData[]): boolean {
+  return b.isCoroutine && drops.some(({ kind, local }) => kind === 'value' && b.needsAsyncDrop(b.decl(local).ty));
+}
+
+/** What is dropped with the coroutine, from the scope at `target` on: rustc's `diverge_dropline_target`. */
+function divergeCoroutine(b: Builder, target: number): DropIdx {
   const { stack, coroutineDrops } = b.scopes;
   let cached = ROOT;
   let first = 0;
-  for (let i = stack.length - 1; i >= 0; i--) {
+  for (let i = target; i >= 0; i--) {
     const known = (stack[i] as Scope).cachedCoroutineDrop;
     if (known === null) continue;
     cached = known;
     first = i + 1;
     break;
   }
-  for (let i = first; i < stack.length; i++) {
+  for (let i = first; i <= target; i++) {
     const scope = stack[i] as Scope;
     for (const drop of scope.drops) cached = coroutineDrops.add(drop, cached);
     scope.cachedCoroutineDrop = cached;
   }
-  coroutineDrops.addEntry(block, cached);
+  return cached;
 }
 
 export function assertTrue(b: Builder, cond: Operand, operands: readonly Operand[], span: MirSpan): void {
@@ -228,7 +243,15 @@ export function dropAndReplace(b: Builder, span: MirSpan, place: Place, value: R
   b.cfg.assign(assign, span, place, value);
   const assignUnwind = b.cfg.newBlock(true);
   b.cfg.assign(assignUnwind, span, place, value);
-  b.cfg.terminate(b.cur, { kind: 'drop', span, place, target: assign, unwind: assignUnwind, isReplace: true });
+  b.cfg.terminate(b.cur, {
+    kind: 'drop',
+    span,
+    place,
+    target: assign,
+    unwind: assignUnwind,
+    drop: null,
+    isReplace: true,
+  });
   divergeFrom(b, b.cur);
   b.cur = assign;
 }
@@ -358,6 +381,19 @@ function buildExitTree(b: Builder, drops: DropTree, region: ScopeId, continueBlo
       if (data.kind === 'value' && block !== null) unwind.addEntry(block, under);
     }
   }
+  const values = drops.nodes.slice(1).map(({ data }) => data);
+  if (hasAsyncDrop(b, values)) {
+    const { coroutineDrops } = b.scopes;
+    const dropOf: DropIdx[] = [divergeCoroutine(b, b.scopes.indexOf(region))];
+    for (let index = 1; index < drops.nodes.length; index++) {
+      const { data, next } = drops.nodes[index];
+      const under = dropOf[next] as DropIdx;
+      dropOf.push(coroutineDrops.add(data, under));
+      const block = blocks[index] ?? null;
+      const isAsync = data.kind === 'value' && b.needsAsyncDrop(b.decl(data.local).ty);
+      if (isAsync && block !== null) coroutineDrops.addEntry(block, under);
+    }
+  }
   return blocks[ROOT] ?? null;
 }
 
@@ -425,5 +461,7 @@ function linkUnwind(b: Builder, from: BlockId, to: BlockId): void {
 
 function linkCoroutineDrop(b: Builder, from: BlockId, to: BlockId): void {
   const draft = b.cfg.block(from);
-  if (draft.terminator?.kind === 'yield') draft.terminator = { ...draft.terminator, drop: to };
+  const kind = draft.terminator?.kind;
+  if (draft.terminator !== null && (kind === 'yield' || kind === 'drop'))
+    draft.terminator = { ...draft.terminator, drop: to };
 }

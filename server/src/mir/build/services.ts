@@ -59,6 +59,8 @@ export interface MirServices {
   fieldTy(adt: Ty, variant: number, field: number): Ty | null;
   valueDef(def: DefId): ValueDef | null;
   needsDrop(ty: Ty): Answer;
+  /** A coroutine may be dropped while it drops a value of this type. */
+  needsAsyncDrop(ty: Ty): boolean;
   isCopy(ty: Ty): Answer;
   /** No `UnsafeCell` inside. */
   isFreeze(ty: Ty): Answer;
