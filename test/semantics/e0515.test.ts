@@ -123,4 +123,25 @@ describe('A reference to what the function owns (E0515)', () => {
       }
     `);
   });
+
+  test('an arm of a match beside a literal', async () => {
+    await checkProgram(rust`
+      use std::cell::RefCell;
+      struct Item { name: Option<String> }
+      fn name_of(item: &RefCell<Item>) -> &str {
+          match item.borrow().name {
+              //^^^^^^^^^^^^^ E0515 temporary value created here
+              Some(ref name) => name,
+                              //^^^^ E0515 returns a value referencing data owned by the current function
+              None => "",
+          }
+      }
+      fn own_name(item: &Item) -> &str {
+          match item.name {
+              Some(ref name) => name,
+              None => "",
+          }
+      }
+    `);
+  });
 });

@@ -323,9 +323,13 @@ function coerceLub(cx: FnCtxt, exprs: readonly ExprId[], prevRaw: Ty, e: ExprId,
   return lubOfRegions(cx, prev, backward.target);
 }
 
-/** Two references of different regions meet in one of a fresh region. */
+/** Two references of different regions meet in one of a fresh region; `'static` gives way to any other (`glb_regions`). */
 function lubOfRegions(cx: FnCtxt, from: Ty, target: Ty): Ty {
   if (target.kind !== 'ref' || from.kind === 'never' || isSameWithRegions(cx, from, target)) return target;
+  if (from.kind === 'ref' && (from.ty === target.ty || isSameWithRegions(cx, from.ty, target.ty))) {
+    if (from.region.kind === 'static') return target;
+    if (target.region.kind === 'static') return mkRef(from.region, target.ty, target.mutable);
+  }
   return mkRef(reErased, target.ty, target.mutable);
 }
 
