@@ -1,7 +1,7 @@
 /** Region values and loan scopes the slow way: sets, and constraints applied until nothing changes. */
 import type { Facts } from '../../server/src/borrowck/facts';
 import { placesConflict } from '../../server/src/borrowck/placesConflict';
-import { nextPoints, statementAt } from '../../server/src/dataflow/cfg';
+import { isTerminatorPoint, statementAt } from '../../server/src/dataflow/cfg';
 
 /** Per variable: points as `p1`, universal regions as `u1`, placeholders as `h1`. */
 export function naiveValues(facts: Facts): ReadonlySet<string>[] {
@@ -43,7 +43,14 @@ export function naiveScopes(facts: Facts, values: readonly ReadonlySet<string>[]
     const scope = new Set<number>();
     const has = (point: number): boolean => values[loan.region].has(`p${point}`);
     const todo: number[] = [];
-    const leave = (point: number): void => nextPoints(cfg, point, (next) => todo.push(next));
+    const { offsets, targets } = cfg.flow;
+    const leave = (point: number): void => {
+      const block = cfg.blockOf[point] as number;
+      if (!isTerminatorPoint(cfg, point)) todo.push(point + 1);
+      else
+        for (const target of targets.subarray(offsets[block], offsets[block + 1]))
+          todo.push(cfg.blockStart[target] as number);
+    };
     if (has(loan.point) && !kills(loan.point)) leave(loan.point);
     for (let point = todo.pop(); point !== undefined; point = todo.pop()) {
       if (scope.has(point) || !has(point)) continue;
