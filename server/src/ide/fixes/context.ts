@@ -49,7 +49,8 @@ export interface Candidate {
     | 'useGetMut'
     | 'moveHere'
     | 'takeSlice'
-    | 'takeUnboxed';
+    | 'takeUnboxed'
+    | 'elideLifetimes';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];

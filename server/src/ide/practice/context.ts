@@ -23,7 +23,8 @@ export interface Said {
 }
 
 export interface PracticeFixContext extends PracticeContext {
-  readonly body: CandidateContext;
+  /** null: of an item without a body. */
+  readonly body: CandidateContext | null;
 }
 
 /** The text at a spot; `_` where it has none. */

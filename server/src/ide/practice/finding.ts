@@ -79,4 +79,25 @@ export interface RedundantClone {
   readonly isMethod: boolean;
 }
 
-export type Finding = RedundantClone | CloneOnCopy | MutMutexLock | MemForget | AwaitHolding | PtrArg | BoxedLocal;
+/** Lifetimes that need no name. */
+export interface ElidableLifetimes {
+  readonly lint: 'needless_lifetimes' | 'elidable_lifetime_names';
+  /** Where the first is declared. */
+  readonly at: Spot;
+  /** In the order of their uses. */
+  readonly names: readonly string[];
+  /** All generic parameters as written. */
+  readonly params: readonly { readonly at: Spot; readonly isGone: boolean }[];
+  /** Where the lifetimes stand. */
+  readonly uses: readonly { readonly at: Spot; readonly isReference: boolean }[];
+}
+
+export type Finding =
+  | RedundantClone
+  | CloneOnCopy
+  | MutMutexLock
+  | MemForget
+  | AwaitHolding
+  | PtrArg
+  | BoxedLocal
+  | ElidableLifetimes;

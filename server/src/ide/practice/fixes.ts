@@ -1,9 +1,9 @@
 /** What lints of good practice propose. Each proposal is verified as those for errors are. */
 import { assertNever } from '../../base/ids';
 import { type Candidate, insertBefore, isPostfix, splitArguments } from '../fixes/context';
-import type { TextEdit } from '../types';
+import type { FileRange, TextEdit } from '../types';
 import { type PracticeFixContext, textAt } from './context';
-import type { AwaitHolding, BoxedLocal, CloneOnCopy, Finding, PtrArg, Spot } from './finding';
+import type { AwaitHolding, BoxedLocal, CloneOnCopy, ElidableLifetimes, Finding, PtrArg, Spot } from './finding';
 import { copied } from './words';
 
 export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Candidate[] {
@@ -26,6 +26,9 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
       return ptrArg(cx, finding);
     case 'boxed_local':
       return boxedLocal(cx, finding);
+    case 'needless_lifetimes':
+    case 'elidable_lifetime_names':
+      return elided(cx, finding);
     default:
       return assertNever(finding);
   }
@@ -55,7 +58,7 @@ function cloneOnCopy(cx: PracticeFixContext, { at, receiver, derefs, use }: Clon
 function awaitHolding(cx: PracticeFixContext, { lint, name, awaits }: AwaitHolding): Candidate[] {
   const [first] = awaits;
   const at = first === undefined ? null : cx.range({ kind: 'body', span: first });
-  const statement = at === null ? null : cx.body.statementAround(at);
+  const statement = at === null || cx.body === null ? null : cx.body.statementAround(at);
   if (name === null || statement === null) return [];
   const what = lint === 'await_holding_lock' ? 'Release the lock' : 'End the borrow';
   const edits = [insertBefore(statement, `drop(${name});`)];
@@ -86,8 +89,8 @@ function ptrArg(cx: PracticeFixContext, { pointee, owned, elem, calls }: PtrArg)
 /** Callers in the same file hand over what they have boxed until now. */
 function boxedLocal(cx: PracticeFixContext, { type, content, local }: BoxedLocal): Candidate[] {
   const kept = textAt(cx, content);
-  const stars = cx.body.starsOf(0, local);
-  const callers = cx.body.parameterOf(cx.body.result.owner, local - 1);
+  const stars = cx.body?.starsOf(0, local);
+  const callers = cx.body?.parameterOf(cx.body.result.owner, local - 1) ?? null;
   if (callers === null) return [];
   return all(
     'takeUnboxed',
@@ -105,4 +108,44 @@ function unboxed(argument: string): string {
   const made = /^Box::new\((.*)\)$/s.exec(argument)?.[1];
   if (made !== undefined && splitArguments(made).length === 1) return made;
   return isPostfix(argument) ? `*${argument}` : `*(${argument})`;
+}
+
+/** As clippy does it: with the whole list where nothing is left in it, and `'_` where a lifetime is an argument or a bound. */
+function elided(cx: PracticeFixContext, { names, params, uses }: ElidableLifetimes): Candidate[] {
+  const ranges = params.flatMap(({ at }) => cx.range(at) ?? []);
+  if (ranges.length < params.length) return [];
+  const edits = [
+    ...withoutParams(cx, ranges, (index) => params[index]?.isGone === true),
+    ...uses.map(({ at, isReference }) => {
+      const range = cx.range(at);
+      if (range === null || !isReference) return range === null ? null : { range, newText: "'_" };
+      const behind = cx.text({ ...range, start: range.end, end: Number.POSITIVE_INFINITY });
+      return { range: { ...range, end: range.end + (behind.length - behind.trimStart().length) }, newText: '' };
+    }),
+  ];
+  const what = names.map((name) => `\`${name}\``).join(', ');
+  return all('elideLifetimes', `Leave out ${what}`, edits, { isSignature: true });
+}
+
+/** Of a list in angle brackets, which goes, too, when it is empty. */
+function withoutParams(
+  cx: PracticeFixContext,
+  ranges: readonly FileRange[],
+  isGone: (index: number) => boolean,
+): (TextEdit | null)[] {
+  const [first] = ranges;
+  const last = ranges.at(-1);
+  if (first === undefined || last === undefined) return [null];
+  const kept = ranges.findIndex((_, index) => !isGone(index));
+  if (kept < 0) {
+    const open = cx.text({ ...first, start: 0, end: first.start }).lastIndexOf('<');
+    const close = cx.text({ ...first, start: last.end, end: Number.POSITIVE_INFINITY }).indexOf('>');
+    if (open < 0 || close < 0) return [null];
+    return [{ range: { ...first, start: open, end: last.end + close + 1 }, newText: '' }];
+  }
+  const cuts = kept === 0 ? [] : [{ ...first, end: (ranges[kept] as FileRange).start }];
+  for (let index = kept + 1; index < ranges.length; index++)
+    if (isGone(index))
+      cuts.push({ ...first, start: (ranges[index - 1] as FileRange).end, end: (ranges[index] as FileRange).end });
+  return cuts.map((range) => ({ range, newText: '' }));
 }

@@ -27,8 +27,10 @@ export const PRACTICE = {
   },
   boxed_local: { group: 'perf', reason: 'what is only looked at can stand on the stack' },
   clone_on_copy: { group: 'complexity', reason: 'a copy says that nothing is allocated' },
+  elidable_lifetime_names: { group: 'pedantic', reason: 'who reads the name looks for where it matters' },
   mem_forget: { group: 'restriction', reason: 'the destructor never runs, and what it would free leaks' },
   mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
+  needless_lifetimes: { group: 'complexity', reason: 'elision gives the same, and less has to be read' },
   redundant_clone: { group: 'nursery', isOn: true, reason: 'nobody uses the value again, so that it can be moved' },
   ptr_arg: { group: 'style', reason: 'a slice takes more callers, and one pointer less has to be followed' },
 } as const satisfies Readonly<Record<string, PracticeLint>>;

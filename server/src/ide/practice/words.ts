@@ -26,6 +26,9 @@ export function said(cx: PracticeContext, finding: Finding): Said {
       return ptrArg(finding);
     case 'boxed_local':
       return { message: "local variable doesn't need to be boxed here" };
+    case 'needless_lifetimes':
+    case 'elidable_lifetime_names':
+      return { message: `the following explicit lifetimes could be elided: ${finding.names.join(', ')}` };
     default:
       return assertNever(finding);
   }

@@ -1,10 +1,10 @@
 /**
- * Lints of good practice of bodies that are fully understood and free of errors. Asked for when the errors of a file are
- * out: nothing here is read for them.
+ * Lints of good practice of bodies and items that are fully understood and free of errors. Asked for when the errors of a file
+ * are out: nothing here is read for them.
  */
 import { deepEqual } from '../../base/fingerprint';
 import type { DefId, FileId } from '../../base/ids';
-import type { RenderContext } from '../../ide/diagnostics/context';
+import type { BorrowckResult } from '../../borrowck/result';
 import type { Candidate } from '../../ide/fixes/context';
 import type { PracticeContext, PracticeFixContext } from '../../ide/practice/context';
 import type { Finding, Spot } from '../../ide/practice/finding';
@@ -19,8 +19,10 @@ import {
 } from '../../ide/practice/lints';
 import { said } from '../../ide/practice/words';
 import type { Diagnostic } from '../../ide/types';
-import { bodyOwners } from '../../names/crateItems';
+import { lifetimeErrors } from '../../lifetimes/check';
+import { itemsOfFile } from '../../names/crateItems';
 import { crateOf, nameOf } from '../../names/defs';
+import { itemOf } from '../../names/itemData';
 import { callsAround, rangeOfSyn } from '../../names/spans';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
@@ -35,13 +37,20 @@ import { rootCheck } from '../rootCheck';
 import { awaitHolding } from './awaitHolding';
 import { boxedLocal } from './boxedLocal';
 import { cloneOnCopy } from './cloneOnCopy';
+import { elidedLifetimes } from './elidedLifetimes';
 import { LintBody } from './lintBody';
+import { LintItem } from './lintItem';
 import { memForget } from './memForget';
 import { mutMutexLock } from './mutMutexLock';
 import { ptrArg } from './ptrArg';
 import { redundantClone } from './redundantClone';
 
-const FINDERS: readonly { readonly lints: readonly PracticeName[]; readonly find: (of: LintBody) => Finding[] }[] = [
+interface Finder<Of> {
+  readonly lints: readonly PracticeName[];
+  readonly find: (of: Of) => Finding[];
+}
+
+const IN_BODIES: readonly Finder<LintBody>[] = [
   { lints: ['clone_on_copy'], find: cloneOnCopy },
   { lints: ['mut_mutex_lock'], find: mutMutexLock },
   { lints: ['mem_forget'], find: memForget },
@@ -49,6 +58,10 @@ const FINDERS: readonly { readonly lints: readonly PracticeName[]; readonly find
   { lints: ['redundant_clone'], find: redundantClone },
   { lints: ['ptr_arg'], find: ptrArg },
   { lints: ['boxed_local'], find: boxedLocal },
+];
+
+const IN_ITEMS: readonly Finder<LintItem>[] = [
+  { lints: ['needless_lifetimes', 'elidable_lifetime_names'], find: elidedLifetimes },
 ];
 
 /** Lints that the program wants to hear of at an item, and the level of each. */
@@ -72,22 +85,41 @@ const NONE: readonly Finding[] = [];
 const findings = defineQuery<DefId, readonly Finding[]>({
   name: 'practice',
   compute(db, owner) {
-    const { result } = db.get(rootCheck, owner);
-    if (result === null || result.taint.length > 0 || result.errors.length > 0) return NONE;
-    if (callsAround(db, owner).length > 0) return NONE;
+    const item = itemOf(db, owner);
+    const result = resultOf(db, owner);
+    if (item === null || result === 'broken' || callsAround(db, owner).length > 0) return NONE;
     const on = db.get(wanted, owner);
-    const finders = FINDERS.filter(({ lints }) => lints.some((lint) => on.has(lint)));
-    const body = finders.length === 0 ? null : LintBody.of(db, owner, result);
-    const found = body === null ? [] : finders.flatMap(({ find }) => find(body)).filter(({ lint }) => on.has(lint));
-    return found.length === 0 ? NONE : found;
+    const ofItem = asked(IN_ITEMS, on);
+    const ofBody = result === null ? [] : asked(IN_BODIES, on);
+    const body = result === null || ofBody.length === 0 ? null : LintBody.of(db, owner, result);
+    const found = body === null ? [] : ofBody.flatMap(({ find }) => find(body));
+    if (ofItem.length > 0) {
+      const written = new LintItem(db, owner, item);
+      found.push(...ofItem.flatMap(({ find }) => find(written)));
+    }
+    const said = found.filter(({ lint }) => on.has(lint));
+    return said.length === 0 ? NONE : said;
   },
   equals: (a, b) => a === b || (a.length === 0 && b.length === 0),
 });
 
+function asked<Of>(finders: readonly Finder<Of>[], on: ReadonlyMap<PracticeName, unknown>): readonly Finder<Of>[] {
+  return finders.filter(({ lints }) => lints.some((lint) => on.has(lint)));
+}
+
+/** null: of an item without a body. */
+function resultOf(db: Database, owner: DefId): BorrowckResult | null | 'broken' {
+  const item = itemOf(db, owner);
+  if (item === null || item.hasSignatureError) return 'broken';
+  if (!('hasBody' in item) || !item.hasBody) return db.get(lifetimeErrors, owner).length > 0 ? 'broken' : null;
+  const { result } = db.get(rootCheck, owner);
+  return result === null || result.taint.length > 0 || result.errors.length > 0 ? 'broken' : result;
+}
+
 /** Of a file, sorted by place. */
 export function filePractice(db: Database, file: FileId): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
-  for (const owner of [...bodyOwners(db, file, 'plain'), ...bodyOwners(db, file, 'test')]) {
+  for (const owner of [...itemsOfFile(db, file, 'plain'), ...itemsOfFile(db, file, 'test')]) {
     db.checkCancelled();
     for (const diagnostic of ownerPractice(db, owner)) {
       const { range } = diagnostic.primary;
@@ -100,10 +132,10 @@ export function filePractice(db: Database, file: FileId): readonly Diagnostic[] 
 
 function ownerPractice(db: Database, owner: DefId): Diagnostic[] {
   const found = db.get(findings, owner);
-  const { result } = db.get(rootCheck, owner);
   const text = found.length === 0 ? null : wholeRange(db, owner);
-  if (text === null || result === null) return [];
-  const cx = practiceContext(db, owner, renderContext(db, owner, result));
+  const result = text === null ? 'broken' : resultOf(db, owner);
+  if (text === null || result === 'broken') return [];
+  const cx = practiceContext(db, owner, result);
   const on = db.get(wanted, owner);
   const isSilent = silenced(db, owner, cx.text(text));
   return found.flatMap((finding, index) => {
@@ -137,18 +169,20 @@ function silenced(db: Database, owner: DefId, text: string): (lint: PracticeName
 
 /** Proposals for a report of `filePractice`. */
 export function practiceFixes(db: Database, owner: DefId, index: number): Candidate[] {
-  const { result } = db.get(rootCheck, owner);
+  const result = resultOf(db, owner);
   const finding = db.get(findings, owner)[index];
+  if (finding === undefined || result === 'broken') return [];
   const body = result === null ? null : fixContext(db, owner, result);
-  if (finding === undefined || result === null || body === null) return [];
-  const cx: PracticeFixContext = { ...practiceContext(db, owner, renderContext(db, owner, result)), body };
+  const cx: PracticeFixContext = { ...practiceContext(db, owner, result), body };
   return practiceCandidates(cx, finding);
 }
 
-function practiceContext(db: Database, owner: DefId, cx: RenderContext): PracticeContext {
+function practiceContext(db: Database, owner: DefId, result: BorrowckResult | null): PracticeContext {
+  const inBody = result === null ? null : renderContext(db, owner, result);
   return {
-    range: (spot: Spot) => (spot.kind === 'body' ? cx.range(0, spot.span) : rangeOfSyn(db, owner, spot.syn)),
-    text: (range) => cx.text(range),
+    range: (spot: Spot) =>
+      spot.kind === 'item' ? rangeOfSyn(db, owner, spot.syn) : (inBody?.range(0, spot.span) ?? null),
+    text: ({ file, start, end }) => db.get(fileText, file).slice(start, end),
     ty: (ty) => displayTy(db, ty, { elided: true, path: (def) => nameOf(db, def) }),
   };
 }
