@@ -92,6 +92,63 @@ export interface ElidableLifetimes {
   readonly uses: readonly { readonly at: Spot; readonly isReference: boolean }[];
 }
 
+export interface BoxCollection {
+  readonly lint: 'box_collection';
+  readonly at: Spot;
+  /** The name of the type. */
+  readonly collection: string;
+}
+
+export interface RedundantAllocation {
+  readonly lint: 'redundant_allocation';
+  readonly at: Spot;
+  readonly outer: 'Box' | 'Rc' | 'Arc';
+  /** null: `content` is a reference. */
+  readonly inner: 'Box' | 'Rc' | 'Arc' | null;
+  readonly content: Spot;
+}
+
+export interface RcBuffer {
+  readonly lint: 'rc_buffer';
+  readonly at: Spot;
+  readonly pointer: 'Rc' | 'Arc';
+  /** What could stand behind the pointer; null: a slice of `elem`. */
+  readonly slice: string | null;
+  readonly elem: Spot | null;
+}
+
+export interface VecBox {
+  readonly lint: 'vec_box';
+  readonly at: Spot;
+  /** What is boxed. */
+  readonly content: Spot;
+}
+
+export interface RcMutex {
+  readonly lint: 'rc_mutex';
+  readonly at: Spot;
+}
+
+export interface BorrowedBox {
+  readonly lint: 'borrowed_box';
+  readonly at: Spot;
+  readonly content: Spot;
+  /** Of the reference, where it has a name. */
+  readonly lifetime: Spot | null;
+  /** The content has several bounds, which need them behind a `&`. */
+  readonly hasParens: boolean;
+}
+
+export interface MutexAtomic {
+  readonly lint: 'mutex_atomic' | 'mutex_integer';
+  /** What makes the lock. */
+  readonly at: Spot;
+  /** The name of the type. */
+  readonly atomic: string;
+  /** What it holds at first, where it is made by `new`. */
+  readonly value: Spot | null;
+}
+
 export type Finding =
   | RedundantClone
   | CloneOnCopy
@@ -100,4 +157,11 @@ export type Finding =
   | AwaitHolding
   | PtrArg
   | BoxedLocal
-  | ElidableLifetimes;
+  | ElidableLifetimes
+  | BoxCollection
+  | RedundantAllocation
+  | RcBuffer
+  | VecBox
+  | RcMutex
+  | BorrowedBox
+  | MutexAtomic;

@@ -4,7 +4,7 @@ import { type Candidate, insertBefore, isPostfix, splitArguments } from '../fixe
 import type { FileRange, TextEdit } from '../types';
 import { type PracticeFixContext, textAt } from './context';
 import type { AwaitHolding, BoxedLocal, CloneOnCopy, ElidableLifetimes, Finding, PtrArg, Spot } from './finding';
-import { copied } from './words';
+import { borrowedContent, copied } from './words';
 
 export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Candidate[] {
   switch (finding.lint) {
@@ -29,6 +29,20 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
     case 'needless_lifetimes':
     case 'elidable_lifetime_names':
       return elided(cx, finding);
+    case 'borrowed_box': {
+      const text = borrowedContent(cx, finding);
+      const edits = [replaced(cx, finding.at, text)];
+      return cx.body === null ? [] : all('takeUnboxed', `Take \`${text}\``, edits, { isSignature: true });
+    }
+    case 'box_collection':
+    case 'redundant_allocation':
+    case 'rc_buffer':
+    case 'vec_box':
+    case 'rc_mutex':
+    case 'mutex_atomic':
+    case 'mutex_integer':
+      // Whoever makes such a value, or uses it, has to do it otherwise.
+      return [];
     default:
       return assertNever(finding);
   }

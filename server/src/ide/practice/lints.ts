@@ -25,14 +25,25 @@ export const PRACTICE = {
     group: 'suspicious',
     reason: 'whoever borrows the `RefCell` while the task waits panics',
   },
+  borrowed_box: {
+    group: 'complexity',
+    reason: 'a reference to what is boxed takes more callers, with one pointer less',
+  },
+  box_collection: { group: 'perf', reason: 'a collection is a pointer already' },
   boxed_local: { group: 'perf', reason: 'what is only looked at can stand on the stack' },
   clone_on_copy: { group: 'complexity', reason: 'a copy says that nothing is allocated' },
   elidable_lifetime_names: { group: 'pedantic', reason: 'who reads the name looks for where it matters' },
   mem_forget: { group: 'restriction', reason: 'the destructor never runs, and what it would free leaks' },
   mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
+  mutex_atomic: { group: 'restriction', reason: 'an atomic holds it without a lock' },
+  mutex_integer: { group: 'restriction', reason: 'an atomic holds it without a lock' },
   needless_lifetimes: { group: 'complexity', reason: 'elision gives the same, and less has to be read' },
+  rc_buffer: { group: 'restriction', reason: 'a slice behind the counter has one allocation less' },
+  rc_mutex: { group: 'restriction', reason: 'an `Rc` stays in one thread, where nobody needs a lock' },
+  redundant_allocation: { group: 'perf', reason: 'a pointer to a pointer is one more allocation and one more step' },
   redundant_clone: { group: 'nursery', isOn: true, reason: 'nobody uses the value again, so that it can be moved' },
   ptr_arg: { group: 'style', reason: 'a slice takes more callers, and one pointer less has to be followed' },
+  vec_box: { group: 'complexity', reason: 'what a `Vec` holds is on the heap already' },
 } as const satisfies Readonly<Record<string, PracticeLint>>;
 
 export type PracticeName = keyof typeof PRACTICE;

@@ -1,7 +1,16 @@
 /** What lints of good practice say, in clippy's words. */
 import { assertNever } from '../../base/ids';
 import { type PracticeContext, type Said, textAt } from './context';
-import type { AwaitHolding, CloneOnCopy, Finding, PtrArg, RedundantClone } from './finding';
+import type {
+  AwaitHolding,
+  BorrowedBox,
+  CloneOnCopy,
+  Finding,
+  MutexAtomic,
+  PtrArg,
+  RedundantAllocation,
+  RedundantClone,
+} from './finding';
 
 export function said(cx: PracticeContext, finding: Finding): Said {
   switch (finding.lint) {
@@ -29,6 +38,42 @@ export function said(cx: PracticeContext, finding: Finding): Said {
     case 'needless_lifetimes':
     case 'elidable_lifetime_names':
       return { message: `the following explicit lifetimes could be elided: ${finding.names.join(', ')}` };
+    case 'box_collection': {
+      const name = `${finding.collection}${finding.collection === 'String' ? '' : '<..>'}`;
+      const help = `\`${name}\` is already on the heap, \`Box<${name}>\` makes an extra allocation`;
+      return {
+        message: `you seem to be trying to use \`Box<${name}>\`. Consider using just \`${name}\``,
+        children: [{ level: 'help', message: help }],
+      };
+    }
+    case 'redundant_allocation':
+      return redundantAllocation(cx, finding);
+    case 'rc_buffer': {
+      const { pointer, slice, elem } = finding;
+      const behind = slice ?? (elem === null ? '[_]' : `[${textAt(cx, elem)}]`);
+      return {
+        message: `usage of \`${pointer}<T>\` when \`T\` is a buffer type`,
+        label: `help: try: \`${pointer}<${behind}>\``,
+      };
+    }
+    case 'vec_box':
+      return {
+        message: '`Vec<T>` is already on the heap, the boxing is unnecessary',
+        label: `help: try: \`Vec<${textAt(cx, finding.content)}>\``,
+      };
+    case 'rc_mutex':
+      return {
+        message: 'usage of `Rc<Mutex<_>>`',
+        children: [{ level: 'help', message: 'consider using `Rc<RefCell<_>>` or `Arc<Mutex<_>>` instead' }],
+      };
+    case 'borrowed_box':
+      return {
+        message: 'you seem to be trying to use `&Box<T>`. Consider using just `&T`',
+        label: `help: try: \`${borrowedContent(cx, finding)}\``,
+      };
+    case 'mutex_atomic':
+    case 'mutex_integer':
+      return mutexAtomic(cx, finding);
     default:
       return assertNever(finding);
   }
@@ -95,5 +140,47 @@ function ptrArg({ mutable, owned }: PtrArg): Said {
   const slice = owned === 'Vec' ? '[_]' : owned === 'String' ? 'str' : 'Path';
   return {
     message: `writing \`&${mut}${owned}\` instead of \`&${mut}${slice}\` involves a new object where a slice will do`,
+  };
+}
+
+function redundantAllocation(cx: PracticeContext, { outer, inner, content }: RedundantAllocation): Said {
+  const kept = textAt(cx, content);
+  if (inner === null) {
+    const note = `\`${kept}\` is already a pointer, \`${outer}<${kept}>\` allocates a pointer on the heap`;
+    return {
+      message: `usage of \`${outer}<${kept}>\``,
+      label: `help: try: \`${kept}\``,
+      children: [{ level: 'note', message: note }],
+    };
+  }
+  const whole = `${outer}<${inner}<${kept}>>`;
+  const note = `\`${inner}<${kept}>\` is already on the heap, \`${whole}\` makes an extra allocation`;
+  const help = `consider using just \`${outer}<${kept}>\` or \`${inner}<${kept}>\``;
+  return {
+    message: `usage of \`${whole}\``,
+    label: inner === outer ? `help: try: \`${outer}<${kept}>\`` : '',
+    children: [
+      { level: 'note', message: note },
+      ...(inner === outer ? [] : [{ level: 'help' as const, message: help }]),
+    ],
+  };
+}
+
+/** `&T` for a `&Box<T>`. */
+export function borrowedContent(cx: PracticeContext, { content, lifetime, hasParens }: BorrowedBox): string {
+  const text = textAt(cx, content);
+  return `&${lifetime === null ? '' : `${textAt(cx, lifetime)} `}${hasParens ? `(${text})` : text}`;
+}
+
+function mutexAtomic(cx: PracticeContext, { atomic, value }: MutexAtomic): Said {
+  const instead = value === null ? null : `std::sync::atomic::${atomic}::new(${textAt(cx, value)})`;
+  const alone = 'if you just want the locking behavior and not the internal type, consider using `Mutex<()>`';
+  return {
+    message: 'using a `Mutex` where an atomic would do',
+    label: instead === null ? '' : `help: try: \`${instead}\``,
+    children: [
+      ...(instead === null ? [{ level: 'help' as const, message: `consider using an \`${atomic}\` instead` }] : []),
+      { level: 'help', message: alone },
+    ],
   };
 }

@@ -6,16 +6,12 @@ import type { Local } from '../../base/ids';
 import { type PlaceUse, visitStatement, visitTerminator } from '../../dataflow/visit';
 import type { BoxedLocal } from '../../ide/practice/finding';
 import type { Place } from '../../mir/body';
-import { crateOf, defKind, parentOf } from '../../names/defs';
+import { defKind, parentOf } from '../../names/defs';
 import { itemOf } from '../../names/itemData';
-import { langItem } from '../../names/langItems';
-import { evaluateClosed } from '../../traits/fulfill';
-import { paramEnvOf } from '../../traits/paramEnv';
 import { adtDef } from '../../types/adt';
-import { eraseRegions } from '../../types/fold';
-import { mkTraitPred, mkTyArgs } from '../../types/intern';
 import { mostBytes } from '../../types/mostBytes';
 import type { Ty } from '../../types/ty';
+import { isSized } from './isSized';
 import type { LintBody } from './lintBody';
 
 /** clippy's `too-large-for-stack`. */
@@ -64,13 +60,7 @@ const HARMLESS: ReadonlySet<PlaceUse> = new Set<PlaceUse>(['drop', 'inspect', 'm
 function contentOf(of: LintBody, ty: Ty): Ty | null {
   if (ty.kind !== 'adt' || adtDef(of.db, ty.def)?.isBox !== true) return null;
   const [content] = ty.args.list;
-  if (content?.kind !== 'type' || !isSized(of, content.ty)) return null;
+  if (content?.kind !== 'type' || !isSized(of.db, of.owner, content.ty)) return null;
   const size = mostBytes(of.db, content.ty);
   return size === null || size > LARGE ? null : content.ty;
-}
-
-function isSized({ db, owner }: LintBody, ty: Ty): boolean {
-  const trait = langItem(db, crateOf(db, owner), 'sized');
-  if (trait === null) return false;
-  return evaluateClosed(db, paramEnvOf(db, owner), mkTraitPred({ trait, args: mkTyArgs(eraseRegions(ty)) })) === 'yes';
 }

@@ -41,9 +41,11 @@ import { elidedLifetimes } from './elidedLifetimes';
 import { LintBody } from './lintBody';
 import { LintItem } from './lintItem';
 import { memForget } from './memForget';
+import { mutexAtomic } from './mutexAtomic';
 import { mutMutexLock } from './mutMutexLock';
 import { ptrArg } from './ptrArg';
 import { redundantClone } from './redundantClone';
+import { writtenTypes } from './writtenTypes';
 
 interface Finder<Of> {
   readonly lints: readonly PracticeName[];
@@ -54,6 +56,7 @@ const IN_BODIES: readonly Finder<LintBody>[] = [
   { lints: ['clone_on_copy'], find: cloneOnCopy },
   { lints: ['mut_mutex_lock'], find: mutMutexLock },
   { lints: ['mem_forget'], find: memForget },
+  { lints: ['mutex_atomic', 'mutex_integer'], find: mutexAtomic },
   { lints: ['await_holding_lock', 'await_holding_refcell_ref'], find: awaitHolding },
   { lints: ['redundant_clone'], find: redundantClone },
   { lints: ['ptr_arg'], find: ptrArg },
@@ -62,6 +65,10 @@ const IN_BODIES: readonly Finder<LintBody>[] = [
 
 const IN_ITEMS: readonly Finder<LintItem>[] = [
   { lints: ['needless_lifetimes', 'elidable_lifetime_names'], find: elidedLifetimes },
+  {
+    lints: ['borrowed_box', 'box_collection', 'rc_buffer', 'rc_mutex', 'redundant_allocation', 'vec_box'],
+    find: writtenTypes,
+  },
 ];
 
 /** Lints that the program wants to hear of at an item, and the level of each. */
