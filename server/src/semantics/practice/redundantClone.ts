@@ -29,7 +29,8 @@ export function redundantClone(of: LintBody): RedundantClone[] {
       // `to_owned` of a slice makes another type of it.
       if (cloned === null || cloned.place.ty !== terminator.dest.ty || !canMove(of, facts, cloned.place)) return [];
       const point = facts.blockStart[block] + statements.length;
-      if (isLent(facts, cloned, point) || isUsedFrom(facts, terminator.target, cloned.place)) return [];
+      // In this order: most are used again at once, and where loans reach costs more.
+      if (isUsedFrom(facts, terminator.target, cloned.place) || isLent(facts, cloned, point)) return [];
       return found(of, terminator);
     }),
   );
