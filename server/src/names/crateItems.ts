@@ -123,6 +123,11 @@ const filesWithBodies = defineQuery<CrateId, readonly FileId[]>({
   equals: deepEqual,
 });
 
+/** The files of a crate that have bodies. */
+export function bodyFiles(db: Database, krate: CrateId): readonly FileId[] {
+  return db.get(filesWithBodies, krate);
+}
+
 /** The other files of the file's crates that have bodies. */
 export function filesBeside(db: Database, file: FileId): readonly FileId[] {
   const out = new Set<FileId>();

@@ -185,6 +185,10 @@ class BodyFixes implements CandidateContext {
     return type === null || args === null ? null : { type, args };
   }
 
+  argumentsOf(callee: DefId, index: number): FileRange[] | null {
+    return this.exprs.argumentsOf(callee, index);
+  }
+
   deriveOf(span: MirSpan): DerivePlace | null {
     const at = this.exprs.operandAt(span);
     const ty = at === null ? null : this.exprs.ty(at);

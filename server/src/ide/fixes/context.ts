@@ -50,7 +50,8 @@ export interface Candidate {
     | 'moveHere'
     | 'takeSlice'
     | 'takeUnboxed'
-    | 'elideLifetimes';
+    | 'elideLifetimes'
+    | 'shareParameter';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];
@@ -145,6 +146,8 @@ export interface CandidateContext {
   starsOf(body: BodyIndex, local: Local): readonly FileRange[] | null;
   /** A parameter that takes its value: where the type is written, and all arguments for it in that file. */
   parameterOf(callee: DefId, index: number): { readonly type: FileRange; readonly args: readonly FileRange[] } | null;
+  /** All arguments for a parameter in the file of the fn; null where it is used otherwise than in calls. */
+  argumentsOf(callee: DefId, index: number): readonly FileRange[] | null;
   /** Where `Clone` can be derived for the type of the expression. */
   deriveOf(span: MirSpan): DerivePlace | null;
   /** The same of types that calls of `clone` do not clone, as references to them are copied; a part of the type of the variable. */

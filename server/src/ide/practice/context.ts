@@ -1,4 +1,5 @@
 /** How the words and fixes of lints of good practice get at text. `semantics/` implements it for one body. */
+import type { DefId } from '../../base/ids';
 import type { Ty } from '../../types/ty';
 import type { CandidateContext } from '../fixes/context';
 import type { Child, FileRange } from '../types';
@@ -8,6 +9,8 @@ export interface PracticeContext {
   /** null for what has no text. */
   range(spot: Spot): FileRange | null;
   text(range: FileRange): string;
+  /** Where a type is declared, from the keyword to the generics. */
+  head(def: DefId): FileRange | null;
   /** By the names of types alone. */
   ty(ty: Ty): string;
 }

@@ -1,5 +1,5 @@
 /** What lints of good practice find, as data: no text, no offsets. One kind for each shape of a message. */
-import type { Local } from '../../base/ids';
+import type { DefId, Local } from '../../base/ids';
 import type { BodyIndex } from '../../borrowck/result';
 import type { SynPtr } from '../../items/item';
 import type { MirSpan } from '../../mir/body';
@@ -149,6 +149,37 @@ export interface MutexAtomic {
   readonly value: Spot | null;
 }
 
+export interface NeedlessPassByValue {
+  readonly lint: 'needless_pass_by_value';
+  /** The parameter's type. */
+  readonly at: Spot;
+  readonly local: Local;
+  /** Of a `Vec` or `String`: the slice that it can be; null: a reference to the type. */
+  readonly slice: { readonly kind: 'str' } | { readonly kind: 'slice'; readonly elem: Spot } | null;
+  /** As in `PtrArg`, for the slice. */
+  readonly calls: PtrArg['calls'];
+  /** The type, which could be Copy. */
+  readonly copyable: DefId | null;
+}
+
+export interface NeedlessPassByRefMut {
+  readonly lint: 'needless_pass_by_ref_mut';
+  /** The parameter's type; `&mut self` as a whole. */
+  readonly at: Spot;
+  /** Of the parameter. */
+  readonly index: number;
+}
+
+export interface TriviallyCopy {
+  readonly lint: 'trivially_copy_pass_by_ref';
+  /** The parameter's type; `&self` as a whole. */
+  readonly at: Spot;
+  /** In it: `T`; null: it is `self`. */
+  readonly content: Spot | null;
+  /** Of `T`, in bytes. */
+  readonly size: number;
+}
+
 export type Finding =
   | RedundantClone
   | CloneOnCopy
@@ -164,4 +195,7 @@ export type Finding =
   | VecBox
   | RcMutex
   | BorrowedBox
-  | MutexAtomic;
+  | MutexAtomic
+  | NeedlessPassByValue
+  | NeedlessPassByRefMut
+  | TriviallyCopy;

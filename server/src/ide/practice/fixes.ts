@@ -3,8 +3,18 @@ import { assertNever } from '../../base/ids';
 import { type Candidate, insertBefore, isPostfix, splitArguments } from '../fixes/context';
 import type { FileRange, TextEdit } from '../types';
 import { type PracticeFixContext, textAt } from './context';
-import type { AwaitHolding, BoxedLocal, CloneOnCopy, ElidableLifetimes, Finding, PtrArg, Spot } from './finding';
-import { borrowedContent, copied } from './words';
+import type {
+  AwaitHolding,
+  BoxedLocal,
+  CloneOnCopy,
+  ElidableLifetimes,
+  Finding,
+  NeedlessPassByRefMut,
+  NeedlessPassByValue,
+  PtrArg,
+  Spot,
+} from './finding';
+import { borrowedContent, borrowedSlice, copied, mutOf } from './words';
 
 export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Candidate[] {
   switch (finding.lint) {
@@ -34,6 +44,12 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
       const edits = [replaced(cx, finding.at, text)];
       return cx.body === null ? [] : all('takeUnboxed', `Take \`${text}\``, edits, { isSignature: true });
     }
+    case 'needless_pass_by_value':
+      return borrowedParameter(cx, finding);
+    case 'needless_pass_by_ref_mut':
+      return sharedParameter(cx, finding);
+    // The callers lend it, and whoever uses it looks through a reference.
+    case 'trivially_copy_pass_by_ref':
     case 'box_collection':
     case 'redundant_allocation':
     case 'rc_buffer':
@@ -122,6 +138,35 @@ function unboxed(argument: string): string {
   const made = /^Box::new\((.*)\)$/s.exec(argument)?.[1];
   if (made !== undefined && splitArguments(made).length === 1) return made;
   return isPostfix(argument) ? `*${argument}` : `*(${argument})`;
+}
+
+/** Callers in the same file lend what they hand over until now. */
+function borrowedParameter(cx: PracticeFixContext, { at, local, slice, calls }: NeedlessPassByValue): Candidate[] {
+  const callers = cx.body?.parameterOf(cx.body.result.owner, local - 1) ?? null;
+  if (callers === null) return [];
+  const lent = callers.args.map((range) => ({ range, newText: asReference(cx.text(range)) }));
+  const renamed = calls.map((call) => replaced(cx, call.at, `${textAt(cx, call.receiver)}${call.instead}`));
+  const take = (text: string, edits: readonly (TextEdit | null)[]): Candidate[] =>
+    all('borrowParameter', `Take \`${text}\``, [replaced(cx, at, text), ...edits, ...lent], {
+      isSignature: true,
+      instead: 'borrowParameter',
+    });
+  return [...(slice === null ? [] : take(borrowedSlice(cx, slice), renamed)), ...take(`&${textAt(cx, at)}`, [])];
+}
+
+function asReference(argument: string): string {
+  return isPostfix(argument) ? `&${argument}` : `&(${argument})`;
+}
+
+function sharedParameter(cx: PracticeFixContext, { at, index }: NeedlessPassByRefMut): Candidate[] {
+  const mut = mutOf(cx, at);
+  const callers = cx.body?.argumentsOf(cx.body.result.owner, index) ?? [];
+  const lent = callers.flatMap((range) => {
+    const argument = /^&\s*mut\b\s*(.*)$/s.exec(cx.text(range))?.[1];
+    return argument === undefined ? [] : [{ range, newText: `&${argument}` }];
+  });
+  const edits = [mut === null ? null : { range: mut, newText: '' }, ...lent];
+  return all('shareParameter', 'Take a shared reference', edits, { isSignature: true });
 }
 
 /** As clippy does it: with the whole list where nothing is left in it, and `'_` where a lifetime is an argument or a bound. */

@@ -38,11 +38,14 @@ export const PRACTICE = {
   mutex_atomic: { group: 'restriction', reason: 'an atomic holds it without a lock' },
   mutex_integer: { group: 'restriction', reason: 'an atomic holds it without a lock' },
   needless_lifetimes: { group: 'complexity', reason: 'elision gives the same, and less has to be read' },
+  needless_pass_by_ref_mut: { group: 'nursery', reason: 'a shared reference asks less of the callers' },
+  needless_pass_by_value: { group: 'pedantic', reason: 'a reference leaves the value to the callers' },
   rc_buffer: { group: 'restriction', reason: 'a slice behind the counter has one allocation less' },
   rc_mutex: { group: 'restriction', reason: 'an `Rc` stays in one thread, where nobody needs a lock' },
   redundant_allocation: { group: 'perf', reason: 'a pointer to a pointer is one more allocation and one more step' },
   redundant_clone: { group: 'nursery', isOn: true, reason: 'nobody uses the value again, so that it can be moved' },
   ptr_arg: { group: 'style', reason: 'a slice takes more callers, and one pointer less has to be followed' },
+  trivially_copy_pass_by_ref: { group: 'pedantic', reason: 'a copy is as small as the pointer to it' },
   vec_box: { group: 'complexity', reason: 'what a `Vec` holds is on the heap already' },
 } as const satisfies Readonly<Record<string, PracticeLint>>;
 

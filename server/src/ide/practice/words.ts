@@ -1,5 +1,6 @@
 /** What lints of good practice say, in clippy's words. */
 import { assertNever } from '../../base/ids';
+import type { FileRange } from '../types';
 import { type PracticeContext, type Said, textAt } from './context';
 import type {
   AwaitHolding,
@@ -7,9 +8,11 @@ import type {
   CloneOnCopy,
   Finding,
   MutexAtomic,
+  NeedlessPassByValue,
   PtrArg,
   RedundantAllocation,
   RedundantClone,
+  Spot,
 } from './finding';
 
 export function said(cx: PracticeContext, finding: Finding): Said {
@@ -74,6 +77,23 @@ export function said(cx: PracticeContext, finding: Finding): Said {
     case 'mutex_atomic':
     case 'mutex_integer':
       return mutexAtomic(cx, finding);
+    case 'needless_pass_by_value':
+      return needlessPassByValue(cx, finding);
+    case 'needless_pass_by_ref_mut': {
+      const mut = mutOf(cx, finding.at);
+      return {
+        message: 'this parameter is a mutable reference but is not used mutably',
+        children: mut === null ? [] : [{ level: 'help', message: 'consider removing this `mut`', range: mut }],
+      };
+    }
+    case 'trivially_copy_pass_by_ref': {
+      const { content, size } = finding;
+      const what = `this argument (${size} byte) is passed by reference`;
+      return {
+        message: `${what}, but would be more efficient if passed by value (limit: 8 byte)`,
+        label: `help: consider passing by value instead: \`${content === null ? 'self' : textAt(cx, content)}\``,
+      };
+    }
     default:
       return assertNever(finding);
   }
@@ -183,4 +203,28 @@ function mutexAtomic(cx: PracticeContext, { atomic, value }: MutexAtomic): Said 
       { level: 'help', message: alone },
     ],
   };
+}
+
+function needlessPassByValue(cx: PracticeContext, { at, slice, copyable }: NeedlessPassByValue): Said {
+  const head = copyable === null ? null : cx.head(copyable);
+  const text = slice === null ? `&${textAt(cx, at)}` : borrowedSlice(cx, slice);
+  const help = slice === null ? 'consider taking a reference instead' : 'consider changing the type to';
+  return {
+    message: 'this argument is passed by value, but not consumed in the function body',
+    label: `help: ${help}: \`${text}\``,
+    children: head === null ? [] : [{ level: 'help', message: 'or consider marking this type as `Copy`', range: head }],
+  };
+}
+
+export function borrowedSlice(cx: PracticeContext, slice: NonNullable<NeedlessPassByValue['slice']>): string {
+  return slice.kind === 'str' ? '&str' : `&[${textAt(cx, slice.elem)}]`;
+}
+
+/** `mut` of a `&mut T`, with the white space behind it. */
+export function mutOf(cx: PracticeContext, at: Spot): FileRange | null {
+  const range = cx.range(at);
+  const [before, mut] = range === null ? [] : (/^(&\s*(?:'\w+\s+)?)(mut\s+)/.exec(cx.text(range))?.slice(1) ?? []);
+  if (range === null || before === undefined || mut === undefined) return null;
+  const start = range.start + before.length;
+  return { ...range, start, end: start + mut.length };
 }

@@ -8,10 +8,12 @@ import type { BoxedLocal } from '../../ide/practice/finding';
 import type { Place } from '../../mir/body';
 import { defKind, parentOf } from '../../names/defs';
 import { itemOf } from '../../names/itemData';
+import { paramEnvOf } from '../../traits/paramEnv';
+import { isSized } from '../../traits/properties';
 import { adtDef } from '../../types/adt';
+import { eraseRegions } from '../../types/fold';
 import { mostBytes } from '../../types/mostBytes';
 import type { Ty } from '../../types/ty';
-import { isSized } from './isSized';
 import type { LintBody } from './lintBody';
 
 /** clippy's `too-large-for-stack`. */
@@ -60,7 +62,8 @@ const HARMLESS: ReadonlySet<PlaceUse> = new Set<PlaceUse>(['drop', 'inspect', 'm
 function contentOf(of: LintBody, ty: Ty): Ty | null {
   if (ty.kind !== 'adt' || adtDef(of.db, ty.def)?.isBox !== true) return null;
   const [content] = ty.args.list;
-  if (content?.kind !== 'type' || !isSized(of.db, of.owner, content.ty)) return null;
+  if (content?.kind !== 'type' || isSized(of.db, paramEnvOf(of.db, of.owner), eraseRegions(content.ty)) !== 'yes')
+    return null;
   const size = mostBytes(of.db, content.ty);
   return size === null || size > LARGE ? null : content.ty;
 }

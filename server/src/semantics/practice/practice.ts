@@ -30,7 +30,7 @@ import { crateData } from '../../source/crates';
 import { fileText } from '../../source/files';
 import { displayTy } from '../../types/display';
 import { fixContext } from '../fixContext';
-import { wholeRange } from '../itemRanges';
+import { headRange, wholeRange } from '../itemRanges';
 import { allowsInside, ofWarnings, saidLevel, saysOtherwise } from '../lintLevels';
 import { renderContext } from '../renderContext';
 import { rootCheck } from '../rootCheck';
@@ -43,8 +43,11 @@ import { LintItem } from './lintItem';
 import { memForget } from './memForget';
 import { mutexAtomic } from './mutexAtomic';
 import { mutMutexLock } from './mutMutexLock';
+import { needlessPassByRefMut } from './needlessPassByRefMut';
+import { needlessPassByValue } from './needlessPassByValue';
 import { ptrArg } from './ptrArg';
 import { redundantClone } from './redundantClone';
+import { triviallyCopyInBody, triviallyCopyInTrait } from './triviallyCopyPassByRef';
 import { writtenTypes } from './writtenTypes';
 
 interface Finder<Of> {
@@ -61,9 +64,13 @@ const IN_BODIES: readonly Finder<LintBody>[] = [
   { lints: ['redundant_clone'], find: redundantClone },
   { lints: ['ptr_arg'], find: ptrArg },
   { lints: ['boxed_local'], find: boxedLocal },
+  { lints: ['needless_pass_by_value'], find: needlessPassByValue },
+  { lints: ['needless_pass_by_ref_mut'], find: needlessPassByRefMut },
+  { lints: ['trivially_copy_pass_by_ref'], find: triviallyCopyInBody },
 ];
 
 const IN_ITEMS: readonly Finder<LintItem>[] = [
+  { lints: ['trivially_copy_pass_by_ref'], find: triviallyCopyInTrait },
   { lints: ['needless_lifetimes', 'elidable_lifetime_names'], find: elidedLifetimes },
   {
     lints: ['borrowed_box', 'box_collection', 'rc_buffer', 'rc_mutex', 'redundant_allocation', 'vec_box'],
@@ -190,6 +197,7 @@ function practiceContext(db: Database, owner: DefId, result: BorrowckResult | nu
     range: (spot: Spot) =>
       spot.kind === 'item' ? rangeOfSyn(db, owner, spot.syn) : (inBody?.range(0, spot.span) ?? null),
     text: ({ file, start, end }) => db.get(fileText, file).slice(start, end),
+    head: (def) => headRange(db, def),
     ty: (ty) => displayTy(db, ty, { elided: true, path: (def) => nameOf(db, def) }),
   };
 }

@@ -88,6 +88,19 @@ function ownedName({ db, owner }: LintBody, def: Parameters<typeof nameOf>[1]): 
   return name === 'Vec' || name === 'PathBuf' ? name : null;
 }
 
+/** Method calls on a variable that become others once it is a slice; null where one has no slice to ask. */
+export function sliceCalls(of: LintBody, binding: BindingId, owned: 'Vec' | 'String'): PtrArg['calls'] | null {
+  const calls: PtrArg['calls'][number][] = [];
+  for (const id of of.tree.order) {
+    const node = of.node(id);
+    if (node.kind !== 'methodCall' || of.variable(node.receiver) !== binding) continue;
+    if (node.name === 'capacity') return null;
+    const instead = RENAMED[owned].get(node.name);
+    if (instead !== undefined) calls.push({ at: of.at(id), receiver: of.at(node.receiver), instead });
+  }
+  return calls;
+}
+
 class Uses {
   private readonly params: Map<BindingId, Param>;
   private readonly others = new Set<Param>();

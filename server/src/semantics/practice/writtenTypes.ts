@@ -6,11 +6,13 @@
 import type { Finding } from '../../ide/practice/finding';
 import type { GenericArgs, Path, TypeRef, VariantData } from '../../items/item';
 import { defPath } from '../../names/defPath';
+import { paramEnvOf } from '../../traits/paramEnv';
+import { isSized } from '../../traits/properties';
+import { eraseRegions } from '../../types/fold';
 import { mostBytes } from '../../types/mostBytes';
 import type { Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import { isExported, isPublic } from './exported';
-import { isSized } from './isSized';
 import { itemSpot, type LintItem } from './lintItem';
 
 /** clippy's `vec-box-size-threshold`. */
@@ -166,7 +168,8 @@ class Written {
   /** null: no size, a lifetime of the fn in it, or not known. */
   private sizedOf(written: TypeRef): Ty | null {
     const ty = this.of.typeOf(written);
-    return ty !== null && isSized(this.of.db, this.of.owner, ty) ? ty : null;
+    if (ty === null) return null;
+    return isSized(this.of.db, paramEnvOf(this.of.db, this.of.owner), eraseRegions(ty)) === 'yes' ? ty : null;
   }
 
   private borrowedBox(ty: TypeRef & { readonly kind: 'ref' }): boolean {
