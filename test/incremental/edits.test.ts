@@ -99,6 +99,15 @@ test('an edit of a body that brings in an error, and one that takes it away', as
   expect(session.diagnostics()).toEqual([]);
 });
 
+test('lints of good practice look at what is edited or added alone', async () => {
+  const session = await openSession(`#![warn(clippy::pedantic)]${program}`);
+  const ofPractice = (log: readonly string[]): string[] => log.filter((line) => /practice/i.test(line));
+  expect(ofPractice(session.practiceAfter('self.count += 1;', 'self.count += 2;'))).toEqual(['practice add']);
+  const added = session.practiceAfter('fn longest', 'fn last(v: Vec<u8>) {}\nfn longest');
+  expect(ofPractice(added)).toEqual(['practice last', 'wantedPractice last']);
+  expect(ofPractice(session.practiceAfter('fn last(v: Vec<u8>) {}', ''))).toEqual([]);
+});
+
 test('a method that is edited wakes nobody who calls it', async () => {
   const session = await openSession(program);
   const log = session.edit('self.count += 1;', 'self.count += 2;');

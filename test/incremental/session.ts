@@ -14,6 +14,7 @@ import { Database } from '../../server/src/query/engine';
 import { setStandaloneCrate } from '../../server/src/semantics/analysisHost';
 import { fileDiagnostics } from '../../server/src/semantics/diagnostics';
 import { inlayHints } from '../../server/src/semantics/hints/inlayHints';
+import { filePractice } from '../../server/src/semantics/practice/practice';
 import { newCrateId } from '../../server/src/source/crates';
 import { fileText, pathOf, type Reading, setFile, setFileText, setReading } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
@@ -207,6 +208,14 @@ export class Session {
     inlayHints(this.db, this.file, 0, this.text.length, kinds);
   }
 
+  /** The same, and what lints of good practice run. */
+  practiceAfter(from: string, to: string): string[] {
+    filePractice(this.db, this.file);
+    this.replace(from, to);
+    this.diagnostics();
+    return this.logged(() => filePractice(this.db, this.file));
+  }
+
   private replace(from: string, to: string): void {
     if (this.text.split(from).length !== 2) throw new Error(`not once in the text: ${from}`);
     this.setText(this.text.replace(from, () => to));
@@ -247,6 +256,8 @@ const keyedByDef = new Set([
   'guardHints',
   'captureHints',
   'lifetimeHints',
+  'practice',
+  'wantedPractice',
 ]);
 
 /** The steps of `log` that look at bodies or at what they mean. */

@@ -3,11 +3,13 @@
  * are written in, and `[lints]` of the manifest; the nearest wins. Mirrors rustc_lint::levels. Attributes on statements and expressions are not in the
  * item tree: `saysOtherwise` finds that a text may have some.
  */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { Attrs } from '../items/item';
 import { crateOf, parentOf } from '../names/defs';
 import { itemOf } from '../names/itemData';
 import { fileAttrsOf } from '../names/locations';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData, type LintLevel } from '../source/crates';
 
@@ -20,28 +22,72 @@ export function lintLevel(db: Database, owner: DefId, names: readonly string[]):
 }
 
 /** The level, but for what `warnings` says. */
-export function ofWarnings(db: Database, owner: DefId, level: LintLevel): LintLevel {
-  return level === 'warn' ? (saidLevel(db, owner, [WARNINGS]) ?? 'warn') : level;
+export function ofWarnings(db: Database, owner: DefId, level: LintLevel, attrsOf: LevelSource = written): LintLevel {
+  return level === 'warn' ? (saidLevel(db, owner, [WARNINGS], attrsOf) ?? 'warn') : level;
 }
 
 /** What attributes, or else the manifest, say of the lint; null: nothing. */
-export function saidLevel(db: Database, owner: DefId, names: readonly string[]): LintLevel | null {
+export function saidLevel(
+  db: Database,
+  owner: DefId,
+  names: readonly string[],
+  attrsOf: LevelSource = written,
+): LintLevel | null {
   for (let def: DefId | null = owner; def !== null; def = parentOf(db, def)) {
-    const item = itemOf(db, def);
-    const own = item === null ? null : levelIn(item.attrs, names);
-    if (own !== null) return own;
-    const attrs = fileAttrsOf(db, def);
-    const inFile = attrs === null ? null : levelIn(attrs, names);
-    if (inFile !== null) return inFile;
+    const { own, inFile } = attrsOf(db, def);
+    const level = levelIn(own, names) ?? levelIn(inFile, names);
+    if (level !== null) return level;
   }
   const { lints = [] } = db.get(crateData, crateOf(db, owner));
   return lints.findLast(({ name }) => names.includes(name))?.level ?? null;
 }
 
+type LevelAttrs = Attrs['others'];
+
+/** Attributes of an item, and of its file. */
+type LevelSource = (db: Database, def: DefId) => { readonly own: LevelAttrs; readonly inFile: LevelAttrs };
+
+const written: LevelSource = (db, def) => ({
+  own: itemOf(db, def)?.attrs.others ?? NONE,
+  inFile: fileAttrsOf(db, def)?.others ?? NONE,
+});
+
+const NONE: LevelAttrs = [];
+
+/** Those that say something of lints, of a file where that of the parent is another. They stay when an item moves. */
+const levelAttrs = defineQuery<DefId, ReturnType<LevelSource>>({
+  name: 'levelAttrs',
+  compute(db, def) {
+    const parent = parentOf(db, def);
+    const around = parent === null ? null : fileAttrsOf(db, parent);
+    const inFile = fileAttrsOf(db, def);
+    return { own: ofLevels(itemOf(db, def)?.attrs), inFile: inFile === around ? NONE : ofLevels(inFile) };
+  },
+  equals: deepEqual,
+});
+
+/** For whoever keeps the levels of many items. */
+export const keptLevels: LevelSource = (db, def) => db.get(levelAttrs, def);
+
+function ofLevels(attrs: Attrs | null | undefined): LevelAttrs {
+  const found = attrs?.others.filter(({ path }) => levelOf(path) !== null) ?? NONE;
+  return found.length === 0 ? NONE : found;
+}
+
+/** The nearest definition around, or this one, of which attributes say something of lints; the crate root if there is none. */
+export function levelHolder(db: Database, def: DefId): DefId {
+  for (let at = def; ; ) {
+    const parent = parentOf(db, at);
+    const { own, inFile } = db.get(levelAttrs, at);
+    if (parent === null || own.length + inFile.length > 0) return at;
+    at = parent;
+  }
+}
+
 /** null: nothing is said of the lint. */
-function levelIn(attrs: Attrs, names: readonly string[]): LintLevel | null {
+function levelIn(attrs: LevelAttrs, names: readonly string[]): LintLevel | null {
   let level: LintLevel | null = null;
-  for (const { path, args } of attrs.others) {
+  for (const { path, args } of attrs) {
     const said = levelOf(path);
     if (said === null) continue;
     const listed = args.replace(/^\(|\)$/g, '').split(',');

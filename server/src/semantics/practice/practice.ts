@@ -22,8 +22,8 @@ import type { Diagnostic } from '../../ide/types';
 import { lifetimeErrors } from '../../lifetimes/check';
 import { itemsOfFile } from '../../names/crateItems';
 import { crateOf, nameOf } from '../../names/defs';
-import { itemOf } from '../../names/itemData';
-import { callsAround, rangeOfSyn } from '../../names/spans';
+import { isExpanded, itemOf } from '../../names/itemData';
+import { rangeOfSyn } from '../../names/spans';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
 import { crateData } from '../../source/crates';
@@ -31,7 +31,7 @@ import { fileText } from '../../source/files';
 import { displayTy } from '../../types/display';
 import { fixContext } from '../fixContext';
 import { headRange, wholeRange } from '../itemRanges';
-import { allowsInside, ofWarnings, saidLevel, saysOtherwise } from '../lintLevels';
+import { allowsInside, keptLevels, levelHolder, ofWarnings, saidLevel, saysOtherwise } from '../lintLevels';
 import { renderContext } from '../renderContext';
 import { rootCheck } from '../rootCheck';
 import { awaitHolding } from './awaitHolding';
@@ -78,21 +78,25 @@ const IN_ITEMS: readonly Finder<LintItem>[] = [
   },
 ];
 
-/** Lints that the program wants to hear of at an item, and the level of each. */
-const wanted = defineQuery<DefId, ReadonlyMap<PracticeName, 'warn' | 'deny'>>({
+/** Lints that the program wants to hear of at a `levelHolder`, and the level of each. */
+const wantedQuery = defineQuery<DefId, ReadonlyMap<PracticeName, 'warn' | 'deny'>>({
   name: 'wantedPractice',
   compute(db, owner) {
     const out = new Map<PracticeName, 'warn' | 'deny'>();
     for (const name of PRACTICE_NAMES) {
       // `deny(warnings)` is no reason to call advice an error.
-      const own = saidLevel(db, owner, attributeNames(name)) ?? usualLevel(name);
-      const level = own === 'warn' && ofWarnings(db, owner, own) === 'allow' ? 'allow' : own;
+      const own = saidLevel(db, owner, attributeNames(name), keptLevels) ?? usualLevel(name);
+      const level = own === 'warn' && ofWarnings(db, owner, own, keptLevels) === 'allow' ? 'allow' : own;
       if (level !== 'allow') out.set(name, level);
     }
     return out;
   },
   equals: deepEqual,
 });
+
+function wanted(db: Database, owner: DefId): ReadonlyMap<PracticeName, 'warn' | 'deny'> {
+  return db.get(wantedQuery, levelHolder(db, owner));
+}
 
 const NONE: readonly Finding[] = [];
 
@@ -101,8 +105,8 @@ const findings = defineQuery<DefId, readonly Finding[]>({
   compute(db, owner) {
     const item = itemOf(db, owner);
     const result = resultOf(db, owner);
-    if (item === null || result === 'broken' || callsAround(db, owner).length > 0) return NONE;
-    const on = db.get(wanted, owner);
+    if (item === null || result === 'broken' || isExpanded(db, owner)) return NONE;
+    const on = wanted(db, owner);
     const ofItem = asked(IN_ITEMS, on);
     const ofBody = result === null ? [] : asked(IN_BODIES, on);
     const body = result === null || ofBody.length === 0 ? null : LintBody.of(db, owner, result);
@@ -150,7 +154,7 @@ function ownerPractice(db: Database, owner: DefId): Diagnostic[] {
   const result = text === null ? 'broken' : resultOf(db, owner);
   if (text === null || result === 'broken') return [];
   const cx = practiceContext(db, owner, result);
-  const on = db.get(wanted, owner);
+  const on = wanted(db, owner);
   const isSilent = silenced(db, owner, cx.text(text));
   return found.flatMap((finding, index) => {
     const { lint } = finding;
