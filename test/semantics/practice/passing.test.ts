@@ -216,8 +216,19 @@ describe('trivially_copy_pass_by_ref', () => {
     );
   });
 
-  test('an enum has a size that is not known here', async () => {
-    const text = '#![warn(clippy::trivially_copy_pass_by_ref)]\n#[derive(Clone, Copy)] enum E { A, B }\nfn f(x: &E) {}';
-    await checkLeftOut('trivially_copy_pass_by_ref', text);
+  test.each(['enum E { A, B }', 'enum E { A }'])('an enum without data: %s', async (declared) => {
+    await checkPractice(rust`
+      #![warn(clippy::trivially_copy_pass_by_ref)]
+      fn f(x: &E) {}
+            //^^ trivially_copy_pass_by_ref
+      #[derive(Clone, Copy)] ${declared}`);
   });
+
+  test.each(['enum E { A(u8), B }', 'enum E { A = 1, B }', '#[repr(u16)] enum E { A, B }'])(
+    'one with more: %s',
+    async (declared) => {
+      const text = `#![warn(clippy::trivially_copy_pass_by_ref)]\nfn f(x: &E) {}\n#[derive(Clone, Copy)] ${declared}`;
+      await checkLeftOut('trivially_copy_pass_by_ref', text);
+    },
+  );
 });

@@ -1,16 +1,18 @@
 /**
  * A parameter `&T` of a `T` that is Copy and no larger than a pointer. Mirrors clippy_lints::pass_by_ref_or_value. Left alone:
- * types whose size on a machine of 64 bits is not known here (enums), fns that give an `impl Trait`.
+ * types whose size on a machine of 64 bits is not known here (enums with data), fns that give an `impl Trait`.
  */
 import type { TriviallyCopy } from '../../ide/practice/finding';
 import type { FnItem } from '../../items/item';
 import { TypeFacts } from '../../mir/typeFacts';
 import { crateOf } from '../../names/defs';
-import { syntaxOf } from '../../names/itemData';
+import { itemOf, syntaxOf } from '../../names/itemData';
+import type { Database } from '../../query/engine';
 import { paramEnvOf } from '../../traits/paramEnv';
 import { layoutOf } from '../../types/constLayout';
 import { fnSig } from '../../types/fnSigs';
 import { eraseRegions } from '../../types/fold';
+import type { Ty } from '../../types/ty';
 import { visitTy } from '../../types/visit';
 import { isExported } from './exported';
 import type { LintBody } from './lintBody';
@@ -68,8 +70,8 @@ function inFn({ db, owner }: LintItem, item: FnItem): TriviallyCopy[] {
     if (ty?.kind !== 'ref' || ty.mutable || written.kind !== 'ref') return [];
     if (ty.region.kind === 'earlyParam' || (ty.region.kind === 'bound' && returned.has(ty.region.index))) return [];
     const content = eraseRegions(ty.ty);
-    const size = facts.isCopy(content) === 'yes' ? layoutOf(db, content, 0)?.size : undefined;
-    if (size === undefined || size > LIMIT) return [];
+    const size = facts.isCopy(content) === 'yes' ? sizeOf(db, content) : null;
+    if (size === null || size > LIMIT) return [];
     const isSelf = item.hasSelf && index === 0;
     return [
       {
@@ -81,4 +83,15 @@ function inFn({ db, owner }: LintItem, item: FnItem): TriviallyCopy[] {
     ];
   });
   return found.length === 0 || isExported(db, owner) ? [] : found;
+}
+
+/** Of an enum where its variants say nothing but which it is. */
+function sizeOf(db: Database, ty: Ty): number | null {
+  const item = ty.kind === 'adt' ? itemOf(db, ty.def) : null;
+  if (item?.kind !== 'enum') return layoutOf(db, ty, 0)?.size ?? null;
+  const isPlain =
+    item.attrs.repr.length === 0 &&
+    item.variants.every(({ data, hasDiscriminant }) => data.fields.length === 0 && !hasDiscriminant);
+  const { length } = item.variants;
+  return !isPlain || length > 256 ? null : length < 2 ? 0 : 1;
 }
