@@ -389,6 +389,21 @@ describe('a value that leaves', () => {
       `,
     ));
 
+  test.each([
+    ['Vec<u8>', '&[u8]', 'v.clone()', 'v.to_owned()', 'Vec<u8>'],
+    ['String', '&str', 'v.clone() + v.as_str()', 'v.to_owned() + v', 'String'],
+    ['std::path::PathBuf', '&std::path::Path', 'v.exists()', 'v.exists()', 'bool'],
+    ['Vec<u8>', '&Vec<u8>', 'v.capacity() > 1', 'v.capacity() > 1', 'bool'],
+    ['String', '&String', 'v.capacity() > 1', 'v.capacity() > 1', 'bool'],
+  ])('the callee borrows %s as %s', (owned, borrowed, before, after, result) => {
+    const caller = (arg: string): string => `fn twice(w: ${owned}) { take(${arg}w); take(${arg}w); }`;
+    return checkFix(
+      'borrowParameter',
+      `fn take(v: ${owned}) -> ${result} { ${before} }\n${caller('')}`,
+      `fn take(v: ${borrowed}) -> ${result} { ${after} }\n${caller('&')}`,
+    );
+  });
+
   test('not where it is handed on as a value', async () => {
     const fixes = await fixesOf(rust`
       struct Account { owner: String }

@@ -12,7 +12,8 @@ import type {
   ReadValue,
   StatementPlace,
 } from '../ide/fixes/context';
-import type { FileRange } from '../ide/types';
+import type { Spot } from '../ide/practice/finding';
+import type { FileRange, TextEdit } from '../ide/types';
 import { inferBody } from '../infer/infer';
 import type { FnItem, TypeRef } from '../items/item';
 import { walkTypeRef } from '../items/typeRefWalk';
@@ -31,7 +32,10 @@ import type { Ty } from '../types/ty';
 import { BodyTree } from './bodyTree';
 import { FixExprs, nameFor } from './fixExprs';
 import { genericsRange } from './itemRanges';
+import { LintBody } from './practice/lintBody';
+import { asSlice } from './practice/ptrArg';
 import { renderContext, type SemanticContext } from './renderContext';
+import { rootCheck } from './rootCheck';
 import { rangeOfBodySyn } from './spans';
 
 /** null for an owner without a body. */
@@ -183,6 +187,25 @@ class BodyFixes implements CandidateContext {
     const type = this.exprs.parameterOf(callee, index);
     const args = type === null ? null : this.exprs.argumentsOf(callee, index);
     return type === null || args === null ? null : { type, args };
+  }
+
+  slicesOf(callee: DefId, index: number): { types: string[]; edits: TextEdit[] } | null {
+    const { result } = this.db.get(rootCheck, callee);
+    const body = result === null ? null : LintBody.of(this.db, callee, result);
+    const slice = body === null ? null : asSlice(body, index);
+    const type = this.exprs.parameterOf(callee, index);
+    if (body === null || slice === null || type === null) return null;
+    const element = /^(?:\w+\s*::\s*)*Vec\s*<(.+)>$/s.exec(this.text(type))?.[1];
+    if (slice.owned === 'Vec' && element === undefined) return null;
+    const types =
+      slice.owned === 'Vec' ? [`&[${element}]`] : slice.owned === 'String' ? ['&str'] : ['&Path', '&std::path::Path'];
+    const rangeOf = (spot: Spot): FileRange | null =>
+      spot.kind === 'body' ? rangeOfBodySyn(this.db, callee, body.map, spot.span >> 2) : null;
+    const edits = slice.calls.flatMap(({ at, receiver, instead }) => {
+      const [range, kept] = [rangeOf(at), rangeOf(receiver)];
+      return range === null || kept === null ? [] : [{ range, newText: `${this.text(kept)}${instead}` }];
+    });
+    return edits.length < slice.calls.length ? null : { types, edits };
   }
 
   argumentsOf(callee: DefId, index: number): FileRange[] | null {

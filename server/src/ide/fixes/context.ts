@@ -146,6 +146,11 @@ export interface CandidateContext {
   starsOf(body: BodyIndex, local: Local): readonly FileRange[] | null;
   /** A parameter that takes its value: where the type is written, and all arguments for it in that file. */
   parameterOf(callee: DefId, index: number): { readonly type: FileRange; readonly args: readonly FileRange[] } | null;
+  /** What a `Vec`, `String` or `PathBuf` parameter of a fn would be borrowed as: types to try, and the calls on it that change. */
+  slicesOf(
+    callee: DefId,
+    index: number,
+  ): { readonly types: readonly string[]; readonly edits: readonly TextEdit[] } | null;
   /** All arguments for a parameter in the file of the fn; null where it is used otherwise than in calls. */
   argumentsOf(callee: DefId, index: number): readonly FileRange[] | null;
   /** Where `Clone` can be derived for the type of the expression. */

@@ -212,16 +212,17 @@ function borrowParameter(cx: CandidateContext, spans: UseSpans): Candidate[] {
   const type = cx.text(place.type);
   const name = taken.path.slice(taken.path.lastIndexOf(':') + 1);
   const args = place.args.map((range) => insert(range, range.start, '&'));
-  const element = /^Vec<(.+)>$/s.exec(type)?.[1];
-  const slice = type === 'String' ? '&str' : element === undefined ? [] : `&[${element}]`;
-  return [slice, `&${type}`].flat().map((newText) => ({
+  const candidate = (newText: string, inBody: readonly TextEdit[]): Candidate => ({
     kind: 'borrowParameter',
     title: `Let \`${name}\` borrow it: \`${newText}\`, in all its calls`,
-    edits: [{ range: place.type, newText }, ...args],
+    edits: [{ range: place.type, newText }, ...inBody, ...args],
     instead: 'parameter',
     isSignature: true,
     isChoice: true,
-  }));
+  });
+  // A slice takes more callers, and `clippy::ptr_arg` would ask for it.
+  const slices = cx.slicesOf(taken.def, taken.index);
+  return [...(slices?.types ?? []).map((text) => candidate(text, slices?.edits ?? [])), candidate(`&${type}`, [])];
 }
 
 /** A `&mut` moved: lend it on for as long as it is needed there. */

@@ -88,8 +88,18 @@ function ownedName({ db, owner }: LintBody, def: Parameters<typeof nameOf>[1]): 
   return name === 'Vec' || name === 'PathBuf' ? name : null;
 }
 
+/** What a parameter that owns a `Vec`, `String` or `PathBuf` takes to borrow the slice, with the calls that change. */
+export function asSlice(of: LintBody, index: number): Pick<PtrArg, 'owned' | 'calls'> | null {
+  const ty = fnSig(of.db, of.owner).inputs[index];
+  const owned = ty?.kind === 'adt' ? ownedName(of, ty.def) : null;
+  const pat = of.body.pats[of.body.params[index]];
+  if (owned === null || pat?.kind !== 'bind') return null;
+  const calls = sliceCalls(of, pat.binding, owned);
+  return calls === null ? null : { owned, calls };
+}
+
 /** Method calls on a variable that become others once it is a slice; null where one has no slice to ask. */
-export function sliceCalls(of: LintBody, binding: BindingId, owned: 'Vec' | 'String'): PtrArg['calls'] | null {
+export function sliceCalls(of: LintBody, binding: BindingId, owned: PtrArg['owned']): PtrArg['calls'] | null {
   const calls: PtrArg['calls'][number][] = [];
   for (const id of of.tree.order) {
     const node = of.node(id);
