@@ -51,7 +51,8 @@ export interface Candidate {
     | 'takeSlice'
     | 'takeUnboxed'
     | 'elideLifetimes'
-    | 'shareParameter';
+    | 'shareParameter'
+    | 'useReference';
   /** With what it costs, where it costs something. */
   readonly title: string;
   readonly edits: readonly TextEdit[];

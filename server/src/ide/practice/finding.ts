@@ -180,6 +180,14 @@ export interface TriviallyCopy {
   readonly size: number;
 }
 
+export interface NeedlessBorrow {
+  readonly lint: 'needless_borrow';
+  /** `&x`. */
+  readonly at: Spot;
+  /** `x`. */
+  readonly content: Spot;
+}
+
 export type Finding =
   | RedundantClone
   | CloneOnCopy
@@ -198,4 +206,5 @@ export type Finding =
   | MutexAtomic
   | NeedlessPassByValue
   | NeedlessPassByRefMut
-  | TriviallyCopy;
+  | TriviallyCopy
+  | NeedlessBorrow;

@@ -48,6 +48,10 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
       return borrowedParameter(cx, finding);
     case 'needless_pass_by_ref_mut':
       return sharedParameter(cx, finding);
+    case 'needless_borrow': {
+      const text = textAt(cx, finding.content);
+      return all('useReference', `Use the reference itself: \`${text}\``, [replaced(cx, finding.at, text)]);
+    }
     // The callers lend it, and whoever uses it looks through a reference.
     case 'trivially_copy_pass_by_ref':
     case 'box_collection':

@@ -37,6 +37,7 @@ export const PRACTICE = {
   mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
   mutex_atomic: { group: 'restriction', reason: 'an atomic holds it without a lock' },
   mutex_integer: { group: 'restriction', reason: 'an atomic holds it without a lock' },
+  needless_borrow: { group: 'style', reason: 'it is a reference already, and the second is taken back at once' },
   needless_lifetimes: { group: 'complexity', reason: 'elision gives the same, and less has to be read' },
   needless_pass_by_ref_mut: { group: 'nursery', reason: 'a shared reference asks less of the callers' },
   needless_pass_by_value: { group: 'pedantic', reason: 'a reference leaves the value to the callers' },

@@ -94,6 +94,11 @@ export function said(cx: PracticeContext, finding: Finding): Said {
         label: `help: consider passing by value instead: \`${content === null ? 'self' : textAt(cx, content)}\``,
       };
     }
+    case 'needless_borrow':
+      return {
+        message: 'this expression creates a reference which is immediately dereferenced by the compiler',
+        label: `help: change this to: \`${textAt(cx, finding.content)}\``,
+      };
     default:
       return assertNever(finding);
   }

@@ -43,6 +43,7 @@ import { LintItem } from './lintItem';
 import { memForget } from './memForget';
 import { mutexAtomic } from './mutexAtomic';
 import { mutMutexLock } from './mutMutexLock';
+import { needlessBorrow } from './needlessBorrow';
 import { needlessPassByRefMut } from './needlessPassByRefMut';
 import { needlessPassByValue } from './needlessPassByValue';
 import { ptrArg } from './ptrArg';
@@ -64,6 +65,7 @@ const IN_BODIES: readonly Finder<LintBody>[] = [
   { lints: ['redundant_clone'], find: redundantClone },
   { lints: ['ptr_arg'], find: ptrArg },
   { lints: ['boxed_local'], find: boxedLocal },
+  { lints: ['needless_borrow'], find: needlessBorrow },
   { lints: ['needless_pass_by_value'], find: needlessPassByValue },
   { lints: ['needless_pass_by_ref_mut'], find: needlessPassByRefMut },
   { lints: ['trivially_copy_pass_by_ref'], find: triviallyCopyInBody },
