@@ -188,6 +188,17 @@ export interface NeedlessBorrow {
   readonly content: Spot;
 }
 
+export interface ExplicitAutoDeref {
+  readonly lint: 'explicit_auto_deref';
+  /** `&**x`. */
+  readonly at: Spot;
+  /** `x`. */
+  readonly content: Spot;
+  /** `x` is a reference itself. */
+  readonly isReference: boolean;
+  readonly mutable: boolean;
+}
+
 export type Finding =
   | RedundantClone
   | CloneOnCopy
@@ -207,4 +218,5 @@ export type Finding =
   | NeedlessPassByValue
   | NeedlessPassByRefMut
   | TriviallyCopy
-  | NeedlessBorrow;
+  | NeedlessBorrow
+  | ExplicitAutoDeref;

@@ -14,7 +14,7 @@ import type {
   PtrArg,
   Spot,
 } from './finding';
-import { borrowedContent, borrowedSlice, copied, mutOf } from './words';
+import { borrowedContent, borrowedSlice, copied, mutOf, withoutDeref } from './words';
 
 export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Candidate[] {
   switch (finding.lint) {
@@ -51,6 +51,10 @@ export function practiceCandidates(cx: PracticeFixContext, finding: Finding): Ca
     case 'needless_borrow': {
       const text = textAt(cx, finding.content);
       return all('useReference', `Use the reference itself: \`${text}\``, [replaced(cx, finding.at, text)]);
+    }
+    case 'explicit_auto_deref': {
+      const text = withoutDeref(cx, finding);
+      return all('useReference', `Without the stars: \`${text}\``, [replaced(cx, finding.at, text)]);
     }
     // The callers lend it, and whoever uses it looks through a reference.
     case 'trivially_copy_pass_by_ref':

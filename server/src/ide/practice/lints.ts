@@ -33,6 +33,7 @@ export const PRACTICE = {
   boxed_local: { group: 'perf', reason: 'what is only looked at can stand on the stack' },
   clone_on_copy: { group: 'complexity', reason: 'a copy says that nothing is allocated' },
   elidable_lifetime_names: { group: 'pedantic', reason: 'who reads the name looks for where it matters' },
+  explicit_auto_deref: { group: 'complexity', reason: 'the compiler dereferences it by itself' },
   mem_forget: { group: 'restriction', reason: 'the destructor never runs, and what it would free leaks' },
   mut_mutex_lock: { group: 'style', reason: 'who has the only reference need not wait for the lock' },
   mutex_atomic: { group: 'restriction', reason: 'an atomic holds it without a lock' },

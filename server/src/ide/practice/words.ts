@@ -6,6 +6,7 @@ import type {
   AwaitHolding,
   BorrowedBox,
   CloneOnCopy,
+  ExplicitAutoDeref,
   Finding,
   MutexAtomic,
   NeedlessPassByValue,
@@ -98,6 +99,11 @@ export function said(cx: PracticeContext, finding: Finding): Said {
       return {
         message: 'this expression creates a reference which is immediately dereferenced by the compiler',
         label: `help: change this to: \`${textAt(cx, finding.content)}\``,
+      };
+    case 'explicit_auto_deref':
+      return {
+        message: 'deref which would be done by auto-deref',
+        label: `help: try: \`${withoutDeref(cx, finding)}\``,
       };
     default:
       return assertNever(finding);
@@ -232,4 +238,9 @@ export function mutOf(cx: PracticeContext, at: Spot): FileRange | null {
   if (range === null || before === undefined || mut === undefined) return null;
   const start = range.start + before.length;
   return { ...range, start, end: start + mut.length };
+}
+
+/** As clippy proposes it. */
+export function withoutDeref(cx: PracticeContext, { content, isReference, mutable }: ExplicitAutoDeref): string {
+  return `${isReference ? '' : mutable ? '&mut ' : '&'}${textAt(cx, content)}`;
 }

@@ -40,7 +40,7 @@ function isValue(of: LintBody, id: ExprId): boolean {
 }
 
 /** Two references go, so that one remains for the one that is made: `&&T` becomes `&T`. */
-function isTakenBack(adjustments: readonly Adjustment[]): boolean {
+export function isTakenBack(adjustments: readonly Adjustment[]): boolean {
   let derefs = 0;
   for (const [index, { kind, target }] of adjustments.entries()) {
     if (kind !== 'deref') return derefs >= 2 && !isMutable(adjustments[index]);

@@ -38,6 +38,7 @@ import { awaitHolding } from './awaitHolding';
 import { boxedLocal } from './boxedLocal';
 import { cloneOnCopy } from './cloneOnCopy';
 import { elidedLifetimes } from './elidedLifetimes';
+import { explicitAutoDeref } from './explicitAutoDeref';
 import { LintBody } from './lintBody';
 import { LintItem } from './lintItem';
 import { memForget } from './memForget';
@@ -66,6 +67,7 @@ const IN_BODIES: readonly Finder<LintBody>[] = [
   { lints: ['ptr_arg'], find: ptrArg },
   { lints: ['boxed_local'], find: boxedLocal },
   { lints: ['needless_borrow'], find: needlessBorrow },
+  { lints: ['explicit_auto_deref'], find: explicitAutoDeref },
   { lints: ['needless_pass_by_value'], find: needlessPassByValue },
   { lints: ['needless_pass_by_ref_mut'], find: needlessPassByRefMut },
   { lints: ['trivially_copy_pass_by_ref'], find: triviallyCopyInBody },
