@@ -102,4 +102,17 @@ describe('the second opinion', () => {
         }`),
     ).toEqual(['E0597']);
   });
+
+  it('a reference that is assigned through another, which is not used again: what they refer to is the same', async () => {
+    const program = rust`
+      pub fn f() {
+          let mut x: &mut u8 = &mut 1;
+          let mut c = || {
+              let k = &mut x;
+              *k = &mut 3;
+          };
+          c();
+      }`;
+    expect(await verdicts(program)).toEqual(['E0521']);
+  });
 });

@@ -631,3 +631,43 @@ describe('What dies too early', () => {
     );
   });
 });
+
+describe('What a closure borrows of its own leaves it (E0521)', () => {
+  test('through a captured variable', () =>
+    checkProgram(rust`
+      fn named() {
+          let mut x: &str = "";
+            //^^^^^ E0521 \`x\` declared here, outside of the closure body
+          let mut c = || {
+              let s = String::new();
+              x = &s;
+            //^^^^^^ E0521 reference to \`s\` escapes the closure body here
+                //^^ E0521 borrow is only valid in the closure body
+          };
+          c();
+      }
+      fn temporary() {
+          let mut x: Option<&mut u8> = None;
+            //^^^^^ E0521 \`x\` declared here, outside of the closure body
+          let mut c = || {
+              if let Some(k) = &mut x {
+                        //^ E0521 reference escapes the closure body here
+                  *k = &mut 3;
+                     //^^^^^^ E0521 borrow is only valid in the closure body
+              }
+          };
+          c();
+      }
+      fn captured() {
+          let mut x: Option<Box<dyn Fn() -> usize>> = None;
+            //^^^^^ E0521 \`x\` declared here, outside of the closure body
+          let mut c = || {
+              let s = String::new();
+              x = Some(Box::new(|| s.len()));
+            //^ E0521 reference to \`s\` escapes the closure body here
+                                 //^ E0521 borrow is only valid in the closure body
+          };
+          c();
+      }
+    `));
+});

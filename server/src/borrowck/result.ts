@@ -273,7 +273,8 @@ export type NotLongEnough = ErrorBase & {
         readonly code: 'E0521';
         readonly upvar: number;
         readonly upvarName: string;
-        readonly name: string;
+        /** Of what is borrowed. */
+        readonly name: string | null;
       }
   );
 

@@ -107,21 +107,27 @@ function isLive(facts: Facts, graph: Graph, vid: number, point: number): boolean
 
 /**
  * Per point the regions that the loan reaches. At its own point only what comes back there, round a loop: what it reaches
- * at once is made there and conflicts with nothing.
+ * at once is made there and conflicts with nothing. An assignment to what is borrowed ends the loan where it flows forward;
+ * what is found backward is how regions are related, which no assignment ends.
  */
 function spread(facts: Facts, graph: Graph, loan: Loan): BitMatrix {
   const { cfg, typeck, loanFlow } = facts;
   const { sub, origin } = typeck.constraints;
   const reached = new BitMatrix(graph.count, cfg.points);
+  /** Of those reached: backward at some step. */
+  const related = new BitMatrix(graph.count, cfg.points);
   const later: number[] = [];
   let todo: number[] = [];
-  const atOnce = new Set<number>();
+  const atOnce = [new Set<number>(), new Set<number>()];
   let isBeginning = true;
-  const visit = (vid: number, point: number): void => {
+  const visit = (vid: number, point: number, isRelated: number): void => {
     if (isBeginning && point === loan.point) {
-      if (!atOnce.has(vid)) todo.push(vid, point);
-      atOnce.add(vid);
-    } else if (reached.add(vid, point)) later.push(vid, point);
+      if (!atOnce[isRelated].has(vid)) todo.push(vid, point, isRelated);
+      atOnce[isRelated].add(vid);
+      return;
+    }
+    const isNew = reached.add(vid, point);
+    if (isRelated === 1 ? related.add(vid, point) : isNew) later.push(vid, point, isRelated);
   };
   let killed = false;
   const effects: Effects = {
@@ -137,26 +143,25 @@ function spread(facts: Facts, graph: Graph, loan: Loan): BitMatrix {
   };
   const follow = (): void => {
     while (todo.length > 0) {
+      const isRelated = todo.pop() as number;
       const point = todo.pop() as number;
       const vid = todo.pop() as number;
       for (const index of graph.outgoing[vid]) {
         const at = origin[index].point;
-        if (at < 0 || at === point) visit(sub[index], point);
+        if (at < 0 || at === point) visit(sub[index], point, isRelated);
       }
       const directions = graph.directions[vid];
-      if ((directions & FORWARD) !== 0 && !isKilled(point)) {
+      if ((directions & FORWARD) !== 0 && (isRelated === 1 || !isKilled(point))) {
         nextPoints(cfg, point, (next) => {
-          if (isLive(facts, graph, vid, next)) visit(vid, next);
+          if (isLive(facts, graph, vid, next)) visit(vid, next, isRelated);
         });
       }
       if ((directions & BACKWARD) !== 0 && isLive(facts, graph, vid, point)) {
-        previousPoints(cfg, point, (previous) => {
-          if (!isKilled(previous)) visit(vid, previous);
-        });
+        previousPoints(cfg, point, (previous) => visit(vid, previous, 1));
       }
     }
   };
-  visit(loan.region, loan.point);
+  visit(loan.region, loan.point, 0);
   follow();
   isBeginning = false;
   todo = later;

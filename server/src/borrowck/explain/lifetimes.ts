@@ -107,11 +107,11 @@ export function notLongEnough(
         ...common,
         kind: 'borrowEscapesClosure',
         code: 'E0521',
-        span: borrowSpan,
+        span,
         explanation,
         upvar: field,
         upvarName,
-        name: name ?? '',
+        name,
       };
     }
     if (category.kind === 'return' || category.kind === 'yield') {

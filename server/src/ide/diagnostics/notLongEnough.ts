@@ -185,8 +185,9 @@ function borrowEscapes(cx: RenderContext, error: Of<'borrowEscapesClosure'>): Bu
   const out = new Builder(cx, error.body, 'E0521', 'borrowed data escapes outside of closure', error.span);
   const { declared } = cx.capturedFrom(error.body, error.upvar);
   out.labelRange(declared, `\`${error.upvarName}\` declared here, outside of the closure body`);
-  out.label(argsOrUse(error.borrowSpans), 'borrow is only valid in the closure body');
-  out.label(error.span, `reference to \`${error.name}\` escapes the closure body here`);
-  if (error.explanation.kind === 'mustBeValidFor') labelRegionName(cx, out, error.body, error.explanation.region);
+  const borrowed = pathOrUse(error.borrowSpans, error.body);
+  out.label(borrowed.span, 'borrow is only valid in the closure body', borrowed.body);
+  const reference = error.name === null ? 'reference' : `reference to \`${error.name}\``;
+  out.label(error.span, `${reference} escapes the closure body here`);
   return out;
 }
