@@ -26,19 +26,17 @@ const manifest = { name: 'tenure-tests', publisher: 'tenure-rs', version: '0.0.0
 export async function buildSuite() {
   const runner = path.join(root, 'out/editor-tests');
   fs.rmSync(runner, { recursive: true, force: true });
-  fs.mkdirSync(runner, { recursive: true });
-  fs.writeFileSync(path.join(runner, 'package.json'), JSON.stringify(manifest));
-  await build({
-    entryPoints: { index: path.join(root, 'test/vscode/index.ts') },
-    outdir: runner,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['vscode', 'mocha'],
-    logLevel: 'warning',
-  });
+  const options = { platform: 'node', target: 'node20', external: ['vscode', 'mocha'] };
+  await buildStub(runner, manifest, 'test/vscode/index.ts', options);
   return runner;
+}
+
+/** A stub extension whose index.js is the file. */
+async function buildStub(folder, described, file, options) {
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(described));
+  const entryPoints = { index: path.join(root, file) };
+  await build({ entryPoints, outdir: folder, bundle: true, format: 'cjs', logLevel: 'warning', ...options });
 }
 
 /**
@@ -55,20 +53,12 @@ export async function buildWeb(vsix) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, bytes);
   }
-  const suite = path.join(folder, 'suite');
-  fs.mkdirSync(suite);
-  fs.writeFileSync(path.join(suite, 'package.json'), JSON.stringify({ ...manifest, browser: './index.js' }));
-  await build({
-    entryPoints: { index: path.join(root, 'test/vscode/web.ts') },
-    outdir: suite,
-    bundle: true,
+  await buildStub(path.join(folder, 'suite'), { ...manifest, browser: './index.js' }, 'test/vscode/web.ts', {
     platform: 'browser',
-    format: 'cjs',
     target: 'es2022',
     external: ['vscode'],
     plugins: [strictAssert],
     define: { 'process.env.NODE_DEBUG': 'false', global: 'globalThis' },
-    logLevel: 'warning',
   });
   return folder;
 }

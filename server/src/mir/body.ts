@@ -168,7 +168,8 @@ export type Terminator = { readonly span: MirSpan } & (
       readonly target: BlockId;
       readonly unwind: BlockId | null;
       /** Where a coroutine goes on that is dropped while it drops this value, which rustc takes for possible of some types. */
-      readonly drop: BlockId | null /** Drop of the old value in `place = value`. */;
+      readonly drop: BlockId | null;
+      /** Drop of the old value in `place = value`. */
       readonly isReplace: boolean;
     }
   | {

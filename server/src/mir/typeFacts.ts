@@ -34,6 +34,9 @@ const COPY = 0;
 const DROP = 1;
 const FREEZE = 2;
 const EMPTY = 3;
+const ASYNC_DROP = 4;
+const DESTRUCTOR_INSIDE = 5;
+const QUESTIONS = 6;
 
 /** Of types that say all there is to know, for every body of a crate. */
 const copyOfClosed = defineQuery<number, Answer>({
@@ -202,6 +205,10 @@ export class TypeFacts {
    * its field is a `Vec`, and `Vec` itself only for what it holds.
    */
   needsAsyncDrop(ty: Ty): boolean {
+    return memo(this.answers, ty, ASYNC_DROP, () => (this.computeAsyncDrop(ty) ? 'yes' : 'no')) === 'yes';
+  }
+
+  private computeAsyncDrop(ty: Ty): boolean {
     switch (ty.kind) {
       case 'slice':
       case 'array':
@@ -212,13 +219,8 @@ export class TypeFacts {
         return this.needsAsyncDrop(ty.upvars);
       case 'coroutine':
         return true;
-      case 'adt': {
-        const adt = adtDef(this.db, ty.def);
-        if (adt === null || adt.isManuallyDrop || adt.kind === 'union') return false;
-        const ofField = (field: Ty) =>
-          field.kind === 'adt' ? this.hasDestructorInside(field) : this.needsAsyncDrop(field);
-        return this.anyField(ty, adt, (field) => (ofField(field) ? 'yes' : 'no')) === 'yes';
-      }
+      case 'adt':
+        return this.hasDestructorInside(ty, false);
       case 'alias':
       case 'param':
         return this.isCopy(ty) !== 'yes';
@@ -227,15 +229,17 @@ export class TypeFacts {
     }
   }
 
-  /** rustc's `adt_drop_tys` of a field, with what it comes down to. */
-  private hasDestructorInside(ty: Ty & { readonly kind: 'adt' }): boolean {
+  /** rustc's `adt_drop_tys` of a field, with what it comes down to. `withOwn`: the type's own destructor counts. */
+  private hasDestructorInside(ty: Ty & { readonly kind: 'adt' }, withOwn: boolean): boolean {
     const adt = adtDef(this.db, ty.def);
     if (adt === null || adt.isManuallyDrop) return false;
-    if (this.hasDestructor(ty.def) === 'yes') return true;
+    if (withOwn && this.hasDestructor(ty.def) === 'yes') return true;
     if (adt.kind === 'union') return false;
-    const ofField = (field: Ty) =>
-      field.kind === 'adt' ? this.hasDestructorInside(field) : this.needsAsyncDrop(field);
-    return this.anyField(ty, adt, (field) => (ofField(field) ? 'yes' : 'no')) === 'yes';
+    const ofField = (field: Ty): Answer => {
+      if (field.kind !== 'adt') return this.needsAsyncDrop(field) ? 'yes' : 'no';
+      return memo(this.answers, field, DESTRUCTOR_INSIDE, () => (this.hasDestructorInside(field, true) ? 'yes' : 'no'));
+    };
+    return this.anyField(ty, adt, ofField) === 'yes';
   }
 
   private anyField(ty: Ty & { readonly kind: 'adt' }, adt: AdtDef, ask: (field: Ty, index: number) => Answer): Answer {
@@ -321,7 +325,7 @@ export class TypeFacts {
 
 /** A type inside itself (through a pointer it is not looked into) answers 'no' for the inner occurrence. */
 function memo(table: Map<number, Answer>, ty: Ty, question: number, compute: () => Answer): Answer {
-  const key = ty.id * 4 + question;
+  const key = ty.id * QUESTIONS + question;
   const known = table.get(key);
   if (known !== undefined) return known;
   if ((ty.flags & TyFlag.HasInfer) !== 0) return 'unknown';

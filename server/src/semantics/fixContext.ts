@@ -156,8 +156,7 @@ class BodyFixes implements CandidateContext {
   }
 
   cloneCost(span: MirSpan): { cost: string; pointer: 'Rc' | 'Arc' | null } {
-    const at = this.exprs.operandAt(span);
-    const ty = at === null ? null : this.exprs.ty(at);
+    const ty = this.operandTy(span);
     if (ty === null) return { cost: 'a copy of its own', pointer: null };
     return { cost: this.exprs.cloneCost(ty), pointer: this.cx.sharedPointer(ty) };
   }
@@ -212,15 +211,18 @@ class BodyFixes implements CandidateContext {
     return this.exprs.argumentsOf(callee, index);
   }
 
-  deriveOf(span: MirSpan): DerivePlace | null {
+  private operandTy(span: MirSpan): Ty | null {
     const at = this.exprs.operandAt(span);
-    const ty = at === null ? null : this.exprs.ty(at);
+    return at === null ? null : this.exprs.ty(at);
+  }
+
+  deriveOf(span: MirSpan): DerivePlace | null {
+    const ty = this.operandTy(span);
     return ty === null ? null : this.deriveOfType(ty);
   }
 
   typeParameter(span: MirSpan): string | null {
-    const at = this.exprs.operandAt(span);
-    const ty = at === null ? null : this.exprs.ty(at);
+    const ty = this.operandTy(span);
     return ty?.kind === 'param' ? ty.name : null;
   }
 

@@ -464,7 +464,6 @@ function closureExpr(tree: BodyTree | null, result: BorrowckResult, body: BodyIn
   return 'index' in source ? (tree?.body.closures[source.index] ?? null) : null;
 }
 
-/** The call that a closure is handed to, if its fn is of this crate. */
 /** The call that a closure is an argument of. */
 function callWith(db: Database, owner: DefId, tree: BodyTree, closure: ExprId) {
   const parent = tree.parentOf(closure);
@@ -474,6 +473,7 @@ function callWith(db: Database, owner: DefId, tree: BodyTree, closure: ExprId) {
   return callee === undefined ? null : { node, call: parent, callee: callee.def };
 }
 
+/** The call that a closure is handed to, if its fn is of this crate. */
 function closureArgument(
   db: Database,
   owner: DefId,

@@ -17,7 +17,7 @@ import {
   instantiateTy,
   mapRegions,
 } from '../types/fold';
-import { type InferKind, mkConstInfer, mkInfer, reErased } from '../types/intern';
+import { type InferKind, mkConstInfer, mkInfer, mkPlaceholderRegion, reErased } from '../types/intern';
 import {
   type ArgList,
   type BoundVar,
@@ -58,6 +58,17 @@ export interface RegionSource {
   openUniverse(): BoundInstance;
   /** Whether it made the region by `newRegion`. */
   isOwn(region: Region): boolean;
+}
+
+/** Both sides of an equation between binders get the same placeholders, whatever they call their variables. */
+export function placeholdersOf(universe: number): { region(index: number, name: string): Region } {
+  const names: string[] = [];
+  return {
+    region(index, name) {
+      names[index] ??= name;
+      return mkPlaceholderRegion(universe, index, names[index]);
+    },
+  };
 }
 
 /** What an alias is, and what must hold for that. */

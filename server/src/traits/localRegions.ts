@@ -1,7 +1,7 @@
 /** A proof of its own whose result still says where the regions of the goal are. For all that is normalised before borrowck. */
-import { mkPlaceholderRegion, mkRegionVar, reErased } from '../types/intern';
+import { mkRegionVar, reErased } from '../types/intern';
 import type { Region } from '../types/ty';
-import type { InferCtxt, RegionSource } from './inferCtxt';
+import { type InferCtxt, placeholdersOf, type RegionSource } from './inferCtxt';
 
 /** Regions of the proof have vids from here on. */
 const LOCAL = 0x20000000;
@@ -23,15 +23,7 @@ export class LocalRegions implements RegionSource {
   readonly nextUniverse = 0;
 
   openUniverse(): { region(index: number, name: string): Region } {
-    const universe = this.universes++;
-    // Both sides of an equation between binders get the same, whatever they call them.
-    const names: string[] = [];
-    return {
-      region(index, name) {
-        names[index] ??= name;
-        return mkPlaceholderRegion(universe, index, names[index]);
-      },
-    };
+    return placeholdersOf(this.universes++);
   }
 }
 

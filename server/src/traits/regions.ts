@@ -7,11 +7,11 @@
 import type { DefId } from '../base/ids';
 import type { Database } from '../query/engine';
 import { erasePredicate, mapRegions } from '../types/fold';
-import { mkPlaceholderRegion, mkRegionVar, reStatic } from '../types/intern';
+import { mkRegionVar, reStatic } from '../types/intern';
 import { type Predicate, type Region, type Ty, TyFlag } from '../types/ty';
 import { anyFreeRegion } from '../types/visit';
 import { evaluateClosed, Fulfill } from './fulfill';
-import { InferCtxt, type RegionSource, type TraitMatch } from './inferCtxt';
+import { InferCtxt, placeholdersOf, type RegionSource, type TraitMatch } from './inferCtxt';
 import type { ParamEnv } from './paramEnv';
 import { normalizeInto } from './project';
 import { type RegionAnswers, type SolverCx, solverCx } from './solverCx';
@@ -117,15 +117,7 @@ class Proof implements RegionSource {
 
   openUniverse(): { region(index: number, name: string): Region } {
     this.hasUniverse = true;
-    const universe = this.universes++;
-    // Both sides of an equation between binders get the same, whatever they call them.
-    const names: string[] = [];
-    return {
-      region(index, name) {
-        names[index] ??= name;
-        return mkPlaceholderRegion(universe, index, names[index]);
-      },
-    };
+    return placeholdersOf(this.universes++);
   }
 
   isOwn(r: Region): boolean {

@@ -204,6 +204,14 @@ export function insert(range: FileRange, at: number, newText: string): TextEdit 
   return { range: { file: range.file, start: at, end: at }, newText };
 }
 
+/** A bound more on a parameter: see `CandidateContext.parameter`. */
+export function boundOn(
+  { range, hasBounds }: { readonly range: FileRange; readonly hasBounds: boolean },
+  bound: string,
+) {
+  return insert(range, range.end, `${hasBounds ? ' +' : ':'} ${bound}`);
+}
+
 /** `line` and a line break in front of a statement. */
 export function insertBefore({ range, indent }: StatementPlace, line: string): TextEdit {
   return insert(range, range.start, `${line}\n${indent}`);

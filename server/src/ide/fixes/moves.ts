@@ -4,6 +4,7 @@ import type { MirSpan, Place } from '../../mir/body';
 import { argsOrUse } from '../diagnostics/useSpans';
 import type { FileRange, TextEdit } from '../types';
 import {
+  boundOn,
   type Candidate,
   type CandidateContext,
   called,
@@ -26,8 +27,7 @@ export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] 
       ...reborrow(cx, error, spans),
       ...borrowParameter(cx, spans),
       ...insteadOfMove(cx, body, spans),
-      ...deriveClone(cx, body, spans),
-      ...boundClone(cx, body, spans),
+      ...makeClonable(cx, body, spans),
       ...(site.isUse ? [] : swapStatements(cx, argsOrUse(spans), error.span, false)),
     ];
   });
@@ -42,15 +42,13 @@ export function illegalMove(cx: CandidateContext, error: IllegalMove): Candidate
       ...insteadOfMove(cx, body, spans),
       ...source.bindings.flatMap(({ span }) => insteadOfBinding(cx, body, span)),
       ...takeOut(cx, error),
-      ...deriveClone(cx, body, spans),
-      ...boundClone(cx, body, spans),
+      ...makeClonable(cx, body, spans),
     ];
   }
   return [
     ...insteadOfMove(cx, body, source.useSpans),
     ...takeOut(cx, error),
-    ...deriveClone(cx, body, source.useSpans),
-    ...boundClone(cx, body, source.useSpans),
+    ...makeClonable(cx, body, source.useSpans),
   ];
 }
 
@@ -127,50 +125,29 @@ function cloneInstead(cx: CandidateContext, span: MirSpan, range: FileRange): Ca
   }));
 }
 
-/** A type of the program without `Clone`: derive it, and clone. */
-function deriveClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
+/** What cannot be cloned yet: a type of the program can derive it, whoever fills in a type parameter can be asked for it. */
+function makeClonable(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
   if (spans.kind === 'closure') return [];
   const span = argsOrUse(spans);
   const range = cx.range(body, span);
-  const derive = cx.deriveOf(span);
-  if (range === null || derive === null || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
-  const text = cx.text(range);
+  if (range === null || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
   const pointee = cx.dereferenced(span);
-  const place = pointee === null ? text : cx.text(pointee.range);
-  return [
-    {
-      kind: 'deriveClone',
-      title: `Derive \`Clone\` for \`${derive.name}\` and clone here: \`${called(place, '.clone()')}\``,
-      edits: [derivation(cx, derive), { range, newText: called(place, '.clone()') }],
-      isSignature: true,
-      isChoice: true,
-    },
-  ];
-}
-
-/** A type parameter: whoever fills it in is asked for `Clone`. */
-function boundClone(cx: CandidateContext, body: BodyIndex, spans: UseSpans): Candidate[] {
-  if (spans.kind === 'closure') return [];
-  const span = argsOrUse(spans);
-  const range = cx.range(body, span);
+  const clone = called(cx.text(pointee === null ? range : pointee.range), '.clone()');
+  const candidate = (kind: 'deriveClone' | 'addBound', what: string, edit: TextEdit): Candidate => ({
+    kind,
+    title: `${what} and clone here: \`${clone}\``,
+    edits: [edit, { range, newText: clone }],
+    isSignature: true,
+    isChoice: true,
+  });
+  const derive = cx.deriveOf(span);
+  if (derive !== null)
+    return [candidate('deriveClone', `Derive \`Clone\` for \`${derive.name}\``, derivation(cx, derive))];
   const name = cx.typeParameter(span);
   const param = name === null ? null : cx.parameter(name);
-  if (range === null || name === null || param === null || ENDS.has(cx.calleeTaking(span)?.path ?? '')) return [];
-  const pointee = cx.dereferenced(span);
-  const clone = called(pointee === null ? cx.text(range) : cx.text(pointee.range), '.clone()');
+  if (name === null || param === null) return [];
   const shown = name.startsWith('impl ') ? '+ Clone' : `${name}: Clone`;
-  return [
-    {
-      kind: 'addBound',
-      title: `Add the bound \`${shown}\` (every caller has to fulfil it) and clone here: \`${clone}\``,
-      edits: [
-        insert(param.range, param.range.end, param.hasBounds ? ' + Clone' : ': Clone'),
-        { range, newText: clone },
-      ],
-      isSignature: true,
-      isChoice: true,
-    },
-  ];
+  return [candidate('addBound', `Add the bound \`${shown}\` (every caller has to fulfil it)`, boundOn(param, 'Clone'))];
 }
 
 function derivation(cx: CandidateContext, { range, hasList }: DerivePlace): TextEdit {

@@ -82,9 +82,9 @@ export function waitForUse(cx: CandidateContext, explanation: Explanation, confl
   const at = behind.findIndex(({ start }) => start === use.range.start);
   if (first === undefined || at < 0) return [];
   const gap = cx.text({ ...first, start: first.end, end: behind[0].start });
+  if (gap.trim() !== '') return [];
   const isTail = (range: FileRange): boolean => cx.statementAround(range)?.isTail ?? true;
   const targets = behind.slice(at, at + 3).filter((range) => !isTail(range));
-  if (gap.trim() !== '') return [];
   return targets.map(({ end }) => ({
     kind: 'waitForUse',
     title: 'Do this afterwards: move the statement behind the last use of the borrow',

@@ -4,6 +4,7 @@ import type { WrittenRegionRange } from '../diagnostics/context';
 import type { FileRange, TextEdit } from '../types';
 import {
   type BorrowedShape,
+  boundOn,
   type Candidate,
   type CandidateContext,
   freshLifetime,
@@ -131,13 +132,12 @@ export function opaqueCapture(cx: CandidateContext, { opaque, hiddenRegion }: Op
 function addBound(cx: CandidateContext, name: string, bound: string): Candidate[] {
   const param = cx.parameter(name);
   if (param === null || bound === "'_" || !bound.startsWith("'") || /^'\d/.test(bound)) return [];
-  const newText = `${param.hasBounds ? ' +' : ':'} ${bound}`;
   const shown = name.startsWith('impl ') ? `+ ${bound}` : `${name}: ${bound}`;
   return [
     {
       kind: 'addBound',
       title: `Add the bound \`${shown}\` (every caller has to fulfil it)`,
-      edits: [insert(param.range, param.range.end, newText)],
+      edits: [boundOn(param, bound)],
       isSignature: true,
     },
   ];

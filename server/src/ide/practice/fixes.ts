@@ -115,13 +115,15 @@ function ptrArg(cx: PracticeFixContext, { pointee, owned, elem, calls }: PtrArg)
     all(
       'takeSlice',
       `Take \`${slice}\` instead of \`${textAt(cx, pointee)}\``,
-      [
-        replaced(cx, pointee, slice),
-        ...calls.map(({ at, receiver, instead }) => replaced(cx, at, `${textAt(cx, receiver)}${instead}`)),
-      ],
+      [replaced(cx, pointee, slice), ...changedCalls(cx, calls)],
       { isSignature: true, instead: 'takeSlice' },
     ),
   );
+}
+
+/** What a slice has no method for is said otherwise. */
+function changedCalls(cx: PracticeFixContext, calls: PtrArg['calls']): (TextEdit | null)[] {
+  return calls.map(({ at, receiver, instead }) => replaced(cx, at, `${textAt(cx, receiver)}${instead}`));
 }
 
 /** Callers in the same file hand over what they have boxed until now. */
@@ -153,13 +155,15 @@ function borrowedParameter(cx: PracticeFixContext, { at, local, slice, calls }: 
   const callers = cx.body?.parameterOf(cx.body.result.owner, local - 1) ?? null;
   if (callers === null) return [];
   const lent = callers.args.map((range) => ({ range, newText: asReference(cx.text(range)) }));
-  const renamed = calls.map((call) => replaced(cx, call.at, `${textAt(cx, call.receiver)}${call.instead}`));
   const take = (text: string, edits: readonly (TextEdit | null)[]): Candidate[] =>
     all('borrowParameter', `Take \`${text}\``, [replaced(cx, at, text), ...edits, ...lent], {
       isSignature: true,
       instead: 'borrowParameter',
     });
-  return [...(slice === null ? [] : take(borrowedSlice(cx, slice), renamed)), ...take(`&${textAt(cx, at)}`, [])];
+  return [
+    ...(slice === null ? [] : take(borrowedSlice(cx, slice), changedCalls(cx, calls))),
+    ...take(`&${textAt(cx, at)}`, []),
+  ];
 }
 
 function asReference(argument: string): string {

@@ -141,12 +141,15 @@ function resultOf(db: Database, owner: DefId): BorrowckResult | null | 'broken' 
 /** Of a file, sorted by place. */
 export function filePractice(db: Database, file: FileId): readonly Diagnostic[] {
   const out: Diagnostic[] = [];
+  const seen = new Set<string>();
   for (const owner of [...itemsOfFile(db, file, 'plain'), ...itemsOfFile(db, file, 'test')]) {
     db.checkCancelled();
     for (const diagnostic of ownerPractice(db, owner)) {
       const { range } = diagnostic.primary;
-      const isSaid = out.some(({ code, primary }) => code === diagnostic.code && deepEqual(primary.range, range));
-      if (range.file === file && !isSaid) out.push(diagnostic);
+      const key = `${diagnostic.code} ${range.start} ${range.end}`;
+      if (range.file !== file || seen.has(key)) continue;
+      seen.add(key);
+      out.push(diagnostic);
     }
   }
   return out.sort((a, b) => a.primary.range.start - b.primary.range.start);
