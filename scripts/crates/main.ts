@@ -103,9 +103,9 @@ async function main(): Promise<void> {
     if (!all && /^(tests|benches|examples)\b/.test(name)) return;
     const text = db.get(fileText, file);
     const lines = new LineIndex(text);
-    for (const owner of namesOnly ? [] : bodyOwners(db, file)) {
+    const check = (owner: DefId): void => {
       const before = process.cpuUsage();
-      const { taint } = db.get(rootCheck, owner);
+      const { taint, made } = db.get(rootCheck, owner);
       const { user, system } = process.cpuUsage(before);
       const ms = (user + system) / 1000;
       bodies++;
@@ -116,7 +116,9 @@ async function main(): Promise<void> {
       }
       if (ms >= slow) slowBodies.push(`${Math.round(ms)} ms ${nameOf(db, owner)} in ${name}`);
       if (ms > slowest.ms) Object.assign(slowest, { ms, where: `${nameOf(db, owner)} in ${name}` });
-    }
+      for (const inner of made) check(inner);
+    };
+    if (!namesOnly) for (const owner of bodyOwners(db, file)) check(owner);
     const coverage = fileCoverage(db, file);
     paths += coverage.paths;
     calls += coverage.macroCalls;

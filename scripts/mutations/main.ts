@@ -4,11 +4,10 @@ import path from 'node:path';
 import type { FileId } from '../../server/src/base/ids';
 import { LineIndex } from '../../server/src/base/lineIndex';
 import { loadPackage } from '../../server/src/host/workspace';
-import { bodyOwners } from '../../server/src/names/crateItems';
 import { loadStdIndex } from '../../server/src/names/index/loadIndex';
 import { itemStart, rangeOfUnit } from '../../server/src/names/spans';
 import { Database } from '../../server/src/query/engine';
-import { rootCheck } from '../../server/src/semantics/rootCheck';
+import { rootCheck, rootsOfFile } from '../../server/src/semantics/rootCheck';
 import { fileText, pathOf, setFileText } from '../../server/src/source/files';
 import { setParser } from '../../server/src/source/parse';
 import { createParser } from '../../server/src/syntax/parser';
@@ -57,7 +56,7 @@ function placesOf(names: readonly string[], parser: Awaited<ReturnType<typeof cr
 
 /** Bodies that rustc accepts and Tenure does not understand are not the fault of a change. */
 function taintedBodies(db: Database, file: FileId): Set<number> {
-  return new Set(bodyOwners(db, file).filter((owner) => db.get(rootCheck, owner).taint.length > 0));
+  return new Set(rootsOfFile(db, file).filter((owner) => db.get(rootCheck, owner).taint.length > 0));
 }
 
 async function main(): Promise<void> {
@@ -80,7 +79,7 @@ async function main(): Promise<void> {
     const file = sources.get(place.file) as FileId;
     const lines = new LineIndex(db.get(fileText, file));
     const reasons = new Set<string>();
-    for (const owner of bodyOwners(db, file)) {
+    for (const owner of rootsOfFile(db, file)) {
       if (tainted.get(place.file)?.has(owner)) continue;
       const at = itemStart(db, owner);
       const range = at === null ? null : rangeOfUnit(db, at.unit, at.start, at.start);

@@ -374,3 +374,91 @@ describe('A fn that a macro made', () => {
     );
   });
 });
+
+describe('A body of what a macro declares in a body', () => {
+  test('is checked where the arguments are written', async () => {
+    await checkProgram(rust`
+      use std::cell::RefCell;
+      thread_local! {
+          static X: RefCell<Vec<String>> = {
+              let s = String::new();
+                //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+              drop(s);
+                 //^ E0382 value moved here
+              let t = s;
+                    //^ E0382 value used here after move
+              RefCell::new(vec![t])
+          };
+      }
+      macro_rules! made { ($name:ident, $value:expr) => { fn $name() -> usize { $value } }; }
+      fn f() -> usize {
+          made!(inner, {
+              let v = vec![1];
+                //^ E0382 move occurs because \`v\` has type \`Vec<i32>\`, which does not implement the \`Copy\` trait
+              drop(v);
+                 //^ E0382 value moved here
+              v.len()
+            //^ E0382 value borrowed here after move
+          });
+          X.with(|x| x.borrow_mut().clear());
+          inner()
+      }
+    `);
+  });
+
+  test('is checked in the definition of the macro, and a fn in it too', async () => {
+    await checkProgram(rust`
+      macro_rules! made {
+          ($name:ident) => {
+              fn $name(s: String) -> usize {
+                     //^ E0382 move occurs because \`s\` has type \`String\`, which does not implement the \`Copy\` trait
+                  inner!(length);
+                  drop(s);
+                     //^ E0382 value moved here
+                  length(&s)
+                       //^^ E0382 value borrowed here after move
+              }
+          };
+      }
+      macro_rules! inner {
+          ($name:ident) => {
+              fn $name(s: &str) -> usize {
+                        //^ lifetime let's call the lifetime of this reference \`'1\`
+                  let r: &'static str = s;
+                       //^^^^^^^^^^^^ lifetime type annotation requires that \`'1\` must outlive \`'static\`
+                  r.len()
+              }
+          };
+      }
+      fn f() -> usize {
+          made!(g);
+          g(String::new())
+      }
+    `);
+  });
+
+  test('has the derives of the types beside it', async () => {
+    await checkProgram(rust`
+      macro_rules! made {
+          ($name:ident) => {
+              #[derive(Clone, Copy, PartialEq, Debug)]
+              struct $name;
+              #[derive(Clone, PartialEq, Debug)]
+              struct Owned(String);
+              fn twice(s: $name) -> ($name, $name) { (s, s) }
+              fn owned(o: Owned) -> (Owned, Owned) { (o.clone(), o) }
+              fn moved(o: Owned) -> (Owned, Owned) { (o, o) }
+                     //^ E0382 move occurs because \`o\` has type \`f::Owned\`, which does not implement the \`Copy\` trait
+                                                    //^ E0382 value moved here
+                                                       //^ E0382 value used here after move
+          };
+      }
+      fn f() {
+          made!(S);
+          let s = S;
+          assert_eq!(twice(s), (s, s));
+          assert_eq!(owned(Owned(String::new())), moved(Owned(String::new())));
+      }
+    `);
+  });
+});

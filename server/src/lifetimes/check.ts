@@ -4,7 +4,7 @@ import type { DefId } from '../base/ids';
 import type { FnItem, Item } from '../items/item';
 import { crateOf, defKind, isBlockModule, isUnknownMember, parentOf } from '../names/defs';
 import { hasFatalSyntaxError, mayLackContainer } from '../names/fatalSyntax';
-import { isExpanded, itemOf } from '../names/itemData';
+import { hasMarkedNames, isExpanded, itemOf } from '../names/itemData';
 import { CORE, type DefKind } from '../names/res';
 import { resolvePath, scopeOf } from '../names/resolve';
 import { defineQuery } from '../query/definition';
@@ -19,16 +19,14 @@ export const lifetimeErrors = defineQuery<DefId, readonly LifetimeError[]>({
   equals: (a, b) => deepEqual(a, b),
 });
 
-/**
- * Errors that are there and those that are not told: lifetimes that a `macro` 2.0 made are hygienic, which names do not
- * follow, so nothing is said of an item that a macro made, nor of its body.
- */
+/** Errors that are there and those that are not told: see `hasMarkedNames`. Nothing is said of the body then either. */
 export function hasLifetimeErrors(db: Database, def: DefId): boolean {
-  return isExpanded(db, def) ? errorsOf(db, def).length > 0 : db.get(lifetimeErrors, def).length > 0;
+  return db.get(lifetimeErrors, def).length > 0 || (isExpanded(db, def) && errorsOf(db, def).length > 0);
 }
 
 function check(db: Database, def: DefId): readonly LifetimeError[] {
-  return isExpanded(db, def) ? [] : errorsOf(db, def);
+  const errors = errorsOf(db, def);
+  return errors.length > 0 && hasMarkedNames(db, def) ? [] : errors;
 }
 
 function errorsOf(db: Database, def: DefId): readonly LifetimeError[] {

@@ -6,6 +6,7 @@
  */
 import type { CrateId, DefId } from '../base/ids';
 import type { Import, ItemTree } from '../items/item';
+import type { OriginSpan } from '../macros/hygiene';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { collectCrate } from './collect';
@@ -35,6 +36,8 @@ export type CallLocation =
 export interface BodyCall {
   readonly kind: 'body';
   readonly owner: DefId;
+  /** Where it and the calls around it in that body are written, innermost first. */
+  readonly calls: readonly OriginSpan[];
 }
 
 export interface ItemMacroCall {

@@ -28,10 +28,14 @@ export interface Expansion {
 }
 
 /**
- * What the `unit` of a token's origin means: the text of a macro's definition, or the arguments of the call that made a
- * unit (offset 0 is the opening delimiter). Both are independent of where the item stands.
+ * What the `unit` of a token's origin means: the text of a macro's definition, the arguments of the call that made a unit
+ * (offset 0 is the opening delimiter), or the text of an item whose body has the call. All are independent of where the item
+ * stands.
  */
-export type Origin = { readonly kind: 'macro'; readonly def: DefId } | { readonly kind: 'call'; readonly unit: UnitId };
+export type Origin =
+  | { readonly kind: 'macro'; readonly def: DefId }
+  | { readonly kind: 'call'; readonly unit: UnitId }
+  | { readonly kind: 'item'; readonly def: DefId };
 
 interface OriginTable {
   readonly ids: Map<string, number>;
@@ -57,6 +61,10 @@ function originId(db: Database, key: string, origin: Origin): number {
 
 export function macroOrigin(db: Database, def: DefId): number {
   return originId(db, `m${def}`, { kind: 'macro', def });
+}
+
+export function itemOrigin(db: Database, def: DefId): number {
+  return originId(db, `i${def}`, { kind: 'item', def });
 }
 
 function callOrigin(db: Database, unit: UnitId): number {

@@ -11,7 +11,7 @@ import type { ItemNode } from '../syntax/tree';
 import { crateName } from './defPath';
 import { defTable, moduleOf } from './defs';
 import { indexedCrate } from './index/indexedCrate';
-import { itemAt, locationOf, loweredUnitOf } from './locations';
+import { expansionOf, itemAt, locationOf, loweredUnitOf } from './locations';
 import { macroSource } from './macroSource';
 import { declaredIn, membersOf } from './members';
 import { procMacroName, traitsOfDerive } from './procMacroModels';
@@ -61,6 +61,18 @@ const expandedItem = defineQuery<DefId, boolean>({
 /** Whether an item of a source crate was made by a macro. */
 export function isExpanded(db: Database, def: DefId): boolean {
   return indexedCrate(db, defTable(db).data(def).crate) === null && db.get(expandedItem, def);
+}
+
+/**
+ * Whether a `macro` 2.0 made tokens of the text that an item stands in: generic lifetimes and types in it have marks then, which
+ * the data of items does not keep. Those of `macro_rules!` have none (rustc's `normalize_to_macros_2_0`).
+ */
+export function hasMarkedNames(db: Database, def: DefId): boolean {
+  const at = isExpanded(db, def) ? locationOf(db, def) : null;
+  const expansion = at === null ? null : expansionOf(db, at.unit);
+  if (expansion === null) return false;
+  const { virtual, hygiene } = expansion;
+  return virtual.ctxt.some((ctxt) => hygiene.normalizeToMacros20(ctxt) !== 0);
 }
 
 const sourceItem = defineQuery<DefId, Item | null>({

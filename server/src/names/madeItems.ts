@@ -6,7 +6,7 @@
  * from the start of it. Lowering expands the same calls again, for their expressions; the two agree on where each stands by
  * the path of calls that leads there. Only what may declare something is expanded at all (`mayDeclare`).
  *
- * Left out, and said so by `covered`: impls of other types than those beside them, derives, and macros from macros. Whoever
+ * Left out, and said so by `covered`: impls of other types than those beside them, and macros from macros. Whoever
  * looks for the impls of a crate does not read its bodies, but who asks about a type that a body declares knows the body;
  * and the marks of a definition's tokens are lost when it is printed.
  */
@@ -19,9 +19,9 @@ import { isAnonymousBlock, type NestedBlock, nestedBlocks, statementCall } from 
 import { isItemKind } from '../items/nodes';
 import { expandCfgSelect } from '../macros/builtin/expand';
 import { expandMacro } from '../macros/expand';
-import { HygieneTable } from '../macros/hygiene';
+import { HygieneTable, type OriginSpan } from '../macros/hygiene';
 import { isIdent, isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
-import { argumentsAt, printTokens, type VirtualText } from '../macros/virtualText';
+import { argumentsAt, originOfRange, printTokens, type VirtualText } from '../macros/virtualText';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { type CfgExpr, evaluateCfg } from '../source/cfg';
@@ -36,7 +36,7 @@ import { Collection, settle } from './collect';
 import { databaseWorld, sourceModuleShape } from './databaseWorld';
 import type { DefMap } from './defMap';
 import { crateOf, defTable, isBlockModule, MADE_BLOCK, moduleOf, parentOf } from './defs';
-import { compiledMacro, markCrates } from './expansion';
+import { compiledMacro, itemOrigin, markCrates } from './expansion';
 import { type DefSyntax, itemOf, syntaxOf } from './itemData';
 import { itemExpansion } from './itemExpansion';
 import { macroSource } from './macroSource';
@@ -58,6 +58,8 @@ export interface MadeItems {
   readonly covered: ReadonlySet<string>;
   /** Of types in `map`. */
   readonly impls: readonly DefId[];
+  /** Is all understood that the macros declare? If not, nothing is said of the items. */
+  readonly isWhole: boolean;
 }
 
 /** The built-in macro that gives its arguments as they are. */
@@ -159,6 +161,8 @@ interface Text {
   readonly depth: number;
   /** null: the owner's own. */
   readonly virtual: VirtualText | null;
+  /** The calls that lead to it, innermost first. */
+  readonly calls: readonly OriginSpan[];
   /** Items of an expansion by the block that they stand in; 0 is the expansion itself. */
   readonly items: ReadonlyMap<NodeIdx, NestedBlock>;
 }
@@ -211,6 +215,7 @@ class BodyWalk {
   private ordinals: ReadonlyMap<NodeIdx, number> = new Map();
   private calls = 0;
   private count = 0;
+  private isWhole = true;
 
   constructor(
     private readonly db: Database,
@@ -229,7 +234,7 @@ class BodyWalk {
     const body = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
     if (body < 0 || !nodeText(tree, body).includes('!')) return null;
     this.ordinals = new Map(nestedBlocks(tree, body, start).map(({ block }, ordinal) => [block, ordinal]));
-    const own: Text = { tree, path: '', depth: 0, virtual: null, items: new Map() };
+    const own: Text = { tree, path: '', depth: 0, virtual: null, calls: [], items: new Map() };
     const module = moduleOf(db, owner);
     this.scan(own, body, tree.subtreeEnd[body] as number, {
       known: module,
@@ -245,7 +250,7 @@ class BodyWalk {
     const table = defTable(db);
     for (const { defs } of map.declared.modules.values())
       impls.push(...defs.filter((def) => table.data(def).kind === 'impl'));
-    return { map, blocks, covered, impls, parents: this.outside.parents };
+    return { map, blocks, covered, impls, isWhole: this.isWhole, parents: this.outside.parents };
   }
 
   /** Blocks and calls among nodes `from` to `to`. */
@@ -335,12 +340,13 @@ class BodyWalk {
     const args = this.argumentsOf(text, group);
     if (args === null) return null;
     const { hygiene } = this;
+    const callSite = this.originIn(text, tree.start[node] as number, tree.end[node] as number);
     const expansion = hygiene.addExpansion({
       macro: macro.def,
       macroName: macro.name,
       crate: macro.crate,
       edition: macro.edition,
-      callSite: { unit: -1, start: tree.start[node] as number, end: tree.end[node] as number, ctxt: 0 },
+      callSite,
     });
     const isChoice = macro.builtin === CFG_SELECT;
     const result = isChoice
@@ -352,7 +358,13 @@ class BodyWalk {
     const inner = parserOf(db).parseFragment(virtual.text, fragmentOf(trees, what));
     if (((inner.flags[0] as number) & NodeFlag.HasError) !== 0) return null;
     const items = new Map(nestedBlocks(inner, 0, 0).map((block) => [block.block, block]));
-    return { tree: inner, path: callPath(text.path, node), depth: text.depth + 1, virtual, items };
+    const calls = [callSite, ...text.calls];
+    return { tree: inner, path: callPath(text.path, node), depth: text.depth + 1, virtual, calls, items };
+  }
+
+  private originIn({ virtual, calls }: Text, start: number, end: number): OriginSpan {
+    const found = virtual === null ? null : originOfRange(virtual, start, end, this.hygiene, 'argument');
+    return found ?? calls[0] ?? { unit: itemOrigin(this.db, this.owner), start, end, ctxt: 0 };
   }
 
   private readonly isCfgOn = (cfg: CfgExpr): boolean | null =>
@@ -362,7 +374,8 @@ class BodyWalk {
     const start = tree.start[group] as number;
     if (virtual !== null) return argumentsAt(virtual, start);
     const { edition } = this.collection;
-    return tokenise(tree.text, { unit: -1, from: start + 1, to: (tree.end[group] as number) - 1, edition });
+    const unit = itemOrigin(this.db, this.owner);
+    return tokenise(tree.text, { unit, from: start + 1, to: (tree.end[group] as number) - 1, edition });
   }
 
   private declare(text: Text, node: NodeIdx, nested: NestedBlock, frame: Frame): void {
@@ -378,7 +391,7 @@ class BodyWalk {
     collection.expansions.set(unit, {
       tree: lowered.tree,
       expansion: itemExpansion({ expansion, lowered }),
-      call: { kind: 'body', owner },
+      call: { kind: 'body', owner, calls: text.calls },
     });
     const context = {
       unit,
@@ -394,6 +407,7 @@ class BodyWalk {
     for (const { kind, name } of lowered.tree.items) if (TYPES.has(kind)) frame.types.add(name);
     const isCovered = lowered.tree.items.every((item) => isUnderstood(item, frame.types));
     if (!lowered.tree.hasItemError && isCovered) this.covered.add(key);
+    else this.isWhole = false;
   }
 
   private newModule({ own, outer }: Frame): ModuleData {
@@ -417,7 +431,7 @@ const TYPES: ReadonlySet<string> = new Set(['struct', 'enum', 'union']);
 /** `types`: names of those that macros declare in the same block, in front of it. */
 function isUnderstood(item: Item, types: ReadonlySet<string>): boolean {
   if (item.kind === 'impl') return item.selfTy.kind === 'path' && isNameOf(item.selfTy.path, types);
-  return item.kind !== 'macroRules' && item.kind !== 'macroDef' && item.attrs.derives.length === 0;
+  return item.kind !== 'macroRules' && item.kind !== 'macroDef';
 }
 
 function isNameOf({ global, qself, segments }: Path, names: ReadonlySet<string>): boolean {

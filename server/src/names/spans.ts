@@ -1,7 +1,7 @@
 /** Positions of items: from a node of an item's own tree, through expansions, to the file it was written in. */
 import type { DefId, FileId } from '../base/ids';
 import type { SynPtr } from '../items/item';
-import { originOfRange } from '../macros/virtualText';
+import { type NamesAt, originOfRange } from '../macros/virtualText';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
 import { originOf } from './expansion';
@@ -22,14 +22,23 @@ export function itemStart(db: Database, def: DefId): { readonly unit: UnitId; re
   return at === null || node === undefined ? null : { unit: at.unit, start: node.start };
 }
 
-/** UTF-16 range in a unit's text to where it was written; the call's range where no file has it. */
-export function rangeOfUnit(db: Database, unit: UnitId, start: number, end: number): FileRange | null {
+/**
+ * UTF-16 range in a unit's text to where it was written; the call's range where no file has it. `names`: see `originOfRange`,
+ * of the innermost expansion.
+ */
+export function rangeOfUnit(
+  db: Database,
+  unit: UnitId,
+  start: number,
+  end: number,
+  names: NamesAt = 'argument',
+): FileRange | null {
   const data = unitData(db, unit);
   if (data.kind === 'file') return { file: data.file, start, end };
   const expansion = expansionOf(db, unit);
   if (expansion === null) return null;
   const { virtual, hygiene } = expansion;
-  const origin = originOfRange(virtual, start, end, hygiene, 'argument');
+  const origin = originOfRange(virtual, start, end, hygiene, names);
   const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
   return written ?? callRange(db, unit);
 }
@@ -45,10 +54,17 @@ export function rangeOfOrigin(db: Database, originUnit: number, start: number, e
     const base = at.start + (node.header.start[node.node] as number);
     return rangeOfUnit(db, at.unit, base + start, base + end);
   }
+  if (origin.kind === 'item') return rangeInItem(db, origin.def, start, end);
   const call = callOf(db, origin.unit);
   if (call === null) return null;
   const base = argsStart(call.node);
   return rangeOfUnit(db, call.unit, base + start, base + end);
+}
+
+/** A range of an item's own text. */
+export function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
+  const at = itemStart(db, def);
+  return at === null ? null : rangeOfUnit(db, at.unit, at.start + start, at.start + end);
 }
 
 function definitionNode(db: Database, def: DefId): ItemNode | null {
@@ -67,19 +83,25 @@ export function headRange(db: Database, def: DefId, last: SynPtr): FileRange | n
   return start === null || start.file !== end.file || start.start > end.end ? end : { ...end, start: start.start };
 }
 
-/** The macro call that a unit is the expansion of. */
+/** The macro call among items that a unit is the expansion of. */
 function callOf(db: Database, unit: UnitId): { readonly unit: UnitId; readonly node: ItemNode } | null {
   const call = expandedUnit(db, unit)?.call;
-  const at = call === undefined ? null : locationOfCall(db, call);
+  const at = call === undefined || call.kind === 'body' ? null : locationOfCall(db, call);
   const node = at === null ? undefined : loweredUnitOf(db, at.unit)?.nodes[at.idx];
   return at === null || node === undefined ? null : { unit: at.unit, node };
 }
 
-/** The calls of macros among items that made a definition, innermost first. */
+/** The calls of macros that made a definition, innermost first. */
 export function callsAround(db: Database, def: DefId): readonly FileRange[] {
   const out: FileRange[] = [];
   let unit = locationOf(db, def)?.unit;
   while (unit !== undefined && unitData(db, unit).kind === 'expansion') {
+    const call = expandedUnit(db, unit)?.call;
+    if (call?.kind === 'body') {
+      out.push(...call.calls.flatMap((span) => rangeOfOrigin(db, span.unit, span.start, span.end) ?? []));
+      unit = locationOf(db, call.owner)?.unit;
+      continue;
+    }
     const range = callRange(db, unit);
     if (range !== null) out.push(range);
     unit = callOf(db, unit)?.unit;
@@ -88,6 +110,14 @@ export function callsAround(db: Database, def: DefId): readonly FileRange[] {
 }
 
 function callRange(db: Database, of: UnitId): FileRange | null {
+  const made = expandedUnit(db, of)?.call;
+  if (made?.kind === 'body') {
+    for (const { unit, start, end } of made.calls) {
+      const range = rangeOfOrigin(db, unit, start, end);
+      if (range !== null) return range;
+    }
+    return null;
+  }
   const call = callOf(db, of);
   if (call === null) return null;
   const { unit, node } = call;

@@ -27,7 +27,7 @@ import type {
   TextEdit,
   Timeline,
 } from '../ide/types';
-import { bodyOwners, itemsOfFile } from '../names/crateItems';
+import { itemsOfFile } from '../names/crateItems';
 import { crateOf } from '../names/defs';
 import { loadStdIndex } from '../names/index/loadIndex';
 import { releaseExpansions } from '../names/itemExpansion';
@@ -59,7 +59,7 @@ import { hoverAt } from './hover';
 import { KeptPackages } from './keptPackages';
 import { filePractice } from './practice/practice';
 import { fileRewrites } from './rewrites';
-import { rootCheck } from './rootCheck';
+import { rootCheck, rootsOfFile } from './rootCheck';
 
 export interface HostOptions {
   /** The parser's files, for a host without a disk, which then takes the wasm parser. */
@@ -210,7 +210,7 @@ class Host implements AnalysisHost {
   }
   isBroken(file: FileId, id: string): boolean {
     const owner = ownerOf(id);
-    if (bodyOwners(this.db, file).includes(owner)) {
+    if (rootsOfFile(this.db, file).includes(owner)) {
       return this.db.get(rootCheck, owner).taint.some(({ reason }) => reason.startsWith('syntax error'));
     }
     // What is not there any more may have been swallowed by an error.
@@ -248,7 +248,7 @@ class Host implements AnalysisHost {
   }
 
   status(file: FileId): FileStatus {
-    const owners = bodyOwners(this.db, file);
+    const owners = rootsOfFile(this.db, file);
     const counts = new Map<string, number>();
     let tainted = 0;
     for (const owner of owners) {

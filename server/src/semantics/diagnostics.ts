@@ -6,11 +6,11 @@ import type { Part } from '../ide/api';
 import { renderBorrowck } from '../ide/diagnostics/borrowck';
 import { pointingOnce } from '../ide/diagnostics/lifetimes';
 import { withoutIdleLints } from '../ide/lints';
-import type { Diagnostic, KnownDiagnostics } from '../ide/types';
+import type { Diagnostic, FileRange, KnownDiagnostics } from '../ide/types';
 import { lifetimeErrors } from '../lifetimes/check';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { type Build, bodyOwners, itemsOfFile } from '../names/crateItems';
-import { itemStart, rangeOfUnit } from '../names/spans';
+import { callsAround, itemStart, rangeOfUnit } from '../names/spans';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { UNDETERMINED_BINDING } from '../traits/objectBindings';
@@ -24,7 +24,7 @@ import {
   writtenInBodyErrors,
 } from './lifetimeDiagnostics';
 import { renderContext } from './renderContext';
-import { rootCheck } from './rootCheck';
+import { rootCheck, withMadeRoots } from './rootCheck';
 import { wellFormedness } from './wellFormedness';
 import { wfDiagnostics } from './wfDiagnostics';
 
@@ -66,8 +66,11 @@ export function knownDiagnostics(
     for (const owner of from === null ? owners : nearest(db, owners, from)) {
       if (looked >= bodies && isTimeUp()) return false;
       looked++;
-      add(lifetimeDiagnostics(db, owner, db.get(bodyLifetimeErrors, owner), 'bodyLifetime'));
-      add(bodyDiagnostics(db, owner));
+      for (const body of withMadeRoots(db, owner)) {
+        add(lifetimeDiagnostics(db, body, db.get(bodyLifetimeErrors, body), 'bodyLifetime'));
+        add(bodyDiagnostics(db, body));
+        for (const def of db.get(rootCheck, body).madeItems) if (isInError(db, def)) add(itemDiagnostics(db, def));
+      }
     }
     return true;
   };
@@ -98,12 +101,22 @@ function isAbout({ primary, expansions }: Diagnostic, file: FileId): boolean {
 }
 
 function itemDiagnostics(db: Database, def: DefId): readonly Diagnostic[] {
-  return [
+  const found = [
     ...lifetimeDiagnostics(db, def, db.get(lifetimeErrors, def)),
     ...typeErrorDiagnostics(db, def, signatureProblemErrors(db, def)),
     ...syntaxLintDiagnostics(db, def),
     ...wfDiagnostics(db, def, wellFormedness(db, def)),
   ];
+  const calls = found.length === 0 ? [] : callsAround(db, def);
+  return calls.length === 0 ? found : found.map((diagnostic) => withCalls(diagnostic, calls));
+}
+
+/** What is written in the arguments of a call is no fault of the macro. */
+function withCalls(diagnostic: Diagnostic, calls: readonly FileRange[]): Diagnostic {
+  const { file, start, end } = diagnostic.primary.range;
+  const around = calls.filter((call) => call.file !== file || start < call.start || end > call.end);
+  const expansions = around.map((range) => ({ range, text: 'in this macro invocation' }));
+  return { ...diagnostic, expansions: [...diagnostic.expansions, ...expansions] };
 }
 
 /** The body around the offset and those below it, then those above. Those that a macro made stand at its call. */

@@ -12,7 +12,7 @@ import { removeMut } from '../ide/fixes/mutability';
 import { isBodyLint, isOwnLint } from '../ide/lints';
 import { isPractice } from '../ide/practice/lints';
 import type { Diagnostic, Fix, TextEdit } from '../ide/types';
-import { bodyOwners, filesBeside } from '../names/crateItems';
+import { filesBeside } from '../names/crateItems';
 import { nameOf } from '../names/defs';
 import type { Database } from '../query/engine';
 import { fileText, setFileText } from '../source/files';
@@ -21,7 +21,7 @@ import { fixContext } from './fixContext';
 import { lifetimeFixes } from './lifetimeFixes';
 import { heldTwice } from './lints/heldTwice';
 import { filePractice, practiceFixes } from './practice/practice';
-import { rootCheck } from './rootCheck';
+import { rootCheck, rootsOfFile } from './rootCheck';
 
 /** For those of these reports of the file that touch [start, end). */
 export function fileFixes(
@@ -248,6 +248,6 @@ function verdict(db: Database, file: FileId, more: readonly Diagnostic[] = []): 
     reports.set(key, (reports.get(key) ?? 0) + 1);
   }
   let tainted = 0;
-  for (const owner of bodyOwners(db, file)) if (db.get(rootCheck, owner).taint.length > 0) tainted++;
+  for (const owner of rootsOfFile(db, file)) if (db.get(rootCheck, owner).taint.length > 0) tainted++;
   return { reports, tainted };
 }

@@ -8,13 +8,14 @@ import { inferBody } from '../infer/infer';
 import type { LifetimeError } from '../lifetimes/result';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { hasFatalSyntaxError } from '../names/fatalSyntax';
-import { isExpanded, itemOf } from '../names/itemData';
+import { hasMarkedNames, itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { fileText } from '../source/files';
 import { type UndeterminedBinding, undeterminedBindings } from '../traits/objectBindings';
 import { itemGenerics } from '../types/generics';
 import { type LifetimeArity, lifetimeArity, signatureProblems } from '../types/lifetimeArity';
+import { madeGenericsRange } from './itemRanges';
 import { allowsInside, lintLevel } from './lintLevels';
 import { rangeOfBodySyn } from './spans';
 
@@ -61,7 +62,7 @@ function bindingErrors(bindings: readonly UndeterminedBinding[], inBody: boolean
 
 /** Those of the two above, positioned and worded. */
 export function typeErrorDiagnostics(db: Database, def: DefId, errors: readonly LifetimeError[]): Diagnostic[] {
-  if (errors.length === 0 || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
+  if (errors.length === 0 || hasMarkedNames(db, def) || hasFatalSyntaxError(db, def)) return [];
   const cx = lifetimeContext(db, def);
   return errors.flatMap((error, index) => lifetimeDiagnostic(cx, error, `${def}:types${index}`) ?? []);
 }
@@ -82,6 +83,7 @@ export function lifetimeContext(db: Database, def: DefId): LifetimeContext {
       });
       return { name, lifetimes };
     },
+    madeGenerics: () => madeGenericsRange(db, def),
     text: (range) => db.get(fileText, range.file).slice(range.start, range.end),
   };
 }

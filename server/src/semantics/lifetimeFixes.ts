@@ -9,8 +9,7 @@ import { lifetimeErrors } from '../lifetimes/check';
 import { syntaxMismatches } from '../lifetimes/syntaxLint';
 import { elidedLifetimes } from '../lifetimes/written';
 import { defKind, parentOf } from '../names/defs';
-import { itemOf } from '../names/itemData';
-import { locationOf, loweredUnitOf } from '../names/locations';
+import { isExpanded, itemOf } from '../names/itemData';
 import { rangeOfSyn } from '../names/spans';
 import type { Database } from '../query/engine';
 import { itemGenerics } from '../types/generics';
@@ -20,6 +19,8 @@ import { wfFixes } from './wfFixes';
 
 /** `id` is what stands behind the definition in a diagnostic's id: `lifetime0`, `bodyLifetime1`, `syntax0`, `wf2`. */
 export function lifetimeFixes(db: Database, def: DefId, id: string): Candidate[] {
+  // The text of a macro is not that of one item alone.
+  if (isExpanded(db, def)) return [];
   const match = /^([a-zA-Z]+)(\d+)$/.exec(id);
   const index = Number(match?.[2]);
   switch (match?.[1]) {
@@ -81,25 +82,7 @@ function binder(db: Database, def: DefId): { range: FileRange; hasList: boolean;
   const item = itemOf(db, def);
   if (item === null || !('generics' in item)) return [];
   const kind = defKind(db, def);
-  const range = item.kind === 'impl' ? implKeyword(db, def) : genericsRange(db, def);
+  const range = genericsRange(db, def);
   if (range === null) return [];
   return [{ range, hasList: range.end > range.start, what: WORDS[kind] ?? kind }];
-}
-
-/** `<..>` behind `impl`, or the empty place there. */
-function implKeyword(db: Database, def: DefId): FileRange | null {
-  const found = locationOf(db, def);
-  const node = found === null ? undefined : loweredUnitOf(db, found.unit)?.nodes[found.idx];
-  const whole = node === undefined ? null : rangeOfSyn(db, def, node.node);
-  if (node === undefined || whole === null) return null;
-  const { header } = node;
-  const text = header.text.slice(header.start[node.node]);
-  const match = /\bimpl\b\s*(<)?/.exec(text);
-  if (match === null) return null;
-  const end = whole.start + match.index + match[0].length;
-  if (match[1] === undefined) {
-    const at = whole.start + match.index + 'impl'.length;
-    return { ...whole, start: at, end: at };
-  }
-  return { ...whole, start: end - 1, end };
 }

@@ -6,6 +6,7 @@ import type { SynPtr } from '../items/item';
 import { bodyOwners } from '../names/crateItems';
 import type { Database } from '../query/engine';
 import { textRange } from './itemRanges';
+import { withMadeRoots } from './rootCheck';
 import { rangeOfBodySyn } from './spans';
 
 export interface Located {
@@ -33,6 +34,22 @@ export function ownerAt(db: Database, file: FileId, offset: number): DefId | nul
 export function locate(db: Database, file: FileId, offset: number): Located | null {
   const owner = ownerAt(db, file, offset);
   if (owner === null) return null;
+  let best: Found | null = null;
+  // A macro may hand what is written in its call to a fn that it declares, as `thread_local!` does.
+  for (const root of withMadeRoots(db, owner)) {
+    const found = locateIn(db, root, file, offset);
+    if (found !== null && (best === null || found.length < best.length)) best = found;
+  }
+  return best?.located ?? null;
+}
+
+/** `length`: UTF-16 units of the text found. */
+interface Found {
+  readonly located: Located;
+  readonly length: number;
+}
+
+function locateIn(db: Database, owner: DefId, file: FileId, offset: number): Found | null {
   const body = db.get(bodyOf, owner);
   const lowered = db.get(loweredBody, owner);
   if (body === null || lowered === null) return null;
@@ -56,10 +73,11 @@ export function locate(db: Database, file: FileId, offset: number): Located | nu
     if (body.bindings[id].synthetic !== null) continue;
     const range = rangeOfBodySyn(db, owner, map, syn, 'argument');
     if (range === null || range.file !== file || offset < range.start || offset > range.end) continue;
-    if (range.end - range.start <= exprLength) return { owner, map, expr: null, binding: id as BindingId, syn };
+    const length = range.end - range.start;
+    if (length <= exprLength) return { located: { owner, map, expr: null, binding: id as BindingId, syn }, length };
   }
   if (expr === null) return null;
   const node = body.exprs[expr];
   const binding = node.kind === 'path' && node.path.res.res.kind === 'local' ? node.path.res.res.binding : null;
-  return { owner, map, expr, binding, syn: exprSyn };
+  return { located: { owner, map, expr, binding, syn: exprSyn }, length: exprLength };
 }

@@ -1,11 +1,11 @@
 /** MIR, regions and loans of a file as text, for `tenure dump`. */
 import type { Edition } from '../ide/api';
-import { bodyOwners } from '../names/crateItems';
 import { newCrateId } from '../source/crates';
 import { setFile } from '../source/files';
 import { createDatabase, type HostOptions, setStandaloneCrate } from './analysisHost';
 import { type BodyView, bodyText } from './bodyText';
 import { ownerAt } from './locate';
+import { rootsOfFile } from './rootCheck';
 
 export interface FileTextRequest {
   readonly path: string;
@@ -21,6 +21,6 @@ export async function mirText(view: BodyView, request: FileTextRequest, options:
   const file = setFile(db, request.path, request.text);
   setStandaloneCrate(db, newCrateId(db), file, request.path, request.edition);
   const only = request.offset === null ? null : ownerAt(db, file, request.offset);
-  const owners = request.offset === null ? bodyOwners(db, file) : only === null ? [] : [only];
+  const owners = request.offset === null ? rootsOfFile(db, file) : only === null ? [] : [only];
   return owners.map((owner) => bodyText(db, owner, view)).join('\n');
 }

@@ -1,5 +1,5 @@
 /** One typeck root through all floors: hir, inference, MIR, borrowck, with the taint that any of them left. */
-import type { DefId } from '../base/ids';
+import type { DefId, FileId } from '../base/ids';
 import { borrowck } from '../borrowck/check';
 import type { BorrowckError, BorrowckResult } from '../borrowck/result';
 import type { Taint } from '../hir/body';
@@ -8,6 +8,8 @@ import { bodyOf } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import { hasLifetimeErrors } from '../lifetimes/check';
 import { mirOf } from '../mir/query';
+import { bodyOwners } from '../names/crateItems';
+import { madeItems } from '../names/madeItems';
 import { Cancelled, defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { itemTaint } from '../traits/paramEnv';
@@ -21,11 +23,37 @@ export interface RootCheck {
   readonly result: BorrowckResult | null;
 }
 
+/** What macros declare in the root's body, and of that the fns, consts and statics with a body. */
+interface WithMade extends RootCheck {
+  readonly madeItems: readonly DefId[];
+  readonly made: readonly DefId[];
+}
+
+/** A root, and those that macros declare in its body: which these are takes reading it. */
+export function withMadeRoots(db: Database, owner: DefId): readonly DefId[] {
+  const { made } = db.get(rootCheck, owner);
+  return made.length === 0 ? [owner] : [owner, ...made.flatMap((inner) => withMadeRoots(db, inner))];
+}
+
+/** Those of a file. */
+export function rootsOfFile(db: Database, file: FileId): readonly DefId[] {
+  return bodyOwners(db, file).flatMap((owner) => withMadeRoots(db, owner));
+}
+
 /** Never throws on user code: a bug in one body costs that body's result. */
-export const rootCheck = defineQuery<DefId, RootCheck>({
+export const rootCheck = defineQuery<DefId, WithMade>({
   name: 'rootCheck',
-  compute: (db, owner) => withBodyWork(db, () => check(db, owner)),
+  compute(db, owner) {
+    const result = withBodyWork(db, () => check(db, owner));
+    // What stopped the check may have been the reading of the body.
+    const made = result.taint.some(({ reason }) => reason.startsWith(INTERNAL)) ? null : db.get(madeItems, owner);
+    if (made?.isWhole !== true) return { ...result, madeItems: [], made: [] };
+    const { locations, bodyOwners } = made.map.declared;
+    return { ...result, madeItems: [...locations.keys()], made: bodyOwners };
+  },
 });
+
+const INTERNAL = 'internal: ';
 
 function check(db: Database, owner: DefId): RootCheck {
   db.checkCancelled();
@@ -51,7 +79,7 @@ function check(db: Database, owner: DefId): RootCheck {
     if (error instanceof Cancelled) throw error;
     if (error instanceof TooMuchWork) return { owner, taint: [{ reason: error.message, syn: -1 }], result: null };
     db.slot(panics).set(owner, error);
-    return { owner, taint: [{ reason: `internal: ${summary(error)}`, syn: -1 }], result: null };
+    return { owner, taint: [{ reason: `${INTERNAL}${summary(error)}`, syn: -1 }], result: null };
   }
 }
 

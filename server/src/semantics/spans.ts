@@ -9,7 +9,7 @@ import type { NamesAt } from '../macros/virtualText';
 import { HEAD_SPAN, type MirSpan } from '../mir/body';
 import { crateOf } from '../names/defs';
 import { macroOrigin } from '../names/expansion';
-import { callsAround, type FileRange, itemStart, rangeOfOrigin, rangeOfUnit } from '../names/spans';
+import { callsAround, type FileRange, rangeInItem, rangeOfOrigin } from '../names/spans';
 import type { Database } from '../query/engine';
 import { signatureRange } from './itemRanges';
 
@@ -69,12 +69,6 @@ function identityOf(map: BodySourceMap, span: BodySpan): string {
   const origin = map.units[span.unit - 1]?.originOf(span.start, span.end, 'metavar') ?? null;
   if (origin === null) return own;
   return 'unit' in origin ? identityOf(map, origin) : `${span.unit} of ${origin.def} ${origin.start} ${origin.end}`;
-}
-
-/** A range of an item's own text. */
-function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
-  const at = itemStart(db, def);
-  return at === null ? null : rangeOfUnit(db, at.unit, at.start + start, at.start + end);
 }
 
 /** A range of the text of a macro's definition; null for one of another crate. */

@@ -50,11 +50,7 @@ const rowsQuery = defineQuery<CrateId, ImplRows>({
     if (stored !== null) return { rows: stored };
     const rows: number[] = [];
     for (const impl of allImpls(db, krate)) pushRow(db, impl, rows);
-    for (const adt of allAdts(db, krate)) {
-      for (const derived of derivedImpls(db, adt)) {
-        rows.push(derived.key, derived.trait, adtKey(adt) * 4, ANY_OUTLINE);
-      }
-    }
+    for (const adt of allAdts(db, krate)) pushDerived(db, adt, rows);
     return { rows };
   },
   equals: (a, b) => sameNumbers(a.rows, b.rows),
@@ -131,6 +127,10 @@ function storedRows(db: Database, krate: CrateId): number[] | null {
     rows.push(stored[i + 4] === 1 ? deriveImplKey(owner, trait as DefId) : owner, trait, self, argument);
   }
   return rows;
+}
+
+function pushDerived(db: Database, adt: DefId, rows: number[]): void {
+  for (const { key, trait } of derivedImpls(db, adt)) rows.push(key, trait, adtKey(adt) * 4, ANY_OUTLINE);
 }
 
 function pushRow(db: Database, impl: DefId, rows: number[]): void {
@@ -309,7 +309,9 @@ const madeRowsQuery = defineQuery<DefId, ImplRows>({
   name: 'madeImplRows',
   compute: (db, owner) => {
     const rows: number[] = [];
-    for (const impl of db.get(madeItems, owner)?.impls ?? []) pushRow(db, impl, rows);
+    const made = db.get(madeItems, owner);
+    for (const impl of made?.impls ?? []) pushRow(db, impl, rows);
+    for (const adt of made?.map.declared.adts ?? []) pushDerived(db, adt, rows);
     return { rows };
   },
   equals: (a, b) => sameNumbers(a.rows, b.rows),

@@ -9,7 +9,7 @@ import type { Bound, Item, Generics as ItemGenerics, SynPtr, TypeRef } from '../
 import { lifetimeErrors } from '../../lifetimes/check';
 import { defKind, nameOf, parentOf } from '../../names/defs';
 import { hasFatalSyntaxError } from '../../names/fatalSyntax';
-import { childrenOf, isExpanded, itemOf } from '../../names/itemData';
+import { childrenOf, hasMarkedNames, itemOf } from '../../names/itemData';
 import { langItem } from '../../names/langItems';
 import { defineQuery } from '../../query/definition';
 import type { Database } from '../../query/engine';
@@ -48,7 +48,7 @@ export const wfErrors = defineQuery<DefId, readonly WfError[]>({
 
 function check(db: Database, def: DefId): readonly WfError[] {
   const item = itemOf(db, def);
-  if (item === null || item.hasSignatureError || isExpanded(db, def) || hasFatalSyntaxError(db, def)) return [];
+  if (item === null || item.hasSignatureError || hasMarkedNames(db, def) || hasFatalSyntaxError(db, def)) return [];
   if (db.get(lifetimeErrors, def).length > 0) return [];
   const parent = parentOf(db, def);
   const around = parent === null ? null : defKind(db, parent);

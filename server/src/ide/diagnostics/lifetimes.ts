@@ -10,6 +10,8 @@ export interface LifetimeContext {
   rangeIn(def: number, syn: SynPtr): FileRange | null;
   /** Where an item declares its name and its lifetimes; null where its text is not at hand. */
   declaration(def: number): { readonly name: FileRange; readonly lifetimes: readonly Label[] } | null;
+  /** Where the generics of the item are or would be written, if that is in a macro. */
+  madeGenerics(): FileRange | null;
   text(range: FileRange): string;
 }
 
@@ -72,12 +74,17 @@ function describe(cx: LifetimeContext, error: Told): Parts {
     return range === null ? null : { range, text };
   };
   switch (error.code) {
-    case 'E0261':
+    case 'E0261': {
+      // A `for<..>` is nearer, or may be.
+      const made = error.mayBeBound ? null : cx.madeGenerics();
+      const text = `lifetime \`${error.name}\` is missing in item created through this procedural macro`;
       return {
         message: `use of undeclared lifetime name \`${error.name}\``,
         primary: 'undeclared lifetime',
+        labels: made === null ? [] : [{ range: made, text }],
         note: error.mayBeBound ? HIGHER_RANKED : undefined,
       };
+    }
     case 'E0262':
       return {
         message: `invalid lifetime parameter name: \`${error.name}\``,

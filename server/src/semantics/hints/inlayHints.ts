@@ -19,6 +19,7 @@ import { bodyOwners, itemsOfFile } from '../../names/crateItems';
 import { defKind } from '../../names/defs';
 import { rangeOfSyn } from '../../names/spans';
 import type { Database } from '../../query/engine';
+import { withMadeRoots } from '../rootCheck';
 import { BodyPlaces, bodyView, itemsIn } from './bodyView';
 import { type BorrowEndHint, borrowEndHints } from './borrowEnds';
 import { captureHints } from './captures';
@@ -64,7 +65,8 @@ export function inlayHints(
   }
   const inBodies = kinds.filter((kind) => kind !== 'elidedLifetimes');
   if (inBodies.length > 0) {
-    for (const owner of itemsIn(db, bodyOwners(db, file), file, start, end)) {
+    const roots = itemsIn(db, bodyOwners(db, file), file, start, end);
+    for (const owner of roots.flatMap((root) => withMadeRoots(db, root))) {
       db.checkCancelled();
       const view = bodyView(db, owner);
       if (view === null) continue;
