@@ -28,14 +28,14 @@ export interface Expansion {
 }
 
 /**
- * What the `unit` of a token's origin means: the text of a macro's definition, the arguments of the call that made a unit
- * (offset 0 is the opening delimiter), or the text of an item whose body has the call. All are independent of where the item
- * stands.
+ * What the `unit` of a token's origin means: the text of a macro's definition, or the arguments of a call (offset 0 is the
+ * opening delimiter): of that among items which made a unit, or of one in the body of `owner`, named by what madeItems.ts calls
+ * it. All are independent of where the item or the call stands.
  */
 export type Origin =
   | { readonly kind: 'macro'; readonly def: DefId }
   | { readonly kind: 'call'; readonly unit: UnitId }
-  | { readonly kind: 'item'; readonly def: DefId };
+  | { readonly kind: 'bodyCall'; readonly owner: DefId; readonly name: string };
 
 interface OriginTable {
   readonly ids: Map<string, number>;
@@ -63,8 +63,8 @@ export function macroOrigin(db: Database, def: DefId): number {
   return originId(db, `m${def}`, { kind: 'macro', def });
 }
 
-export function itemOrigin(db: Database, def: DefId): number {
-  return originId(db, `i${def}`, { kind: 'item', def });
+export function bodyCallOrigin(db: Database, owner: DefId, name: string): number {
+  return originId(db, `b${owner} ${name}`, { kind: 'bodyCall', owner, name });
 }
 
 function callOrigin(db: Database, unit: UnitId): number {

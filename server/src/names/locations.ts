@@ -1,4 +1,5 @@
 /** Where the items of source crates are written. */
+import { deepEqual } from '../base/fingerprint';
 import type { DefId } from '../base/ids';
 import type { Attrs, Item } from '../items/item';
 import type { LoweredUnit } from '../items/lowerUnit';
@@ -7,6 +8,7 @@ import type { Database } from '../query/engine';
 import { mapIn, mapOf, mountAround } from './databaseWorld';
 import type { DefLocation } from './declared';
 import type { BodyCall, CallLocation, ExpandedUnit } from './defMap';
+import { defTable } from './defs';
 import type { Expansion } from './expansion';
 import { fileDeclarations } from './fileDeclarations';
 import { structureIndex } from './structureTree';
@@ -14,10 +16,18 @@ import { fileAttrs, fileItems, loweredFile, type UnitId, unitData } from './unit
 
 /** null for what has no item: crate roots, block modules, variants, whatever is not of source. */
 export function locationOf(db: Database, def: DefId): DefLocation | null {
+  if (defTable(db).data(def).madeIn !== undefined) return db.get(madeLocation, def);
   const mount = mountAround(db, def);
   const own = mount === null ? undefined : db.get(fileDeclarations, mount).locations.get(def);
   return own ?? mapOf(db, def)?.declared.locations.get(def) ?? null;
 }
+
+/** Of what macros make in a body, which every edit of it makes again. */
+const madeLocation = defineQuery<DefId, DefLocation | null>({
+  name: 'madeLocation',
+  compute: (db, def) => mapOf(db, def)?.declared.locations.get(def) ?? null,
+  equals: deepEqual,
+});
 
 const expandedUnitQuery = defineQuery<UnitId, ExpandedUnit | null>({
   name: 'expandedUnit',

@@ -9,6 +9,9 @@
  * Left out, and said so by `covered`: impls of other types than those beside them, and macros from macros. Whoever
  * looks for the impls of a crate does not read its bodies, but who asks about a type that a body declares knows the body;
  * and the marks of a definition's tokens are lost when it is printed.
+ *
+ * What a call expands to is kept as long as the call and its macro are the same, so that an edit beside it in the body changes
+ * nothing of what it declares: a call in the body itself is named by its macro and how many of that stand before it.
  */
 import type { CrateId, DefId } from '../base/ids';
 import type { Item, Path } from '../items/item';
@@ -18,11 +21,12 @@ import { lowerUnit } from '../items/lowerUnit';
 import { isAnonymousBlock, type NestedBlock, nestedBlocks, statementCall } from '../items/nestedItems';
 import { isItemKind } from '../items/nodes';
 import { expandCfgSelect } from '../macros/builtin/expand';
+import type { MacroDefinition } from '../macros/definition';
 import { expandMacro } from '../macros/expand';
 import { HygieneTable, type OriginSpan } from '../macros/hygiene';
-import { isIdent, isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
-import { argumentsAt, originOfRange, printTokens, type VirtualText } from '../macros/virtualText';
-import { defineQuery } from '../query/definition';
+import { contentsOf, isIdent, isPunct, sliceTrees, type TokenTrees, tokenise } from '../macros/tokenTree';
+import { groupAt, originOfRange, printTokens, type VirtualText } from '../macros/virtualText';
+import { defineQuery, defineSlot } from '../query/definition';
 import type { Database } from '../query/engine';
 import { type CfgExpr, evaluateCfg } from '../source/cfg';
 import { crateData } from '../source/crates';
@@ -36,15 +40,15 @@ import { Collection, settle } from './collect';
 import { databaseWorld, sourceModuleShape } from './databaseWorld';
 import type { DefMap } from './defMap';
 import { crateOf, defTable, isBlockModule, MADE_BLOCK, moduleOf, parentOf } from './defs';
-import { compiledMacro, itemOrigin, markCrates } from './expansion';
+import { bodyCallOrigin, compiledMacro, type MacroText, markCrates } from './expansion';
 import { type DefSyntax, itemOf, syntaxOf } from './itemData';
-import { itemExpansion } from './itemExpansion';
+import { itemExpansion, type Written } from './itemExpansion';
 import { macroSource } from './macroSource';
 import { ModuleData } from './moduleData';
 import type { Namespace } from './res';
 import { blockModule, resolveMacro } from './resolve';
 import { textScopeBefore } from './textualMacro';
-import { crateLowering, expansionUnit, fileOfUnit } from './units';
+import { type CrateLowering, crateLowering, expansionUnit, fileOfUnit } from './units';
 import { properModule } from './visibility';
 import type { CrateShape, ModuleShape, ScopeEntry, World } from './world';
 
@@ -60,6 +64,8 @@ export interface MadeItems {
   readonly impls: readonly DefId[];
   /** Is all understood that the macros declare? If not, nothing is said of the items. */
   readonly isWhole: boolean;
+  /** Where the arguments of calls in the body itself begin, delimiter included, in the owner's text; by the names of the calls. */
+  readonly argsStarts: ReadonlyMap<string, number>;
 }
 
 /** The built-in macro that gives its arguments as they are. */
@@ -158,14 +164,53 @@ function mayHoldItems({ tokens }: TokenTrees): boolean {
 interface Text {
   readonly tree: SyntaxTree;
   readonly path: string;
-  readonly depth: number;
   /** null: the owner's own. */
-  readonly virtual: VirtualText | null;
+  readonly piece: Piece | null;
+}
+
+/** What a call expands to, wherever in the body it stands. */
+interface Piece {
+  readonly tree: SyntaxTree;
+  /** Names the call. */
+  readonly name: string;
+  readonly depth: number;
+  readonly virtual: VirtualText;
+  /** Marks of the tokens. Shared with the calls inside. */
+  readonly hygiene: HygieneTable;
   /** The calls that lead to it, innermost first. */
   readonly calls: readonly OriginSpan[];
-  /** Items of an expansion by the block that they stand in; 0 is the expansion itself. */
+  /** Items by the block that they stand in; 0 is the expansion itself. */
   readonly items: ReadonlyMap<NodeIdx, NestedBlock>;
+  /** The same, lowered. */
+  readonly lowered: Map<NodeIdx, Written>;
 }
+
+/** What a piece depends on. */
+interface PieceCall {
+  readonly outer: Piece | null;
+  readonly text: string;
+  readonly what: FragmentKind;
+  readonly macro: MacroText;
+  /** null: the built-in `cfg_select!`. */
+  readonly compiled: MacroDefinition | null;
+  readonly lowering: CrateLowering;
+}
+
+function isSameCall(a: PieceCall, b: PieceCall): boolean {
+  return (
+    a.outer === b.outer &&
+    a.text === b.text &&
+    a.what === b.what &&
+    a.macro.def === b.macro.def &&
+    a.compiled === b.compiled &&
+    a.lowering === b.lowering
+  );
+}
+
+type Pieces = ReadonlyMap<string, { readonly call: PieceCall; readonly piece: Piece | null }>;
+
+/** By owner, those of the last walk by name. */
+const PIECES = defineSlot(() => new Map<DefId, Pieces>());
 
 /** A block that is being read. */
 interface Frame {
@@ -209,7 +254,11 @@ class Outside implements World {
 class BodyWalk {
   private readonly outside: Outside;
   private readonly collection: Collection;
-  private readonly hygiene = new HygieneTable();
+  private readonly lowering: CrateLowering;
+  private readonly argsStarts = new Map<string, number>();
+  private readonly ordinalsByMacro = new Map<DefId, number>();
+  private readonly before: Pieces;
+  private readonly pieces = new Map<string, { readonly call: PieceCall; readonly piece: Piece | null }>();
   private readonly blocks = new Map<string, DefId>();
   private readonly covered = new Set<string>();
   private ordinals: ReadonlyMap<NodeIdx, number> = new Map();
@@ -224,6 +273,8 @@ class BodyWalk {
   ) {
     this.outside = new Outside(db, owner);
     this.collection = new Collection(db, crateOf(db, owner), owner, this.outside);
+    this.lowering = crateLowering(db, this.collection.krate);
+    this.before = db.slot(PIECES).get(owner) ?? new Map();
   }
 
   run(): MadeItems | null {
@@ -234,7 +285,7 @@ class BodyWalk {
     const body = childByField(tree, node, item.kind === 'fn' ? Field.body : Field.value);
     if (body < 0 || !nodeText(tree, body).includes('!')) return null;
     this.ordinals = new Map(nestedBlocks(tree, body, start).map(({ block }, ordinal) => [block, ordinal]));
-    const own: Text = { tree, path: '', depth: 0, virtual: null, calls: [], items: new Map() };
+    const own: Text = { tree, path: '', piece: null };
     const module = moduleOf(db, owner);
     this.scan(own, body, tree.subtreeEnd[body] as number, {
       known: module,
@@ -243,14 +294,17 @@ class BodyWalk {
       made: null,
       types: new Set(),
     });
+    const kept = db.slot(PIECES);
+    if (this.pieces.size > 0) kept.set(owner, this.pieces);
+    else kept.delete(owner);
     if (this.covered.size === 0) return null;
-    const { blocks, covered } = this;
+    const { blocks, covered, isWhole, argsStarts } = this;
     const map = settle(this.collection);
     const impls: DefId[] = [];
     const table = defTable(db);
     for (const { defs } of map.declared.modules.values())
       impls.push(...defs.filter((def) => table.data(def).kind === 'impl'));
-    return { map, blocks, covered, impls, isWhole: this.isWhole, parents: this.outside.parents };
+    return { map, blocks, covered, impls, isWhole, argsStarts, parents: this.outside.parents };
   }
 
   /** Blocks and calls among nodes `from` to `to`. */
@@ -294,9 +348,9 @@ class BodyWalk {
     isAnonymous: boolean,
   ): { readonly text: Text; readonly from: NodeIdx; readonly to: NodeIdx }[] {
     const { tree } = text;
-    const nested = text.items.get(node);
-    if (isAnonymous && text.virtual !== null) this.covered.add(siteKey(text.path, node));
-    else if (nested !== undefined) this.declare(text, node, nested, frame);
+    const nested = text.piece?.items.get(node);
+    if (isAnonymous && text.piece !== null) this.covered.add(siteKey(text.path, node));
+    else if (text.piece !== null && nested !== undefined) this.declare(text.piece, text.path, nested, frame);
     const inside: { text: Text; from: NodeIdx; to: NodeIdx }[] = [];
     let attributes: NodeIdx[] = [];
     for (const child of children(tree, node)) {
@@ -319,28 +373,68 @@ class BodyWalk {
   }
 
   private isEnabled(tree: SyntaxTree, attributes: readonly NodeIdx[]): boolean {
-    return readMetas(tree, attributes, crateLowering(this.db, this.collection.krate).env.cfg) !== null;
+    return readMetas(tree, attributes, this.lowering.env.cfg) !== null;
   }
 
   /** What a call expands to; null where it declares nothing or is not understood. */
   private expand(text: Text, node: NodeIdx, what: FragmentKind, { known: module }: Frame): Text | null {
     const { db, owner } = this;
-    if (text.depth >= DEPTH_LIMIT || this.calls >= CALL_LIMIT) return null;
-    const { tree } = text;
+    const { tree, piece: outer } = text;
+    if ((outer?.depth ?? 0) >= DEPTH_LIMIT || this.calls >= CALL_LIMIT) return null;
     const group = childOfKind(tree, node, Kind.token_tree);
     const path = lowerPath(macroPaths(tree), childByField(tree, node, Field.macro));
     if (group < 0 || path.segments.length === 0) return null;
-    const before = text.path === '' ? node : Number(text.path.split('/')[1]);
+    const before = outer === null ? node : Number(text.path.split('/')[1]);
     const found = resolveMacro(db, { module, owner, before }, path, this.collection);
     if (found.kind !== 'def' || defTable(db).data(found.def).madeIn === owner) return null;
     const macro = macroSource(db, found.def);
     if (macro === null || (macro.builtin !== null && macro.builtin !== CFG_SELECT)) return null;
     if (!DECLARES.test(nodeText(tree, group)) && !db.get(macroMayDeclare, found.def)) return null;
     this.calls++;
-    const args = this.argumentsOf(text, group);
-    if (args === null) return null;
-    const { hygiene } = this;
-    const callSite = this.originIn(text, tree.start[node] as number, tree.end[node] as number);
+    const name = outer === null ? this.nameOf(found.def) : callPath(outer.name, node);
+    if (outer === null) this.argsStarts.set(name, tree.start[group] as number);
+    const call: PieceCall = {
+      outer,
+      text: nodeText(tree, node),
+      what,
+      macro,
+      compiled: macro.builtin === null ? compiledMacro(db, macro) : null,
+      lowering: this.lowering,
+    };
+    const known = this.before.get(name);
+    const piece =
+      known !== undefined && isSameCall(known.call, call) ? known.piece : this.expandNow(tree, node, group, name, call);
+    this.pieces.set(name, { call, piece });
+    return piece === null ? null : { tree: piece.tree, path: callPath(text.path, node), piece };
+  }
+
+  private nameOf(macro: DefId): string {
+    const ordinal = this.ordinalsByMacro.get(macro) ?? 0;
+    this.ordinalsByMacro.set(macro, ordinal + 1);
+    return `${macro}#${ordinal}`;
+  }
+
+  private expandNow(
+    tree: SyntaxTree,
+    node: NodeIdx,
+    group: NodeIdx,
+    name: string,
+    { outer, what, macro, compiled }: PieceCall,
+  ): Piece | null {
+    const { db, owner } = this;
+    const { edition } = this.collection;
+    const hygiene = outer?.hygiene ?? new HygieneTable();
+    const open = tree.start[group] as number;
+    const unit = bodyCallOrigin(db, owner, name);
+    const given = outer === null ? tokenise(nodeText(tree, group), { unit, edition }) : groupAt(outer.virtual, open);
+    if (given === null) return null;
+    const args = contentsOf(given, 0);
+    const start = tree.start[node] as number;
+    const end = tree.end[node] as number;
+    const callSite =
+      outer === null
+        ? { unit, start: start - open, end: end - open, ctxt: 0 }
+        : (originOfRange(outer.virtual, start, end, hygiene, 'argument') ?? (outer.calls[0] as OriginSpan));
     const expansion = hygiene.addExpansion({
       macro: macro.def,
       macroName: macro.name,
@@ -348,50 +442,42 @@ class BodyWalk {
       edition: macro.edition,
       callSite,
     });
-    const isChoice = macro.builtin === CFG_SELECT;
-    const result = isChoice
-      ? expandCfgSelect({ args, edition: this.collection.edition }, this.isCfgOn)
-      : expandMacro(compiledMacro(db, macro), { args, expansion }, hygiene);
+    const result =
+      compiled === null
+        ? expandCfgSelect({ args, edition }, this.isCfgOn)
+        : expandMacro(compiled, { args, expansion }, hygiene);
     if (result.kind === 'error' || !mayHoldItems(result.trees)) return null;
-    const trees = what === 'expr' && !isChoice ? withoutSemicolon(result.trees) : result.trees;
+    const trees = what === 'expr' && compiled !== null ? withoutSemicolon(result.trees) : result.trees;
     const virtual = printTokens(markCrates(trees, hygiene));
     const inner = parserOf(db).parseFragment(virtual.text, fragmentOf(trees, what));
     if (((inner.flags[0] as number) & NodeFlag.HasError) !== 0) return null;
-    const items = new Map(nestedBlocks(inner, 0, 0).map((block) => [block.block, block]));
-    const calls = [callSite, ...text.calls];
-    return { tree: inner, path: callPath(text.path, node), depth: text.depth + 1, virtual, calls, items };
-  }
-
-  private originIn({ virtual, calls }: Text, start: number, end: number): OriginSpan {
-    const found = virtual === null ? null : originOfRange(virtual, start, end, this.hygiene, 'argument');
-    return found ?? calls[0] ?? { unit: itemOrigin(this.db, this.owner), start, end, ctxt: 0 };
+    return {
+      tree: inner,
+      name,
+      depth: (outer?.depth ?? 0) + 1,
+      virtual,
+      hygiene,
+      calls: [callSite, ...(outer?.calls ?? [])],
+      items: new Map(nestedBlocks(inner, 0, 0).map((block) => [block.block, block])),
+      lowered: new Map(),
+    };
   }
 
   private readonly isCfgOn = (cfg: CfgExpr): boolean | null =>
     evaluateCfg(cfg, this.db.get(crateData, this.collection.krate).cfg);
 
-  private argumentsOf({ tree, virtual }: Text, group: NodeIdx): TokenTrees | null {
-    const start = tree.start[group] as number;
-    if (virtual !== null) return argumentsAt(virtual, start);
-    const { edition } = this.collection;
-    const unit = itemOrigin(this.db, this.owner);
-    return tokenise(tree.text, { unit, from: start + 1, to: (tree.end[group] as number) - 1, edition });
-  }
-
-  private declare(text: Text, node: NodeIdx, nested: NestedBlock, frame: Frame): void {
-    const { db, owner, collection, hygiene } = this;
-    const { env, cache } = crateLowering(db, collection.krate);
-    const syntax: UnitSyntax = { innerAttrs: null, items: nested.items, hasItemError: false, hasError: false };
-    const lowered = lowerUnit(syntax, env, cache);
-    if (text.virtual === null) return;
-    const key = siteKey(text.path, node);
-    const unit = expansionUnit(db, collection.krate, this.syntax.unit, `${owner}${key}`, owner);
+  private declare(piece: Piece, path: string, nested: NestedBlock, frame: Frame): void {
+    const { db, owner, collection } = this;
+    const written = this.itemsOf(piece, nested);
+    const { lowered } = written;
+    const key = siteKey(path, nested.block);
+    const call = `${owner}${siteKey(piece.name, nested.block)}`;
+    const unit = expansionUnit(db, collection.krate, this.syntax.unit, call, owner);
     frame.made ??= this.newModule(frame);
-    const expansion = { virtual: text.virtual, hygiene, syntax, depth: text.depth };
     collection.expansions.set(unit, {
       tree: lowered.tree,
-      expansion: itemExpansion({ expansion, lowered }),
-      call: { kind: 'body', owner, calls: text.calls },
+      expansion: itemExpansion(written),
+      call: { kind: 'body', owner, calls: piece.calls },
     });
     const context = {
       unit,
@@ -408,6 +494,17 @@ class BodyWalk {
     const isCovered = lowered.tree.items.every((item) => isUnderstood(item, frame.types));
     if (!lowered.tree.hasItemError && isCovered) this.covered.add(key);
     else this.isWhole = false;
+  }
+
+  private itemsOf({ lowered, virtual, hygiene, depth }: Piece, { block, items }: NestedBlock): Written {
+    let written = lowered.get(block);
+    if (written === undefined) {
+      const syntax: UnitSyntax = { innerAttrs: null, items, hasItemError: false, hasError: false };
+      const { env, cache } = this.lowering;
+      written = { expansion: { virtual, hygiene, syntax, depth }, lowered: lowerUnit(syntax, env, cache) };
+      lowered.set(block, written);
+    }
+    return written;
   }
 
   private newModule({ own, outer }: Frame): ModuleData {

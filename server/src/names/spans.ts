@@ -7,6 +7,7 @@ import type { ItemNode } from '../syntax/tree';
 import { originOf } from './expansion';
 import { argsStart } from './itemExpansion';
 import { expandedUnit, expansionOf, locationOf, locationOfCall, loweredUnitOf } from './locations';
+import { madeItems } from './madeItems';
 import { type UnitId, unitData } from './units';
 
 export interface FileRange {
@@ -54,7 +55,10 @@ export function rangeOfOrigin(db: Database, originUnit: number, start: number, e
     const base = at.start + (node.header.start[node.node] as number);
     return rangeOfUnit(db, at.unit, base + start, base + end);
   }
-  if (origin.kind === 'item') return rangeInItem(db, origin.def, start, end);
+  if (origin.kind === 'bodyCall') {
+    const base = db.get(madeItems, origin.owner)?.argsStarts.get(origin.name);
+    return base === undefined ? null : rangeInItem(db, origin.owner, base + start, base + end);
+  }
   const call = callOf(db, origin.unit);
   if (call === null) return null;
   const base = argsStart(call.node);
