@@ -461,4 +461,47 @@ describe('A body of what a macro declares in a body', () => {
       }
     `);
   });
+
+  test('is shown where the macro names what the call names', async () => {
+    await checkProgram(rust`
+      macro_rules! func {
+          ($name:ident($arg:ident) $body:block) => {
+              fn $name($arg: Vec<String>) -> usize $body
+                     //^^^^ E0505 binding \`v\` declared here
+          };
+      }
+      fn two() {
+          func!(first(v) { let first = &v[0]; drop(v); first.len() });
+                                      //^ E0505 borrow of \`v\` occurs here
+                                                 //^ E0505 move out of \`v\` occurs here
+                                                     //^^^^^ E0505 borrow later used here
+          first(vec![]);
+      }
+    `);
+  });
+});
+
+describe('An item that macro_rules made', () => {
+  test('has errors in its lifetimes, and the macro that made it is shown', async () => {
+    await checkProgram(rust`
+      macro_rules! made {
+          ($name:ident, $ty:ty) => {
+              fn $name(a: &str, b: &'b str) -> $ty { loop {} }
+                    //^ E0261 lifetime \`'b\` is missing in item created through this procedural macro
+                                  //^^ E0261 undeclared lifetime
+              struct Holder { r: &u8 }
+                               //^ E0106 expected named lifetime parameter
+          };
+      }
+      made!(given, String);
+    `);
+    await checkProgram(rust`
+      macro_rules! made {
+          ($name:ident) => { struct $name<T> { r: &'static T } };
+                                                //^^^^^^^^^^ E0310 the parameter type \`T\` must be valid for the static lifetime...
+                                                //^^^^^^^^^^ E0310 ...so that the reference type \`&'static T\` does not outlive the data it points at
+      }
+      made!(Named);
+    `);
+  });
 });

@@ -65,10 +65,16 @@ export function rangeOfOrigin(db: Database, originUnit: number, start: number, e
   return rangeOfUnit(db, call.unit, base + start, base + end);
 }
 
-/** A range of an item's own text. */
-export function rangeInItem(db: Database, def: DefId, start: number, end: number): FileRange | null {
+/** A range of an item's own text; `names` as in `rangeOfUnit`. */
+export function rangeInItem(
+  db: Database,
+  def: DefId,
+  start: number,
+  end: number,
+  names: NamesAt = 'argument',
+): FileRange | null {
   const at = itemStart(db, def);
-  return at === null ? null : rangeOfUnit(db, at.unit, at.start + start, at.start + end);
+  return at === null ? null : rangeOfUnit(db, at.unit, at.start + start, at.start + end, names);
 }
 
 function definitionNode(db: Database, def: DefId): ItemNode | null {
@@ -78,13 +84,13 @@ function definitionNode(db: Database, def: DefId): ItemNode | null {
 
 /** From the start of the item, attributes left out, to the end of one of its nodes. */
 export function headRange(db: Database, def: DefId, last: SynPtr): FileRange | null {
-  const end = rangeOfSyn(db, def, last);
   const found = locationOf(db, def);
   const node = definitionNode(db, def);
-  if (end === null || found === null || node === null) return null;
-  const at = node.start + (node.header.start[node.node] as number);
-  const start = rangeOfUnit(db, found.unit, at, at);
-  return start === null || start.file !== end.file || start.start > end.end ? end : { ...end, start: start.start };
+  if (last < 0 || found === null || node === null) return null;
+  const { header, tree } = node;
+  const end = (last < header.length ? header : tree).end[last];
+  if (end === undefined) return null;
+  return rangeOfUnit(db, found.unit, node.start + (header.start[node.node] as number), node.start + end);
 }
 
 /** The macro call among items that a unit is the expansion of. */

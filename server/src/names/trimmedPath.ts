@@ -11,11 +11,12 @@ import type { CrateId, DefId } from '../base/ids';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData } from '../source/crates';
-import { typesOfSource } from './crateItems';
+import { bodyFiles, bodyOwners, typesOfSource } from './crateItems';
 import { moduleNames, rootOfCrate } from './databaseWorld';
 import { crateName } from './defPath';
 import { defTable } from './defs';
 import { itemOf } from './itemData';
+import { madeItems } from './madeItems';
 import { type DefKind, STD } from './res';
 
 /** Types and modules, the namespace that types are named in, as far as anyone may name them. */
@@ -57,19 +58,34 @@ const publicNames = defineQuery<CrateId, PublicNames>({
 /** The crate's own items by name, wherever they stand; bodies do not matter unless items stand in them. */
 const ownNames = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
   name: 'ownNames',
+  compute: (db, krate) => byName(db, typesOfSource(db, krate)),
+  equals: (a, b) => deepEqual([...a], [...b]),
+});
+
+/** Types that macros declare in bodies, by name. All bodies are read for it: only who names such a type asks. */
+const madeNames = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
+  name: 'madeNames',
   compute(db, krate) {
-    const out = new Map<string, DefId[]>();
-    const table = defTable(db);
-    for (const def of typesOfSource(db, krate)) {
-      const { name } = table.data(def);
-      const same = out.get(name);
-      if (same === undefined) out.set(name, [def]);
-      else same.push(def);
-    }
-    return out;
+    const owners = bodyFiles(db, krate).flatMap((file) => bodyOwners(db, file));
+    return byName(
+      db,
+      owners.flatMap((owner) => db.get(madeItems, owner)?.map.declared.typeItems ?? []),
+    );
   },
   equals: (a, b) => deepEqual([...a], [...b]),
 });
+
+function byName(db: Database, defs: readonly DefId[]): ReadonlyMap<string, readonly DefId[]> {
+  const out = new Map<string, DefId[]>();
+  const table = defTable(db);
+  for (const def of defs) {
+    const { name } = table.data(def);
+    const same = out.get(name);
+    if (same === undefined) out.set(name, [def]);
+    else same.push(def);
+  }
+  return out;
+}
 
 /** Fns of traits by name, as far as anyone may name them. */
 const publicTraitFns = defineQuery<CrateId, ReadonlyMap<string, readonly DefId[]>>({
@@ -119,17 +135,14 @@ export function modulePath(db: Database, krate: CrateId, def: DefId): string {
 /** As a message about `krate` names `def`. */
 export function trimmedPath(db: Database, krate: CrateId, def: DefId): string {
   const table = defTable(db);
-  const { name, crate } = table.data(def);
+  const { name, crate, madeIn } = table.data(def);
   const crates = [STD, ...db.get(crateData, krate).dependencies.values()];
   const isOther = (other: DefId): boolean => other !== def && !isHidden(db, other);
-  if (
-    db
-      .get(ownNames, krate)
-      .get(name)
-      ?.some((other) => other !== def) ||
-    name === ''
-  )
-    return fullPath(db, krate, def);
+  const own = [
+    ...(db.get(ownNames, krate).get(name) ?? []),
+    ...(madeIn === undefined ? [] : (db.get(madeNames, krate).get(name) ?? [])),
+  ];
+  if (own.some((other) => other !== def) || name === '') return fullPath(db, krate, def);
   for (const one of crates) {
     if (db.get(publicNames, one).byName.get(name)?.some(isOther)) return fullPath(db, krate, def);
   }

@@ -43,7 +43,7 @@ export function rangeOfBodySpan(
   span: BodySpan,
   names: NamesAt = 'metavar',
 ): FileRange | null {
-  if (span.unit === 0) return rangeInItem(db, owner, span.start, span.end);
+  if (span.unit === 0) return rangeInItem(db, owner, span.start, span.end, names);
   const unit = map.units[span.unit - 1];
   if (unit === undefined) return null;
   const origin = unit.originOf(span.start, span.end, names);
