@@ -100,3 +100,24 @@ describe('Use of a borrowed value (E0503)', () => {
     );
   });
 });
+
+test('a closure that takes a copy of what is borrowed uses it where its body does', async () => {
+  await checkProgram(rust`
+      fn a() { let mut n = 0; let r = &mut n; let c = move || n + 1; *r = 1; c(); }
+                                    //^^^^^^ E0503 \`n\` is borrowed here
+                                                            //^ E0503 use of borrowed \`n\`
+                                                                   //^^^^^^ E0503 borrow later used here
+      fn b() { let mut n = 0; let r = &mut n; let c = move || println!("{n}"); *r = 1; c(); }
+                                    //^^^^^^ E0503 \`n\` is borrowed here
+                                                                       //^ E0503 use of borrowed \`n\`
+                                                                             //^^^^^^ E0503 borrow later used here
+      fn c() { let mut n = (0, 1); let r = &mut n; let c = move || n.0; r.0 = 1; c(); }
+                                         //^^^^^^ E0503 \`n\` is borrowed here
+                                                                 //^^^ E0503 use of borrowed \`n\`
+                                                                      //^^^^^^^ E0503 borrow later used here
+      fn d() { let mut n = 0; let r = &mut n; let _f = async move { n }; *r = 1; }
+                                    //^^^^^^ E0503 \`n\` is borrowed here
+                                                                  //^ E0503 use of borrowed \`n\`
+                                                                       //^^^^^^ E0503 borrow later used here
+  `);
+});

@@ -345,7 +345,7 @@ class Checker {
       if (access.rw === 'read') {
         if (isShared || access.borrow === 'fakeShallow') continue;
         if (!isActive(cfg, dominators, loan, this.point)) continue;
-        if (access.read === 'copy') this.reporter.useWhileBorrowed(this.point, place, span, loan);
+        if (access.read === 'copy') this.reporter.useWhileBorrowed(this.point, place, loan);
         else this.reporter.conflictingBorrow(this.point, place, access.borrow ?? 'shared', loan);
         return true;
       }

@@ -55,10 +55,9 @@ export class Reporter {
     this.pushConflict(conflictingBorrow(this.facts, this.names, point, place, kind, loan), point, loan);
   }
 
-  useWhileBorrowed(point: number, place: Place, span: MirSpan, loan: Loan): void {
+  useWhileBorrowed(point: number, place: Place, loan: Loan): void {
     const { facts } = this;
-    const spans = borrowSpans(facts, point);
-    const useSpans = spans.kind === 'other' ? { ...spans, span } : spans;
+    const useSpans = moveSpans(facts, place, point);
     const error: BorrowckError = {
       kind: 'useWhileBorrowed',
       code: 'E0503',
