@@ -248,3 +248,32 @@ test('a manifest that changes while the server runs takes libraries in and out',
   expect(host.unindexed).toEqual([]);
   expect(found(host)).toEqual(expected);
 });
+
+test('what a macro of another crate declares is reported at its call, without the names it gives', async () => {
+  const macros = `
+    #[macro_export] macro_rules! moved { ($n:ident) => { fn $n() { let s = String::new(); drop(s); drop(s); } } }
+    #[macro_export] macro_rules! given { ($n:ident, $e:expr) => { fn $n(v: String) -> usize { drop(v); $e } } }
+    #[macro_export] macro_rules! elided { ($n:ident) => { fn $n(a: &u8, b: &u8) -> &u8 { a } } }
+  `;
+  folder.write({
+    'app/Cargo.toml': pkg('app', '0.1.0', '[dependencies]\nhigh = "1"\nderives = "1"\nnear = { path = "../near" }\n'),
+    'near/Cargo.toml': pkg('near', '0.1.0'),
+    'near/src/lib.rs': macros,
+    [`${registry}/high-1.0.0/src/lib.rs`]: `${high}\n${macros}`,
+    'app/src/main.rs': `
+      mod near_by { near::moved!(a); near::given!(b, { let s = String::new(); drop(s); s.len() }); near::elided!(c); }
+      mod far { high::moved!(a); high::given!(b, { let s = String::new(); drop(s); s.len() }); high::elided!(c); }
+      fn near_by() { near::moved!(a); near::given!(b, { let s = String::new(); drop(s); s.len() }); near::elided!(c); }
+      fn far() { high::moved!(a); high::given!(b, { let s = String::new(); drop(s); s.len() }); high::elided!(c); }
+      fn main() {}
+    `,
+  });
+  const { host } = await load(null);
+  const of = (name: string): string[] => [`E0382 ${name}::moved!(a)`, 'E0382 s', `E0106 ${name}::elided!(c)`];
+  expect(found(host)).toEqual([...of('near'), ...of('high'), ...of('near'), ...of('high')]);
+  const file = host.fileForPath(folder.at('app/src/main.rs'));
+  const messages = host.diagnostics(file as never).map(({ message }) => message);
+  expect(new Set(messages)).toEqual(
+    new Set(['use of moved value', 'borrow of moved value: `s`', 'missing lifetime specifier']),
+  );
+});

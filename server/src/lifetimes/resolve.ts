@@ -352,21 +352,8 @@ export class LifetimeResolver {
     const { syn } = missing[0];
     // Where there is nothing to borrow from, `'static` is what rustc proposes.
     const mayBeBound = this.binders > 0 && this.named.length === 0 && (output === null || output === 'ambiguous');
-    const available = this.available();
+    const available = [...this.named];
     this.errors.push({ code: 'E0106', missing, output, candidates, available, mayBeBound, syn, inBody: this.inBody });
-  }
-
-  /** Lifetimes in scope, those of the innermost item or binder first. */
-  private available(): AvailableLifetime[] {
-    const out: AvailableLifetime[] = [];
-    for (let end = this.named.length; end > 0; ) {
-      const { def, inBinder } = this.named[end - 1];
-      let start = end;
-      while (start > 0 && this.named[start - 1].def === def && this.named[start - 1].inBinder === inBinder) start--;
-      out.push(...this.named.slice(start, end));
-      end = start;
-    }
-    return out;
   }
 
   // --- paths

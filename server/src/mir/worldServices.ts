@@ -5,8 +5,9 @@ import { bodyOf, loweredBody } from '../hir/query';
 import { inferBody } from '../infer/infer';
 import type { Attrs } from '../items/item';
 import { crateOf, defKind, defTable, nameOf, parentOf } from '../names/defs';
-import { childrenOf, itemOf, variantOf, variantsOf } from '../names/itemData';
+import { childrenOf, isExpanded, itemOf, variantOf, variantsOf } from '../names/itemData';
 import { langItem } from '../names/langItems';
+import { macroOfText } from '../names/spans';
 import { properModule } from '../names/visibility';
 import type { Database } from '../query/engine';
 import { paramEnvOf } from '../traits/paramEnv';
@@ -39,11 +40,16 @@ export function worldServices(db: Database, owner: DefId, syns: BodySyns): MirSe
     return found;
   }
 
+  const isMade = isExpanded(db, owner);
+
   /** Positions are looked up only for what came out of a macro: else the body stays as it is when only these change. */
-  function macroAt(syn: number): BodyUnit | null {
-    if ((syns.unitOf[syn] ?? 0) === 0) return null;
+  function macroAt(syn: number): Maker | null {
+    if (!isMade && (syns.unitOf[syn] ?? 0) === 0) return null;
     const lowered = db.get(loweredBody, owner);
-    return lowered === null ? null : macroThatWrote(lowered.map, syn);
+    const maker = lowered === null || syn < 0 ? null : makerOf(lowered.map, syn);
+    if (typeof maker !== 'number') return maker;
+    const macroDef = isMade ? macroOfText(db, owner, maker) : null;
+    return macroDef === null ? null : { macroDef, isForeign: crateOf(db, macroDef) !== krate };
   }
 
   return {
@@ -99,15 +105,16 @@ function hasAttr(attrs: Attrs | undefined, path: string): boolean {
 }
 
 /** The edition of whoever wrote the token: a macro's own tokens follow the macro. */
-function editionAt(db: Database, record: BodyUnit | null, own: number): number {
+function editionAt(db: Database, record: Maker | null, own: number): number {
   if (record === null) return own;
   if (record.macroDef !== null) return editionOf(db, crateOf(db, record.macroDef));
   return record.isForeign ? 2024 : own;
 }
 
-/** The expansion of which a token is the macro's own; null for what the user wrote. */
-function macroThatWrote(map: BodySourceMap, syn: number): BodyUnit | null {
-  if (syn < 0) return null;
+type Maker = Pick<BodyUnit, 'macroDef' | 'isForeign'>;
+
+/** The expansion in the body of which a token is the macro's own; for what the item itself has, the offset in its text. */
+function makerOf(map: BodySourceMap, syn: number): Maker | number | null {
   let unit = map.spans[syn * 3] ?? 0;
   let start = map.spans[syn * 3 + 1] ?? 0;
   let end = map.spans[syn * 3 + 2] ?? 0;
@@ -120,7 +127,7 @@ function macroThatWrote(map: BodySourceMap, syn: number): BodyUnit | null {
     if (origin !== null && 'unit' in origin) ({ unit, start, end } = origin);
     else return record;
   }
-  return null;
+  return unit === 0 ? start : null;
 }
 
 function adtInfo(db: Database, def: DefId, krate: number): AdtInfo | null {

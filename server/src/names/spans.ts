@@ -1,10 +1,14 @@
 /** Positions of items: from a node of an item's own tree, through expansions, to the file it was written in. */
-import type { DefId, FileId } from '../base/ids';
+import { deepEqual } from '../base/fingerprint';
+import type { CrateId, DefId, FileId } from '../base/ids';
 import type { SynPtr } from '../items/item';
 import { type NamesAt, originOfRange } from '../macros/virtualText';
+import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import type { ItemNode } from '../syntax/tree';
-import { originOf } from './expansion';
+import { crateOf } from './defs';
+import { type Origin, originOf } from './expansion';
+import { isExpanded } from './itemData';
 import { argsStart } from './itemExpansion';
 import { expandedUnit, expansionOf, locationOf, locationOfCall, loweredUnitOf } from './locations';
 import { madeItems } from './madeItems';
@@ -40,29 +44,76 @@ export function rangeOfUnit(
   if (expansion === null) return null;
   const { virtual, hygiene } = expansion;
   const origin = originOfRange(virtual, start, end, hygiene, names);
-  const written = origin === null ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
+  const isForeign = origin !== null && isOfOtherCrate(db, origin.unit, data.crate);
+  const written = origin === null || isForeign ? null : rangeOfOrigin(db, origin.unit, origin.start, origin.end);
   return written ?? callRange(db, unit);
+}
+
+/** What macros of other crates made stands at their call: rustc's `fix_multispans_in_extern_macros`. */
+function isOfOtherCrate(db: Database, originUnit: number, krate: CrateId): boolean {
+  const origin = originOf(db, originUnit);
+  return origin?.kind === 'macro' && crateOf(db, origin.def) !== krate;
 }
 
 /** Range of a token origin of an expansion (`OriginSpan`); null where it lies in an indexed crate. */
 export function rangeOfOrigin(db: Database, originUnit: number, start: number, end: number): FileRange | null {
   const origin = originOf(db, originUnit);
-  if (origin === null) return null;
-  if (origin.kind === 'macro') {
-    const at = itemStart(db, origin.def);
-    const node = at === null ? null : definitionNode(db, origin.def);
-    if (at === null || node === null) return null;
-    const base = at.start + (node.header.start[node.node] as number);
-    return rangeOfUnit(db, at.unit, base + start, base + end);
+  const text = origin === null ? null : textOf(db, origin);
+  return text === null ? null : rangeOfUnit(db, text.unit, text.start + start, text.start + end);
+}
+
+/** Where the text begins that the offsets of an origin are of. */
+function textOf(db: Database, origin: Origin): { readonly unit: UnitId; readonly start: number } | null {
+  switch (origin.kind) {
+    case 'macro': {
+      const at = itemStart(db, origin.def);
+      const node = at === null ? null : definitionNode(db, origin.def);
+      return at === null || node === null
+        ? null
+        : { unit: at.unit, start: at.start + (node.header.start[node.node] as number) };
+    }
+    case 'bodyCall': {
+      const at = itemStart(db, origin.owner);
+      const inside = db.get(madeItems, origin.owner)?.argsStarts.get(origin.name);
+      return at === null || inside === undefined ? null : { unit: at.unit, start: at.start + inside };
+    }
+    case 'call': {
+      const call = callOf(db, origin.unit);
+      return call === null ? null : { unit: call.unit, start: argsStart(call.node) };
+    }
   }
-  if (origin.kind === 'bodyCall') {
-    const base = db.get(madeItems, origin.owner)?.argsStarts.get(origin.name);
-    return base === undefined ? null : rangeInItem(db, origin.owner, base + start, base + end);
+}
+
+/** Where the text of an item that a macro made begins: no edit of what is around the call changes that. */
+const madeStart = defineQuery<DefId, { readonly unit: UnitId; readonly start: number } | null>({
+  name: 'madeStart',
+  compute: (db, def) => (isExpanded(db, def) ? itemStart(db, def) : null),
+  equals: deepEqual,
+});
+
+/**
+ * The macro in whose definition a token of an item's own text is written, at an offset of it; null: the user wrote it. Does not
+ * look at positions in files.
+ */
+export function macroOfText(db: Database, def: DefId, offset: number): DefId | null {
+  let text = db.get(madeStart, def);
+  let from = offset;
+  while (text !== null) {
+    const expansion = expansionOf(db, text.unit);
+    const place = text.start + from;
+    const span = expansion && originOfRange(expansion.virtual, place, place + 1, expansion.hygiene, 'argument');
+    const origin = span && originOf(db, span.unit);
+    if (!origin) return null;
+    if (origin.kind === 'macro') return origin.def;
+    text = isInFile(db, origin) ? null : textOf(db, origin);
+    from = span.start;
   }
-  const call = callOf(db, origin.unit);
-  if (call === null) return null;
-  const base = argsStart(call.node);
-  return rangeOfUnit(db, call.unit, base + start, base + end);
+  return null;
+}
+
+function isInFile(db: Database, origin: Exclude<Origin, { kind: 'macro' }>): boolean {
+  if (origin.kind === 'call') return expandedUnit(db, origin.unit)?.call.kind === 'file';
+  return !isExpanded(db, origin.owner);
 }
 
 /** A range of an item's own text; `names` as in `rangeOfUnit`. */

@@ -116,11 +116,11 @@ function describe(cx: LifetimeContext, error: Told): Parts {
         ? {
             message: '`&` without an explicit lifetime name cannot be used here',
             primary: 'explicit lifetime name needed here',
-            at: firstChar(cx.range(error.syn, error.inBody)),
+            at: firstChar(cx, cx.range(error.syn, error.inBody)),
           }
         : { message: "`'_` cannot be used here", primary: "`'_` is a reserved lifetime name" };
     case 'assocType': {
-      const at = firstChar(cx.range(error.syn, error.inBody));
+      const at = firstChar(cx, cx.range(error.syn, error.inBody));
       const why =
         'is declared without lifetime parameters, so using a borrowed type for them requires that lifetime to come from the implemented type';
       return error.isIterator
@@ -217,7 +217,7 @@ function missing(cx: LifetimeContext, error: Extract<LifetimeError, { code: 'E01
   const total = error.missing.reduce((n, m) => n + m.count, 0);
   const spanOf = (m: (typeof error.missing)[number]) => {
     const range = cx.range(m.syn, error.inBody);
-    if (m.what === 'reference' || m.what === 'arguments') return firstChar(range);
+    if (m.what === 'reference' || m.what === 'arguments') return firstChar(cx, range);
     return m.what === 'path' ? (emptyArguments(cx, range) ?? range) : range;
   };
   const [first, ...rest] = texts;
@@ -242,9 +242,11 @@ function namedAround(cx: LifetimeContext, error: Extract<LifetimeError, { code: 
     const range = cx.rangeIn(def, syn);
     return inBinder ? nameInBinder(cx, range, name) : nameOnly(range, name);
   });
-  const [first, ...rest] = ranges.filter((range) => range !== null);
-  if (first === undefined || rest.length === 0) return {};
-  const labels = rest.map((range): Label => ({ range, text: '', isPrimary: true }));
+  // As `MultiSpan::from_spans` has them.
+  const sorted = ranges.filter((range) => range !== null).sort((a, b) => a.start - b.start);
+  const [first] = sorted;
+  if (first === undefined || sorted.length === 1) return {};
+  const labels = sorted.map((range): Label => ({ range, text: '', isPrimary: true }));
   return { note: 'these named lifetimes are available to use', noteAt: { range: first, labels } };
 }
 
@@ -273,8 +275,10 @@ function outputHelp(
   return `${start}, but the signature does not say whether it is borrowed from ${list}`;
 }
 
-function firstChar(range: FileRange | null): FileRange | null {
-  return range === null ? null : { ...range, end: range.start + 1 };
+/** `&` or `<` of what begins with it; the whole of a macro call in its place. */
+function firstChar(cx: LifetimeContext, range: FileRange | null): FileRange | null {
+  const first = range === null ? null : { ...range, end: range.start + 1 };
+  return first !== null && /[&<]/.test(cx.text(first)) ? first : range;
 }
 
 /** The bracket of the `<>` behind a name, which is no node of the tree. */
