@@ -326,4 +326,25 @@ describe('Use after move (E0382)', () => {
       { primariesOnly: true },
     );
   });
+
+  test('a variable that is moved to one that is called', async () => {
+    await checkProgram(
+      rust`
+        fn called(f: &mut dyn FnMut(u8)) { let g = f; g(2); f(3); }
+                //^ E0382 move occurs because \`f\` has type \`&mut dyn FnMut(u8)\`, which does not implement the \`Copy\` trait
+                                                          //^ E0382 value borrowed here after move
+        fn read(f: &mut dyn Fn(u8)) { let g = f; g(2); f(3); }
+              //^ E0382 move occurs because \`f\` has type \`&mut dyn Fn(u8)\`, which does not implement the \`Copy\` trait
+                                                     //^ E0382 value borrowed here after move
+        fn pushed(f: &mut Vec<u8>) { let g = f; g.push(2); f.push(3); }
+                //^ E0382 move occurs because \`f\` has type \`&mut Vec<u8>\`, which does not implement the \`Copy\` trait
+                                                //^^^^^^^ E0382 \`f\` moved due to this method call
+                                                         //^ E0382 value borrowed here after move
+        fn once(f: Box<dyn FnOnce(u8)>) { let g = f; g(2); f(3); }
+              //^ E0382 move occurs because \`f\` has type \`Box<dyn FnOnce(u8)>\`, which does not implement the \`Copy\` trait
+                                                //^ E0382 value moved here
+                                                         //^ E0382 value used here after move
+      `,
+    );
+  });
 });

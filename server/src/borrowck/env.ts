@@ -41,8 +41,8 @@ export interface AdtFacts {
   readonly variants: readonly number[];
 }
 
-/** What a call of a method that takes `self` by value is, for "moved due to" messages. */
-export type SelfCallKind = 'normal' | 'fnOnce' | 'operator' | 'forLoop' | 'await' | 'questionMark' | 'deref';
+/** What a call of a method that takes `self` by value is, for "moved due to" messages. `fnMut`: also of `Fn`. */
+export type SelfCallKind = 'normal' | 'fnOnce' | 'fnMut' | 'operator' | 'forLoop' | 'await' | 'questionMark' | 'deref';
 
 export interface BorrowckEnv {
   /** null: the definition is not understood. */

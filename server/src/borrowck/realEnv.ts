@@ -200,6 +200,7 @@ export function realEnv(db: Database, owner: DefId): BorrowckEnv {
       const trait = parentOf(db, method);
       if (trait === null) return 'normal';
       if (trait === lang('fn_once')) return 'fnOnce';
+      if (trait === lang('fn_mut') || trait === lang('fn')) return 'fnMut';
       if (isOperator(trait)) return isWritten ? 'normal' : 'operator';
       if (trait === lang('deref')) return isWritten ? 'normal' : 'deref';
       if (method === lang('into_iter')) return 'forLoop';

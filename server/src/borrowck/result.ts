@@ -51,7 +51,7 @@ export type UseSpans =
 
 /** Why a value moved as the `self` of a call. `method` is the callee. */
 export interface FnSelfUse {
-  readonly kind: 'normal' | 'fnOnce' | 'operator' | 'forLoop' | 'await' | 'questionMark' | 'derefCoercion';
+  readonly kind: 'normal' | 'fnOnce' | 'fnMut' | 'operator' | 'forLoop' | 'await' | 'questionMark' | 'derefCoercion';
   readonly method: DefId | null;
 }
 

@@ -30,6 +30,8 @@ export function addSelfUse(cx: RenderContext, out: Builder, body: BodyIndex, spa
       out.label(fnCallSpan, `${moved} usage in operator${when}`);
       out.note(`calling this operator moves the ${cx.isUnaryOperator(call) ? 'value' : 'left-hand side'}`);
       return;
+    // They take `&self`: rustc has no words for a variable that was moved to the one they are called on.
+    case 'fnMut':
     case 'derefCoercion':
       return;
     case 'forLoop':
