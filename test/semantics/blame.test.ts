@@ -51,6 +51,84 @@ describe('The step that is blamed', () => {
     );
   });
 
+  test('the value of branches, of a block and of an async fn', async () => {
+    await checkProgram(
+      rust`
+        use std::future::Future;
+        trait Draw { fn draw(&mut self) {} }
+        impl Draw for &str {}
+        fn branches<'a>(v: &'a [i32], even: bool) -> Box<dyn Iterator<Item = &'a i32>> {
+                  //^^ lifetime lifetime \`'a\` defined here
+            if even { Box::new(v.iter()) } else { Box::new(v.iter().rev()) }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+        }
+        fn arms<'a>(v: &'a [i32], even: bool) -> Box<dyn Iterator<Item = &'a i32>> {
+              //^^ lifetime lifetime \`'a\` defined here
+            match even { true => Box::new(v.iter()), false => Box::new(v.iter().rev()) }
+          //^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+        }
+        fn handed<'a>(b: Box<dyn Draw + 'a>) -> Box<dyn Draw> {
+                //^^ lifetime lifetime \`'a\` defined here
+            let c = b;
+            c
+          //^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+        }
+        async fn later<'a>(b: &'a str) -> Box<dyn Draw> { Box::new(b) }
+                     //^^ lifetime lifetime \`'a\` defined here
+                                                        //^^^^^^^^^^^ lifetime coercion requires that \`'a\` must outlive \`'static\`
+        async fn kept<'a>(b: Box<dyn Draw + 'a>) -> Box<dyn Draw> { let c = b; c }
+                    //^^ lifetime lifetime \`'a\` defined here
+                                                                             //^ lifetime coercion requires that \`'a\` must outlive \`'static\`
+        fn block<'a>(b: Box<dyn Draw + 'a>) -> impl Future<Output = Box<dyn Draw>> { async move { b } }
+               //^^ lifetime lifetime \`'a\` defined here
+                                                                                   //^^^^^^^^^^^^^^^^ lifetime returning this value requires that \`'a\` must outlive \`'static\`
+      `,
+    );
+  });
+
+  test('what a for or a closure hands on', async () => {
+    await checkProgram(
+      rust`
+        struct S;
+        impl IntoIterator for &'static S {
+            type Item = u8;
+            type IntoIter = std::vec::IntoIter<u8>;
+            fn into_iter(self) -> Self::IntoIter { vec![].into_iter() }
+        }
+        struct It<'a>(&'a u8);
+        impl Iterator for It<'static> {
+            type Item = u8;
+            fn next(&mut self) -> Option<u8> { None }
+        }
+        fn held<'a>(s: &'a u8) { let it = It(s); for x in it { drop(x) } }
+              //^^ lifetime lifetime \`'a\` defined here
+                                        //^^^^^ lifetime assignment requires that \`'a\` must outlive \`'static\`
+        fn made<'a>(s: &'a u8) { for x in It(s) { drop(x) } }
+              //^^ lifetime lifetime \`'a\` defined here
+                                           //^ lifetime this usage requires that \`'a\` must outlive \`'static\`
+        fn taken<'a>(s: &'a S) { for x in s { drop(x) } }
+               //^^ E0521 lifetime \`'a\` defined here
+                   //^ E0521 \`s\` is a reference that is only valid in the function body
+                                        //^ E0521 \`s\` escapes the function body here
+                                        //^ E0521 argument requires that \`'a\` must outlive \`'static\`
+        fn called<'a>(s: &'a S) { IntoIterator::into_iter(s); }
+                //^^ E0521 lifetime \`'a\` defined here
+                    //^ E0521 \`s\` is a reference that is only valid in the function body
+                                //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0521 \`s\` escapes the function body here
+                                //^^^^^^^^^^^^^^^^^^^^^^^^^^ E0521 argument requires that \`'a\` must outlive \`'static\`
+        fn kept<'a>(s: &'a u8, v: &mut Vec<&'static u8>) { v.push(s) }
+              //^^ E0521 lifetime \`'a\` defined here
+                  //^ E0521 \`s\` is a reference that is only valid in the function body
+                             //^ E0521 \`v\` declared here, outside of the function body
+                                                         //^^^^^^^^^ E0521 \`s\` escapes the function body here
+                                                         //^^^^^^^^^ E0521 argument requires that \`'a\` must outlive \`'static\`
+        fn inside() { let mut s = 1; let mut w = vec![]; let mut c = || w.push(&mut s); c(); c(); }
+                                       //^^^^^ E0521 \`w\` declared here, outside of the closure body
+                                                                      //^^^^^^^^^^^^^^ E0521 a temporary borrow escapes the closure body here
+      `,
+    );
+  });
+
   // rustc has E0759 and E0623 here as well, of the item.
   test('what normalising a signature asks for is blamed on the signature', async () => {
     const { found } = await diagnosticsOf(rust`

@@ -304,6 +304,8 @@ export type RegionErrorReport = ErrorBase & {
         readonly code: 'E0521';
         readonly longerOwner: RegionOwner | null;
         readonly shorterOwner: RegionOwner | null;
+        /** Both regions have a place in a signature, so that it says something which must outlive which. */
+        readonly areExpressible: boolean;
       }
     /** E0621: exactly one side is named, the other is the anonymous region of one argument. `ty`: the argument's type with the name put in. */
     | {

@@ -47,7 +47,8 @@ function coercion(cx: FnCtxt, from: Ty, to: Ty, twoPhase: boolean): Coerced | nu
     return { adjustments: [{ kind: 'neverToAny', target }], target };
   }
   if (source === target) {
-    if (source.kind !== 'ref') return { adjustments: [], target };
+    // A type with a `dyn` in it unsizes to itself: to rustc the two differ in regions. So a `Box<dyn Trait>` does.
+    if (source.kind !== 'ref' && source.kind !== 'ptr' && source.kind !== 'adt') return { adjustments: [], target };
   } else if (source.kind === 'error' || target.kind === 'error')
     return { adjustments: [], target: source.kind === 'error' ? source : target };
   if (source.kind === 'infer' && source.infer === 'ty') return unify(cx, source, target);

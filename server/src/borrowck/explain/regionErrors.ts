@@ -19,7 +19,7 @@ import type {
   RegionOwner,
   TypeTestError,
 } from '../result';
-import { isLocalFree } from '../universalRegions';
+import { isLocalFree, type UniversalRegion } from '../universalRegions';
 import { anonymousSite, argumentWith, errorRegion, type RegionNames, upvarWith, withNamedRegions } from './names';
 
 /** null: rustc has no way to say it either. */
@@ -92,17 +92,32 @@ function universalReport(
     return { ...base, report: 'fnMutEscapes', longer: a, shorter: b, upvar, upvarName };
   }
   const mayEscape = category.kind === 'assignment' || category.kind === 'callArgument';
-  if (mayEscape && isLongerLocal && !isShorterLocal && !isFnMutEnv) {
+  if (mayEscape && isLongerLocal && !isShorterLocal) {
     const longerOwner = ownerOf(facts, longer);
     const shorterOwner = ownerOf(facts, shorter);
     const isFnAssignment = category.kind === 'assignment' && body.source.kind === 'fn';
     if ((longerOwner !== null || shorterOwner !== null) && !isFnAssignment && !isConstant(body)) {
       const [a, b] = pair(names, longer, shorter);
-      return { ...base, report: 'escapes', code: 'E0521', longer: a, shorter: b, longerOwner, shorterOwner };
+      const areExpressible = [longer, shorter].every((vid) => isExpressible(universal.list[vid]));
+      return {
+        ...base,
+        report: 'escapes',
+        code: 'E0521',
+        longer: a,
+        shorter: b,
+        longerOwner,
+        shorterOwner,
+        areExpressible,
+      };
     }
   }
   const [a, b] = pair(names, longer, shorter);
   return { ...base, report: 'general', longer: a, shorter: b, isReturn: category.kind === 'return' && isShorterLocal };
+}
+
+/** What rustc calls an external name: not of the type of a closure alone, nor of a fn's body. */
+function isExpressible({ kind }: UniversalRegion): boolean {
+  return kind !== 'closureType' && kind !== 'fnBody';
 }
 
 function pair(names: RegionNames, longer: number, shorter: number): [RegionName, RegionName] {

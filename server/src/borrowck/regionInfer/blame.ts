@@ -5,6 +5,7 @@
 
 import { buildGraph, type Graph } from '../../base/graph';
 import { assertNever } from '../../base/ids';
+import { statementAt, terminatorOf } from '../../dataflow/cfg';
 import type { Origin } from '../constraints/set';
 import type { Facts } from '../facts';
 import type { BlameStep, ConstraintCategory } from '../result';
@@ -126,6 +127,8 @@ function stepOf(facts: Facts, constraint: number): BlameStep {
   };
 }
 
+const BORING_INTEREST = 5;
+
 /** null: no path, which is a bug of the caller or an unnameable placeholder. */
 export function bestBlame(
   facts: Facts,
@@ -136,7 +139,12 @@ export function bestBlame(
   const found = findPath(facts, from, isTarget);
   if (found === null || found.path.length === 0) return null;
   const path = found.path.map((constraint) => stepOf(facts, constraint));
-  const interest = path.map((step) => interestOf(step, path, found.target === 0));
+  const interest = path.map((step, i) => {
+    const isMade = isOfDesugaring(facts, facts.typeck.constraints.origin[found.path[i]]);
+    if (!isMade) return interestOf(step, path, found.target === 0);
+    // What such a call proves is told by its argument.
+    return step.category.kind === 'predicate' ? BORING_INTEREST + 1 : BORING_INTEREST;
+  });
   let best = 0;
   for (let i = 1; i < path.length; i++) {
     if (isFromPlaceholder ? interest[i] < interest[best] : interest[i] <= interest[best]) best = i;
@@ -167,6 +175,25 @@ function opaqueStepAfter(path: readonly BlameStep[], best: number): number {
   let at = best + 1;
   while (path[at]?.category.kind === 'boring' && path[at].span === path[at + 1]?.span) at++;
   return path[at]?.category.kind === 'opaqueType' ? at : -1;
+}
+
+/**
+ * What the user did not write is no good answer, but for what `?` returns: the calls of a `for` or `.await` and the
+ * variables that hold their values, and how the value of an `async fn` is handed on from its block.
+ */
+function isOfDesugaring({ body, cfg, env }: Facts, { category, span, point }: Origin): boolean {
+  if (body.source.kind === 'coroutine' && body.source.flavour === 'asyncFn' && span === body.span) return true;
+  if (point < 0) return false;
+  const statement = statementAt(cfg, point);
+  if (statement !== null) {
+    if (statement.kind !== 'assign' || statement.place.parent !== null) return false;
+    const { info, name } = body.locals[statement.place.local];
+    return info.kind === 'user' && name === null;
+  }
+  const terminator = terminatorOf(cfg, point);
+  if (terminator.kind !== 'call' || terminator.expr === null) return false;
+  const desugaring = env.desugaring(terminator.expr);
+  return desugaring !== null && (desugaring !== 'questionMark' || category.kind !== 'return');
 }
 
 /** Lower is more telling. */
@@ -201,7 +228,7 @@ function interestOf(step: BlameStep, path: readonly BlameStep[], isToStatic: boo
     case 'opaqueType':
       return 4;
     case 'boring':
-      return 5;
+      return BORING_INTEREST;
     case 'boringNoLocation':
       return 6;
     case 'internal':

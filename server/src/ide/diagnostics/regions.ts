@@ -107,8 +107,14 @@ function escapes(cx: RenderContext, error: Of<'escapes'>): Builder {
       `\`${longerOwner.name}\` is a reference that is only valid in the ${kind} body`,
     );
     out.label(error.span, `\`${longerOwner.name}\` escapes the ${kind} body here`);
-  } else out.label(error.span, `a temporary borrow escapes the ${kind} body here`);
-  if (shorterOwner === null) {
+  } else {
+    out.label(error.span, `a temporary borrow escapes the ${kind} body here`);
+    if (shorterOwner !== null && shorterOwner.name !== null) {
+      const outside = `\`${shorterOwner.name}\` is declared outside the ${kind}`;
+      out.help(`${outside}, so any data borrowed inside the ${kind} cannot be stored into it`);
+    }
+  }
+  if (error.areExpressible) {
     labelRegionName(cx, out, error.body, error.longer);
     labelRegionName(cx, out, error.body, error.shorter);
     out.label(

@@ -88,11 +88,15 @@ export class Mirror {
 
   // ---- expressions
 
-  /** `derefSpan`: span of overloaded autoderefs, where it is not the expression's own (method receivers). */
-  mirror(id: ExprId, derefSpan: MirSpan = -1, castSpan: MirSpan = -1): TExpr {
-    const span = this.span(id);
+  /**
+   * `derefSpan`: span of overloaded autoderefs, where it is not the expression's own (method receivers). `usedBy`: span of
+   * a desugaring that hands the value on as it is, which is what is adjusted then.
+   */
+  mirror(id: ExprId, derefSpan: MirSpan = -1, castSpan: MirSpan = -1, usedBy: MirSpan = -1): TExpr {
+    const span = usedBy < 0 ? this.span(id) : usedBy;
     const temp = this.tree.temporaryScope(id);
     let expr = this.unadjusted(id, temp);
+    if (usedBy >= 0) expr = this.node({ kind: 'use', source: expr }, expr.ty, span, temp, id);
     const adjustments = this.infer.adjustments.get(id);
     if (adjustments !== undefined) {
       for (const adjustment of adjustments)
@@ -381,11 +385,14 @@ export class Mirror {
 
   block(id: ExprId, block: Expr & { readonly kind: 'block' }): TBlock {
     const stmts: TStmt[] = block.stmts.map((stmt) => this.stmt(stmt));
+    const span = this.span(id);
+    // The block of an `async fn`: rustc's `DropTemps { .. }`.
+    const usedBy = this.hir.desugared.get(id) === 'async' ? span : -1;
     return {
       scope: this.tree.blockScope[id] ?? NO_SCOPE,
-      span: this.span(id),
+      span,
       stmts,
-      tail: block.tail === null ? null : this.mirror(block.tail),
+      tail: block.tail === null ? null : this.mirror(block.tail, -1, -1, usedBy),
       isBreakTarget: block.label !== null,
     };
   }
