@@ -1,6 +1,6 @@
 /** E0597: every program beside a twin that differs in a token and compiles. The marks are rustc's. */
-import { describe, test } from 'vitest';
-import { checkProgram, rust } from '../support/program';
+import { describe, expect, test } from 'vitest';
+import { checkProgram, diagnosticsOf, rust } from '../support/program';
 
 describe('Borrowed values that do not live long enough (E0597)', () => {
   test('a list of the caller', async () => {
@@ -142,5 +142,49 @@ describe('Borrowed values that do not live long enough (E0597)', () => {
           f()
       }
     `);
+  });
+
+  // rustc's spans; what std asks for has none here.
+  test('a note says which bounds ask for so long a lifetime', async () => {
+    const text = rust`
+      use std::fmt::Debug;
+      fn named<T: Debug + 'static>(t: T) {}
+      fn hidden(t: impl Debug + 'static) {}
+      struct Kept<T> where T: 'static { t: T }
+      struct Lent<T> { t: T }
+      impl<T: 'static> Lent<T> { fn new(t: T) -> Self { Lent { t } } }
+      impl<T> Lent<T> { fn both<U: 'static>(&self, u: U) where T: 'static {} }
+      fn a() { let s = String::new(); named(&s); }
+      fn b() { let s = String::new(); hidden(&s); }
+      fn c() { let s = String::new(); let k = Kept { t: &s }; }
+      fn d() { let s = String::new(); let k = Lent::new(&s); }
+      fn e() { named(&String::new()); }
+      fn f() { let mut s = String::new(); named(&s); s.push('a'); }
+      fn g() { let s = String::new(); std::thread::spawn({ let t = &s; move || t.len() }); }
+      fn h() { let s = String::new(); let b: Box<dyn Debug + 'static> = Box::new(&s); }
+      fn i() { let s = String::new(); Lent { t: &s }.both(1); }
+    `;
+    const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
+    const { found } = await diagnosticsOf(text);
+    const notes = found.flatMap(({ primary, children }) =>
+      children
+        .filter(({ message }) => message === "requirement that the value outlives `'static` introduced here")
+        .map((note) => [lineOf(primary.range.start), note.range === undefined ? null : lineOf(note.range.start)]),
+    );
+    expect(notes).toEqual([
+      [8, 2],
+      [9, 3],
+      [10, 4],
+      [11, 6],
+      [12, 2],
+      [13, 2],
+      [13, 2],
+      [14, null],
+      [16, 7],
+    ]);
+    for (const { children } of found)
+      for (const { range } of children)
+        if (range !== undefined && range.end - range.start === 7)
+          expect(text.slice(range.start, range.end)).toBe("'static");
   });
 });

@@ -85,8 +85,8 @@ export type ConstraintCategory =
     }
   | { readonly kind: 'callArgument'; readonly callee: Ty | null }
   | { readonly kind: 'closureUpvar'; readonly field: number }
-  /** `span`: of the predicate in the generics it was declared in, where known. */
-  | { readonly kind: 'predicate'; readonly def: DefId | null };
+  /** `index`: in the list of the predicates of `def`. */
+  | { readonly kind: 'predicate'; readonly def: DefId; readonly index: number };
 
 /** A universal region as rustc names it in a message. Anonymous ones are numbered in the order they are asked for. */
 export interface RegionName {

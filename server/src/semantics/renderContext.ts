@@ -28,6 +28,7 @@ import { instantiateSig } from '../types/fold';
 import { genericsOf, identityArgs } from '../types/generics';
 import { closureIndex, closureOwner, mkAdt, mkLateParam } from '../types/intern';
 import { withObjectDefaults } from '../types/objectLifetime';
+import { boundOfPredicate } from '../types/predicates';
 import { implHeader } from '../types/sigs';
 import { ASYNC_FUTURE, synthKey } from '../types/synthKeys';
 import type { ClosureKey, Region, Ty } from '../types/ty';
@@ -168,6 +169,10 @@ export function renderContext(db: Database, owner: DefId, result: BorrowckResult
     fnOnceBound: (param) => fnOnceBound(db, owner, param),
     closureKindOrigin: (closure) => closureKindOrigin(db, tree(), result, closure),
     definitionHead: (def) => definitionHead(db, def),
+    writtenBound(def, index) {
+      const bound = boundOfPredicate(db, def, index);
+      return bound === null ? null : { ...bound, range: rangeOfSyn(db, bound.def, bound.syn) };
+    },
     isVariable: (span) => {
       const at = tree()?.outermostAt(span) ?? null;
       const expr = at === null ? undefined : tree()?.body.exprs[at];

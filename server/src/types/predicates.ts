@@ -58,24 +58,53 @@ function computePredicates(db: Database, def: DefId): Predicates {
   const lowerer = itemLowerer(db, def);
   const out = [...inherited.list];
   if (kind === 'trait') out.push(mkTraitPred(identityTraitRef(db, def)));
-  lowerWritten(db, def, itemGenerics(item), generics, lowerer, out);
+  lowerWritten(db, def, itemGenerics(item), generics, lowerer, (_, predicates) => void out.push(...predicates));
   return { list: out, taint: inherited.taint ?? lowerer.problems[0] ?? null };
 }
 
+/**
+ * The bound that is written for the predicate of this index in `predicatesOf(db, def)`, in the generics of `def` or its
+ * parent; null: none is, as for `Sized` and for `Self: Trait` of a trait. Where bounds are written is no part of the list,
+ * so that it stays the same while they move.
+ */
+export function boundOfPredicate(
+  db: Database,
+  def: DefId,
+  index: number,
+): { readonly def: DefId; readonly syn: number } | null {
+  if (synthKey(def) !== null) return null;
+  const kind = defKind(db, def);
+  const parent = parentOf(db, def);
+  if (kind === 'variant') return boundOfPredicate(db, parent as DefId, index);
+  const isMember = kind === 'assocFn' || kind === 'assocConst' || kind === 'assocTy';
+  const inherited = isMember && parent !== null ? predicatesOf(db, parent).list.length : 0;
+  if (index < inherited) return boundOfPredicate(db, parent as DefId, index);
+  const item = itemOf(db, def);
+  if (item === null) return null;
+  let at = inherited + (kind === 'trait' ? 1 : 0);
+  let found: number | null = null;
+  lowerWritten(db, def, itemGenerics(item), genericsOf(db, def), itemLowerer(db, def), (bound, { length }) => {
+    if (bound !== null && index >= at && index < at + length) found = bound.syn;
+    at += length;
+  });
+  return found === null ? null : { def, syn: found };
+}
+
+/** `push`: of each bound what it says, in the order of `Predicates.list`; null: it is implied. */
 function lowerWritten(
   db: Database,
   def: DefId,
   written: ItemGenerics,
   generics: Generics,
   lowerer: TypeLowerer,
-  out: Predicate[],
+  push: (bound: Bound | null, predicates: readonly Predicate[]) => void,
 ): void {
   const unsized = unsizedParams(db, def, written, generics);
   // Elided lifetimes in the bounds of an `impl Trait` parameter are parameters of the fn.
   const synthetic = itemLowerer(db, def, { elided: anonymousLifetimes(generics) });
   for (const param of generics.own) {
     if (param.kind === 'type' && param.written >= 0 && !unsized.has(param.index))
-      pushSized(db, def, paramTy(param), out);
+      push(null, sizedOf(db, def, paramTy(param)));
   }
   written.params.forEach((param, i) => {
     const at = paramWritten(generics, generics.owner, i);
@@ -83,11 +112,15 @@ function lowerWritten(
       if (at === null) return;
       for (const bound of param.bounds) {
         if (bound.kind === 'lifetime')
-          out.push(mkRegionOutlives(mkEarlyParam(at.index, at.name), lowerer.lifetime(bound.lifetime)));
+          push(bound, [mkRegionOutlives(mkEarlyParam(at.index, at.name), lowerer.lifetime(bound.lifetime))]);
       }
     } else if (at?.kind === 'type') {
       const by = param.isSynthetic ? synthetic : lowerer;
-      for (const bound of param.bounds) out.push(...by.bound(bound, [], () => paramTy(at)));
+      for (const bound of param.bounds)
+        push(
+          bound,
+          by.bound(bound, [], () => paramTy(at)),
+        );
     }
   });
   for (const where of written.where) {
@@ -95,8 +128,12 @@ function lowerWritten(
     for (const bound of where.bounds) {
       if (lifetime !== null) {
         if (bound.kind === 'lifetime')
-          out.push(mkRegionOutlives(lowerer.lifetime(lifetime), lowerer.lifetime(bound.lifetime)));
-      } else if (ty !== null) out.push(...lowerer.bound(bound, where.lifetimes, () => lowerer.ty(ty)));
+          push(bound, [mkRegionOutlives(lowerer.lifetime(lifetime), lowerer.lifetime(bound.lifetime))]);
+      } else if (ty !== null)
+        push(
+          bound,
+          lowerer.bound(bound, where.lifetimes, () => lowerer.ty(ty)),
+        );
     }
   }
   for (const problem of synthetic.problems) lowerer.problem(problem);
@@ -138,9 +175,9 @@ function unsizedParams(db: Database, def: DefId, written: ItemGenerics, generics
   return out;
 }
 
-function pushSized(db: Database, def: DefId, self: Ty, out: Predicate[]): void {
+function sizedOf(db: Database, def: DefId, self: Ty): Predicate[] {
   const trait = langItem(db, crateOf(db, def), 'sized');
-  if (trait !== null) out.push(mkTraitPred({ trait, args: mkTyArgs(self) }));
+  return trait === null ? [] : [mkTraitPred({ trait, args: mkTyArgs(self) })];
 }
 
 const superQuery = defineQuery<DefId, Predicates>({
@@ -181,7 +218,7 @@ const itemBoundsQuery = defineQuery<DefId, Predicates>({
     const self = identityProjection(db, assoc);
     const lowerer = itemLowerer(db, assoc);
     const out: Predicate[] = [];
-    if (!item.bounds.some((b) => isRelaxing(db, assoc, b))) pushSized(db, assoc, self, out);
+    if (!item.bounds.some((b) => isRelaxing(db, assoc, b))) out.push(...sizedOf(db, assoc, self));
     for (const bound of item.bounds) out.push(...lowerer.bound(bound, [], () => self));
     const trait = parentOf(db, assoc);
     if (trait !== null && defKind(db, trait) === 'trait') {

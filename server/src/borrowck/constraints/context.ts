@@ -274,10 +274,12 @@ export class TypeckContext implements RelateHost, RegionSink {
   /** Where-clauses of a definition, for these args. `isNamed`: see `ConstOperand`. `isWritten`: the args are, and rustc proves all in one (AscribeUserType). */
   provePredicatesOf(def: DefId, args: ArgList, isNamed: boolean, isWritten = false): void {
     if (this.env.asksNothing(def, args)) return;
+    const { point, span, fromClosure } = this.origin;
     const inherited = isNamed ? 0 : this.env.inheritedPredicates(def);
     let isLater = false;
     for (const [i, predicate] of this.env.predicatesOf(def, args).entries()) {
       const before = this.vars.currentUniverse;
+      this.at(point, span, { kind: 'predicate', def, index: i }, fromClosure);
       this.prove(predicate, i < inherited, isLater);
       // Universes are counted anew where one is not told of.
       isLater ||= isWritten && predicate.vars.length > 0 && this.vars.currentUniverse === before;

@@ -206,7 +206,7 @@ class Walk {
     cx.liveTy(ty, point);
     if (operand.userTy !== null || operand.userSelfTy != null) this.asWritten(operand, ty, point, span);
     else if (ty.kind === 'fnDef') {
-      cx.at(point, span, { kind: 'predicate', def: ty.def });
+      cx.at(point, span, BORING);
       cx.provePredicatesOf(ty.def, ty.args, operand.isNamed === true);
       cx.at(point, span, BORING);
       this.wellFormedArgs(ty.args);
@@ -284,7 +284,7 @@ class Walk {
   /** What a definition asks of its args, and that these are well-formed, wherever in the body the path stands. */
   private provePath(def: DefId, args: ArgList, span: number, isNamed: boolean): void {
     const { cx } = this;
-    cx.at(-1, span, { kind: 'predicate', def });
+    cx.at(-1, span, BORING);
     cx.provePredicatesOf(def, args, isNamed, true);
     cx.at(-1, span, BORING_NO_LOCATION);
     this.wellFormedArgs(args);

@@ -82,6 +82,11 @@ export interface RenderContext {
   ): { readonly name: string; readonly range: FileRange | null; readonly isByValue: boolean } | null;
   /** The header of a static or const, up to its type. */
   definitionHead(def: DefId): FileRange | null;
+  /** The bound that a predicate of `def` was written as, by its index; null: it is implied. No range: not in the workspace. */
+  writtenBound(
+    def: DefId,
+    index: number,
+  ): { readonly def: DefId; readonly syn: number; readonly range: FileRange | null } | null;
   /** The expression with that span is a variable. */
   isVariable(span: MirSpan): boolean;
   /** Where a closure is the argument of a call of a fn of this crate: the parameter's type, and the callee. */

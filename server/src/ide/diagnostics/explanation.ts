@@ -1,6 +1,7 @@
 /** "later used here": the labels that say why a loan is still live. Mirrors rustc's `BorrowExplanation::add_explanation_to_diagnostic`. */
 import type { BodyIndex, Explanation } from '../../borrowck/result';
 import type { Ty } from '../../types/ty';
+import type { FileRange } from '../types';
 import type { Builder, RenderContext } from './context';
 import { labelRegionName } from './regionNames';
 import { declaredName } from './regions';
@@ -42,10 +43,35 @@ export function addExplanation(
       out.label(explanation.span, `${categoryText(category)}${what}`);
       if (category.kind === 'cast' && category.isImplicitCoercion && category.unsizeTo !== null)
         noteObjectDefault(cx, out, category.unsizeTo);
+      noteRequirements(cx, out, explanation);
       return;
     }
   }
 }
+
+/** The bounds on the way that ask for it: `F: 'static` of a fn that starts a thread. */
+function noteRequirements(cx: RenderContext, out: Builder, { path, region }: MustBeValidFor): void {
+  const bounds = new Map<string, FileRange | null>();
+  for (const { category } of path) {
+    if (category.kind !== 'predicate') continue;
+    const bound = cx.writtenBound(category.def, category.index);
+    if (bound !== null) bounds.set(`${bound.def} ${bound.syn}`, bound.range);
+  }
+  if (bounds.size === 0) return;
+  const s = bounds.size === 1 ? '' : 's';
+  const [first, ...others] = [...bounds.values()].flatMap((range) => range ?? []).sort(byPosition);
+  out.note(
+    `requirement${s} that the value outlives \`${region.name}\` introduced here`,
+    first,
+    others.length === 0 ? undefined : others.map((range) => ({ range, text: '', isPrimary: true })),
+  );
+}
+
+function byPosition(a: FileRange, b: FileRange): number {
+  return a.file - b.file || a.start - b.start;
+}
+
+type MustBeValidFor = Extract<Explanation, { kind: 'mustBeValidFor' }>;
 
 /** Where it is the default of an object's lifetime that asks for more than a reference has. */
 function noteObjectDefault(cx: RenderContext, out: Builder, ty: Ty): void {
