@@ -144,6 +144,24 @@ describe('associated items', () => {
       }
     `));
 
+  test('an associated type with an argument that is early-bound here and late-bound there (E0195)', async () => {
+    await checkProgram(
+      rust`
+        trait View { type Ref<'a> where Self: 'a; fn view<'a>(&'a self) -> Self::Ref<'a>; }
+        impl View for String {
+            type Ref<'a> = &'a str;
+            fn view<'a>(&'static self) -> Self::Ref<'a> { self }
+                  //^^ E0195 primary
+        }
+        impl View for u8 {
+            type Ref<'a> = &'a u8;
+            fn view<'b>(&'b self) -> Self::Ref<'b> { self }
+        }
+      `,
+      { primariesOnly: true },
+    );
+  });
+
   test('an associated constant that elides a lifetime has a parameter, where the impl has lifetimes (E0195)', () =>
     checkProgram(rust`
       trait Named { const NAME: &'static str; const CALL: fn(&u8); }

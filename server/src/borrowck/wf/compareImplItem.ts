@@ -104,8 +104,9 @@ function lifetimeOf(
   return late === undefined ? null : { written: late.written, isEarly: false };
 }
 
-/** Whether the types can be the same; parameters and aliases may be anything. */
+/** Whether the types can be the same; parameters and aliases may be anything. Two of one alias are taken by their args. */
 function matchTypes(a: Ty, b: Ty, regions: (a: Region, b: Region) => void): boolean {
+  if (a.kind === 'alias' && b.kind === 'alias' && a.def === b.def) return matchArgs(a.args, b.args, regions);
   if (isOpen(a) || isOpen(b)) return true;
   if (a.kind === 'ref' && b.kind === 'ref') {
     regions(a.region, b.region);
