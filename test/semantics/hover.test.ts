@@ -171,7 +171,11 @@ describe('a variable', () => {
       under a shared borrow that begins on line 3  
       not \`Copy\`: a use by value moves it  
       its elements are on the heap  
-      dropped at the end of its scope on line 6"
+      dropped at the end of its scope on line 6
+
+      ---
+
+      **shared borrow** of \`list\`, for the call on line 4"
     `);
   });
 });
@@ -189,7 +193,8 @@ describe('a value on its way', () => {
       let text: String
       \`\`\`
       not \`Copy\`: a use by value moves it  
-      its text is on the heap"
+      its text is on the heap  
+      moved on line 3"
     `);
     const last = await hover(rust`
       fn f(list: Vec<String>) -> Vec<String> {
@@ -254,6 +259,7 @@ describe('a value on its way', () => {
       \`\`\`
       not \`Copy\`: a use by value moves it  
       its value is on the heap, shared; it goes with the last owner  
+      counted once more on line 2, by \`copy\`  
       dropped at the end of its scope on line 2"
     `);
     const guard = await hover(rust`
@@ -374,7 +380,7 @@ describe('a signature', () => {
       fn make<'a, T>(x: &'a u8, _t: T) -> (C<'a>, Option<&'a u8>)
       \`\`\`
       - each lifetime left out of a parameter is one of its own
-      - the output's is the only one among the parameters: \`'a\`"
+      - the output's is the only one among the parameters: \`'a\`; so the result borrows from \`x\`"
     `);
   });
 
@@ -392,7 +398,7 @@ describe('a signature', () => {
       fn get<'b, 'c>(&'b self, _other: &'c str) -> &'b str
       \`\`\`
       - each lifetime left out of a parameter is one of its own
-      - the output's is that of \`self\`: \`'b\`"
+      - the output's is that of \`self\`: \`'b\`; so the result borrows from \`self\`"
     `);
   });
 
@@ -407,8 +413,179 @@ describe('a signature', () => {
     expect(required?.markdown).toContain("fn get<'a>(&'a self) -> &'a u8;");
   });
 
-  test('without elided lifetimes there is none', async () => {
-    expect(await hover("fn $0f<'a>(x: &'a u8) -> &'a u8 { x }")).toBeNull();
+  test('says what the result borrows from, elided or not', async () => {
+    const longest = await hover(rust`
+      fn $0longest<'a>(x: &'a str, y: &'a str, n: &usize) -> &'a str { if x.len() > *n { x } else { y } }
+    `);
+    expect(longest?.markdown).toContain("- the result borrows from `x` and `y`: `'a`");
+    const inner = await hover(rust`
+      struct S<'a> { text: &'a str }
+      impl<'a> S<'a> { fn $0text(&self) -> &'a str { self.text } }
+    `);
+    expect(inner?.markdown).toContain("the result is good for all of `'a`, and borrows from none of the parameters");
+    const none = await hover('fn $0name(x: &u8) -> &\'static str { "a" }');
+    expect(none?.markdown).toContain('for the whole run of the program');
+    const future = await hover('async fn $0load(url: &str, n: u8) -> u8 { n }');
+    expect(future?.markdown).toContain('the future borrows from `url` until it is done');
+  });
+
+  test('without lifetimes, or where one is missing, there is none', async () => {
+    expect(await hover('fn $0f(x: u8) -> u8 { x }')).toBeNull();
     expect(await hover('fn $0f(x: &u8, y: &u8) -> &u8 { x }')).toBeNull();
   });
+});
+
+describe('a variable at a use', () => {
+  test('with the borrow that a call makes of it', async () => {
+    const found = await hover(rust`
+      fn f(mut list: Vec<i32>) {
+          let first = li$0st.iter().next();
+          list.len();
+          println!("{first:?}");
+          list.push(1);
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      mut list: Vec<i32>
+      \`\`\`
+      owned here  
+      not \`Copy\`: a use by value moves it  
+      its elements are on the heap  
+      dropped at the end of its scope on line 6
+
+      ---
+
+      **shared borrow** of \`list\`, from line 2 to line 4  
+      **alive because** it is used by a call on line 4
+
+      \`\`\`rust
+      2 ┌ let first = list.iter().next();
+      3 │ list.len();
+      4 └ println!("{first:?}");
+      \`\`\`"
+    `);
+  });
+
+  test('tells what it holds', async () => {
+    const found = await hover(rust`
+      fn f(mut pair: (String, i32)) {
+          let text = &mut pair.0;
+          let again = &mut *text;
+          ag$0ain.push('a');
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let again: &mut String
+      \`\`\`
+      holds an exclusive borrow of \`pair.0\`, from line 2 on  
+      holds an exclusive borrow of \`*text\`, from line 3 on  
+      lent on where a \`&mut\` is asked for, moved elsewhere
+
+      ---
+
+      **exclusive reborrow** of \`*again\`, for the call on line 4"
+    `);
+  });
+
+  test('that is a closure: what it captures', async () => {
+    const found = await hover(rust`
+      fn f() {
+          let mut total = 0;
+          let mut a$0dd = |n: i32| { total += n; total };
+          add(1);
+          add(2);
+      }
+    `);
+    expect(found?.markdown).toMatchInlineSnapshot(`
+      "\`\`\`rust
+      let mut add: impl FnMut(i32) -> i32
+      \`\`\`
+      holds an exclusive borrow of \`total\`, from line 3 on  
+      not \`Copy\`: a use by value moves it
+
+      ---
+
+      **closure** captures
+      - \`total\` by exclusive borrow, for its use on line 3; from line 3 to line 5, because it is used by a call on line 5"
+    `);
+  });
+
+  test('in a closure: how it is captured', async () => {
+    const inner = (code: string) => hover(`fn f(text: String, n: u8) { ${code} }`);
+    const borrowed = await inner('let g = || te$0xt.len(); g();');
+    expect(borrowed?.markdown).toContain('captured by the closure, by shared borrow');
+    const moved = await inner('let g = move || te$0xt.len(); g();');
+    expect(moved?.markdown).toContain('moved into the closure');
+    const copied = await inner('let g = move || $0n + 1; g();');
+    expect(copied?.markdown).toContain('copied into the closure');
+  });
+
+  test('in the guard of an arm, which is before it gets its value', async () => {
+    const found = await hover(rust`
+      fn f(word: Option<String>) -> usize {
+          match word { Some(w) if w$0.is_empty() => w.len(), _ => 0 }
+      }
+    `);
+    expect(found?.markdown).toContain('seen by the guard of the arm through a shared reference');
+    expect(found?.markdown).not.toContain('not initialized');
+  });
+
+  test('`self` is one, too, and so is a parameter of an async fn', async () => {
+    const self = await hover(rust`
+      struct S(Vec<u8>);
+      impl S { fn take(self) -> Vec<u8> { se$0lf.0 } }
+    `);
+    expect(self?.markdown).toContain('```rust\nself: S\n```');
+    const parameter = await hover('async fn f(te$0xt: String) -> usize { text.len() }');
+    expect(parameter?.markdown).toContain('```rust\ntext: String\n```');
+    expect(parameter?.markdown).not.toContain('moved on line');
+  });
+
+  test('at its declaration: where it moves, and what counts once more', async () => {
+    const found = await hover(rust`
+      use std::rc::Rc;
+      fn f() -> Rc<u8> {
+          let one$0 = Rc::new(1);
+          let two = Rc::clone(&one);
+          drop(two);
+          one
+      }
+    `);
+    expect(found?.markdown).toContain('counted once more on line 4, by `two`');
+    expect(found?.markdown).toContain('moved on line 6');
+  });
+});
+
+test('a borrow behind a shared reference: there is no loan, but a time that it lasts', async () => {
+  const found = await hover(rust`
+    struct S { names: Vec<String> }
+    fn f(s: &S) -> usize {
+        let first = $0&s.names;
+        let n = first.len();
+        n + 1
+    }
+  `);
+  expect(found?.markdown).toMatchInlineSnapshot(`
+    "**shared borrow** of \`s.names\`, from line 3 to line 4  
+    behind a shared reference, where nothing can conflict with it
+
+    \`\`\`rust
+    3 ┌ let first = &s.names;
+    4 └ let n = first.len();
+    \`\`\`"
+  `);
+});
+
+test('of an element: what the call of `index` borrows', async () => {
+  const found = await hover(rust`
+    fn f(mut v: Vec<String>) {
+        let first = $0&v[0];
+        println!("{first}");
+        v.clear();
+    }
+  `);
+  expect(found?.at).toBe('&v[0]');
+  expect(found?.markdown).toContain('**shared borrow** of `v`, from line 2 to line 3');
 });

@@ -8,13 +8,13 @@ import { findInSubtree, forSubtree } from '../dataflow/movePaths';
 import type { Body, LocalDecl } from '../mir/body';
 import { TyFlag } from '../types/ty';
 import { vidOf } from './constraints/set';
-import { placeDesc } from './describe';
+import { describePlace, placeDesc } from './describe';
 import { moveSites } from './explain/moves';
 import { RegionNames } from './explain/names';
 import type { Facts } from './facts';
 import type { Loan } from './loans';
 import { placeholdersOf, type RegionValues, universalsOf } from './regionInfer/values';
-import type { BodyFacts, Explanation, LoanEnd, MovedPart, RegionFacts, UnusedAssignment } from './result';
+import type { BodyFacts, Explanation, LoanEnd, LoanIndex, MovedPart, RegionFacts, UnusedAssignment } from './result';
 
 /**
  * Mirrors rustc_borrowck's lint_unused_mut and gather_used_muts. A variable that is never given a value is not counted: it
@@ -101,6 +101,12 @@ export function bodyFacts(
       return findInSubtree(moves.paths, local, (path) => maybe.has(path)) >= 0 ? 'maybe' : 'uninit';
     },
     initStates: (local) => initStates(cfg, moves, init, local),
+    describe: (place) => describePlace(facts, place),
+    referencePoints(local) {
+      const ty = typeck.localTys[local];
+      return ty.kind === 'ref' ? pointsOf(values, vidOf(ty.region), cfg.points) : [];
+    },
+    heldLoans: (local) => heldLoans(facts, local),
     movesBefore: (point, local) => movesBefore(facts, point, local),
     unusedMut,
     unusedAssignments,
@@ -184,6 +190,25 @@ function isHeldByItself({ typeck, cfg, values }: Facts, { place, region }: Loan)
     if (points > 0) found = true;
   });
   return found;
+}
+
+function heldLoans({ typeck, loans, vars }: Facts, local: Local): LoanIndex[] {
+  const { sup, sub, origin } = typeck.constraints;
+  const reached = new BitSet(vars.count);
+  const todo: number[] = [];
+  typeck.liveRegionsOf(typeck.localTys[local], (region) => {
+    if (region.kind === 'var' && reached.add(region.vid)) todo.push(region.vid);
+  });
+  const longer = new Map<number, number[]>();
+  for (let i = 0; i < origin.length; i++) {
+    const known = longer.get(sub[i]);
+    if (known === undefined) longer.set(sub[i], [sup[i]]);
+    else known.push(sup[i]);
+  }
+  for (let region = todo.pop(); region !== undefined; region = todo.pop()) {
+    for (const next of longer.get(region) ?? []) if (reached.add(next)) todo.push(next);
+  }
+  return loans.loans.filter(({ region }) => reached.has(region)).map(({ index }) => index);
 }
 
 function movesBefore(facts: Facts, point: number, local: Local): MovedPart[] {

@@ -671,6 +671,12 @@ export interface BodyFacts {
   initState(point: Point, local: Local): 'init' | 'uninit' | 'maybe';
   /** The same for all points at once: 0 uninit, 1 maybe, 2 init. */
   initStates(local: Local): Uint8Array;
+  /** A place as rustc would write it; null: it has no name the user knows. */
+  describe(place: Place): string | null;
+  /** Points where the reference that a local of reference type holds is alive, ascending. */
+  referencePoints(local: Local): readonly Point[];
+  /** Loans whose reference may have come into the local, by outlives constraints that do not look at where one is. */
+  heldLoans(local: Local): readonly LoanIndex[];
   /** Moves of the variable or of parts of it that reach the point. */
   movesBefore(point: Point, local: Local): readonly MovedPart[];
   /** Locals declared `mut` that never needed it. */

@@ -1,4 +1,4 @@
-/** Hovers as Markdown: what is borrowed and why it is still alive; what a variable owns and where it goes. */
+/** Hovers as Markdown: what is borrowed and why it is still alive, what a closure captures, what a signature leaves out. */
 import type { Explanation, RegionName } from '../borrowck/result';
 import type { BorrowKind, MirSpan } from '../mir/body';
 
@@ -8,6 +8,8 @@ export interface BorrowFacts {
   readonly kind: BorrowKind;
   /** What is borrowed is all that a reference refers to: `*r`. */
   readonly isReborrow: boolean;
+  /** Behind a shared reference, where nothing can conflict with it: no loan, and so no reason why it is alive. */
+  readonly isFree: boolean;
   /** 1-based. */
   readonly startLine: number;
   /** From the first line that the borrow covers to the last one, ascending. */
@@ -28,32 +30,6 @@ export interface CoveredLine {
   readonly isCovered: boolean;
 }
 
-/** What a value keeps outside of its own bytes. */
-export type Storage = 'text' | 'elements' | 'value' | 'counted' | 'guard';
-
-/** `capture`: it goes into a closure, by value. */
-export type Doing = 'move' | 'copy' | 'assign' | 'capture';
-
-export interface VariableFacts {
-  readonly name: string;
-  readonly type: string;
-  readonly isCopy: boolean | null;
-  readonly reference: 'shared' | 'exclusive' | null;
-  readonly mutable: boolean;
-  readonly isParameter: boolean;
-  readonly storage: Storage | null;
-  /** What the statement at the cursor does; null for the declaration of the variable. */
-  readonly here: {
-    readonly state: 'init' | 'uninit' | 'maybe';
-    readonly does: Doing | null;
-    /** Moves that reach it. `part`: what moved, where that is not all and has a name. */
-    readonly moved: readonly { readonly isPart: boolean; readonly part: string | null; readonly line: number | null }[];
-    readonly borrowedBy: readonly { readonly kind: BorrowKind; readonly line: number | null }[];
-  } | null;
-  /** Where it is dropped, if it still has its value there; `maybe`: on some ways. */
-  readonly drop: { readonly line: number | null; readonly state: 'init' | 'maybe' } | null;
-}
-
 export interface ClosureFacts {
   /** `closure`, `async block`. */
   readonly what: string;
@@ -69,7 +45,7 @@ export interface ClosureFacts {
   }[];
 }
 
-const KIND: Record<BorrowKind, string> = {
+export const KIND: Record<BorrowKind, string> = {
   shared: 'shared borrow',
   fakeShallow: 'match guard borrow',
   fakeDeep: 'match guard borrow',
@@ -91,9 +67,15 @@ export function borrowHover(facts: BorrowFacts): string {
   if (facts.kind === 'twoPhase' && activatedLine !== null && activatedLine > startLine) {
     parts.push(`two-phase: reserved on line ${startLine}, exclusive from the call on line ${activatedLine} on`);
   }
-  if (!isForCall(facts)) parts.push(because(facts));
+  if (!isForCall(facts) && !isOnLineOnly(facts)) parts.push(because(facts));
   const drawing = draw(facts);
   return drawing === '' ? parts.join('  \n') : `${parts.join('  \n')}\n\n${drawing}`;
+}
+
+/** Of one line that ends with it there is nothing more to say. */
+function isOnLineOnly({ lines, startLine, explanation, lineOf }: BorrowFacts): boolean {
+  if (lines.length > 1 || explanation?.kind !== 'usedLater' || explanation.inLoop) return false;
+  return explanation.use === 'other' && lineOf(explanation.span) === startLine;
 }
 
 /** It begins and ends with a call on one line. */
@@ -116,6 +98,7 @@ function extent(facts: BorrowFacts): string {
 }
 
 function because(facts: BorrowFacts): string {
+  if (facts.isFree) return 'behind a shared reference, where nothing can conflict with it';
   const why = facts.explanation === null ? null : whyAlive(facts, facts.explanation);
   if (why === null) return 'not used after it begins';
   return `**alive because** ${why}`;
@@ -137,7 +120,7 @@ function draw({ lines }: BorrowFacts): string {
   return `\`\`\`rust\n${shown.join('\n')}\n\`\`\``;
 }
 
-function onLine(line: number | null): string {
+export function onLine(line: number | null): string {
   return line === null ? '' : ` on line ${line}`;
 }
 
@@ -198,7 +181,7 @@ function lifetimeText(facts: BorrowFacts, region: RegionName): string {
   }
 }
 
-const MODE = {
+export const MODE = {
   byValue: 'by value',
   ref: 'by shared borrow',
   uniqueRef: 'by exclusive borrow',
@@ -217,55 +200,6 @@ export function closureHover({ what, isMove, captures }: ClosureFacts): string {
   return [`**${isMove ? 'move ' : ''}${what}** captures`, ...rows].join('\n');
 }
 
-const STORAGE: Record<Storage, string> = {
-  text: 'its text is on the heap',
-  elements: 'its elements are on the heap',
-  value: 'its value is on the heap',
-  counted: 'its value is on the heap, shared; it goes with the last owner',
-  guard: 'a guard: it holds the lock until it is dropped',
-};
-
-export function variableHover(facts: VariableFacts): string {
-  const { here, drop } = facts;
-  const head = `${facts.isParameter ? '' : 'let '}${facts.mutable ? 'mut ' : ''}${facts.name}: ${facts.type}`;
-  const lines: string[] = [];
-  if (here !== null) lines.push(...hereLines(facts, here));
-  if (facts.isCopy === true) {
-    if (here?.does !== 'copy') lines.push('`Copy`: a use by value copies it');
-  } else if (facts.reference === 'exclusive') lines.push('lent on where a `&mut` is asked for, moved elsewhere');
-  else if (facts.isCopy === false && here?.does !== 'move') lines.push('not `Copy`: a use by value moves it');
-  if (facts.storage !== null) lines.push(STORAGE[facts.storage]);
-  if (drop !== null && here?.state !== 'uninit' && here?.does !== 'move' && here?.does !== 'capture') {
-    lines.push(
-      `dropped at the end of its scope${onLine(drop.line)}${drop.state === 'maybe' ? ', unless moved before' : ''}`,
-    );
-  }
-  return `\`\`\`rust\n${head}\n\`\`\`\n${lines.join('  \n')}`;
-}
-
-function hereLines(
-  facts: VariableFacts,
-  { state, does, moved, borrowedBy }: NonNullable<VariableFacts['here']>,
-): string[] {
-  const lines: string[] = [];
-  const where = moved.map(({ line }) => line).filter((line) => line !== null);
-  const on = where.length === 0 ? '' : ` on line ${[...new Set(where)].join(' and ')}`;
-  const parts = [...new Set(moved.flatMap(({ part }) => part ?? []))].map((part) => `\`${part}\``).join(', ');
-  const isPart = moved.length > 0 && moved.every((each) => each.isPart);
-  if (does === 'assign') lines.push('gets a value here');
-  else if (isPart) lines.push(`**partly moved**${parts === '' ? '' : `: ${parts}`}${on}`);
-  else if (state === 'uninit') lines.push(moved.length === 0 ? '**not initialized** here' : `**moved**${on}`);
-  else if (state === 'maybe')
-    lines.push(moved.length === 0 ? '**maybe not initialized** here' : `**maybe moved**${on}`);
-  else if (does === 'move') lines.push('moved here');
-  else if (does === 'copy') lines.push('copied here');
-  else if (does === 'capture') lines.push(facts.isCopy === true ? 'copied into the closure' : 'moved into the closure');
-  else if (facts.reference === null) lines.push('owned here');
-  for (const loan of borrowedBy)
-    lines.push(`under ${loan.kind === 'shared' ? 'a' : 'an'} ${KIND[loan.kind]} that begins${onLine(loan.line)}`);
-  return lines;
-}
-
 /** What a signature leaves out. */
 export interface ElidedFacts {
   /** The signature with all lifetimes in it. */
@@ -274,15 +208,39 @@ export interface ElidedFacts {
   readonly rule: 'self' | 'only' | null;
   readonly outputName: string | null;
   readonly hasFresh: boolean;
+  /** Something is left out. */
+  readonly isElided: boolean;
+  /** By lifetime of the output: the parameters that have it; none where it is that of the impl around, or `'static`. */
+  readonly borrowsFrom: readonly { readonly lifetime: string; readonly params: readonly string[] }[];
+  /** Parameters with lifetimes of an `async fn`. */
+  readonly futureKeeps: readonly string[];
   /** The lifetime at the very place; null: on the name of the fn. */
   readonly own: string | null;
 }
 
 export function elidedHover(facts: ElidedFacts): string {
-  const title = facts.own === null ? '**lifetimes** written out' : `the lifetime here is \`${facts.own}\``;
+  const heading = facts.isElided ? '**lifetimes** written out' : '**lifetimes**';
+  const title = facts.own === null ? heading : `the lifetime here is \`${facts.own}\``;
   const rules: string[] = [];
   if (facts.hasFresh) rules.push('each lifetime left out of a parameter is one of its own');
-  if (facts.rule === 'self') rules.push(`the output's is that of \`self\`: \`${facts.outputName}\``);
-  if (facts.rule === 'only') rules.push(`the output's is the only one among the parameters: \`${facts.outputName}\``);
+  for (const kept of facts.borrowsFrom) {
+    const isGiven = facts.rule !== null && kept.lifetime === facts.outputName;
+    const rule = isGiven && facts.rule !== null ? `the output's is ${RULE[facts.rule]}: \`${kept.lifetime}\`; so ` : '';
+    rules.push(`${rule}${borrowsFrom(kept, isGiven)}`);
+  }
+  if (facts.futureKeeps.length > 0) rules.push(`the future borrows from ${named(facts.futureKeeps)} until it is done`);
   return [title, '```rust', facts.signature, '```', ...rules.map((rule) => `- ${rule}`)].join('\n');
+}
+
+const RULE = { self: 'that of `self`', only: 'the only one among the parameters' };
+
+function borrowsFrom({ lifetime, params }: ElidedFacts['borrowsFrom'][number], isGiven: boolean): string {
+  if (lifetime === "'static") return "the result refers to what is there for the whole run of the program (`'static`)";
+  if (params.length > 0) return `the result borrows from ${named(params)}${isGiven ? '' : `: \`${lifetime}\``}`;
+  return `the result is good for all of \`${lifetime}\`, and borrows from none of the parameters themselves`;
+}
+
+function named(names: readonly string[]): string {
+  const each = names.map((name) => `\`${name}\``);
+  return each.length < 2 ? each.join('') : `${each.slice(0, -1).join(', ')} and ${each.at(-1)}`;
 }

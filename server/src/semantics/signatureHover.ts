@@ -1,4 +1,4 @@
-/** Hover on a signature: the lifetimes that it leaves out, written out, and the rule that gives those of the output. */
+/** Hover on a signature: the lifetimes that it leaves out, the rule that gives those of the output, and what that borrows from. */
 import type { DefId, FileId } from '../base/ids';
 import { inPath } from '../ide/diagnostics/lifetimeSyntax';
 import { type ElidedFacts, elidedHover } from '../ide/hover';
@@ -32,13 +32,23 @@ export function signatureHover(db: Database, file: FileId, offset: number): Hove
   }
   const nameOf = ({ key }: SignatureLifetime): string => names.get(key) ?? key;
   const all = [...inputs.flat(), ...outputs].filter(({ written }) => written.category !== 'named');
-  if (all.length === 0) return null;
+  const keptIn = new Map<string, string[]>();
+  for (const { key } of outputs) {
+    const from = item.params.flatMap(({ name }, i) =>
+      inputs[i].some((each) => each.key === key) ? (name ?? '_') : [],
+    );
+    keptIn.set(names.get(key) ?? key, from);
+  }
+  if (all.length === 0 && keptIn.size === 0) return null;
   const at = all.find(({ written }) => contains(rangeOfSyn(db, def, written.syn), offset)) ?? null;
   const facts: ElidedFacts = {
     signature: rewritten(db, def, whole, [...names.values()], all, nameOf),
     rule,
     outputName: outputs.filter(({ written }) => written.category !== 'named').map(nameOf)[0] ?? null,
     hasFresh: names.size > 0,
+    isElided: all.length > 0,
+    borrowsFrom: [...keptIn].map(([lifetime, params]) => ({ lifetime, params })),
+    futureKeeps: item.isAsync ? item.params.flatMap(({ name }, i) => (inputs[i].length > 0 ? (name ?? '_') : [])) : [],
     own: at === null ? null : nameOf(at),
   };
   const own = at === null ? rangeOfSyn(db, def, item.nameSyn) : rangeOfSyn(db, def, at.written.syn);
