@@ -278,4 +278,11 @@ describe('tenure dump', () => {
     await expect(dump(['no', 'bad.rs'], io, views)).rejects.toThrow(/no view `no`:\n +at +the offset/);
     await expect(dump(['at', 'bad.rs', '--at', 'x'], io, views)).rejects.toThrow('is not LINE:COLUMN');
   });
+
+  test('says that there is nothing at a place, and no file', async () => {
+    const nothing = { at: { summary: 'nothing', print: async () => '' } };
+    await expect(dump(['at', 'bad.rs', '--at', '9:9'], io, nothing)).rejects.toThrow('no function at 9:9');
+    expect(await dump(['at', 'missing.rs'], io, nothing)).toBe(1);
+    expect(err).toBe('tenure: missing.rs: no such file\n');
+  });
 });

@@ -124,6 +124,11 @@ describe('tenure', () => {
     const { status, stdout } = tenure('--help');
     expect(status).toBe(0);
     for (const command of ['check', 'explain', 'stats', 'dump', 'lsp']) expect(stdout).toContain(`tenure ${command} `);
+    for (const option of ['--help', '-h']) {
+      const help = tenure('check', option);
+      expect(help.status).toBe(0);
+      expect(help.stdout).toContain('Exit code: 0 no errors, 1 errors, 2 wrong use.');
+    }
   });
 
   test('prints a log for code scanning, with explanations from the files beside it', () => {

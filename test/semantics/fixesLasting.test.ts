@@ -168,7 +168,7 @@ test('a first value', () =>
     `,
     rust`
       fn f(is_set: bool) -> u32 {
-          let mut n: u32 = Default::default();
+          let mut n: u32 = 0;
           if is_set {
               n = 3;
           }

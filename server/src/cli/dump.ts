@@ -26,6 +26,7 @@ export async function dump(
   }
   const offset = at === undefined ? null : offsetOf(at, read.text);
   const text = await view.print({ path: path.resolve(io.cwd, file), text: read.text, edition, offset });
+  if (at !== undefined && text.trim() === '') throw new WrongUse(`no function at ${at}`);
   io.out(text.endsWith('\n') ? text : `${text}\n`);
   return ExitCode.clean;
 }

@@ -10,6 +10,12 @@ const maxBytes = 16 * 1024 * 1024;
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EACCES', 'permission denied'],
+  ['EISDIR', 'a folder'],
+]);
+
 /** `leadingBytes` counts a byte order mark, which is not part of the text. */
 export function readSource(file: string): ReadSource {
   let bytes: Buffer;
@@ -18,7 +24,8 @@ export function readSource(file: string): ReadSource {
     if (size > maxBytes) return { kind: 'unreadable', reason: `longer than ${maxBytes >> 20} MiB` };
     bytes = fs.readFileSync(file);
   } catch (error) {
-    return { kind: 'unreadable', reason: (error as NodeJS.ErrnoException).code ?? String(error) };
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    return { kind: 'unreadable', reason: REASONS.get(code) ?? code };
   }
   if (bytes.includes(0)) return { kind: 'unreadable', reason: 'a binary file' };
   try {

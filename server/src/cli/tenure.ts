@@ -9,14 +9,30 @@ import { ExitCode, type Io, isWrongUse } from './io';
 interface Command {
   readonly usage: string;
   readonly summary: string;
+  /** Behind the usage, on `tenure NAME --help`. */
+  readonly details?: string;
   readonly run: (args: readonly string[], io: Io) => Promise<number>;
 }
+
+const CHECK_DETAILS = `
+  PATH                   a folder with a Cargo.toml, that file, or a .rs file that is a crate of its own; without one,
+                         the package around the working directory
+  --edition              of .rs files; a package says its own [2021]
+  --features, --all-features, --no-default-features
+                         of the workspace's packages, as for cargo
+  --lints                lints of good practice, too
+  --message-format       human and short are rustc's look, json is rustc's and cargo-json is cargo's; sarif is for code
+                         scanning, github for annotations of a pull request [human]
+
+Exit code: 0 no errors, 1 errors, 2 wrong use.
+`;
 
 const commands: Readonly<Record<string, Command>> = {
   check: {
     usage:
       'tenure check [PATH..] [--edition 2015|2018|2021|2024] [--lints]\n      [--features F,.. | --all-features] [--no-default-features]\n      [--message-format human|short|json|cargo-json|sarif|github]',
     summary: 'Report ownership, borrow and lifetime errors of Cargo packages or single .rs files',
+    details: CHECK_DETAILS,
     run: async (args, io) => (await import('./check')).check(args, io),
   },
   explain: {
@@ -61,8 +77,8 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     io.err(`${name === undefined ? '' : `tenure: no command \`${name}\`\n\n`}${help()}`);
     return ExitCode.wrongUse;
   }
-  if (args.includes('--help')) {
-    io.out(`${command.summary}.\n\nUsage: ${command.usage}\n`);
+  if (args.includes('--help') || args.includes('-h')) {
+    io.out(`${command.summary}.\n\nUsage: ${command.usage}\n${command.details ?? ''}`);
     return ExitCode.clean;
   }
   try {

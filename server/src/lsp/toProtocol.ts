@@ -119,16 +119,32 @@ export function toFixAll(edit: TextEdit, files: Files): CodeAction {
   return { title: 'Fix all that Tenure can fix', kind: FIX_ALL, edit: toWorkspaceEdit([edit], files) };
 }
 
-/** `diagnostics` are those that the editor asks about: the fix is tied to the one it was verified for. */
-export function toCodeAction(fix: Fix, diagnostics: readonly ProtocolDiagnostic[], files: Files): CodeAction {
-  const fixed = diagnostics.filter(({ data }) => (data as { id?: string } | undefined)?.id === fix.diagnosticId);
-  return {
-    title: fix.title,
-    kind: 'quickfix',
-    isPreferred: fix.isPreferred,
-    ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
-    edit: toWorkspaceEdit(fix.edits, files),
-  };
+/**
+ * `diagnostics` are those that the editor asks about: a fix is tied to the one it was verified for. One that cures several, as
+ * `move` does for all that a closure captures, is offered once.
+ */
+export function toCodeActions(
+  fixes: readonly Fix[],
+  diagnostics: readonly ProtocolDiagnostic[],
+  files: Files,
+): CodeAction[] {
+  const byEdits = new Map<string, Fix[]>();
+  for (const fix of fixes) {
+    const key = JSON.stringify([fix.title, fix.edits]);
+    byEdits.set(key, [...(byEdits.get(key) ?? []), fix]);
+  }
+  return [...byEdits.values()].map((same) => {
+    const ids = new Set(same.map(({ diagnosticId }) => diagnosticId));
+    const fixed = diagnostics.filter(({ data }) => ids.has((data as { id?: string } | undefined)?.id ?? ''));
+    const [fix] = same;
+    return {
+      title: fix.title,
+      kind: 'quickfix',
+      isPreferred: same.some(({ isPreferred }) => isPreferred),
+      ...(fixed.length > 0 ? { diagnostics: fixed } : {}),
+      edit: toWorkspaceEdit(fix.edits, files),
+    };
+  });
 }
 
 function toWorkspaceEdit(all: readonly TextEdit[], files: Files): WorkspaceEdit {

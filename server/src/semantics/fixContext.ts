@@ -1,5 +1,5 @@
 /** What proposals for fixes ask about the text around a report, answered from the HIR of one body and its types. */
-import type { BindingId, DefId, ExprId, Local } from '../base/ids';
+import type { BindingId, DefId, ExprId, Local, PatId } from '../base/ids';
 import type { BodyIndex, BorrowckResult } from '../borrowck/result';
 import type { Expr, Stmt } from '../hir/body';
 import { bodyOf, loweredBody } from '../hir/query';
@@ -134,7 +134,10 @@ class BodyFixes implements CandidateContext {
   letOf(body: BodyIndex, local: Local): LetPlace | null {
     const { info } = this.local(body, local);
     const pat = info.kind === 'user' ? this.tree.patternOf(info.binding) : null;
-    if (pat === null) return null;
+    return pat === null ? null : this.letOfPattern(body, pat);
+  }
+
+  private letOfPattern(body: BodyIndex, pat: PatId): LetPlace | null {
     for (const [block, expr] of this.blocks()) {
       const index = expr.stmts.findIndex((stmt) => stmt.kind === 'let' && stmt.pat === pat);
       if (index >= 0) return this.letPlace(this.slot(block, index), body);
@@ -261,7 +264,7 @@ class BodyFixes implements CandidateContext {
     return file === second.range.file && this.text({ file, start: end, end: second.range.start }).trim() === '';
   }
 
-  argumentAround(span: MirSpan, other: MirSpan): { range: FileRange; name: string } | null {
+  argumentAround(span: MirSpan, other: MirSpan): { range: FileRange; name: string; field: string | null } | null {
     let at = this.tree.outermostAt(span);
     for (; at !== null; at = this.tree.parentOf(at)) {
       const parent = this.tree.parentOf(at);
@@ -270,9 +273,99 @@ class BodyFixes implements CandidateContext {
       if (!this.tree.contains(parent, other)) continue;
       if (this.tree.contains(at, other) || !argumentsOf(node).includes(at)) return null;
       const range = this.exprRange(at);
-      return range === null ? null : { range, name: nameFor(this.tree.body.exprs[at]) };
+      const field = node.kind === 'record' ? (node.fields.find(({ value }) => value === at)?.name ?? null) : null;
+      return range === null ? null : { range, name: nameFor(this.tree.body.exprs, at), field };
     }
     return null;
+  }
+
+  bothAround(
+    first: MirSpan,
+    second: MirSpan,
+  ): { range: FileRange; args: readonly [FileRange, FileRange]; isPair: boolean } | null {
+    for (let at = this.tree.outermostAt(first); at !== null; at = this.tree.parentOf(at)) {
+      const parent = this.tree.parentOf(at);
+      const node = parent === null ? undefined : this.tree.body.exprs[parent];
+      if (parent === null || node === undefined || !isEvaluated(node, at)) return null;
+      const other = argumentsOf(node).find((arg) => arg !== at && this.tree.contains(arg, second));
+      if (other === undefined) continue;
+      const [range, one, two] = [parent, at, other].map((expr) => this.exprRange(expr));
+      if (range == null || one == null || two == null) return null;
+      return { range, args: [one, two], isPair: node.kind === 'tuple' && node.elems.length === 2 };
+    }
+    return null;
+  }
+
+  letOfKeeper(body: BodyIndex, span: MirSpan): LetPlace | null {
+    const { exprs } = this.tree.body;
+    let at = this.tree.outermostAt(span);
+    for (
+      let up = at === null ? null : this.tree.parentOf(at);
+      at !== null && up !== null;
+      up = this.tree.parentOf(at)
+    ) {
+      const node: Expr = exprs[up];
+      const isArgument = node.kind === 'methodCall' && node.args.includes(at);
+      const isAssigned = node.kind === 'assign' && node.rhs === at;
+      if (isArgument || isAssigned) {
+        const keeper = exprs[node.kind === 'methodCall' ? node.receiver : node.lhs];
+        const res = keeper.kind === 'path' ? keeper.path.res.res : null;
+        const pat = res?.kind === 'local' ? this.tree.patternOf(res.binding) : null;
+        return pat === null ? null : this.letOfPattern(body, pat);
+      }
+      // `&s`, `s.as_str()`, `Some(&s)`.
+      if (node.kind !== 'addrOf' && node.kind !== 'call' && node.kind !== 'methodCall') return null;
+      at = up;
+    }
+    return null;
+  }
+
+  shorthandAt(span: MirSpan): string | null {
+    const at = this.tree.outermostAt(span);
+    const parent = at === null ? null : this.tree.parentOf(at);
+    const node = parent === null ? undefined : this.tree.body.exprs[parent];
+    const range = at === null ? null : this.exprRange(at);
+    if (node?.kind !== 'record' || range === null) return null;
+    const field = node.fields.find(({ value }) => value === at)?.name ?? null;
+    const isWritten = /:\s*$/.test(this.text({ ...range, start: Math.max(0, range.start - 80), end: range.start }));
+    return isWritten ? null : field;
+  }
+
+  usesOf(body: BodyIndex, local: Local): FileRange[] {
+    const { info } = this.local(body, local);
+    return info.kind === 'user' ? this.exprs.usesOf(info.binding) : [];
+  }
+
+  scrutineeAround(span: MirSpan): { range: FileRange; shape: BorrowedShape } | null {
+    for (let at = this.tree.outermostAt(span); at !== null; at = this.tree.parentOf(at)) {
+      const parent = this.tree.parentOf(at);
+      const node = parent === null ? undefined : this.tree.body.exprs[parent];
+      if (node === undefined || !isEvaluated(node, at)) return null;
+      const isScrutinee = node.kind === 'let' || (node.kind === 'match' && node.source === 'normal');
+      if (!isScrutinee) continue;
+      const ty = this.exprs.ty(at);
+      const shape = ty === null ? null : this.shapeOf(ty);
+      const range = this.exprRange(at);
+      return shape === null || range === null ? null : { range, shape };
+    }
+    return null;
+  }
+
+  holderOf(body: BodyIndex, span: MirSpan): string | null {
+    const loan = this.result.bodies[body].loans.find((each) => each.span === span);
+    if (loan === undefined) return null;
+    const { name, info } = this.local(body, loan.assignedTo);
+    return info.kind === 'user' ? name : (this.letAround(body, span)?.name ?? null);
+  }
+
+  firstValue(body: BodyIndex, local: Local): string {
+    return this.exprs.firstValue(this.local(body, local).ty);
+  }
+
+  parameterNamed(name: string): Local | null {
+    const { argCount, locals } = this.result.bodies[0].body;
+    const found = locals.findIndex((decl, local) => local > 0 && local <= argCount && decl.name === name);
+    return found < 0 ? null : (found as Local);
   }
 
   swapAround(span: MirSpan): { range: FileRange; args: readonly FileRange[] } | null {
@@ -293,13 +386,15 @@ class BodyFixes implements CandidateContext {
     for (let n = 2; ; n++) if (!taken.has(`${wish}${n}`)) return `${wish}${n}`;
   }
 
-  blockOf(body: BodyIndex, local: Local): StatementPlace | null {
+  blockOf(body: BodyIndex, local: Local): { place: StatementPlace; isStatement: boolean } | null {
     const { info } = this.local(body, local);
     const pat = info.kind === 'user' ? this.tree.patternOf(info.binding) : null;
     for (const [block, expr] of this.blocks()) {
       if (!expr.stmts.some((stmt) => stmt.kind === 'let' && stmt.pat === pat)) continue;
-      const slot = this.slotOf(block, true);
-      return slot?.stmt?.kind === 'expr' && slot.stmt.expr === block ? slot.place : null;
+      const slot = this.slotOf(block, false);
+      return slot === null
+        ? null
+        : { place: slot.place, isStatement: slot.stmt?.kind === 'expr' && slot.stmt.expr === block };
     }
     return null;
   }
@@ -485,8 +580,8 @@ class BodyFixes implements CandidateContext {
     if (range === null || range.end === range.start) return null;
     const source = this.db.get(fileText, range.file);
     const line = source.slice(source.lastIndexOf('\n', range.start - 1) + 1, range.start);
-    const indent = /^\s*$/.test(line) ? line : '';
-    return { block, index, stmt, place: { range, indent, isTail: stmt === null } };
+    const lineBreak = /^\s*$/.test(line) ? `\n${line}` : ' ';
+    return { block, index, stmt, place: { range, lineBreak, isTail: stmt === null } };
   }
 
   private letPlace(slot: Slot | null, body: BodyIndex): LetPlace | null {
@@ -540,7 +635,18 @@ function isEvaluated(parent: Expr, child: ExprId): boolean {
 }
 
 function argumentsOf(expr: Expr): readonly ExprId[] {
-  return expr.kind === 'call' || expr.kind === 'methodCall' ? expr.args : [];
+  switch (expr.kind) {
+    case 'call':
+    case 'methodCall':
+      return expr.args;
+    case 'tuple':
+    case 'array':
+      return expr.elems;
+    case 'record':
+      return expr.fields.map(({ value }) => value);
+    default:
+      return [];
+  }
 }
 
 /** What an expression projects, borrows or calls a method of. */

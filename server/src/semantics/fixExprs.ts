@@ -66,13 +66,28 @@ export class FixExprs {
   }
 
   /** What a clone of such a value costs. */
-  cloneCost(ty: Ty): string {
+  cloneCost(of: Ty): string {
+    let ty = of;
+    while (ty.kind === 'ref') ty = ty.ty;
     if (ty.kind !== 'adt') return 'a copy of its own';
     const name = diagnosticName(this.db, ty.def);
     if (name === 'Rc' || name === 'Arc') return 'counts one more owner';
     const isString = langItem(this.db, crateOf(this.db, this.owner), 'String') === ty.def;
     const isAllocated = isString || ALLOCATING.has(name ?? '');
     return isAllocated ? 'a copy with its own allocation' : 'a copy of its own';
+  }
+
+  firstValue(ty: Ty): string {
+    if (ty.kind === 'prim') {
+      if (ty.prim === 'bool') return 'false';
+      if (/^f\d/.test(ty.prim)) return '0.0';
+      if (/^[iu](?:\d|size)/.test(ty.prim)) return '0';
+    }
+    if (ty.kind === 'ref' && !ty.mutable && ty.ty.kind === 'prim' && ty.ty.prim === 'str') return '""';
+    if (ty.kind !== 'adt') return 'Default::default()';
+    if (langItem(this.db, crateOf(this.db, this.owner), 'String') === ty.def) return 'String::new()';
+    const name = diagnosticName(this.db, ty.def) ?? '';
+    return name === 'Vec' ? 'Vec::new()' : name === 'Option' ? 'None' : 'Default::default()';
   }
 
   /** The fn that takes the expression as an argument: its path, and the call. */
@@ -99,7 +114,12 @@ export class FixExprs {
       const isPlace = node.kind === 'path' || node.kind === 'field' || node.kind === 'index' || node.kind === 'unary';
       const isCopy = this.isCopy(ty);
       if (isUnit(ty) || (isPlace && !isCopy && !this.isClone(ty))) continue;
-      out.push({ range, isCloned: isPlace && !isCopy, cost: this.cloneCost(ty), name: nameFor(node) });
+      out.push({
+        range,
+        isCloned: isPlace && !isCopy,
+        cost: this.cloneCost(ty),
+        name: nameFor(this.tree.body.exprs, at),
+      });
     }
     return out;
   }
@@ -178,6 +198,22 @@ export class FixExprs {
     const name = itemOf(this.db, ty.def)?.name;
     if (name === undefined || diagnosticName(this.db, ty.def) !== null) return [];
     return adt.variants.flatMap((variant) => (variant.shape === 'unit' ? [`${name}::${variant.name}`] : []));
+  }
+
+  /** Uses of a variable as a whole, as a value; none where it is also projected, dereferenced or called methods of. */
+  usesOf(binding: BindingId): FileRange[] {
+    const out: FileRange[] = [];
+    const { exprs } = this.tree.body;
+    for (let id = 0; id < exprs.length; id++) {
+      const node = exprs[id];
+      if (node.kind !== 'path' || node.path.res.res.kind !== 'local' || node.path.res.res.binding !== binding) continue;
+      const parent = this.tree.parentOf(id as ExprId);
+      const around = parent === null ? null : this.node(parent);
+      const range = this.range(id as ExprId);
+      if (around === null || range === null || !isValueIn(around)) return [];
+      out.push(range);
+    }
+    return out;
   }
 
   /** `*x` of a variable, wherever it is read: the text of the star. Null where the variable is used in another way, too. */
@@ -262,6 +298,10 @@ export class FixExprs {
   }
 }
 
+function isValueIn({ kind }: Expr): boolean {
+  return kind === 'binary' || kind === 'call' || kind === 'tuple' || kind === 'array' || kind === 'record';
+}
+
 /** std's containers, by their diagnostic names. */
 const ALLOCATING: ReadonlySet<string> = new Set(
   'Vec HashMap HashSet BTreeMap BTreeSet VecDeque LinkedList BinaryHeap PathBuf OsString'.split(' '),
@@ -300,8 +340,10 @@ function isOwnText(node: Expr): boolean {
   }
 }
 
-/** A name for the value of an expression, from the last name in it. */
-export function nameFor(expr: Expr): string {
+/** A name for the value of an expression, from the last name in it that says something: `position` for `v.position(..).unwrap()`. */
+export function nameFor(exprs: readonly Expr[], at: ExprId): string {
+  const expr = exprs[at];
+  if (expr.kind === 'methodCall' && PASSING.has(expr.name)) return nameFor(exprs, expr.receiver);
   const name =
     expr.kind === 'methodCall' || expr.kind === 'field'
       ? expr.name
@@ -310,5 +352,11 @@ export function nameFor(expr: Expr): string {
         : undefined;
   return name !== undefined && /^[a-z_][a-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : 'value';
 }
+
+const PASSING: ReadonlySet<string> = new Set(
+  'unwrap expect unwrap_or unwrap_or_else unwrap_or_default copied cloned clone collect to_owned to_string into'.split(
+    ' ',
+  ),
+);
 
 const KEYWORDS: ReadonlySet<string> = new Set(['self', 'super', 'crate', 'await']);

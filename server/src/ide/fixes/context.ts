@@ -27,6 +27,7 @@ export interface Candidate {
     | 'swapElements'
     | 'bindTemporary'
     | 'widenScope'
+    | 'keepValue'
     | 'returnOwned'
     | 'initialise'
     | 'introduceLifetime'
@@ -39,6 +40,7 @@ export interface Candidate {
     | 'reorder'
     | 'waitForUse'
     | 'readFirst'
+    | 'readThrough'
     | 'keepResult'
     | 'replaceWith'
     | 'ownForClosure'
@@ -90,8 +92,8 @@ export interface ReadValue {
 export interface StatementPlace {
   /** With its semicolon. */
   readonly range: FileRange;
-  /** White space in front of it on its line. */
-  readonly indent: string;
+  /** What parts it from a statement in front of it: a line break with the indent, or a space where it is not the first on its line. */
+  readonly lineBreak: string;
   /** The value of its block: no semicolon. */
   readonly isTail: boolean;
 }
@@ -123,12 +125,35 @@ export interface CandidateContext {
   lineIndent(range: FileRange): string;
   /** The statement that declares a variable. */
   letOf(body: BodyIndex, local: Local): LetPlace | null;
+  /** A first value for the variable, as one would write it: `0`, `String::new()`. */
+  firstValue(body: BodyIndex, local: Local): string;
+  /** What an `if let`, `while let` or `match` looks at, where the expression is in it, and the shape of its value. */
+  scrutineeAround(span: MirSpan): { readonly range: FileRange; readonly shape: BorrowedShape } | null;
+  /** Name of the variable that keeps the reference which a borrow gives. */
+  holderOf(body: BodyIndex, span: MirSpan): string | null;
+  /** The innermost call or tuple in whose arguments or elements both are, each in one of its own. */
+  bothAround(
+    first: MirSpan,
+    second: MirSpan,
+  ): { readonly range: FileRange; readonly args: readonly [FileRange, FileRange]; readonly isPair: boolean } | null;
+  /** The name of the field that `name` stands for in `S { name }`. */
+  shorthandAt(span: MirSpan): string | null;
+  /** A parameter by its name. */
+  parameterNamed(name: string): Local | null;
   /** The `let` with a plain name in whose initialiser the expression stands, and the variable's shape. */
   letAround(body: BodyIndex, span: MirSpan): (LetPlace & { readonly shape: BorrowedShape | null }) | null;
+  /** The `let` of the variable that an argument is put into, as by `list.push(e)`, or that `Some(e)` is assigned to. */
+  letOfKeeper(body: BodyIndex, span: MirSpan): LetPlace | null;
   /** The statement that follows directly on another in the same block. */
   isNext(first: StatementPlace, second: StatementPlace): boolean;
-  /** The argument of a call that holds the expression and not the other one, which stands in the same call. `name`: of what it computes. */
-  argumentAround(span: MirSpan, other: MirSpan): { readonly range: FileRange; readonly name: string } | null;
+  /**
+   * The argument of a call, or the like, that holds the expression and not the other one, which stands in the same call. `name`: of what
+   * it computes; `field`: which of a struct it is.
+   */
+  argumentAround(
+    span: MirSpan,
+    other: MirSpan,
+  ): { readonly range: FileRange; readonly name: string; readonly field: string | null } | null;
   /** Where the expression goes in a call of a fn: its path, and the parameter. */
   calleeTaking(span: MirSpan): { readonly path: string; readonly def: DefId; readonly index: number } | null;
   /** What a clone of the expression's value costs, and whether it is shared by counting. */
@@ -143,6 +168,8 @@ export interface CandidateContext {
   chainStatement(span: MirSpan): FileRange | null;
   /** Variants without data of the enum that the expression is of: `State::Idle`. */
   unitVariants(span: MirSpan): readonly string[];
+  /** Where a variable is used as it is, not as `*x` or by a method, if it never is so either. */
+  usesOf(body: BodyIndex, local: Local): readonly FileRange[];
   /** The stars in front of a variable where all its uses are `*x`. */
   starsOf(body: BodyIndex, local: Local): readonly FileRange[] | null;
   /** A parameter that takes its value: where the type is written, and all arguments for it in that file. */
@@ -166,8 +193,8 @@ export interface CandidateContext {
   swapAround(span: MirSpan): { readonly range: FileRange; readonly args: readonly FileRange[] } | null;
   /** A name for a new variable that no other in the body has. */
   freshName(wish: string): string;
-  /** The block that is a statement by itself and ends the variable's life: the statement of that block. */
-  blockOf(body: BodyIndex, local: Local): StatementPlace | null;
+  /** The block that ends the variable's life, by the statement that it is or stands in. */
+  blockOf(body: BodyIndex, local: Local): { readonly place: StatementPlace; readonly isStatement: boolean } | null;
   /** The whole closure expression that a closure's body belongs to. */
   closureRange(body: BodyIndex): FileRange | null;
   /** Names of the methods that an expression, or the initialiser of the variable it starts from, is a chain of; outermost first. */
@@ -212,9 +239,9 @@ export function boundOn(
   return insert(range, range.end, `${hasBounds ? ' +' : ':'} ${bound}`);
 }
 
-/** `line` and a line break in front of a statement. */
-export function insertBefore({ range, indent }: StatementPlace, line: string): TextEdit {
-  return insert(range, range.start, `${line}\n${indent}`);
+/** `line` in front of a statement, on a line of its own if the statement has one. */
+export function insertBefore({ range, lineBreak }: StatementPlace, line: string): TextEdit {
+  return insert(range, range.start, `${line}${lineBreak}`);
 }
 
 /** Whether something can be appended to this text without parentheses. Meant for places, calls and macro calls, not for all of Rust. */

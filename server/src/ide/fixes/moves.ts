@@ -13,7 +13,7 @@ import {
   insertBefore,
   isPostfix,
 } from './context';
-import { swapStatements } from './order';
+import { hoistFromMove, swapStatements } from './order';
 
 export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] {
   const { body } = error;
@@ -23,6 +23,7 @@ export function useOfMoved(cx: CandidateContext, error: MoveError): Candidate[] 
     if (spans.kind === 'closure') return cloneForClosure(cx, error, spans.closure);
     if (spans.kind === 'pattern') return insteadOfBinding(cx, body, spans.span);
     return [
+      ...(site.isUse ? [] : hoistFromMove(cx, error.span, spans)),
       ...keepResult(cx, error, spans),
       ...reborrow(cx, error, spans),
       ...borrowParameter(cx, spans),
@@ -79,6 +80,7 @@ export function insteadOfMove(cx: CandidateContext, body: BodyIndex, spans: UseS
         kind: 'borrowInstead',
         title: `Borrow what is inside: \`${text}.as_ref()\``,
         edits: [insert(range, range.end, '.as_ref()')],
+        leadsOn: 'clone',
       },
     );
   }
@@ -113,6 +115,8 @@ function cloneInstead(cx: CandidateContext, span: MirSpan, range: FileRange): Ca
   const { cost, pointer } = cx.cloneCost(span);
   const text = cx.text(range);
   const pointee = cx.dereferenced(span);
+  const shorthand = cx.shorthandAt(span);
+  const field = shorthand === null ? '' : `${shorthand}: `;
   const texts = [called(text, '.clone()')];
   // `*r` of a reference: the method finds what it refers to.
   if (pointee?.isClone === true) texts.unshift(called(cx.text(pointee.range), '.clone()'));
@@ -120,7 +124,7 @@ function cloneInstead(cx: CandidateContext, span: MirSpan, range: FileRange): Ca
   return texts.map((newText) => ({
     kind: 'cloneHere',
     title: `Clone here: \`${newText}\` (${cost})`,
-    edits: [{ range, newText }],
+    edits: [{ range, newText: `${field}${newText}` }],
     instead: 'clone',
   }));
 }
@@ -252,7 +256,17 @@ function takeOut(cx: CandidateContext, error: IllegalMove): Candidate[] {
   const text = cx.text(range);
   const behind = /^\*([\w.]+)$/.exec(text)?.[1];
   const place = behind ?? text;
-  if (!isPostfix(place) || place.endsWith(')')) return [];
+  if (!isPostfix(place)) return [];
+  // `lock.lock().unwrap()`: out of what a guard refers to.
+  if (place.endsWith(')')) {
+    const isLent = error.original.place.elem?.kind === 'deref';
+    const taken: Candidate = {
+      kind: 'takeOut',
+      title: `Take it and leave \`None\`: \`${place}.take()\``,
+      edits: [{ range, newText: `${place}.take()` }],
+    };
+    return isLent && behind === undefined ? [taken] : [];
+  }
   const reference = `${behind === undefined ? '&mut ' : ''}${place}`;
   const take = (newText: string, title: string): Candidate => ({
     kind: 'takeOut',

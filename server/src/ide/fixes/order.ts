@@ -14,13 +14,23 @@ export function hoistArgument(cx: CandidateContext, use: UseSpans, borrow: UseSp
   if (statement === null || argument === null) return [];
   const name = cx.freshName(argument.name);
   const text = cx.text(argument.range);
+  const { range } = argument;
+  // `S { len: a.len() }` becomes `S { len }`.
+  const before = cx.text({ ...range, start: Math.max(0, range.start - name.length - 3), end: range.start });
+  const field = argument.field === name ? new RegExp(`\\b${name}\\s*:\\s*$`).exec(before) : null;
+  const start = field === null ? range.start : range.start - field[0].length;
   return [
     {
       kind: 'hoistArgument',
       title: `Compute \`${text}\` first: \`let ${name} = ..\``,
-      edits: [insertBefore(statement, `let ${name} = ${text};`), { range: argument.range, newText: name }],
+      edits: [insertBefore(statement, `let ${name} = ${text};`), { range: { ...range, start }, newText: name }],
     },
   ];
+}
+
+/** `f(a, a.len())`: compute the argument before `a` moves. */
+export function hoistFromMove(cx: CandidateContext, use: MirSpan, move: UseSpans): Candidate[] {
+  return move.kind === 'closure' ? [] : hoistArgument(cx, { kind: 'other', span: use }, move);
 }
 
 /** The later use is an argument of the very call that is in the way: let the call have a value of its own. */

@@ -29,6 +29,8 @@ export function regionError(cx: CandidateContext, error: RegionErrorReport): Can
   if (shorterAt !== null && longer.source.kind === 'param') fixes.push(...sameName(cx, shorterAt, longer.name));
   if (longerAt !== null && shorterAt !== null) fixes.push(...introduce(cx, [longerAt, shorterAt]));
   if (shorter.source.kind === 'static') {
+    // Whoever calls it may not have anything that lasts so long.
+    if (longerAt !== null) fixes.push(...sameName(cx, longerAt, "'static").map((fix) => ({ ...fix, isChoice: true })));
     const name = longer.source.kind === 'param' ? longer.name : "'_";
     for (const object of cx.objectsReturned()) {
       fixes.push({
@@ -97,7 +99,7 @@ function ownForClosure(cx: CandidateContext, error: RegionErrorReport): Candidat
     {
       kind: 'ownForClosure',
       title: `Let the closure own a copy of ${names}`,
-      edits: [insertBefore(statement, lines.map(({ line }) => line).join(`\n${statement.indent}`))],
+      edits: [insertBefore(statement, lines.map(({ line }) => line).join(statement.lineBreak))],
     },
   ];
 }

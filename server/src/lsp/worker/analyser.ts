@@ -7,7 +7,7 @@
  * the rest of the package.
  */
 
-import type { Position, Diagnostic as ProtocolDiagnostic, Range } from 'vscode-languageserver/node';
+import type { CodeAction, Position, Diagnostic as ProtocolDiagnostic, Range } from 'vscode-languageserver/node';
 import type { FileId } from '../../base/ids';
 import { assertNever } from '../../base/ids';
 import type { AnalysisHost } from '../../ide/api';
@@ -15,7 +15,7 @@ import type { Diagnostic } from '../../ide/types';
 import { type FromWorker, type HoverAnswer, type Question, Slot, type ToWorker } from '../messages';
 import { defaultSettings, type Settings } from '../settings';
 import { letEnd, type Timer } from '../timer';
-import { type Files, toCodeAction, toFixAll, toProtocolDiagnostic, toProtocolHover, toRewrite } from '../toProtocol';
+import { type Files, toCodeActions, toFixAll, toProtocolDiagnostic, toProtocolHover, toRewrite } from '../toProtocol';
 import { Advice } from './advice';
 import { HeldReports } from './heldReports';
 import { ViewAnswers } from './viewAnswers';
@@ -465,7 +465,7 @@ export class Analyser {
     return { hover: hover === null ? null : toProtocolHover(hover, this.files()), reports };
   }
 
-  private fixes(message: Extract<ToWorker, { kind: 'fixes' }>): ReturnType<typeof toCodeAction>[] {
+  private fixes(message: Extract<ToWorker, { kind: 'fixes' }>): CodeAction[] {
     const document = this.workspace.document(message.uri);
     if (document === undefined) return [];
     if (message.range === null) {
@@ -480,7 +480,7 @@ export class Analyser {
       ...this.host.fixes(document.file, from, to),
       ...(this.settings.lints ? this.host.practiceFixes(document.file, from, to) : []),
     ];
-    return fixes.map((fix) => toCodeAction(fix, message.diagnostics, this.files()));
+    return toCodeActions(fixes, message.diagnostics, this.files());
   }
 
   private rewrites({ uri, position }: Extract<ToWorker, { kind: 'rewrites' }>): ReturnType<typeof toRewrite>[] {
