@@ -7,7 +7,6 @@ import { renderUnusedAssignments, UNUSED_ASSIGNMENTS } from '../ide/diagnostics/
 import { renderUnusedMut, UNUSED_MUT } from '../ide/diagnostics/unusedMut';
 import type { Diagnostic } from '../ide/types';
 import type { Database } from '../query/engine';
-import { fileText } from '../source/files';
 import { allowsInside, lintLevel, saysOtherwise } from './lintLevels';
 import { heldTwice } from './lints/heldTwice';
 import { renderContext } from './renderContext';
@@ -64,6 +63,6 @@ function published(db: Database, owner: DefId, result: BorrowckResult, lint: Bod
   const range = root === undefined ? null : cx.range(0, root.body.span);
   if (range === null || saysOtherwise(cx.text(range), names)) return NONE;
   // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
-  if (allowsInside(db.get(fileText, range.file), names)) return NONE;
+  if (allowsInside(db, range.file, range, names)) return NONE;
   return lint.render(cx, String(owner), level === 'deny' ? 'error' : 'warning');
 }

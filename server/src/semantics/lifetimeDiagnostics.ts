@@ -99,7 +99,7 @@ export function syntaxLintDiagnostics(db: Database, def: DefId): Diagnostic[] {
   const cx = lintContext(db, def);
   // `mod m { #![allow(..)] }`: attributes inside of a module are not in the item tree.
   const at = cx.range(mismatches[0].outputs[0]?.syn ?? -1);
-  if (at !== null && allowsInside(db.get(fileText, at.file), names)) return [];
+  if (at !== null && allowsInside(db, at.file, at, names)) return [];
   const severity = level === 'deny' ? 'error' : 'warning';
   return mismatches.flatMap(
     (mismatch, index) => syntaxMismatchDiagnostic(cx, mismatch, `${def}:syntax${index}`, severity) ?? [],

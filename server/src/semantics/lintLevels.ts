@@ -4,14 +4,18 @@
  * item tree: `saysOtherwise` finds that a text may have some.
  */
 import { deepEqual } from '../base/fingerprint';
-import type { DefId } from '../base/ids';
+import type { DefId, FileId } from '../base/ids';
+import type { FileRange } from '../ide/types';
 import type { Attrs } from '../items/item';
+import { itemsOfFile } from '../names/crateItems';
 import { crateOf, parentOf } from '../names/defs';
-import { itemOf } from '../names/itemData';
+import { isExpanded, itemOf } from '../names/itemData';
 import { fileAttrsOf } from '../names/locations';
 import { defineQuery } from '../query/definition';
 import type { Database } from '../query/engine';
 import { crateData, type LintLevel } from '../source/crates';
+import { fileText } from '../source/files';
+import { wholeRange } from './itemRanges';
 
 const WARNINGS = 'warnings';
 
@@ -118,9 +122,26 @@ export function saysOtherwise(text: string, names: readonly string[]): boolean {
   );
 }
 
-/** An inner attribute somewhere in the text allows the lint. */
-export function allowsInside(text: string, names: readonly string[]): boolean {
-  for (const [, listed] of text.matchAll(/#!\s*\[[^\]]*\b(?:allow|expect)\s*\(([^)]*)\)/g))
-    if ((listed ?? '').split(',').some((name) => names.includes(name.trim()))) return true;
+/**
+ * An inner attribute that is not in the item tree allows the lint at a place: `mod m { #![allow(..)] }`, and what only clippy reads. It
+ * counts below the innermost item that it stands in; in another file than that of the place, everywhere.
+ */
+export function allowsInside(db: Database, file: FileId, at: FileRange, names: readonly string[]): boolean {
+  const text = db.get(fileText, file);
+  for (const { 1: listed = '', index } of text.matchAll(/#!\s*\[[^\]]*\b(?:allow|expect)\s*\(([^)]*)\)/g)) {
+    if (!listed.split(',').some((name) => names.includes(name.trim()))) continue;
+    const around = file === at.file ? innermostItem(db, file, index) : null;
+    if (around === null || (around.start <= at.start && at.end <= around.end)) return true;
+  }
   return false;
+}
+
+function innermostItem(db: Database, file: FileId, offset: number): FileRange | null {
+  let best: FileRange | null = null;
+  for (const def of itemsOfFile(db, file)) {
+    const range = isExpanded(db, def) ? null : wholeRange(db, def);
+    if (range?.file !== file || offset < range.start || range.end < offset) continue;
+    if (best === null || range.end - range.start < best.end - best.start) best = range;
+  }
+  return best;
 }

@@ -66,6 +66,21 @@ describe('a lint is said', () => {
       pub fn g(x: &u32) -> u32 { x.clone() }
                                //^^^^^^^^^ clone_on_copy`);
   });
+
+  test('beside a module and a function that allow it inside', async () => {
+    await checkPractice(rust`
+      pub mod quiet {
+          #![allow(clippy::all)]
+          pub fn f(x: &u32) -> u32 { x.clone() }
+          pub mod inner { pub fn f(x: &u32) -> u32 { x.clone() } }
+      }
+      pub fn e(x: &u32) -> u32 {
+          #![allow(clippy::clone_on_copy)]
+          x.clone()
+      }
+      pub fn g(x: &u32) -> u32 { x.clone() }
+                               //^^^^^^^^^ clone_on_copy`);
+  });
 });
 
 test('what is denied is an error, and all warnings are no lint by name', async () => {

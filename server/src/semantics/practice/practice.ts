@@ -183,12 +183,12 @@ function ownerPractice(db: Database, owner: DefId): Diagnostic[] {
 
 /** What attributes that are not in the item tree say: on statements and parameters, in modules, for clippy alone. */
 function silenced(db: Database, owner: DefId, text: string): (lint: PracticeName) => boolean {
-  const file = wholeRange(db, owner)?.file;
+  const at = wholeRange(db, owner);
   const { rootFile } = db.get(crateData, crateOf(db, owner));
-  const around = [...new Set([...(file === undefined ? [] : [file]), rootFile])].map((at) => db.get(fileText, at));
+  const files = at === null ? [] : [...new Set([at.file, rootFile])];
   return (lint) => {
     const names = attributeNames(lint);
-    return saysOtherwise(text, names) || around.some((each) => allowsInside(each, names));
+    return saysOtherwise(text, names) || files.some((file) => at !== null && allowsInside(db, file, at, names));
   };
 }
 
