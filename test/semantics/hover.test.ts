@@ -425,6 +425,8 @@ describe('a signature', () => {
     expect(inner?.markdown).toContain("the result is good for all of `'a`, and borrows from none of the parameters");
     const none = await hover('fn $0name(x: &u8) -> &\'static str { "a" }');
     expect(none?.markdown).toContain('for the whole run of the program');
+    const held = await hover("fn $0first<'t>(words: &[&'t str]) -> &'t str { words[0] }");
+    expect(held?.markdown).toContain("the result borrows from what `words` refers to: `'t`");
     const future = await hover('async fn $0load(url: &str, n: u8) -> u8 { n }');
     expect(future?.markdown).toContain('the future borrows from `url` until it is done');
   });
@@ -530,6 +532,29 @@ describe('a variable at a use', () => {
     `);
     expect(found?.markdown).toContain('seen by the guard of the arm through a shared reference');
     expect(found?.markdown).not.toContain('not initialized');
+  });
+
+  test('does not hold what is to outlive a lifetime of the signature', async () => {
+    const found = await hover(rust`
+      struct S { head: Option<String> }
+      impl S { fn last(&mut se$0lf) -> Option<&mut String> { self.head.as_mut() } }
+    `);
+    expect(found?.markdown).not.toContain('holds');
+  });
+
+  test('that a pattern takes parts of', async () => {
+    const found = await hover(rust`
+      fn f(word: Option<String>) -> usize {
+          match wo$0rd { Some(w) => eat(w), None => 0 }
+      }
+      fn eat(w: String) -> usize { w.len() }
+    `);
+    expect(found?.markdown).toContain('moved in part, by the pattern: `w`');
+  });
+
+  test('that a loop goes through: nothing of the iterator behind it', async () => {
+    const found = await hover('fn f(list: &[u8]) -> u8 { let mut n = 0; for b in li$0st { n += b; } n }');
+    expect(found?.markdown).not.toContain('temporary');
   });
 
   test('`self` is one, too, and so is a parameter of an async fn', async () => {

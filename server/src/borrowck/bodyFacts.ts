@@ -192,13 +192,15 @@ function isHeldByItself({ typeck, cfg, values }: Facts, { place, region }: Loan)
   return found;
 }
 
-function heldLoans({ typeck, loans, vars }: Facts, local: Local): LoanIndex[] {
+function heldLoans({ typeck, loans, vars, universal }: Facts, local: Local): LoanIndex[] {
   const { sup, sub, origin } = typeck.constraints;
   const reached = new BitSet(vars.count);
   const todo: number[] = [];
-  typeck.liveRegionsOf(typeck.localTys[local], (region) => {
-    if (region.kind === 'var' && reached.add(region.vid)) todo.push(region.vid);
-  });
+  const reach = (region: number): void => {
+    // What has to outlive a lifetime of the signature did not come from whatever has that lifetime.
+    if (region >= universal.list.length && reached.add(region)) todo.push(region);
+  };
+  typeck.liveRegionsOf(typeck.localTys[local], (region) => reach(vidOf(region)));
   const longer = new Map<number, number[]>();
   for (let i = 0; i < origin.length; i++) {
     const known = longer.get(sub[i]);
@@ -206,7 +208,7 @@ function heldLoans({ typeck, loans, vars }: Facts, local: Local): LoanIndex[] {
     else known.push(sup[i]);
   }
   for (let region = todo.pop(); region !== undefined; region = todo.pop()) {
-    for (const next of longer.get(region) ?? []) if (reached.add(next)) todo.push(next);
+    for (const next of longer.get(region) ?? []) reach(next);
   }
   return loans.loans.filter(({ region }) => reached.has(region)).map(({ index }) => index);
 }

@@ -210,8 +210,14 @@ export interface ElidedFacts {
   readonly hasFresh: boolean;
   /** Something is left out. */
   readonly isElided: boolean;
-  /** By lifetime of the output: the parameters that have it; none where it is that of the impl around, or `'static`. */
-  readonly borrowsFrom: readonly { readonly lifetime: string; readonly params: readonly string[] }[];
+  /**
+   * By lifetime of the output: the parameters that have it; none where it is that of the impl around, or `'static`. `isInside`: it
+   * is not that of the parameter's own reference.
+   */
+  readonly borrowsFrom: readonly {
+    readonly lifetime: string;
+    readonly params: readonly { readonly name: string; readonly isInside: boolean }[];
+  }[];
   /** Parameters with lifetimes of an `async fn`. */
   readonly futureKeeps: readonly string[];
   /** The lifetime at the very place; null: on the name of the fn. */
@@ -228,7 +234,8 @@ export function elidedHover(facts: ElidedFacts): string {
     const rule = isGiven && facts.rule !== null ? `the output's is ${RULE[facts.rule]}: \`${kept.lifetime}\`; so ` : '';
     rules.push(`${rule}${borrowsFrom(kept, isGiven)}`);
   }
-  if (facts.futureKeeps.length > 0) rules.push(`the future borrows from ${named(facts.futureKeeps)} until it is done`);
+  if (facts.futureKeeps.length > 0)
+    rules.push(`the future borrows from ${listed(facts.futureKeeps.map((name) => `\`${name}\``))} until it is done`);
   return [title, '```rust', facts.signature, '```', ...rules.map((rule) => `- ${rule}`)].join('\n');
 }
 
@@ -236,11 +243,11 @@ const RULE = { self: 'that of `self`', only: 'the only one among the parameters'
 
 function borrowsFrom({ lifetime, params }: ElidedFacts['borrowsFrom'][number], isGiven: boolean): string {
   if (lifetime === "'static") return "the result refers to what is there for the whole run of the program (`'static`)";
-  if (params.length > 0) return `the result borrows from ${named(params)}${isGiven ? '' : `: \`${lifetime}\``}`;
+  const from = params.map(({ name, isInside }) => (isInside ? `what \`${name}\` refers to` : `\`${name}\``));
+  if (params.length > 0) return `the result borrows from ${listed(from)}${isGiven ? '' : `: \`${lifetime}\``}`;
   return `the result is good for all of \`${lifetime}\`, and borrows from none of the parameters themselves`;
 }
 
-function named(names: readonly string[]): string {
-  const each = names.map((name) => `\`${name}\``);
+function listed(each: readonly string[]): string {
   return each.length < 2 ? each.join('') : `${each.slice(0, -1).join(', ')} and ${each.at(-1)}`;
 }

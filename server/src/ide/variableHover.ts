@@ -28,6 +28,8 @@ export interface VariableFacts {
   } | null;
   /** The cursor is in a closure that captures it so; null: in the body that declares it. */
   readonly captured: { readonly what: string; readonly mode: keyof typeof MODE; readonly isCopy: boolean } | null;
+  /** Variables of a pattern that take parts of it, where the cursor is on what is matched. */
+  readonly takenBy: readonly string[];
   /** The borrow that is made of it at the cursor. */
   readonly borrow: BorrowFacts | null;
   /** Borrows that it may hold: at the cursor, or, at its declaration, at all. */
@@ -56,6 +58,9 @@ export function variableHover(facts: VariableFacts): string {
   const lines: string[] = [];
   if (captured !== null) lines.push(capturedLine(captured));
   else if (here !== null) lines.push(...hereLines(facts, here));
+  const { takenBy } = facts;
+  if (takenBy.length > 0)
+    lines.push(`moved in part, by the pattern: ${takenBy.map((name) => `\`${name}\``).join(', ')}`);
   lines.push(...heldLines(facts));
   if (facts.isCopy === true) {
     if (here?.does !== 'copy') lines.push('`Copy`: a use by value copies it');

@@ -23,17 +23,30 @@ export function lineAt(db: Database, at: Located, span: MirSpan): number | null 
   return found === null ? null : db.get(lineIndex, found.file).lineOf(found.start) + 1;
 }
 
-/** The borrow that an expression is, or that is made of it for a call. */
-export function borrowAt(db: Database, at: Located, bodies: readonly BodyFacts[], syn: SynPtr): BorrowFacts | null {
+/** The borrow that an expression is, or that is made of it for a call. `isWritten`: there is a `&` in front. */
+export function borrowAt(
+  db: Database,
+  at: Located,
+  bodies: readonly BodyFacts[],
+  syn: SynPtr,
+  isWritten = false,
+): BorrowFacts | null {
   for (const facts of bodies) {
-    const loan = facts.loans.find((l) => l.span >> 2 === syn && l.kind !== 'fakeShallow' && l.kind !== 'fakeDeep');
+    const loan = facts.loans.find((l) => l.span >> 2 === syn && isOfProgram(facts, l));
     if (loan !== undefined) return borrowFacts(db, at, facts, loan);
   }
   for (const facts of bodies) {
-    const free = freeBorrow(db, at, facts, syn);
+    const free = freeBorrow(db, at, facts, syn, isWritten);
     if (free !== null) return free;
   }
   return null;
+}
+
+/** Not one of a match guard, nor of the iterator that a `for` makes. */
+function isOfProgram({ body }: BodyFacts, { kind, place: { place, text } }: LoanFacts): boolean {
+  if (kind === 'fakeShallow' || kind === 'fakeDeep') return false;
+  const { info } = body.locals[place.local];
+  return text !== null || (info.kind !== 'user' && !(kind === 'twoPhase' && place.elem?.kind === 'deref'));
 }
 
 /**
@@ -46,7 +59,7 @@ export function borrowThrough(db: Database, at: Located, bodies: readonly BodyFa
   if (body === null || expr?.kind !== 'addrOf') return null;
   let inner: ExprId | null = expr.operand;
   while (inner !== null) {
-    const found = borrowAt(db, at, bodies, at.map.exprSyn[inner]);
+    const found = borrowAt(db, at, bodies, at.map.exprSyn[inner], true);
     if (found !== null) return found;
     const node: Expr = body.exprs[inner];
     if (node.kind === 'index' || node.kind === 'field') inner = node.base;
@@ -116,14 +129,16 @@ export function borrowFacts(db: Database, at: Located, facts: BodyFacts, loan: L
 }
 
 function isReborrow(facts: BodyFacts, place: Place): boolean {
-  return place.elem?.kind === 'deref' && place.depth === 1 && facts.localTy(place.local).kind === 'ref';
+  const isDeref = place.elem?.kind === 'deref' && place.depth === 1 && facts.localTy(place.local).kind === 'ref';
+  // A static is reached through a reference that nobody wrote.
+  return isDeref && (facts.body.locals[place.local].name !== null || facts.describe(place) === null);
 }
 
 /**
  * A shared borrow of what lies behind a shared reference: no loan, as nothing can conflict with it. It is alive where its
  * region is.
  */
-function freeBorrow(db: Database, at: Located, facts: BodyFacts, syn: SynPtr): BorrowFacts | null {
+function freeBorrow(db: Database, at: Located, facts: BodyFacts, syn: SynPtr, isWritten: boolean): BorrowFacts | null {
   for (const [b, { isCleanup, statements }] of facts.body.blocks.entries()) {
     if (isCleanup) continue;
     for (const [i, node] of statements.entries()) {
@@ -136,7 +151,7 @@ function freeBorrow(db: Database, at: Located, facts: BodyFacts, syn: SynPtr): B
       const points = facts.referencePoints(node.place.local).filter((point) => isOnNormalPath(facts, point));
       const extent = extentOf(db, at, facts, { span: node.span, reserved }, points, true);
       // Of what is made for a call on the line there is nothing to tell.
-      if (isImplicit && extent.lines.length < 2) continue;
+      if (isImplicit && (extent.lines.length < 2 || (!isWritten && place.elem?.kind === 'deref'))) continue;
       return {
         ...extent,
         place: text,

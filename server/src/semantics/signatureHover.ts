@@ -32,11 +32,12 @@ export function signatureHover(db: Database, file: FileId, offset: number): Hove
   }
   const nameOf = ({ key }: SignatureLifetime): string => names.get(key) ?? key;
   const all = [...inputs.flat(), ...outputs].filter(({ written }) => written.category !== 'named');
-  const keptIn = new Map<string, string[]>();
+  const keptIn = new Map<string, ElidedFacts['borrowsFrom'][number]['params']>();
   for (const { key } of outputs) {
-    const from = item.params.flatMap(({ name }, i) =>
-      inputs[i].some((each) => each.key === key) ? (name ?? '_') : [],
-    );
+    const from = item.params.flatMap(({ name, ty }, i) => {
+      if (!inputs[i].some((each) => each.key === key)) return [];
+      return [{ name: name ?? '_', isInside: ty.kind !== 'ref' || inputs[i][0]?.key !== key }];
+    });
     keptIn.set(names.get(key) ?? key, from);
   }
   if (all.length === 0 && keptIn.size === 0) return null;

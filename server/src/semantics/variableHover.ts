@@ -45,6 +45,7 @@ export function variableFacts(db: Database, at: Located, bodies: readonly BodyFa
       storage,
       here,
       captured,
+      takenBy: takenBy(at, facts, local),
       borrow:
         at.expr === null || here?.isInGuard === true || here?.state === 'uninit'
           ? null
@@ -155,6 +156,20 @@ function operandsOf(node: Statement | Terminator): readonly Operand[] {
   const { rvalue } = node;
   if (rvalue.kind === 'use' || rvalue.kind === 'cast') return [rvalue.operand];
   return rvalue.kind === 'aggregate' ? rvalue.operands : [];
+}
+
+/** `match x { Some(y) => .. }` with the cursor on `x`: `y`. */
+function takenBy(at: Located, { body }: BodyFacts, local: Local): string[] {
+  if (at.expr === null) return [];
+  const names = new Set<string>();
+  for (const node of body.blocks.flatMap(({ statements, isCleanup }) => (isCleanup ? [] : statements))) {
+    if (node.kind !== 'assign' || node.rvalue.kind !== 'use' || node.rvalue.operand.kind !== 'move') continue;
+    const { place } = node.rvalue.operand;
+    const { info, name } = body.locals[node.place.local];
+    if (place.local !== local || place.depth === 0 || node.place.depth > 0 || name === null) continue;
+    if (info.kind === 'user' && info.matchSpan >= 0 && info.matchSpan >> 2 === at.syn) names.add(name);
+  }
+  return [...names];
 }
 
 function movedOn(db: Database, at: Located, body: Body, facts: BodyFacts, local: Local): number[] {
