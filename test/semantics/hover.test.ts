@@ -330,7 +330,7 @@ test('a borrow around a loop', async () => {
     }
   `);
   expect(found?.markdown).toMatchInlineSnapshot(`
-    "**exclusive borrow** of a temporary value, on line 4 only  
+    "**exclusive borrow** of a temporary value, \`**at.next.as_mut().unwrap()\`, on line 4 only  
     **alive because** it is stored on line 4, where it has to last as long as what \`at\` refers to"
   `);
 });

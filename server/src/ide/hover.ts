@@ -5,6 +5,8 @@ import type { BorrowKind, MirSpan } from '../mir/body';
 export interface BorrowFacts {
   /** The borrowed place as rustc writes it; null for a temporary. */
   readonly place: string | null;
+  /** What gives the temporary, as it is written, where that is short. */
+  readonly source: string | null;
   readonly kind: BorrowKind;
   /** What is borrowed is all that a reference refers to: `*r`. */
   readonly isReborrow: boolean;
@@ -58,7 +60,8 @@ export const KIND: Record<BorrowKind, string> = {
 const MAX_LINES = 12;
 
 export function borrowHover(facts: BorrowFacts): string {
-  const place = facts.place === null ? 'a temporary value' : `\`${facts.place}\``;
+  const temporary = facts.source === null ? 'a temporary value' : `a temporary value, \`${facts.source}\``;
+  const place = facts.place === null ? temporary : `\`${facts.place}\``;
   const kind = facts.isReborrow ? KIND[facts.kind].replace('borrow', 'reborrow') : KIND[facts.kind];
   const parts = [
     `**${kind}** of ${place}, ${isForCall(facts) ? `for the call on line ${facts.startLine}` : extent(facts)}`,

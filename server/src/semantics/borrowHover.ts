@@ -10,7 +10,7 @@ import { inferBody } from '../infer/infer';
 import type { SynPtr } from '../items/item';
 import type { MirSpan, Place } from '../mir/body';
 import type { Database } from '../query/engine';
-import { lineIndex } from '../source/files';
+import { fileText, lineIndex } from '../source/files';
 import { lineOfPoint } from './bodyLines';
 import type { Located } from './locate';
 import { renderContext } from './renderContext';
@@ -180,7 +180,7 @@ function extentOf(
   { span, reserved }: { readonly span: MirSpan; readonly reserved: Point },
   points: readonly Point[],
   isFree = false,
-): Pick<BorrowFacts, 'startLine' | 'lines' | 'lineOf' | 'nameOf'> {
+): Pick<BorrowFacts, 'source' | 'startLine' | 'lines' | 'lineOf' | 'nameOf'> {
   const own = rangeOfMirSpan(db, at.owner, at.map, span);
   const covered = new Set(points.map((point) => lineOfPoint(db, at, facts, point, own)));
   covered.delete(-1);
@@ -189,6 +189,7 @@ function extentOf(
   for (const line of covered) if (line < start && isFree) covered.delete(line);
   const index = own === null ? null : db.get(lineIndex, own.file);
   return {
+    source: own === null ? null : shortSource(db.get(fileText, own.file).slice(own.start, own.end)),
     startLine: start + 1,
     lines: index === null ? [] : coveredLines(db, at, facts, covered, index),
     lineOf: (to) => (index === null ? null : lineAt(db, at, to)),
@@ -197,6 +198,11 @@ function extentOf(
       return source.kind === 'upvar' ? source.name : null;
     },
   };
+}
+
+function shortSource(text: string): string | null {
+  const source = text.replace(/^&\s*(?:mut\s+)?/, '');
+  return source.length > 40 || source.includes('\n') || source.includes('`') ? null : source;
 }
 
 /** A line without a statement of its own (a brace, a comment, a line of a closure) goes with those around it. */
