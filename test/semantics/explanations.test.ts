@@ -92,7 +92,7 @@ describe('Explanations', () => {
     // rustc turns the suggestion of `unused_mut` into a label.
     const options = { lints: isLint(code), primariesOnly: code === 'unused_mut' };
     await checkProgram(text, options);
-    if (hasRustc && broken?.runs) expect(outcome(broken.text)).toBe(broken.runs);
+    if (hasRustc && broken?.runs) expect(outcome(broken.text, broken.runs)).toBe(broken.runs);
     else if (hasRustc) checkByRustc(text, options);
     for (const each of kept) {
       expect(each.fails).toBe(false);

@@ -29,7 +29,7 @@ async function reports(text: string): Promise<string[]> {
 async function says(body: string, expected: readonly string[], runs: 'ends' | 'panics' | 'hangs'): Promise<void> {
   const text = `${HEAD}fn main() {\n${body}\n}\n`;
   expect(await reports(text)).toEqual(expected);
-  if (hasRustc) expect(outcome(text)).toBe(runs);
+  if (hasRustc) expect(outcome(text, runs)).toBe(runs);
 }
 
 describe('a RefCell that is borrowed on every way to a borrow', () => {
